@@ -1,0 +1,47 @@
+// Package kv is the programme's memory: an ordered map from bytes to bytes, read and changed inside transactions.
+//
+// What every store promises, and kvtest checks: keys are in byte order; an empty value is not an absent one; a
+// transaction sees its own writes and nothing half-done of others (serializable); a commit that returned survives a
+// power cut. What it does not: two transactions that both scan an empty range and insert may both commit, so
+// uniqueness needs a key of its own. Update may run its function again after a conflict, so the function has no effect
+// outside the transaction; the world hears after commit. There is no expiry: retention is a job.
+package kv
+
+import (
+	"context"
+	"errors"
+)
+
+// ErrNotFound is returned by Get for an absent key.
+var ErrNotFound = errors.New("kv: key not found")
+
+// ErrTooLarge is returned when a transaction, a key or a value is more than the engine takes at once.
+var ErrTooLarge = errors.New("kv: too large")
+
+// Store is an open memory. It is safe for concurrent use.
+type Store interface {
+	// View runs fn on one consistent state.
+	View(ctx context.Context, fn func(Reader) error) error
+	// Update runs fn and commits what it wrote, durably, if it returns nil. On a conflict fn runs again.
+	Update(ctx context.Context, fn func(Writer) error) error
+	Close() error
+}
+
+// Reader reads inside a transaction. The slices it hands out are valid until the transaction ends and must not be
+// changed.
+type Reader interface {
+	Get(key []byte) ([]byte, error)
+	// Scan calls fn for every key in [from, to) in byte order, or in reverse order if reverse; nil means open. It stops
+	// without an error when fn returns ErrStop, and with any other error fn returns. Scans may nest.
+	Scan(from, to []byte, reverse bool, fn func(key, value []byte) error) error
+}
+
+// Writer is a Reader that also changes.
+type Writer interface {
+	Reader
+	Set(key, value []byte) error
+	Delete(key []byte) error
+}
+
+// ErrStop ends a Scan early without an error.
+var ErrStop = errors.New("kv: stop")

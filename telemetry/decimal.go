@@ -1,0 +1,222 @@
+package telemetry
+
+import (
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Decimal is a number as a device wrote it: Unscaled / 10^Scale. What goes in comes out to the last digit, which a
+// binary float does not promise. It is kept canonical: no trailing zeros after the point.
+type Decimal struct {
+	Unscaled int64
+	Scale    uint8 // 0..18
+}
+
+var errNotDecimal = errors.New("not a decimal number")
+
+// maxScale is the most digits after the point that an int64 can hold.
+const maxScale = 18
+
+// ParseDecimal reads a JSON number, "20.4", "-3", "6.5999999999999996e+00". Digits beyond what 18 places or an int64
+// hold are rounded half away from zero; a number too large for an int64, NaN and infinities are errors.
+func ParseDecimal(s string) (Decimal, error) {
+	if len(s) == 0 || len(s) > 64 {
+		return Decimal{}, errNotDecimal
+	}
+	i, negative := 0, false
+	if s[0] == '-' || s[0] == '+' {
+		negative = s[0] == '-'
+		i = 1
+	}
+	digits := make([]byte, 0, 32)
+	exp, point, seen := 0, false, false
+	for ; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c >= '0' && c <= '9':
+			digits, seen = append(digits, c), true
+			if point {
+				exp--
+			}
+			continue
+		case c == '.' && !point:
+			point = true
+			continue
+		case (c == 'e' || c == 'E') && seen:
+			e, err := strconv.Atoi(strings.TrimPrefix(s[i+1:], "+"))
+			if err != nil || e > 400 || e < -400 {
+				return Decimal{}, errNotDecimal
+			}
+			exp += e
+			i = len(s)
+		default:
+			return Decimal{}, errNotDecimal
+		}
+	}
+	if !seen {
+		return Decimal{}, errNotDecimal
+	}
+	return decimalOf(negative, digits, exp)
+}
+
+// decimalOf builds the decimal digits * 10^exp, digits in ASCII.
+func decimalOf(negative bool, digits []byte, exp int) (Decimal, error) {
+	for len(digits) > 0 && digits[0] == '0' {
+		digits = digits[1:]
+	}
+	for len(digits) > 0 && exp < 0 && digits[len(digits)-1] == '0' {
+		digits, exp = digits[:len(digits)-1], exp+1
+	}
+	for exp > 0 && len(digits) > 0 && len(digits) <= 19 {
+		digits, exp = append(digits, '0'), exp-1
+	}
+	if len(digits) == 0 {
+		return Decimal{}, nil
+	}
+	// Round away what does not fit: at most 18 places, and a mantissa that an int64 holds.
+	for -exp > maxScale || !fits(digits) {
+		if exp >= 0 {
+			return Decimal{}, errNotDecimal
+		}
+		up := digits[len(digits)-1] >= '5'
+		digits, exp = digits[:len(digits)-1], exp+1
+		if up {
+			digits = increment(digits)
+		}
+		if len(digits) == 0 {
+			return Decimal{}, nil
+		}
+	}
+	u, err := strconv.ParseInt(string(digits), 10, 64)
+	if err != nil || exp > 0 {
+		return Decimal{}, errNotDecimal
+	}
+	if negative {
+		u = -u
+	}
+	return NewDecimal(u, uint8(-exp)), nil
+}
+
+func fits(digits []byte) bool {
+	const max = "9223372036854775807"
+	return len(digits) < len(max) || len(digits) == len(max) && string(digits) <= max
+}
+
+func increment(digits []byte) []byte {
+	for i := len(digits) - 1; i >= 0; i-- {
+		if digits[i] != '9' {
+			digits[i]++
+			return digits
+		}
+		digits[i] = '0'
+	}
+	return append([]byte{'1'}, digits...)
+}
+
+// NewDecimal is unscaled / 10^scale in canonical form.
+func NewDecimal(unscaled int64, scale uint8) Decimal {
+	if unscaled == 0 {
+		return Decimal{}
+	}
+	for scale > 0 && unscaled%10 == 0 {
+		unscaled, scale = unscaled/10, scale-1
+	}
+	return Decimal{Unscaled: unscaled, Scale: scale}
+}
+
+// DecimalOf is f rounded to so many places after the point; false for NaN, infinities and what an int64 cannot hold.
+func DecimalOf(f float64, places int) (Decimal, bool) {
+	x := math.Round(f * pow10(places))
+	if math.IsNaN(x) || math.Abs(x) >= 1<<63 || places < 0 || places > maxScale {
+		return Decimal{}, false
+	}
+	return NewDecimal(int64(x), uint8(places)), true
+}
+
+// Float is the nearest float64.
+func (d Decimal) Float() float64 {
+	const exact = 1 << 53
+	if d.Unscaled > -exact && d.Unscaled < exact {
+		return float64(d.Unscaled) / pow10(int(d.Scale)) // both exact, so the quotient is correctly rounded
+	}
+	f, _ := strconv.ParseFloat(d.String(), 64)
+	return f
+}
+
+// String is the shortest exact decimal text, "20.4".
+func (d Decimal) String() string { return string(d.Append(nil)) }
+
+// Append appends the shortest exact decimal text to dst.
+func (d Decimal) Append(dst []byte) []byte {
+	if d.Scale == 0 {
+		return strconv.AppendInt(dst, d.Unscaled, 10)
+	}
+	u := uint64(d.Unscaled)
+	if d.Unscaled < 0 {
+		dst, u = append(dst, '-'), -u
+	}
+	digits := strconv.AppendUint(make([]byte, 0, 20), u, 10)
+	whole := len(digits) - int(d.Scale)
+	if whole <= 0 {
+		dst = append(dst, '0', '.')
+		for ; whole < 0; whole++ {
+			dst = append(dst, '0')
+		}
+		return append(dst, digits...)
+	}
+	dst = append(dst, digits[:whole]...)
+	dst = append(dst, '.')
+	return append(dst, digits[whole:]...)
+}
+
+// Shift is d * 10^n, exactly; false where an int64 cannot hold it. It turns kWh into Wh and litres into cubic metres.
+func (d Decimal) Shift(n int) (Decimal, bool) {
+	var digits []byte
+	u := uint64(d.Unscaled)
+	if d.Unscaled < 0 {
+		u = -u
+	}
+	digits = strconv.AppendUint(digits, u, 10)
+	if int(d.Scale)-n > maxScale {
+		return Decimal{}, false
+	}
+	out, err := decimalOf(d.Unscaled < 0, digits, n-int(d.Scale))
+	return out, err == nil
+}
+
+// Add is d + e, exactly; false where an int64 cannot hold it.
+func (d Decimal) Add(e Decimal) (Decimal, bool) {
+	for d.Scale < e.Scale {
+		if d.Unscaled > math.MaxInt64/10 || d.Unscaled < math.MinInt64/10 {
+			return Decimal{}, false
+		}
+		d.Unscaled, d.Scale = d.Unscaled*10, d.Scale+1
+	}
+	if e.Scale < d.Scale {
+		return e.Add(d)
+	}
+	sum := d.Unscaled + e.Unscaled
+	if (sum > d.Unscaled) != (e.Unscaled > 0) {
+		return Decimal{}, e.Unscaled == 0
+	}
+	return NewDecimal(sum, d.Scale), true
+}
+
+// MarshalJSON writes the number itself.
+func (d Decimal) MarshalJSON() ([]byte, error) { return d.Append(nil), nil }
+
+// UnmarshalJSON reads a JSON number.
+func (d *Decimal) UnmarshalJSON(b []byte) (err error) {
+	*d, err = ParseDecimal(string(b))
+	return err
+}
+
+func pow10(n int) float64 {
+	p := 1.0
+	for range n {
+		p *= 10
+	}
+	return p
+}

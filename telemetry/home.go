@@ -1,0 +1,159 @@
+package telemetry
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"time"
+
+	"lakaz"
+)
+
+// Topic is the live channel of a household's latest state.
+func Topic(h lakaz.HouseholdID) string { return "home:" + string(h) }
+
+// The keys of a home's state on the live channel. A channel's latest value has the key "v/" + channel.
+const (
+	KeyHousehold = "household" // lakaz.Household
+	KeyToday     = "today"     // Today
+	KeyUsual     = "usual"     // Usual
+	valuePrefix  = "v/"
+)
+
+// KeyOf is the key of a channel's latest value.
+func KeyOf(c Channel) string { return valuePrefix + c.String() }
+
+// Sample is a channel's latest value on the wire.
+type Sample struct {
+	Value Decimal `json:"v"`
+	Unix  int64   `json:"t"` // seconds
+}
+
+// SampleOf is a reading as it goes on the wire.
+func SampleOf(r Reading) Sample { return Sample{Value: r.Value, Unix: r.At.Unix()} }
+
+// Today is what the dwelling's own day has used and cost so far.
+type Today struct {
+	Day      string  `json:"day"` // the dwelling's day, 2006-01-02
+	EnergyWh float64 `json:"energyWh"`
+	CostEUR  float64 `json:"costEUR"`
+}
+
+// Usual is the household's own usual power at this hour of the day, in W: the middle half of its last four weeks.
+type Usual struct {
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+	Max  float64 `json:"max"` // the end of the dial: what the home rarely exceeds
+}
+
+// Home is a household's latest state, folded from the live channel's keys: the server's page and the browser's screen
+// are both drawn from it.
+type Home struct {
+	Household lakaz.Household    `json:"household"`
+	Values    map[Channel]Sample `json:"values"`
+	Today     *Today             `json:"today,omitempty"`
+	Usual     *Usual             `json:"usual,omitempty"`
+}
+
+// Apply folds one key of the live channel into the home; unknown keys are left for newer versions.
+func (h *Home) Apply(key string, data json.RawMessage) error {
+	switch {
+	case key == KeyHousehold:
+		return json.Unmarshal(data, &h.Household)
+	case key == KeyToday:
+		h.Today = new(Today)
+		return json.Unmarshal(data, h.Today)
+	case key == KeyUsual:
+		h.Usual = new(Usual)
+		return json.Unmarshal(data, h.Usual)
+	case strings.HasPrefix(key, valuePrefix):
+		c, err := ParseChannel(key[len(valuePrefix):])
+		if err != nil {
+			return nil
+		}
+		var s Sample
+		if err := json.Unmarshal(data, &s); err != nil {
+			return err
+		}
+		if h.Values == nil {
+			h.Values = map[Channel]Sample{}
+		}
+		h.Values[c] = s
+	}
+	return nil
+}
+
+// Stale is the age from which a value is shown as old, Silent the age from which its sensor is called silent.
+const (
+	Stale  = 10 * time.Minute
+	Silent = 24 * time.Hour
+)
+
+// Climate is the air of one place as the screen tells it.
+type Climate struct {
+	Celsius  float64 // NaN where unknown
+	Humidity float64 // %, NaN where unknown
+	Comfort  Comfort
+	Damp     bool
+	At       time.Time // of the older of the two it shows
+}
+
+// Known reports whether a temperature has ever come.
+func (c Climate) Known() bool { return !math.IsNaN(c.Celsius) }
+
+// Climate is the air of a place, a room or Outdoor.
+func (h Home) Climate(place string) Climate {
+	c := Climate{Celsius: math.NaN(), Humidity: math.NaN()}
+	t, hasT := h.Values[Channel{place, Temperature}]
+	if hasT {
+		c.Celsius, c.At = t.Value.Float(), time.Unix(t.Unix, 0)
+	}
+	// A humidity much older than the temperature would tell of other air.
+	if rh, ok := h.Values[Channel{place, Humidity}]; ok && (!hasT || t.Unix-rh.Unix < int64(Silent/time.Second)) {
+		c.Humidity = rh.Value.Float()
+		if !hasT {
+			c.At = time.Unix(rh.Unix, 0)
+		}
+	}
+	c.Comfort = ScaleOf(h.Household.Dwelling).Comfort(c.Celsius, c.Humidity)
+	c.Damp = c.Humidity >= DampFrom(h.Household.Dwelling.Territory)
+	return c
+}
+
+// Watts is the latest electric power in W and when it was measured; false where none has come.
+func (h Home) Watts() (w float64, at time.Time, ok bool) {
+	s, ok := h.Values[Channel{Electricity, Power}]
+	return s.Value.Float(), time.Unix(s.Unix, 0), ok
+}
+
+// Newest is when the latest value of any channel was measured; the zero time where none has come.
+func (h Home) Newest() time.Time {
+	newest := int64(0)
+	for _, s := range h.Values {
+		newest = max(newest, s.Unix)
+	}
+	if newest == 0 {
+		return time.Time{}
+	}
+	return time.Unix(newest, 0)
+}
+
+// Against compares a power with the usual at this hour.
+type Against string
+
+const (
+	AsUsual Against = "usual"
+	Above   Against = "more"
+	Below   Against = "less"
+)
+
+// Compare tells a power in W as usual, more or less; a tenth either side of the usual range is still usual.
+func (u Usual) Compare(w float64) Against {
+	switch {
+	case w > u.High*1.1+20:
+		return Above
+	case w < u.Low*0.9-20:
+		return Below
+	}
+	return AsUsual
+}
