@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 	"strconv"
-	"strings"
 )
 
 // Decimal is a number as a device wrote it: Unscaled / 10^Scale. What goes in comes out to the last digit, which a
@@ -45,7 +44,7 @@ func ParseDecimal(s string) (Decimal, error) {
 			point = true
 			continue
 		case (c == 'e' || c == 'E') && seen:
-			e, err := strconv.Atoi(strings.TrimPrefix(s[i+1:], "+"))
+			e, err := strconv.Atoi(s[i+1:])
 			if err != nil || e > 400 || e < -400 {
 				return Decimal{}, errNotDecimal
 			}
