@@ -1,0 +1,40 @@
+//go:build !js
+
+package locales
+
+// Coverage is how far a language has come.
+type Coverage struct {
+	Messages   int    `json:"messages"`   // in French
+	Translated int    `json:"translated"` // of them, in the language itself
+	ReviewedBy string `json:"reviewedBy"` // the native speaker who signed them, "" while they are drafts
+	// Confidence counts the translated messages by how sure their words are: attested, form-attested, composed,
+	// inferred.
+	Confidence map[string]int `json:"confidence,omitempty"`
+}
+
+// Share is the part of the messages in the language itself, 0 to 1.
+func (c Coverage) Share() float64 {
+	if c.Messages == 0 {
+		return 1
+	}
+	return float64(c.Translated) / float64(c.Messages)
+}
+
+// CoverageOf is how far a language has come. French is the source: always whole.
+func CoverageOf(tag string) Coverage { return For(tag).coverage }
+
+func cover(french, own source, tag string) Coverage {
+	c := Coverage{Messages: len(french.messages), ReviewedBy: own.review.ReviewedBy}
+	if tag == Source {
+		c.Translated = c.Messages
+		return c
+	}
+	c.Confidence = map[string]int{}
+	for key := range french.messages {
+		if _, ok := own.messages[key]; ok {
+			c.Translated++
+			c.Confidence[own.review.Confidence[key]]++
+		}
+	}
+	return c
+}
