@@ -2,7 +2,7 @@
 //
 // What every store promises, and kvtest checks: keys are in byte order; an empty value is not an absent one; a
 // transaction sees its own writes and nothing half-done of others (serializable); a commit that returned survives a
-// power cut. What it does not: two transactions that both scan an empty range and insert may both commit, so
+// power cut; a transaction that returned an error left nothing. What it does not: two transactions that both scan an empty range and insert may both commit, so
 // uniqueness needs a key of its own. Update may run its function again after a conflict, so the function has no effect
 // outside the transaction; the world hears after commit. There is no expiry: retention is a job.
 package kv
@@ -20,26 +20,32 @@ var ErrTooLarge = errors.New("kv: too large")
 
 // Store is an open memory. It is safe for concurrent use.
 type Store interface {
-	// View runs fn on one consistent state.
+	// View runs fn on one consistent state and returns its error.
 	View(ctx context.Context, fn func(Reader) error) error
-	// Update runs fn and commits what it wrote, durably, if it returns nil. On a conflict fn runs again.
+	// Update runs fn and commits what it wrote, durably, if it returns nil. On a conflict fn runs again, until ctx ends.
+	// Once ctx has ended nothing is committed.
 	Update(ctx context.Context, fn func(Writer) error) error
+	// Close waits for the transactions under way. After it every transaction is an error.
 	Close() error
 }
 
-// Reader reads inside a transaction. The slices it hands out are valid until the transaction ends and must not be
-// changed.
+// Reader reads inside a transaction, in one goroutine. The slices it hands out must not be changed; they may be kept.
 type Reader interface {
+	// Get reads the value of a key; ErrNotFound where there is none.
 	Get(key []byte) ([]byte, error)
 	// Scan calls fn for every key in [from, to) in byte order, or in reverse order if reverse; nil means open. It stops
-	// without an error when fn returns ErrStop, and with any other error fn returns. Scans may nest.
+	// without an error when fn returns ErrStop, and with any other error fn returns. Scans may nest. A scan shows what
+	// the transaction had written when the scan began; fn may write, and later scans show it.
 	Scan(from, to []byte, reverse bool, fn func(key, value []byte) error) error
 }
 
-// Writer is a Reader that also changes.
+// Writer is a Reader that also changes. It keeps no slice it is given. Where a write is refused, with ErrTooLarge for
+// one, the transaction will not be committed, even if the function goes on.
 type Writer interface {
 	Reader
+	// Set gives a key, of at least one byte, a value.
 	Set(key, value []byte) error
+	// Delete removes a key; one that is absent is no error.
 	Delete(key []byte) error
 }
 

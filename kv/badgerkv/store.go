@@ -1,0 +1,186 @@
+// Package badgerkv is the programme's memory on one disk: a kv.Store in one folder, by Badger.
+//
+// Badger keeps the newest writes in a table in memory and in a log on disk that is synchronised at every commit, and
+// sorts them into files that the system maps into memory. It is set up to stay light beside everything else the server
+// does:
+//   - its table in memory is 7 MB, so a transaction is at most 1 MiB and about 10 000 writes;
+//   - a value is therefore always below Badger's threshold for its value log, which stays empty: there is nothing in it
+//     to collect, and no job that would;
+//   - files are read through the system's page cache and not compressed: the large values come compressed. Badger is not
+//     asked to verify its blocks either: where one is damaged its scans would end early without an error, while values
+//     that carry their own checksum tell which of them are lost.
+//
+// Badger synchronises once for each transaction, also for those that wait together: who writes much and often gathers
+// writes in one transaction, as telemetry/series does.
+package badgerkv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/options"
+
+	"lakaz/kv"
+)
+
+// ErrClosed is returned by transactions after Close.
+var ErrClosed = errors.New("badgerkv: closed")
+
+// MaxTransaction is the most bytes a transaction may write, counting a few dozen for each write.
+const MaxTransaction = 1 << 20
+
+// maxKey is the longest key in bytes.
+const maxKey = 60_000
+
+// Store is a kv.Store in a folder or in memory.
+type Store struct {
+	db *badger.DB
+
+	mu      sync.Mutex
+	closed  bool
+	running sync.WaitGroup // transactions under way; Close waits for them
+}
+
+var _ kv.Store = (*Store)(nil)
+
+// Open opens the store in dir, creating it where there is none. A folder is open once at a time.
+func Open(dir string) (*Store, error) {
+	return open(badger.DefaultOptions(dir).WithSyncWrites(true))
+}
+
+// OpenInMemory opens an empty store that is gone when it is closed.
+func OpenInMemory() (*Store, error) {
+	return open(badger.DefaultOptions("").WithInMemory(true))
+}
+
+func open(o badger.Options) (*Store, error) {
+	o = o.
+		WithLogger(logger{slog.Default()}).
+		WithMetricsEnabled(false).
+		WithMemTableSize((MaxTransaction*100 + 14) / 15). // a transaction is at most 15 % of it
+		WithNumMemtables(2).
+		WithValueThreshold(MaxTransaction).
+		WithValueLogFileSize(1 << 20). // mapped though never written: keep it small
+		WithCompression(options.None).
+		WithBlockCacheSize(0).
+		WithNumCompactors(2).
+		WithDetectConflicts(true)
+	db, err := badger.Open(o)
+	if err != nil {
+		if strings.Contains(err.Error(), "Cannot acquire directory lock") {
+			return nil, fmt.Errorf("badgerkv: %s is open in another process: %w", o.Dir, err)
+		}
+		return nil, fmt.Errorf("badgerkv: open %s: %w", o.Dir, err)
+	}
+	return &Store{db: db}, nil
+}
+
+// Close waits for the transactions under way and closes the store. A second Close does nothing.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	s.mu.Unlock()
+	s.running.Wait()
+	return s.db.Close()
+}
+
+// begin counts a transaction in, unless the store is closed.
+func (s *Store) begin(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	s.running.Add(1)
+	return nil
+}
+
+// View runs fn on one consistent state.
+func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
+	if err := s.begin(ctx); err != nil {
+		return err
+	}
+	defer s.running.Done()
+	txn := s.db.NewTransaction(false)
+	defer txn.Discard()
+	return fn(&transaction{ctx: ctx, txn: txn})
+}
+
+// Update runs fn and commits what it wrote. On a conflict with another transaction fn runs again, until ctx ends.
+func (s *Store) Update(ctx context.Context, fn func(kv.Writer) error) error {
+	if err := s.begin(ctx); err != nil {
+		return err
+	}
+	defer s.running.Done()
+	const first, most = time.Millisecond, 100 * time.Millisecond
+	for wait := first; ; wait = min(2*wait, most) {
+		err := s.try(ctx, fn)
+		if !errors.Is(err, badger.ErrConflict) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(rand.N(wait)):
+		}
+	}
+}
+
+func (s *Store) try(ctx context.Context, fn func(kv.Writer) error) error {
+	txn := s.db.NewTransaction(true)
+	defer txn.Discard()
+	t := &transaction{ctx: ctx, txn: txn}
+	if err := fn(t); err != nil {
+		return err
+	}
+	if t.failed != nil { // fn went on after a write that was refused: half of it must not be committed
+		return t.failed
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return translate(txn.Commit())
+}
+
+// translate turns Badger's errors into the store's.
+func translate(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, badger.ErrKeyNotFound):
+		return kv.ErrNotFound
+	case errors.Is(err, badger.ErrTxnTooBig):
+		return fmt.Errorf("badgerkv: a transaction holds at most %d bytes: %w", MaxTransaction, kv.ErrTooLarge)
+	case errors.Is(err, badger.ErrDBClosed), errors.Is(err, badger.ErrBlockedWrites):
+		return ErrClosed
+	}
+	return err
+}
+
+// logger hands Badger's warnings and errors on; the rest of what it tells is of no use to who runs the server.
+type logger struct{ log *slog.Logger }
+
+func (l logger) Errorf(format string, args ...any) {
+	l.log.Error("badger: " + strings.TrimSpace(fmt.Sprintf(format, args...)))
+}
+
+func (l logger) Warningf(format string, args ...any) {
+	l.log.Warn("badger: " + strings.TrimSpace(fmt.Sprintf(format, args...)))
+}
+
+func (l logger) Infof(string, ...any)  {}
+func (l logger) Debugf(string, ...any) {}
