@@ -1,0 +1,91 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"lakaz"
+	"lakaz/kv"
+)
+
+// Households lists the households of an operation.
+func (r *Registry) Households(ctx context.Context, op lakaz.OperationID) (list []lakaz.Household, err error) {
+	err = r.store.View(ctx, func(tx kv.Reader) error {
+		ids, err := r.tables.householdOf.All(tx, string(op))
+		if err != nil {
+			return err
+		}
+		list = make([]lakaz.Household, 0, len(ids))
+		for _, id := range ids {
+			h, err := r.tables.household.Get(tx, string(id))
+			if err != nil {
+				return err
+			}
+			list = append(list, h)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// AllHouseholds lists every household of every operation.
+func (r *Registry) AllHouseholds(ctx context.Context) ([]lakaz.Household, error) {
+	return all(ctx, r, r.tables.household)
+}
+
+// Household finds one; lakaz.ErrNotFound.
+func (r *Registry) Household(ctx context.Context, id lakaz.HouseholdID) (lakaz.Household, error) {
+	return get(ctx, r, r.tables.household, string(id))
+}
+
+// PutHousehold makes or changes a household of an existing operation. A new one takes its ID from NewID("h").
+func (r *Registry) PutHousehold(ctx context.Context, h lakaz.Household) error {
+	h.Name = strings.TrimSpace(h.Name)
+	switch {
+	case !slug(string(h.ID)):
+		return lakaz.Invalid("id", "registry.badID")
+	case !named(h.Name):
+		return lakaz.Invalid("name", "registry.nameMissing")
+	}
+	if err := checkDwelling(h.Dwelling); err != nil {
+		return err
+	}
+	return r.store.Update(ctx, func(w kv.Writer) error {
+		if _, err := r.tables.operation.Get(w, string(h.Operation)); errors.Is(err, kv.ErrNotFound) {
+			return lakaz.Invalid("operation", "registry.operationUnknown")
+		} else if err != nil {
+			return err
+		}
+		old, err := r.tables.household.Get(w, string(h.ID))
+		if err != nil && !errors.Is(err, kv.ErrNotFound) {
+			return err
+		}
+		if err == nil && old.Operation != h.Operation {
+			if err := r.tables.householdOf.Delete(w, string(old.Operation), string(h.ID)); err != nil {
+				return err
+			}
+		}
+		if err := r.tables.householdOf.Put(w, h.ID, string(h.Operation), string(h.ID)); err != nil {
+			return err
+		}
+		return r.tables.household.Put(w, h, string(h.ID))
+	})
+}
+
+func checkDwelling(d lakaz.Dwelling) error {
+	if !d.Territory.Valid() {
+		return lakaz.Invalid("dwelling.territory", "registry.territoryUnknown")
+	}
+	if d.Floor != 0 && (d.Floor < 16 || d.Floor > 24) {
+		return lakaz.Invalid("dwelling.floor", "registry.floorRange")
+	}
+	seen := map[string]bool{}
+	for _, room := range d.Rooms {
+		if !slug(room.ID) || seen[room.ID] || len(room.Name) > 80 {
+			return lakaz.Invalid("dwelling.rooms", "registry.badRoom")
+		}
+		seen[room.ID] = true
+	}
+	return nil
+}
