@@ -1,0 +1,37 @@
+// Builds everything the browser downloads into assets/dist: `node assets/build.mjs`, from any folder.
+// Steps that cost time are skipped when their inputs have not changed; what was made is kept in build/.
+import { need, say } from "./build/ground.mjs";
+import { leanGoApp } from "./build/goapp.mjs";
+import { wasm, wasmExec } from "./build/wasm.mjs";
+import { sprite } from "./build/sprite.mjs";
+import { fonts, styles } from "./build/styles.mjs";
+import { bootAndWorker, charts } from "./build/scripts.mjs";
+import { appIcons } from "./build/appicons.mjs";
+import { licences } from "./build/licences.mjs";
+import { Shelf } from "./build/shelf.mjs";
+import { checkBudget, printSizes } from "./build/budget.mjs";
+
+const began = Date.now();
+await need();
+
+const shelf = new Shelf();
+const app = leanGoApp().then(wasm); // the long step runs beside the short ones
+app.catch(() => {}); // its failure is reported below, where it is awaited
+
+shelf.put("web/wasm_exec.js", await wasmExec());
+shelf.put("web/charts.js", await charts());
+shelf.put("web/icons.svg", await sprite());
+for (const [name, data] of await fonts()) shelf.put(name, data);
+shelf.put("web/lakaz.css", await styles((name) => shelf.url(name)));
+for (const [name, data] of await appIcons()) shelf.put(name, data);
+shelf.put("web/licences.txt", await licences());
+say("styles, scripts, icons, fonts", "made");
+
+shelf.put("web/app.wasm", await app);
+await bootAndWorker(shelf);
+
+await shelf.compress();
+await shelf.write();
+printSizes(shelf);
+checkBudget(shelf);
+say("assets", `version ${shelf.version}, ${((Date.now() - began) / 1000).toFixed(1)} s`);

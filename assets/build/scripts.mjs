@@ -1,0 +1,43 @@
+// The scripts: the loader, the charts, the service worker.
+import { join } from "node:path";
+import { build } from "esbuild";
+import { sources } from "./ground.mjs";
+
+const target = ["chrome90", "firefox90", "safari15"];
+
+async function bundle(name, define = {}) {
+  const { outputFiles } = await build({
+    entryPoints: [join(sources, "src", name)], bundle: true, minify: true, format: "iife", target, define,
+    legalComments: "none", write: false, logLevel: "error",
+  });
+  return outputFiles[0].contents;
+}
+
+/** ECharts with only what our charts use, and what reads our options. */
+export function charts() {
+  return bundle("charts.js");
+}
+
+/**
+ * Puts the loader and the service worker on the shelf. Both carry the version of everything, their own code included, so
+ * that version is taken over drafts without it.
+ */
+export async function bootAndWorker(shelf) {
+  const urls = {
+    wasm: shelf.url("web/app.wasm"), wasmExec: shelf.url("web/wasm_exec.js"), charts: shelf.url("web/charts.js"),
+    icons: shelf.url("web/icons.svg"),
+  };
+  const wasmBytes = shelf.files.get("web/app.wasm").data.length;
+  const boot = (version) => bundle("boot.js", { ASSETS: JSON.stringify({ version, urls, wasmBytes }) });
+  const worker = (version, kept) => bundle("worker.js", { SHELF: JSON.stringify({ version, urls: kept }) });
+
+  shelf.seal([await boot(""), await worker("", [])]);
+  shelf.put("web/boot.js", await boot(shelf.version));
+  shelf.put("app-worker.js", await worker(shelf.version, firstNeeds(shelf)));
+}
+
+// The worker keeps what the first screen needs; the rest when it is first used.
+function firstNeeds(shelf) {
+  const needed = /^web\/(app\.wasm|boot\.js|wasm_exec\.js|lakaz\.css|icons\.svg|fonts\/)/;
+  return [...shelf.files.keys()].filter((name) => needed.test(name)).map((name) => shelf.url(name));
+}

@@ -1,0 +1,56 @@
+// Starts the programme in the browser. Loaded in the page's head, before anything is drawn.
+//
+// The page the server drew stays usable all along: the wasm replaces it when it is ready, and where it cannot start a
+// quiet sentence says so. What the page gives, as attributes of <html>: data-loading, data-failed and data-retry, the
+// three sentences this file may show; data-theme, data-contrast and data-size, the look the person chose.
+import { applyLook, setLook } from "./look.js";
+import { loader } from "./loader.js";
+import { installing } from "./install.js";
+import { updating } from "./update.js";
+
+/* global ASSETS */ // the addresses and the version, filled in when the assets are built
+
+applyLook();
+const update = updating(ASSETS.version);
+const install = installing();
+
+// What go-app's wasm looks for in the window, by go-app's names.
+window.goappGetenv = (name) => ASSETS.urls[name] ?? "";
+window.goappTryUpdate = update.look;
+window.goappIsAppInstallable = install.possible;
+window.goappIsAppleBrowser = install.isApple;
+window.goappShowInstallPrompt = install.ask;
+
+// What our own code calls: lakaz.setLook(name, value), lakaz.activate(), lakaz.forget(), lakazCharts.draw(element, option).
+window.lakaz = { version: ASSETS.version, setLook, activate: update.activate, forget: update.forget };
+window.lakazCharts = chartsOnDemand();
+
+loader(ASSETS).start();
+
+// The charts weigh more than the rest of the page: they are fetched when a screen first draws one.
+function chartsOnDemand() {
+  let loading;
+  const charts = () => (loading ??= addScript(ASSETS.urls.charts).then(() => window.lakazChartsLoaded));
+  const wanted = new WeakMap(); // element -> what it should show by the time the charts are here
+  return {
+    async draw(element, option) {
+      wanted.set(element, option);
+      const { draw } = await charts();
+      if (wanted.get(element) === option) draw(element, option);
+    },
+    async dispose(element) {
+      wanted.delete(element);
+      if (loading) (await loading).dispose(element);
+    },
+    async zoom(element, factor) {
+      if (loading) (await loading).zoom(element, factor);
+    },
+  };
+}
+
+function addScript(src) {
+  return new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject });
+    document.head.append(script);
+  });
+}

@@ -1,0 +1,118 @@
+// The service worker: Lakaz opens without a network, and a new version waits for the person's tap.
+//
+// Kept in the cache of this version: the shell (a page without anyone's data) and the files it needs; other versioned
+// files when first used. Kept beside it, until the person leaves: the histories they looked at. Never kept: a page with
+// someone's data, any other answer of the API.
+
+/* global SHELF */ // { version, urls }, filled in when the assets are built
+
+const assets = `lakaz-${SHELF.version}`;
+const histories = "lakaz-histories";
+const historiesAtMost = 60;
+const patience = 3000; // ms a navigation waits for the network before the shell opens
+const shell = "/shell";
+const ownPages = ["/api/", "/c/", "/entrer", "/live", "/healthz", "/readyz", "/metrics"]; // the network's alone
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(assets).then((cache) => cache.addAll([new Request(shell, { cache: "reload" }), ...SHELF.urls])));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    for (const name of await caches.keys()) {
+      if (name.startsWith("lakaz-") && name !== assets && name !== histories) await caches.delete(name);
+    }
+    await self.registration.navigationPreload?.enable();
+    await self.clients.claim();
+  })());
+});
+
+self.addEventListener("message", (event) => {
+  const { type, urls } = event.data ?? {};
+  if (type === "version") event.ports[0]?.postMessage(SHELF.version);
+  if (type === "activate") self.skipWaiting();
+  if (type === "forget") event.waitUntil(caches.delete(histories));
+  if (type === "keep") event.waitUntil(keep(urls));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.mode === "navigate") {
+    if (!ownPages.some((path) => url.pathname.startsWith(path))) event.respondWith(page(event));
+  } else if (/^\/api\/households\/[^/]+\/history$/.test(url.pathname)) {
+    event.respondWith(history(request));
+  } else if (/^\/(web|i18n)\//.test(url.pathname)) {
+    event.respondWith(file(request, url));
+  }
+});
+
+// A page comes from the network when it is quick, else the shell opens and the programme shows what it remembers.
+async function page(event) {
+  const network = Promise.resolve(event.preloadResponse).then((early) => early || fetch(event.request));
+  event.waitUntil(network.then(refreshShell, () => {}));
+  const late = new Promise((resolve) => setTimeout(resolve, patience));
+  try {
+    const answer = await Promise.race([network, late]);
+    if (answer && answer.status < 500) return answer;
+  } catch {
+    // No network: the shell.
+  }
+  return (await caches.match(shell)) ?? network;
+}
+
+// The shell follows the server between two versions of the files, once in a worker's life.
+let refreshed = false;
+async function refreshShell(answer) {
+  if (refreshed || !answer.ok) return;
+  refreshed = true;
+  const fresh = await fetch(shell, { cache: "no-cache" }).catch(() => null);
+  if (fresh?.ok) await (await caches.open(assets)).put(shell, fresh);
+}
+
+// A versioned file never changes. One without a version comes from the network, the kept copy standing in.
+async function file(request, url) {
+  const cache = await caches.open(assets);
+  const versioned = url.searchParams.has("v");
+  const kept = versioned && (await cache.match(request));
+  if (kept) return kept;
+  try {
+    const fresh = await fetch(request);
+    if (fresh.status === 200) await cache.put(request, fresh.clone());
+    return fresh;
+  } catch (error) {
+    const old = await cache.match(request, { ignoreSearch: true });
+    if (old) return old;
+    throw error;
+  }
+}
+
+async function history(request) {
+  const cache = await caches.open(histories);
+  try {
+    const fresh = await fetch(request);
+    if (fresh.ok) {
+      await cache.delete(request); // so that it becomes the newest
+      await cache.put(request, fresh.clone());
+      const keys = await cache.keys(); // in the order they were put
+      for (const old of keys.slice(0, Math.max(0, keys.length - historiesAtMost))) await cache.delete(old);
+    } else if (fresh.status === 401 || fresh.status === 403) {
+      await caches.delete(histories);
+    }
+    return fresh;
+  } catch (error) {
+    const kept = await cache.match(request);
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+async function keep(urls) {
+  const cache = await caches.open(assets);
+  for (const address of urls ?? []) {
+    const url = new URL(address, self.location);
+    if (url.origin !== self.location.origin || !/^\/(web|i18n)\//.test(url.pathname) || (await cache.match(address))) continue;
+    await cache.add(address).catch(() => {}); // a file more or less: the network has it
+  }
+}
