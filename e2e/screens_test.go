@@ -1,0 +1,99 @@
+package e2e
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// view is a screen as somebody meets it.
+type view struct {
+	name, path string
+	ready      string // what shows that it is complete
+}
+
+// sizes are the phone in the hand and the laptop at the office.
+var sizes = []struct {
+	name          string
+	width, height int64
+}{{"phone", 360, 640}, {"desk", 1280, 800}}
+
+// TestEveryScreenIsAccessible visits every screen of every kind of person in French and a Creole, small and large, light
+// and dark; axe-core finds nothing, nothing is wider than the window, and the pictures are kept for people to look at.
+func TestEveryScreenIsAccessible(t *testing.T) {
+	d := living(t)
+	axe := axeSource(t)
+	resident := []view{
+		{"chez-moi", "/", "document.querySelector('.ring-n')"},
+		{"historique-jour", "/historique?span=day", "document.querySelector('figure svg path')"},
+		{"historique-semaine", "/historique?span=week", "document.querySelector('figure svg path')"},
+		{"historique-mois", "/historique?span=month", "document.querySelector('figure svg path')"},
+		{"historique-annee", "/historique?span=year", "document.querySelector('figure svg path')"},
+		{"historique-electricite", "/historique?place=electricity&span=week", "document.querySelector('figure svg path')"},
+		{"gestes", "/gestes", "document.querySelector('main h2')"},
+		{"atelier", "/atelier", "document.querySelector('main h2')"},
+		{"moi", "/moi", "document.querySelector('[data-language]')"},
+	}
+	office := []view{{"bureau", "/bureau", "document.querySelector('main h2, main table')"}}
+	people := []struct {
+		role, language string
+		views          []view
+	}{
+		{"resident", "fr", resident}, {"resident", "rcf", resident}, {"resident", "gcf-GP", resident[:3]},
+		{"advisor", "", office}, {"manager", "", office}, {"facilitator", "", office}, {"administrator", "", office},
+	}
+	for _, p := range people {
+		t.Run(strings.Trim(p.role+"-"+p.language, "-"), func(t *testing.T) {
+			ctx := browser(t)
+			do(t, ctx, chromedp.Navigate(d.enter(t, p.role, p.language)))
+			for _, v := range p.views {
+				for _, size := range sizes {
+					for _, scheme := range []string{"light", "dark"} {
+						name := strings.Join([]string{p.role, p.language, v.name, size.name, scheme}, "-")
+						do(t, ctx, screen(size.width, size.height), prefers(scheme), chromedp.Navigate(d.HTTP+v.path))
+						sees(t, ctx, 30*time.Second, name+": the app", interactive)
+						sees(t, ctx, 30*time.Second, name, v.ready)
+						look(t, ctx, name, axe)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestEveryPageOfTheServerIsAccessible visits the pages that need no app: entering, the demonstration's door, errors.
+func TestEveryPageOfTheServerIsAccessible(t *testing.T) {
+	d := living(t)
+	axe := axeSource(t)
+	ctx := browser(t)
+	for _, v := range []view{{"accueil", "/", ""}, {"entrer", "/entrer", ""}, {"entrer-equipe", "/entrer/equipe", ""},
+		{"carte-inconnue", "/c/nulle-part", ""}, {"introuvable", "/nulle/part", ""}} {
+		for _, language := range []string{"fr", "rcf"} {
+			for _, size := range sizes {
+				for _, scheme := range []string{"light", "dark"} {
+					name := strings.Join([]string{"page", language, v.name, size.name, scheme}, "-")
+					do(t, ctx, screen(size.width, size.height), prefers(scheme), chromedp.Navigate(d.HTTP+v.path+"?lang="+language))
+					sees(t, ctx, 10*time.Second, name, "document.documentElement.lang === '"+language+"'")
+					look(t, ctx, name, axe)
+				}
+			}
+		}
+	}
+}
+
+// look checks one screen as it stands.
+func look(t *testing.T, ctx context.Context, name, axe string) {
+	t.Helper()
+	sees(t, ctx, 10*time.Second, name+": the styles and the font", "document.fonts.status === 'loaded' && getComputedStyle(document.documentElement).getPropertyValue('--page') !== ''")
+	shoot(t, ctx, name)
+	accessible(t, ctx, name, axe)
+	if over := js[float64](t, ctx, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
+		t.Errorf("%s: the page is %v px wider than the window", name, over)
+	}
+	if raw := js[[]string](t, ctx, `(document.body.innerText.match(/\b(home|history|me|office|nav|state|comfort|room|format|chart|enter|landing|page|card|problem|gesture)\.[a-zA-Z.]+/g) || [])`); len(raw) > 0 {
+		t.Errorf("%s: untranslated keys on screen: %v", name, raw)
+	}
+}
