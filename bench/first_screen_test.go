@@ -1,0 +1,131 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// BenchmarkFirstScreen opens a resident's home on a slow phone: 4x slower CPU, Slow 4G. Cold is a device that has never
+// been here; warm is the same device later. It reports, in ms since the navigation began: when the last values are
+// painted, when the app is interactive, and when its first live values are in.
+func BenchmarkFirstScreen(b *testing.B) {
+	target, enter := startDemo(b)
+	var cold, warm []times
+	for b.Loop() {
+		profile := b.TempDir()
+		link, err := SlowFourG(target)
+		if err != nil {
+			b.Fatal(err)
+		}
+		cold = append(cold, visit(b, profile, link.Addr, enter, true))
+		warm = append(warm, visit(b, profile, link.Addr, enter, false))
+		link.Close()
+	}
+	report := func(name string, all []times) {
+		b.ReportMetric(median(all, func(t times) float64 { return t.readable }), name+"-readable-ms")
+		b.ReportMetric(median(all, func(t times) float64 { return t.interactive }), name+"-interactive-ms")
+		b.ReportMetric(median(all, func(t times) float64 { return t.live }), name+"-live-ms")
+	}
+	report("cold", cold)
+	report("warm", warm)
+}
+
+type times struct{ readable, interactive, live float64 }
+
+func median(all []times, of func(times) float64) float64 {
+	var values []float64
+	for _, t := range all {
+		values = append(values, of(t))
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
+// visit opens the home in a browser with a profile. A cold visit enters first, on a page without the app.
+func visit(b *testing.B, profile, addr, enter string, cold bool) times {
+	b.Helper()
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("/usr/bin/chromium"), chromedp.NoSandbox,
+		chromedp.DisableGPU, chromedp.UserDataDir(profile), chromedp.Flag("disable-component-update", true), chromedp.WindowSize(360, 640))
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
+	defer cancel()
+	ctx, cancel = chromedp.NewContext(ctx)
+	defer cancel()
+	base := "http://" + addr
+	must := func(err error) {
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	if cold {
+		must(chromedp.Do(ctx, chromedp.Navigate(base+"/robots.txt")))
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`fetch("`+enter+`", {redirect: "manual"}).then(() => true)`, chromedp.EvalAwaitPromise))
+		must(err)
+	}
+	must(chromedp.Do(ctx, func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 4})
+		return chromedp.Void{}, err
+	}))
+	must(chromedp.Do(ctx, chromedp.EmulateViewport(360, 640), chromedp.Navigate(base+"/")))
+	limit, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	const measured = `(() => { const at = n => performance.getEntriesByName(n)[0]?.startTime || 0;
+		return [at('first-contentful-paint'), at('lakaz-ready'), at('lakaz-live'), document.querySelector('.ring-n') ? 1 : 0] })()`
+	for {
+		v, err := chromedp.Run(limit, chromedp.Evaluate[[]float64](measured))
+		must(err)
+		if v[0] > 0 && v[1] > 0 && v[2] > 0 && v[3] == 1 {
+			// Let the service worker finish keeping the app, so that the next visit is a warm one.
+			_, err := chromedp.Run(limit, chromedp.Evaluate[bool](`navigator.serviceWorker.ready.then(() => true)`, chromedp.EvalAwaitPromise))
+			must(err)
+			return times{v[0], v[1], v[2]}
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// startDemo starts the demonstration and gives its address and the path that signs in as a resident.
+func startDemo(b *testing.B) (addr, enter string) {
+	b.Helper()
+	bin, err := filepath.Abs("../bin/lakaz")
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.Command(bin, "demo", "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "--data", b.TempDir(), "--json")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Skip("bin/lakaz is made by `make build`: ", err)
+	}
+	b.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	line, err := bufio.NewReaderSize(out, 1<<20).ReadBytes('\n')
+	if err != nil {
+		b.Fatal(err)
+	}
+	var d struct {
+		HTTP   string
+		People []struct{ Role, URL string }
+	}
+	if err := json.Unmarshal(line, &d); err != nil {
+		b.Fatal(err)
+	}
+	for _, p := range d.People {
+		if p.Role == "resident" {
+			return strings.TrimPrefix(d.HTTP, "http://"), strings.TrimPrefix(p.URL, d.HTTP)
+		}
+	}
+	b.Fatal("no resident in the demonstration")
+	return "", ""
+}
