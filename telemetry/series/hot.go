@@ -1,0 +1,167 @@
+package series
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"lakaz"
+	"lakaz/kv"
+	"lakaz/telemetry"
+)
+
+// maxHot is about the most bytes of one hot record; a larger pack becomes several.
+const maxHot = 128 << 10
+
+// The bits of a reading's head byte.
+const (
+	headQuantity  = 7
+	headSamePlace = 1 << 3
+	headSameMS    = 1 << 4
+	headScale     = 5 // from this bit on
+	headOwnScale  = 7
+)
+
+// quantityCode is a quantity's number in hot records; false for one that has none.
+func quantityCode(q telemetry.Quantity) (byte, bool) {
+	switch q {
+	case telemetry.Temperature:
+		return 0, true
+	case telemetry.Humidity:
+		return 1, true
+	case telemetry.Power:
+		return 2, true
+	case telemetry.Energy:
+		return 3, true
+	case telemetry.Volume:
+		return 4, true
+	}
+	return 0, false
+}
+
+// quantityOf is the quantity of a number, "" for a number that is not given.
+func quantityOf(code byte) telemetry.Quantity {
+	switch code {
+	case 0:
+		return telemetry.Temperature
+	case 1:
+		return telemetry.Humidity
+	case 2:
+		return telemetry.Power
+	case 3:
+		return telemetry.Energy
+	case 4:
+		return telemetry.Volume
+	}
+	return ""
+}
+
+// encodeHot encodes as many of the readings as fit about limit bytes, at least one, as a form byte and body, and returns
+// the rest. The readings are normal: see normalize.
+func encodeHot(readings []telemetry.Reading, limit int) (value []byte, rest []telemetry.Reading) {
+	oldest, newest := int64(never), int64(-never)
+	for _, r := range readings {
+		oldest, newest = min(oldest, r.At.UnixMilli()), max(newest, r.At.UnixMilli())
+	}
+	value = append(make([]byte, 0, 32+8*len(readings)), formHot)
+	value = binary.AppendVarint(value, oldest)
+	value = binary.AppendUvarint(value, uint64(newest-oldest))
+	place, ms := "", oldest
+	for i, r := range readings {
+		if len(value) > limit {
+			return value, readings[i:]
+		}
+		head, _ := quantityCode(r.Channel.Quantity)
+		at := r.At.UnixMilli()
+		if r.Channel.Place == place {
+			head |= headSamePlace
+		}
+		if at == ms {
+			head |= headSameMS
+		}
+		value = append(value, head|min(r.Value.Scale, headOwnScale)<<headScale)
+		if r.Channel.Place != place {
+			place = r.Channel.Place
+			value = append(binary.AppendUvarint(value, uint64(len(place))), place...)
+		}
+		if at != ms {
+			value = binary.AppendVarint(value, at-ms)
+			ms = at
+		}
+		if r.Value.Scale >= headOwnScale {
+			value = append(value, r.Value.Scale)
+		}
+		value = binary.AppendVarint(value, r.Value.Unscaled)
+	}
+	return value, nil
+}
+
+// hotRecord is a hot record whose checksum is right.
+type hotRecord struct {
+	arrival        uint64
+	key            []byte
+	oldest, newest int64 // ms; of a record that was split or thinned they may reach further than its readings
+	readings       []byte
+}
+
+// decodeHot reads a record's key and bounds.
+func decodeHot(key, value []byte, prefixLen int) (hotRecord, error) {
+	arrival, err := lastPart[uint64](key, prefixLen)
+	if err != nil {
+		return hotRecord{}, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	form, body, err := unframe(key, value)
+	if err != nil || form != formHot {
+		return hotRecord{arrival: arrival}, errDamaged
+	}
+	c := cut{b: body}
+	oldest, span := c.varint(), c.uvarint()
+	newest := oldest + int64(span)
+	if c.bad || newest < oldest {
+		return hotRecord{arrival: arrival}, errDamaged
+	}
+	return hotRecord{arrival: arrival, key: key, oldest: oldest, newest: newest, readings: c.b}, nil
+}
+
+// each calls fn with the record's readings in the order they came.
+func (rec hotRecord) each(fn func(telemetry.Channel, sample)) error {
+	c := cut{b: rec.readings}
+	place, ms := "", rec.oldest
+	for len(c.b) > 0 {
+		head := c.byte()
+		q := quantityOf(head & headQuantity)
+		if head&headSamePlace == 0 {
+			if b := c.bytes(c.uvarint()); string(b) != place {
+				place = string(b)
+			}
+		}
+		if head&headSameMS == 0 {
+			ms += c.varint()
+		}
+		scale := head >> headScale
+		if scale == headOwnScale {
+			scale = c.byte()
+		}
+		value := telemetry.NewDecimal(c.varint(), scale)
+		if c.bad || q == "" || scale > maxScale || !telemetry.ValidPlace(place) || ms < rec.oldest || ms > rec.newest {
+			return errDamaged
+		}
+		fn(telemetry.Channel{Place: place, Quantity: q}, sample{ms, value})
+	}
+	return nil
+}
+
+// scanHot calls fn with a household's hot records in the order they came, and passes over the damaged.
+func (s *Store) scanHot(r kv.Reader, h lakaz.HouseholdID, fn func(hotRecord) error) error {
+	prefix := hotPrefix(h)
+	return r.Scan(prefix, kv.PrefixEnd(prefix), false, func(key, value []byte) error {
+		rec, err := decodeHot(key, value, len(prefix))
+		if err == nil {
+			err = fn(rec)
+		}
+		if isDamaged(err) {
+			s.passOver(key, err)
+			return nil
+		}
+		return err
+	})
+}

@@ -1,0 +1,142 @@
+package series
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"lakaz"
+	"lakaz/kv"
+	"lakaz/telemetry"
+)
+
+// Seal moves the hot records of the UTC days that had ended at before into chunks, and writes the counts of what
+// gateways sent. It may be repeated and cut short at any moment: chunks are written first, and a hot record that is
+// still there says again what its chunk says. A household's readings wait while it is sealed; others' do not.
+func (s *Store) Seal(ctx context.Context, before time.Time) error {
+	end := dayOf(before.UnixMilli())
+	for h, err := range s.households(ctx) {
+		if err != nil {
+			return fmt.Errorf("series: seal: %w", err)
+		}
+		if err := s.sealHome(ctx, h, end); err != nil {
+			return fmt.Errorf("series: seal %s: %w", h, err)
+		}
+	}
+	return s.flushInboxes(ctx)
+}
+
+// households goes over all that have readings. Each step is a transaction of its own.
+func (s *Store) households(ctx context.Context) func(yield func(lakaz.HouseholdID, error) bool) {
+	return func(yield func(lakaz.HouseholdID, error) bool) {
+		root := kv.Tuple(rootKey)
+		for from := root; from != nil; {
+			h, found := lakaz.HouseholdID(""), false
+			err := s.kv.View(ctx, func(r kv.Reader) error {
+				return r.Scan(from, kv.PrefixEnd(root), false, func(key, _ []byte) error {
+					parts, err := kv.ParseTuple(key[len(root):])
+					if err != nil || len(parts) == 0 {
+						return fmt.Errorf("%q: %w", key, kv.ErrTuple)
+					}
+					id, _ := parts[0].(string)
+					h, found = lakaz.HouseholdID(id), true
+					return kv.ErrStop
+				})
+			})
+			if err != nil {
+				yield("", err)
+				return
+			}
+			if !found || !yield(h, nil) {
+				return
+			}
+			from = kv.PrefixEnd(homePrefix(h))
+		}
+	}
+}
+
+func (s *Store) sealHome(ctx context.Context, h lakaz.HouseholdID, end int64) error {
+	m := s.home(h)
+	m.writing.Lock()
+	defer m.writing.Unlock()
+	if err := s.load(ctx, h, m); err != nil {
+		return err
+	}
+	return s.seal(ctx, h, m, end)
+}
+
+// seal moves a household's hot readings before end, in ms, into chunks. The caller holds m.writing.
+func (s *Store) seal(ctx context.Context, h lakaz.HouseholdID, m *home, end int64) error {
+	if m.since >= end {
+		return nil
+	}
+	sealed, since := newColumns(), int64(never)
+	var clear []op
+	err := s.kv.View(ctx, func(r kv.Reader) error {
+		return s.scanHot(r, h, func(rec hotRecord) error {
+			if rec.oldest >= end {
+				since = min(since, rec.oldest)
+				return nil
+			}
+			var kept []telemetry.Reading
+			if err := rec.each(func(telemetry.Channel, sample) {}); err != nil {
+				return err // damaged further on: leave all of it
+			}
+			err := rec.each(func(c telemetry.Channel, x sample) {
+				if x.ms < end {
+					sealed.add(c, x)
+					return
+				}
+				kept = append(kept, telemetry.Reading{Channel: c, At: time.UnixMilli(x.ms), Value: x.value})
+				since = min(since, x.ms)
+			})
+			clear = append(clear, thinned(rec.key, kept))
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.writeChunks(ctx, h, sealed); err != nil {
+		return err
+	}
+	if err := s.commit.commitAll(ctx, clear); err != nil {
+		m.forget()
+		return err
+	}
+	m.since = since
+	return nil
+}
+
+// thinned is the op that leaves only the kept readings of a hot record.
+func thinned(key []byte, kept []telemetry.Reading) op {
+	if len(kept) == 0 {
+		return op{key: key}
+	}
+	value, _ := encodeHot(kept, math.MaxInt) // fewer than were in one record
+	return op{key, frame(key, value)}
+}
+
+// columns are samples by channel, each in the order they came.
+type columns struct {
+	index map[telemetry.Channel]int
+	list  []column
+}
+
+type column struct {
+	channel telemetry.Channel
+	samples []sample
+}
+
+func newColumns() *columns { return &columns{index: map[telemetry.Channel]int{}} }
+
+func (cs *columns) add(c telemetry.Channel, x sample) {
+	i, ok := cs.index[c]
+	if !ok {
+		i = len(cs.list)
+		cs.index[c] = i
+		cs.list = append(cs.list, column{channel: c})
+	}
+	cs.list[i].samples = append(cs.list[i].samples, x)
+}

@@ -1,0 +1,215 @@
+// Package series keeps what gateways measured: every reading of every household, to the last digit, on any kv.Store.
+//
+// A reading is stored once: the same channel and instant again changes the value or nothing, and the last value wins,
+// however late it comes. Append is durable when it returns. Readings first stand in hot records, one for each Append as
+// it came; Seal moves those of finished days into chunks, a channel's UTC day in one compressed value, and Import
+// writes chunks at once. Reading lays hot records over chunks.
+//
+// Keys (kv.Tuple), everything of one household together:
+//
+//	"series", household, "hot", arrival uint64                a hot record
+//	"series", household, "chunk", "salon/temperature", start  a chunk: start is the day's midnight in UTC, or of the
+//	                                                          further parts of a very dense day their first instant
+//	"series", household, "damaged", key                       a chunk that could not be read when its day was written anew
+//	"inbox", gateway                                          counts, JSON
+//	"inbox", gateway, "sample", slot uint64                   a refused payload, JSON; slots 0 to 19 in a ring
+//
+// Values (varint: as encoding/binary; signed ones zigzag): a form byte, the body, and the CRC-32C of key, form byte and
+// body, 4 bytes little-endian. Forms:
+//
+//	1 hot     oldest ms, newest ms - oldest, then each reading: a head byte, and as it says the place (length, bytes),
+//	          the change of ms, the scale; then the unscaled value
+//	          head: bits 0-2 quantity, 3 same place, 4 same ms, 5-7 scale, 7 for a scale in its own byte
+//	2 chunk   count, a scale byte (bits 0-6 the scale of all, 127 for each its own; bit 7 times in s, not ms), the times
+//	          as change of change since start, the values as change of the unscaled integer, the scales where each has
+//	          its own
+//	3 chunk   as 2, zstd
+//
+// The chunk's scale is the largest of its values', so that 20.5 and 21 are 205 and 210: both come back as they went in,
+// because a Decimal has no trailing zeros.
+package series
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"lakaz"
+	"lakaz/kv"
+	"lakaz/telemetry"
+)
+
+// Store keeps readings. It is safe for concurrent use, and must be the only one on its kv.Store: it remembers each
+// household's latest values.
+type Store struct {
+	kv     kv.Store
+	commit *committer
+	codec  *codec
+
+	mu      sync.Mutex
+	homes   map[lakaz.HouseholdID]*home
+	inboxes map[lakaz.GatewayID]*inbox
+
+	damaged atomic.Uint64
+	told    sync.Map // keys of damaged values that the log has heard of
+}
+
+// home is what is remembered of a household.
+type home struct {
+	// writing is held by whoever changes the household's readings, until they are committed.
+	writing sync.Mutex
+	// arrival is the next hot record's, and since the oldest instant that a hot record holds in ms, never where there
+	// is none. They belong to who holds writing.
+	arrival uint64
+	since   int64
+
+	mu     sync.Mutex
+	loaded bool
+	latest map[telemetry.Channel]sample
+}
+
+// never is later than every instant.
+const never = 1<<63 - 1
+
+// sample is a value at an instant in milliseconds since 1970, UTC.
+type sample struct {
+	ms    int64
+	value telemetry.Decimal
+}
+
+func (s sample) point() telemetry.Point {
+	return telemetry.Point{At: time.UnixMilli(s.ms).UTC(), Value: s.value}
+}
+
+// Open opens the readings in a store. It keeps nothing that must be closed but the counts of what gateways sent: see
+// Close.
+func Open(ctx context.Context, store kv.Store) (*Store, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	codec, err := newCodec()
+	if err != nil {
+		return nil, fmt.Errorf("series: %w", err)
+	}
+	return &Store{
+		kv:      store,
+		commit:  &committer{store: store},
+		codec:   codec,
+		homes:   map[lakaz.HouseholdID]*home{},
+		inboxes: map[lakaz.GatewayID]*inbox{},
+	}, nil
+}
+
+// Close writes the counts that are only in memory. It does not close the kv.Store.
+func (s *Store) Close(ctx context.Context) error { return s.flushInboxes(ctx) }
+
+// Damaged is how many times a stored value was passed over because its checksum or its form is wrong. The log names
+// each key once.
+func (s *Store) Damaged() uint64 { return s.damaged.Load() }
+
+func (s *Store) passOver(key []byte, err error) {
+	s.damaged.Add(1)
+	if _, told := s.told.LoadOrStore(string(key), true); !told {
+		slog.Error("series: a stored value is damaged and left out", "key", fmt.Sprintf("%q", key), "err", err)
+	}
+}
+
+func (s *Store) home(h lakaz.HouseholdID) *home {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.homes[h]
+	if m == nil {
+		m = &home{}
+		s.homes[h] = m
+	}
+	return m
+}
+
+// Latest is the newest point of each of a household's channels. After the first use it comes from memory.
+func (s *Store) Latest(ctx context.Context, h lakaz.HouseholdID) (map[telemetry.Channel]telemetry.Point, error) {
+	m := s.home(h)
+	if latest, ok := m.copyLatest(); ok {
+		return latest, nil
+	}
+	m.writing.Lock()
+	defer m.writing.Unlock()
+	if err := s.load(ctx, h, m); err != nil {
+		return nil, err
+	}
+	latest, _ := m.copyLatest()
+	return latest, nil
+}
+
+// Channels lists the channels of which the household has readings, in the order of their names.
+func (s *Store) Channels(ctx context.Context, h lakaz.HouseholdID) ([]telemetry.Channel, error) {
+	latest, err := s.Latest(ctx, h)
+	return slices.SortedFunc(maps.Keys(latest), func(a, b telemetry.Channel) int {
+		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Quantity, b.Quantity))
+	}), err
+}
+
+func (m *home) copyLatest() (map[telemetry.Channel]telemetry.Point, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.loaded {
+		return nil, false
+	}
+	latest := make(map[telemetry.Channel]telemetry.Point, len(m.latest))
+	for c, last := range m.latest {
+		latest[c] = last.point()
+	}
+	return latest, true
+}
+
+// note remembers a channel's newest sample.
+func (m *home) note(c telemetry.Channel, last sample) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if old, ok := m.latest[c]; !ok || last.ms >= old.ms {
+		m.latest[c] = last
+	}
+}
+
+// forget makes the next use read anew what is stored, where a write may have been done or not. The caller holds
+// m.writing.
+func (m *home) forget() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.loaded = false
+}
+
+// load reads what is remembered of a household, the first time. The caller holds m.writing.
+func (s *Store) load(ctx context.Context, h lakaz.HouseholdID, m *home) error {
+	if m.loaded { // written only with writing held, too
+		return nil
+	}
+	latest := map[telemetry.Channel]sample{}
+	arrival, since := uint64(0), int64(never)
+	err := s.kv.View(ctx, func(r kv.Reader) error {
+		clear(latest)
+		if err := s.lastOfChunks(r, h, latest); err != nil {
+			return err
+		}
+		return s.scanHot(r, h, func(rec hotRecord) error {
+			arrival, since = rec.arrival+1, min(since, rec.oldest)
+			return rec.each(func(c telemetry.Channel, x sample) {
+				if old, ok := latest[c]; !ok || x.ms >= old.ms {
+					latest[c] = x
+				}
+			})
+		})
+	})
+	if err != nil {
+		return fmt.Errorf("series: %s: %w", h, err)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.loaded, m.latest, m.arrival, m.since = true, latest, arrival, since
+	return nil
+}
