@@ -1,0 +1,253 @@
+//go:build !js
+
+package live
+
+import (
+	"net"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// The bounds of what waits for one connection beside its topics: answers, pongs, the closing frame.
+const (
+	maxControl      = 256
+	maxControlBytes = 256 << 10
+	maxBurst        = 64 << 10 // bytes collected for one write, so that everyone has a turn
+	slowChunk       = 4 << 10  // bytes a slow client must take within the hub's patience
+)
+
+// conn is one client's connection as its writers see it. Nothing writes to the socket but the flushers, one at a time,
+// and for a socket that is full a goroutine of its own until it is empty again.
+type conn struct {
+	hub     *Hub
+	net     net.Conn
+	raw     syscall.RawConn // nil where the socket cannot be written without waiting (TLS, pipes)
+	session Session
+
+	next *conn // in the flushers' list, guarded by their mutex
+
+	mu           sync.Mutex
+	control      []frame // answers, before everything else
+	controlBytes int
+	pong         int             // 1 + the index of the pong in control; only the newest is answered
+	dirty        []*subscription // with something to send
+	scheduled    bool            // a flusher has it, or will
+	closing      bool            // the closing frame is the last in control
+	dead         bool
+	pinger       *time.Timer
+}
+
+// lingering is how long a client has to end its half of a connection after our closing frame.
+const lingering = 2 * time.Second
+
+// alive takes a sign of life: without another within two pings and the hub's patience the connection is dead.
+func (c *conn) alive() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.closing && !c.dead {
+		c.net.SetReadDeadline(time.Now().Add(2*c.hub.Ping + c.hub.Patience))
+	}
+}
+
+func (c *conn) startPings() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.closing && !c.dead {
+		c.pinger = time.AfterFunc(c.hub.Ping, c.ping)
+	}
+}
+
+func (c *conn) ping() {
+	c.send(newFrame(pingFrame, nil))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.closing && !c.dead {
+		c.pinger.Reset(c.hub.Ping)
+	}
+}
+
+// leaving reports whether the closing frame is queued or sent; it then bounds the wait for the client's.
+func (c *conn) leaving() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closing && !c.dead {
+		c.net.SetReadDeadline(time.Now().Add(lingering))
+		return true
+	}
+	return false
+}
+
+// mark puts a subscription among those with something to send.
+func (c *conn) mark(s *subscription) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s.queued || c.closing || c.dead {
+		return
+	}
+	s.queued = true
+	c.dirty = append(c.dirty, s)
+	c.schedule()
+}
+
+// send queues a message of this connection alone. Who sends so much that the answers do not fit is closed.
+func (c *conn) send(f frame) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closing || c.dead {
+		return
+	}
+	if len(c.control) >= maxControl || c.controlBytes+len(f) > maxControlBytes {
+		c.hub.counters.dropped.Add(1)
+		c.end()
+		return
+	}
+	switch f[0] {
+	case closeFrame:
+		c.closing = true
+		c.dirty = nil
+	case pongFrame:
+		if c.pong > 0 {
+			c.grow(len(f) - len(c.control[c.pong-1]))
+			c.control[c.pong-1] = f
+			return
+		}
+		c.pong = len(c.control) + 1
+	}
+	c.control = append(c.control, f)
+	c.grow(len(f))
+	c.schedule()
+}
+
+// grow counts bytes that wait.
+func (c *conn) grow(n int) {
+	c.controlBytes += n
+	c.hub.counters.queuedBytes.Add(int64(n))
+}
+
+// close queues the closing frame; what is queued before it is still sent.
+func (c *conn) close(code uint16) { c.send(closingFrame(code)) }
+
+// kill ends the connection at once.
+func (c *conn) kill() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.end()
+}
+
+func (c *conn) end() {
+	if c.dead {
+		return
+	}
+	c.dead = true
+	c.grow(-c.controlBytes)
+	c.control, c.dirty = nil, nil
+	if c.pinger != nil {
+		c.pinger.Stop()
+	}
+	c.net.Close()
+}
+
+func (c *conn) schedule() {
+	if !c.scheduled {
+		c.scheduled = true
+		c.hub.flushers.push(c)
+	}
+}
+
+// collect appends what is queued to buf. It is called by one goroutine at a time.
+func (c *conn) collect(buf []byte) []byte {
+	c.mu.Lock()
+	for i, f := range c.control {
+		buf = append(buf, f...)
+		c.control[i] = nil
+	}
+	c.grow(-c.controlBytes)
+	c.control, c.pong = c.control[:0], 0
+	dirty := c.dirty
+	c.dirty = nil
+	for _, s := range dirty {
+		s.queued = false
+	}
+	c.mu.Unlock()
+	for i, s := range dirty {
+		if len(buf) >= maxBurst {
+			for _, later := range dirty[i:] {
+				c.mark(later)
+			}
+			break
+		}
+		var refresh bool
+		if buf, refresh = s.topic.appendNew(buf, s); refresh {
+			c.hub.wg.Go(s.topic.refresh)
+		}
+	}
+	return buf
+}
+
+// flush writes what is queued in one write, and leaves to slow what the socket does not take at once. It returns the
+// buffer for the next connection.
+func (c *conn) flush(buf []byte) []byte {
+	buf = c.collect(buf[:0])
+	if len(buf) == 0 {
+		c.flushed()
+		return buf
+	}
+	c.hub.counters.writes.Add(1)
+	n, err := writeNow(c.raw, buf)
+	if err != nil {
+		c.kill()
+		return buf
+	}
+	if n == len(buf) {
+		c.flushed()
+		return buf
+	}
+	rest := append([]byte(nil), buf[n:]...)
+	c.hub.counters.queuedBytes.Add(int64(len(rest)))
+	c.hub.wg.Go(func() { c.slow(rest) })
+	return buf
+}
+
+// slow waits for a socket that is full. A client that takes nothing for as long as the hub's patience is closed.
+func (c *conn) slow(rest []byte) {
+	defer func() { c.hub.counters.queuedBytes.Add(-int64(len(rest))) }()
+	for len(rest) > 0 {
+		c.net.SetWriteDeadline(time.Now().Add(c.hub.Patience))
+		n, err := c.net.Write(rest[:min(slowChunk, len(rest))])
+		c.hub.counters.queuedBytes.Add(-int64(n))
+		rest = rest[n:]
+		if err != nil {
+			c.mu.Lock()
+			if !c.dead {
+				c.hub.counters.dropped.Add(1)
+			}
+			c.end()
+			c.mu.Unlock()
+			return
+		}
+	}
+	c.net.SetWriteDeadline(time.Time{})
+	c.flushed()
+}
+
+// flushed ends a turn: there is more to write, or nothing, or never again.
+func (c *conn) flushed() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.scheduled = false
+	switch {
+	case c.dead:
+	case len(c.control) > 0 || len(c.dirty) > 0:
+		c.schedule()
+	case c.closing:
+		// The closing frame is out. Closing the socket now could take it back from a client that is still sending
+		// (RFC 6455, section 7.1.1): only our half is closed, the reader waits for the client's.
+		if half, ok := c.net.(interface{ CloseWrite() error }); ok {
+			half.CloseWrite()
+			c.net.SetReadDeadline(time.Now().Add(lingering))
+		} else {
+			c.end()
+		}
+	}
+}

@@ -1,0 +1,339 @@
+//go:build !js
+
+package live
+
+import (
+	"container/list"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Options sets a hub's bounds; what is zero takes the value named in the comment.
+type Options struct {
+	Log           *slog.Logger     // slog.Default()
+	Now           func() time.Time // time.Now; the server's clock as clk tells it
+	MaxConns      int              // 20 000 connections in all
+	MaxPerSession int              // 16 connections of one Session.Key
+	MaxIdle       int              // 4 096 states kept while nobody watches them
+	MaxTopics     int              // 64 subscriptions of one connection
+	Ping          time.Duration    // 30 s between the server's pings
+	Patience      time.Duration    // 10 s until a client that takes no byte is closed
+}
+
+// Hub holds the topics and whoever watches them. Publishing never waits for a socket. It is safe for concurrent use.
+type Hub struct {
+	Options
+	flushers flushers
+	outcomes outcomes
+	counters counters
+	wg       sync.WaitGroup // everything the hub has started
+
+	mu       sync.Mutex
+	topics   map[string]*topic
+	idle     *list.List // states nobody watches, the longest unwatched first
+	conns    map[*conn]struct{}
+	sessions map[string]int // connections by Session.Key
+	admitted int            // connections let in, also those still shaking hands
+	closed   bool
+	empty    chan struct{} // closed with the last connection, once the hub is closed
+}
+
+// NewHub starts a hub; Close ends it.
+func NewHub(o Options) *Hub {
+	set := func(field *int, def int) {
+		if *field == 0 {
+			*field = def
+		}
+	}
+	set(&o.MaxConns, 20_000)
+	set(&o.MaxPerSession, 16)
+	set(&o.MaxIdle, 4096)
+	set(&o.MaxTopics, 64)
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Ping == 0 {
+		o.Ping = 30 * time.Second
+	}
+	if o.Patience == 0 {
+		o.Patience = 10 * time.Second
+	}
+	h := &Hub{Options: o, topics: map[string]*topic{}, idle: list.New(), conns: map[*conn]struct{}{},
+		sessions: map[string]int{}, empty: make(chan struct{})}
+	h.flushers.init()
+	for range runtime.GOMAXPROCS(0) {
+		h.wg.Go(h.flushers.run)
+	}
+	return h
+}
+
+// State takes new values of a state's keys, each a JSON value; the newest wins. Publish what is already stored: a state
+// that nobody has watched for a while is forgotten and loaded again by Session.Prepare.
+func (h *Hub) State(name string, values map[string]json.RawMessage) {
+	t := h.topic(name)
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.owner != nil {
+		h.Log.Error("live: a state published on a topic of events", "topic", name)
+		return
+	}
+	changed, invalid := t.set(values, false)
+	if invalid > 0 {
+		h.Log.Error("live: values that are no JSON", "topic", name, "values", invalid)
+	}
+	if changed {
+		t.wake()
+	}
+}
+
+// Values is what the hub holds of a state, by key; nil where it holds nothing.
+func (h *Hub) Values(name string) map[string]json.RawMessage {
+	h.mu.Lock()
+	t := h.topics[name]
+	h.mu.Unlock()
+	if t == nil {
+		return nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out := make(map[string]json.RawMessage, len(t.values))
+	for key, v := range t.values {
+		out[key] = v.json
+	}
+	return out
+}
+
+// Events makes a topic a sequence of events that begins anew; Forget ends it. snapshot returns what the events up to n
+// have made of it, from memory and without waiting: the owner appends an event and keeps the n that Event returns under
+// one lock of its own, and snapshot reads both under that lock.
+func (h *Hub) Events(name string, snapshot func() (d json.RawMessage, n uint64)) {
+	h.mu.Lock()
+	t := h.topics[name]
+	if t == nil {
+		if h.closed {
+			h.mu.Unlock()
+			return
+		}
+		t = newTopic(name)
+		h.topics[name] = t
+	}
+	if t.idle != nil { // events are never evicted: their owner knows when they end
+		h.idle.Remove(t.idle)
+		t.idle = nil
+	}
+	h.mu.Unlock()
+	t.own(snapshot)
+}
+
+// Event appends an event to a topic that Events began and returns its n; 0 where there is no such topic.
+func (h *Hub) Event(name, ty string, d json.RawMessage) uint64 {
+	h.mu.Lock()
+	t := h.topics[name]
+	h.mu.Unlock()
+	if t == nil {
+		return 0
+	}
+	t.mu.Lock()
+	owned := t.owner != nil
+	t.mu.Unlock()
+	if !owned {
+		return 0
+	}
+	return t.event(ty, d)
+}
+
+// Forget drops a topic from memory; who watches it hears nothing more of it.
+func (h *Hub) Forget(name string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if t := h.topics[name]; t != nil {
+		if t.idle != nil {
+			h.idle.Remove(t.idle)
+			t.idle = nil
+		}
+		delete(h.topics, name)
+	}
+}
+
+// Drop closes every connection of a session, such as one that has been left.
+func (h *Hub) Drop(session string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for c := range h.conns {
+		if c.session.Key == session {
+			c.close(closePolicy)
+		}
+	}
+}
+
+// topic finds a topic or makes a state of that name; nil once the hub is closed.
+func (h *Hub) topic(name string) *topic {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	t := h.topics[name]
+	if t == nil && !h.closed {
+		t = newTopic(name)
+		h.topics[name] = t
+		h.rest(t)
+	}
+	return t
+}
+
+// rest puts a topic nobody watches on the idle list and forgets the longest unwatched one over the bound. Topics of
+// events stay: their owner ends them.
+func (h *Hub) rest(t *topic) {
+	if h.topics[t.name] != t {
+		return
+	}
+	t.mu.Lock()
+	owned := t.owner != nil
+	t.mu.Unlock()
+	if owned {
+		return
+	}
+	t.idle = h.idle.PushBack(t)
+	if h.idle.Len() > h.MaxIdle {
+		oldest := h.idle.Remove(h.idle.Front()).(*topic)
+		oldest.idle = nil
+		delete(h.topics, oldest.name)
+	}
+}
+
+// watch finds a topic, keeps it in memory and fills it once; release lets it go.
+func (h *Hub) watch(ctx context.Context, name string, prepare func(context.Context, string) (map[string]json.RawMessage, error)) (*topic, error) {
+	h.mu.Lock()
+	if h.closed {
+		h.mu.Unlock()
+		return nil, context.Canceled
+	}
+	t := h.topics[name]
+	if t == nil {
+		t = newTopic(name)
+		h.topics[name] = t
+	}
+	t.watchers++
+	if t.idle != nil {
+		h.idle.Remove(t.idle)
+		t.idle = nil
+	}
+	h.mu.Unlock()
+	if err := h.fill(ctx, t, prepare); err != nil {
+		h.release(t)
+		return nil, err
+	}
+	return t, nil
+}
+
+// fill loads a state's keys before its first snapshot. A value published meanwhile is newer than the loaded one.
+func (h *Hub) fill(ctx context.Context, t *topic, prepare func(context.Context, string) (map[string]json.RawMessage, error)) error {
+	select {
+	case t.loading <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-t.loading }()
+	if t.loaded || prepare == nil {
+		return nil
+	}
+	values, err := prepare(ctx, t.name)
+	if err != nil {
+		return err
+	}
+	t.loaded = true
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.owner != nil {
+		return nil
+	}
+	changed, invalid := t.set(values, true)
+	if invalid > 0 {
+		h.Log.Error("live: loaded values that are no JSON", "topic", t.name, "values", invalid)
+	}
+	if changed {
+		t.wake()
+	}
+	return nil
+}
+
+func (h *Hub) release(t *topic) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if t.watchers--; t.watchers == 0 {
+		h.rest(t)
+	}
+}
+
+// Stats are a hub's counters; the first four are of now, the others since it began.
+type Stats struct {
+	Connections   int64
+	Subscriptions int64
+	Topics        int64
+	QueuedBytes   int64 // encoded and waiting for a socket
+	Writes        int64 // to sockets, each of any number of messages
+	Snapshots     int64
+	Refused       int64 // subscriptions and connections
+	Dropped       int64 // connections closed because they took nothing
+}
+
+type counters struct {
+	subscriptions, queuedBytes, writes, snapshots, refused, dropped atomic.Int64
+}
+
+// Stats reads the counters.
+func (h *Hub) Stats() Stats {
+	h.mu.Lock()
+	conns, topics := len(h.conns), len(h.topics)
+	h.mu.Unlock()
+	return Stats{
+		Connections: int64(conns), Topics: int64(topics),
+		Subscriptions: h.counters.subscriptions.Load(), QueuedBytes: h.counters.queuedBytes.Load(),
+		Writes: h.counters.writes.Load(), Snapshots: h.counters.snapshots.Load(),
+		Refused: h.counters.refused.Load(), Dropped: h.counters.dropped.Load(),
+	}
+}
+
+// Close says bye to everyone, with retry as the delay to come back after, waits for the connections to end until ctx
+// does, and stops the hub. It returns ctx's error where some had to be cut.
+func (h *Hub) Close(ctx context.Context, retry time.Duration) error {
+	h.mu.Lock()
+	if h.closed {
+		h.mu.Unlock()
+		return nil
+	}
+	h.closed = true
+	bye := messageFrame(Message{Ty: Bye, D: encode(ByeData{RetryMS: retry.Milliseconds()})})
+	for c := range h.conns {
+		c.send(bye)
+		c.close(closeGoingAway)
+	}
+	if h.admitted == 0 {
+		close(h.empty)
+	}
+	h.mu.Unlock()
+	var err error
+	select {
+	case <-h.empty:
+	case <-ctx.Done():
+		err = ctx.Err()
+		h.mu.Lock()
+		for c := range h.conns {
+			c.kill()
+		}
+		h.mu.Unlock()
+		<-h.empty
+	}
+	h.flushers.stop()
+	h.wg.Wait()
+	return err
+}

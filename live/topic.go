@@ -1,0 +1,274 @@
+//go:build !js
+
+package live
+
+import (
+	"bytes"
+	"container/list"
+	"crypto/rand"
+	"encoding/json"
+	"slices"
+	"sync"
+)
+
+// ringSize is how many events a client may have missed and still be told them one by one.
+const ringSize = 256
+
+// maxFrames bounds the val messages a topic keeps encoded for receivers that stand at different places.
+const maxFrames = 16
+
+// topic is one channel's present. A subscription holds nothing but the position it has been sent: what a slow client
+// would wait for is encoded when its socket can take it, once for everyone who stands at the same position. So a client
+// that does not read costs no memory, values replace each other, and no queue overflows.
+type topic struct {
+	name   string
+	quoted []byte // the name as JSON
+
+	// The hub's mutex guards these.
+	watchers int
+	idle     *list.Element // in the hub's list while nobody watches
+
+	// loading is held while the topic is filled; whoever holds it may read and set loaded.
+	loading chan struct{}
+	loaded  bool
+
+	mu    sync.Mutex
+	epoch string
+	n     uint64
+	subs  []*subscription
+
+	values map[string]*value // of a state
+	frames map[uint64]frame  // val messages up to n, by the position they start from
+
+	owner      func() (json.RawMessage, uint64) // of events; nil for a state
+	ring       []frame                          // the events up to n, at most ringSize of them
+	refreshing bool                             // the owner is being asked for a snapshot
+
+	snap  frame  // the snapshot
+	snapN uint64 // the position the snapshot stands for
+}
+
+// value is one key of a state.
+type value struct {
+	quoted []byte // the key as JSON
+	json   []byte
+	n      uint64 // the position that brought it
+}
+
+// subscription is one connection watching one topic.
+type subscription struct {
+	topic *topic
+	conn  *conn
+
+	// The topic's mutex guards these.
+	index int    // in topic.subs; -1 when it has left
+	sent  uint64 // what the client has been sent
+	fresh bool   // the client needs a snapshot
+
+	queued bool // on conn.dirty; the connection's mutex guards it
+}
+
+func newTopic(name string) *topic {
+	return &topic{name: name, quoted: quote(name), loading: make(chan struct{}, 1), epoch: newEpoch()}
+}
+
+func newEpoch() string { return rand.Text()[:12] }
+
+// set takes values in and reports whether anything changed. With absent only keys the state does not have are taken.
+// Values that are no JSON are left out and counted.
+func (t *topic) set(values map[string]json.RawMessage, absent bool) (changed bool, invalid int) {
+	for key, raw := range values {
+		old := t.values[key]
+		if absent && old != nil {
+			continue
+		}
+		var compact bytes.Buffer
+		if json.Compact(&compact, raw) != nil {
+			invalid++
+			continue
+		}
+		if old != nil && bytes.Equal(old.json, compact.Bytes()) {
+			continue
+		}
+		if !changed {
+			changed = true
+			t.n++
+			t.snap = nil
+			clear(t.frames)
+		}
+		if old == nil {
+			if t.values == nil {
+				t.values = make(map[string]*value, len(values))
+			}
+			old = &value{quoted: quote(key)}
+			t.values[key] = old
+		}
+		old.json, old.n = compact.Bytes(), t.n
+	}
+	return changed, invalid
+}
+
+// wake tells every subscription that there is something to send.
+func (t *topic) wake() {
+	for _, s := range t.subs {
+		s.conn.mark(s)
+	}
+}
+
+// join adds a subscription where the client stood, or with a snapshot, and sends the answer of a resumed one first.
+func (t *topic) join(s *subscription, at Position, resumed func(epoch string, n uint64)) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s.index = len(t.subs)
+	t.subs = append(t.subs, s)
+	if at.Epoch == t.epoch && at.N <= t.n && (t.owner == nil || at.N+uint64(len(t.ring)) >= t.n) {
+		s.sent = at.N
+		resumed(t.epoch, at.N)
+	} else {
+		s.fresh = true
+	}
+	s.conn.mark(s)
+}
+
+// leave removes a subscription.
+func (t *topic) leave(s *subscription) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if s.index < 0 {
+		return
+	}
+	last := t.subs[len(t.subs)-1]
+	t.subs[s.index], last.index = last, s.index
+	t.subs[len(t.subs)-1] = nil
+	t.subs = t.subs[:len(t.subs)-1]
+	s.index = -1
+}
+
+// appendNew appends to dst what the subscription has not been sent. refresh asks the caller to run t.refresh.
+func (t *topic) appendNew(dst []byte, s *subscription) (out []byte, refresh bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if s.index < 0 {
+		return dst, false
+	}
+	if t.owner != nil {
+		return t.appendEvents(dst, s)
+	}
+	if s.fresh {
+		if t.snap == nil {
+			t.snap, t.snapN = t.encode(Snapshot, 0), t.n
+		}
+		s.fresh, s.sent = false, t.n
+		s.conn.hub.counters.snapshots.Add(1)
+		return append(dst, t.snap...), false
+	}
+	if s.sent == t.n {
+		return dst, false
+	}
+	f := t.frames[s.sent]
+	if f == nil {
+		f = t.encode(Value, s.sent)
+		if t.frames == nil {
+			t.frames = map[uint64]frame{}
+		}
+		if len(t.frames) < maxFrames {
+			t.frames[s.sent] = f
+		}
+	}
+	s.sent = t.n
+	return append(dst, f...), false
+}
+
+// encode frames the keys changed after a position.
+func (t *topic) encode(ty string, after uint64) frame {
+	epoch := ""
+	if ty == Snapshot {
+		epoch = t.epoch
+	}
+	payload := appendHead(nil, ty, t.quoted, epoch, t.n)
+	sep := byte('{')
+	for _, v := range t.values {
+		if v.n > after {
+			payload = append(payload, sep)
+			payload = append(append(append(payload, v.quoted...), ':'), v.json...)
+			sep = ','
+		}
+	}
+	if sep == '{' {
+		payload = append(payload, sep)
+	}
+	return newFrame(textFrame, append(payload, '}', '}'))
+}
+
+// appendEvents appends the events the subscription has not been sent, after a snapshot where the ring no longer holds
+// them. The snapshot is asked of the owner outside every lock; who waits for it is woken.
+func (t *topic) appendEvents(dst []byte, s *subscription) (out []byte, refresh bool) {
+	held := t.n - uint64(len(t.ring)) // the position before the ring's first event
+	if s.sent < held {
+		s.fresh = true
+	}
+	if s.fresh {
+		if t.snap == nil || t.snapN < held {
+			refresh = !t.refreshing
+			t.refreshing = true
+			return dst, refresh
+		}
+		s.fresh, s.sent = false, t.snapN
+		s.conn.hub.counters.snapshots.Add(1)
+		dst = append(dst, t.snap...)
+	}
+	for _, f := range t.ring[s.sent-held:] {
+		dst = append(dst, f...)
+	}
+	s.sent = t.n
+	return dst, false
+}
+
+// refresh asks the owner for a snapshot and wakes who waits for it.
+func (t *topic) refresh() {
+	t.mu.Lock()
+	owner, epoch := t.owner, t.epoch
+	t.mu.Unlock()
+	d, n := owner()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.refreshing = false
+	if t.epoch != epoch {
+		t.wake()
+		return
+	}
+	if !json.Valid(d) {
+		d = json.RawMessage("null")
+	}
+	t.snapN = min(n, t.n)
+	payload := append(appendHead(nil, Snapshot, t.quoted, t.epoch, t.snapN), d...)
+	t.snap = newFrame(textFrame, append(payload, '}'))
+	t.wake()
+}
+
+// own makes the topic a sequence of events that begins anew.
+func (t *topic) own(owner func() (json.RawMessage, uint64)) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.owner, t.epoch = owner, newEpoch()
+	t.n, t.ring, t.snap, t.values, t.frames = 0, nil, nil, nil, nil
+	for _, s := range t.subs {
+		s.sent, s.fresh = 0, true
+	}
+	t.wake()
+}
+
+// event appends one event and returns its place in the sequence.
+func (t *topic) event(ty string, d json.RawMessage) uint64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.n++
+	payload := appendHead(nil, Event, t.quoted, "", t.n)
+	payload = append(payload, encode(EventData{Ty: ty, D: d})...)
+	if len(t.ring) == ringSize {
+		t.ring = slices.Delete(t.ring, 0, 1)
+	}
+	t.ring = append(t.ring, newFrame(textFrame, append(payload, '}')))
+	t.wake()
+	return t.n
+}
