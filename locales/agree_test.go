@@ -16,8 +16,8 @@ func sources(t *testing.T) map[string]source {
 	return all
 }
 
-// slotsOf lists the placeholders of one form of a message.
-func slotsOf(text string) (names []string) {
+// slotsIn lists the placeholders of one form of a message.
+func slotsIn(text string) (names []string) {
 	for _, found := range slot.FindAllStringSubmatch(text, -1) {
 		names = append(names, found[1])
 	}
@@ -31,7 +31,7 @@ func TestPrinterAndCatalogueAgree(t *testing.T) {
 	for _, s := range all {
 		for _, m := range s.messages {
 			for _, text := range m {
-				for _, name := range slotsOf(text) {
+				for _, name := range slotsIn(text) {
 					if name != "Count" {
 						sample[name] = "‹" + name + "› {Count} & <b>"
 					}

@@ -11,6 +11,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -151,6 +152,18 @@ func flatten(tag string, french, own source) *Catalogue {
 	}
 	c.Drafts = tag != Source && own.review.ReviewedBy == ""
 	return c
+}
+
+// slotsOf lists the placeholders of each message of a catalogue, those of all its forms together.
+func slotsOf(c *Catalogue) map[string][]string {
+	slots := map[string][]string{}
+	for name, text := range c.Texts {
+		key, _, _ := strings.Cut(name, "#")
+		for _, found := range flatSlot.FindAllStringSubmatch(text, -1) {
+			slots[key] = append(slots[key], found[1])
+		}
+	}
+	return slots
 }
 
 // sorted is a map's keys in order, so that what is built from them is the same every time.

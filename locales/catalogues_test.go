@@ -1,7 +1,6 @@
 package locales
 
 import (
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -26,7 +25,7 @@ func TestEveryMessageInEveryLanguage(t *testing.T) {
 				t.Errorf("%s %s: forms %v, French has %v", tag, key, sorted(own), sorted(m))
 			}
 			for form, text := range own {
-				if got, want := sets(slotsOf(text)), sets(slotsOf(m[form])); !slices.Equal(got, want) {
+				if got, want := sets(slotsIn(text)), sets(slotsIn(m[form])); !slices.Equal(got, want) {
 					t.Errorf("%s %s %s: placeholders %v, French has %v", tag, key, form, got, want)
 				}
 			}
@@ -197,18 +196,36 @@ func TestOrthographiesAreNotMixed(t *testing.T) {
 	}
 }
 
-// composed lists the beginnings of the keys the programme puts together, each with its reason. Every other key stands in
-// the sources as one literal text, so that it can be found.
-func composed() map[string]string {
-	return map[string]string{
-		"comfort.":       "+ the step of the comfort scale (telemetry.Comfort)",
-		"comfort.short.": "+ the step of the comfort scale (telemetry.Comfort)",
-		"comfort.air.":   "+ what the humidity makes of the air: sain, sec, humide",
-		"home.air.":      "+ what the humidity makes of the air: sain, sec, humide",
-		"room.":          "+ the kind of a room (lakaz.RoomKind)",
-		"gesture.":       "+ the gesture's identifier in gestures.json + .title or .why",
-		"chart.state.":   "+ the step of the comfort scale (telemetry.Comfort)",
-		"chart.column.":  "+ the span the table shows (telemetry.Span)",
+// composition is a beginning of keys that the programme puts together with an ending of its own.
+type composition struct {
+	of      string
+	endings []string // nil: every key that begins so
+}
+
+// composed lists the keys the programme puts together. Every other key stands in the sources as one literal text, so
+// that it can be found.
+func composed() map[string]composition {
+	comfort := []string{"froid", "frais", "bien", "chaud", "trop"}
+	air := []string{"sain", "sec", "humide"}
+	unit := []string{"Hours", "Days"}
+	usual := []string{"usual", "more", "less"}
+	return map[string]composition{
+		"comfort.":       {"a step of the comfort scale, telemetry.Comfort", comfort},
+		"comfort.short.": {"a step of the comfort scale, telemetry.Comfort", comfort},
+		"comfort.air.":   {"what the humidity makes of the air", air},
+		"home.air.":      {"what the humidity makes of the air", air},
+		"home.":          {"a power against the usual, telemetry.Against", usual},
+		"home.dial.":     {"a power against the usual, telemetry.Against", usual},
+		"room.":          {"the kind of a room, lakaz.RoomKind", []string{"living", "bedroom", "child", "kitchen", "bathroom", "other"}},
+		"gesture.":       {"a gesture of gestures.json, and .title or .why", nil},
+		"chart.state.":   {"a step of the comfort scale, telemetry.Comfort", comfort},
+		"chart.column.":  {"the span a table shows, telemetry.Span", []string{"day", "week", "month", "year"}},
+		"chart.all":      {"the unit a sentence counts in", unit},
+		"chart.some":     {"the unit a sentence counts in", unit},
+		"chart.well":     {"the unit a sentence counts in", unit},
+		"chart.wellAll":  {"the unit a sentence counts in", unit},
+		"chart.cost":     {"less, more or the same", []string{"Less", "More", "Same"}},
+		"chart.total":    {"less, more or the same", []string{"Less", "More", "Same"}},
 	}
 }
 
@@ -253,20 +270,31 @@ func TestEveryKeyIsUsedAndEveryUsedKeyExists(t *testing.T) {
 	}
 	beginnings := composed()
 	for key, path := range used {
-		if _, ok := french.messages[key]; !ok && beginnings[key] == "" {
-			t.Errorf("%s: %q is in no catalogue; if it is the beginning of composed keys, say why in composed()", path, key)
+		_, message := french.messages[key]
+		if _, beginning := beginnings[key]; !message && !beginning {
+			t.Errorf("%s: %q is in no catalogue; if it is the beginning of composed keys, add it to composed()", path, key)
 		}
 	}
-	for beginning := range beginnings {
+	for beginning, c := range beginnings {
 		if used[beginning] == "" {
-			t.Errorf("no source composes keys with %q any more", beginning)
+			t.Errorf("no source composes keys of %q and %s any more", beginning, c.of)
+		}
+		for _, ending := range c.endings {
+			if _, ok := french.messages[beginning+ending]; !ok {
+				t.Errorf("%s: %q is in no catalogue", used[beginning], beginning+ending)
+			}
+			used[beginning+ending] = used[beginning]
+		}
+		if c.endings == nil {
+			for key := range french.messages {
+				if strings.HasPrefix(key, beginning) {
+					used[key] = used[beginning]
+				}
+			}
 		}
 	}
 	for _, key := range sorted(french.messages) {
-		if used[key] != "" {
-			continue
-		}
-		if !slices.ContainsFunc(slices.Collect(maps.Keys(beginnings)), func(b string) bool { return strings.HasPrefix(key, b) }) {
+		if used[key] == "" {
 			t.Errorf("%s is used nowhere", key)
 		}
 	}

@@ -96,7 +96,7 @@ func balanced(text string) bool {
 
 // FuzzCatalogue reads anything as a catalogue and speaks with it.
 func FuzzCatalogue(f *testing.F) {
-	f.Add(Flat("rcf"), "format.ageDays", 12)
+	f.Add([]byte(`{"tag":"rcf","texts":{"a#one":"{Count} zour","a#other":"{Count} zour","b":"B"},"french":["b"]}`), "a", 12)
 	f.Add([]byte(`{"texts":{"a#other":"{Count}"}}`), "a", -1)
 	f.Add([]byte(`{"texts":null}`), "", 0)
 	f.Fuzz(func(t *testing.T, data []byte, key string, count int) {

@@ -16,7 +16,8 @@ type Printer struct {
 	language  Language
 	localizer *i18n.Localizer
 	flat      *Catalogue
-	body      []byte // the flat catalogue as the browser fetches it
+	slots     map[string][]string // the placeholders of each message
+	body      []byte              // the flat catalogue as the browser fetches it
 	hash      string
 	coverage  Coverage
 }
@@ -50,6 +51,7 @@ func newPrinter(tag string, french, own source) (*Printer, error) {
 		language:  l,
 		localizer: i18n.NewLocalizer(bundle, Source),
 		flat:      flat,
+		slots:     slotsOf(flat),
 		body:      body,
 		hash:      hex.EncodeToString(sum[:8]),
 		coverage:  cover(french, own, tag),
@@ -72,7 +74,7 @@ func (p *Printer) Lang(key string) string { return p.flat.Lang(key) }
 
 func (p *Printer) print(key string, count any, args []Args) string {
 	data := map[string]string{}
-	for _, name := range p.slots(key) {
+	for _, name := range p.slots[key] {
 		value, ok := lookup(args, name)
 		if !ok {
 			value = "{" + name + "}"
@@ -84,17 +86,6 @@ func (p *Printer) print(key string, count any, args []Args) string {
 		return key
 	}
 	return text
-}
-
-// slots lists the placeholders of every form of a message.
-func (p *Printer) slots(key string) []string {
-	var names []string
-	for _, name := range [...]string{key, key + "#" + one, key + "#" + many, key + "#" + other} {
-		for _, found := range flatSlot.FindAllStringSubmatch(p.flat.Texts[name], -1) {
-			names = append(names, found[1])
-		}
-	}
-	return names
 }
 
 // Flat is a language's catalogue as the browser fetches it, JSON that ParseCatalogue reads.
