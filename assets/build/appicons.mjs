@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
-import { sources } from "./ground.mjs";
+import { sources, stop } from "./ground.mjs";
 import { drawing } from "./sprite.mjs";
 
 /** favicon.svg and the PNG icons: aubergine ground, Kaz in honey. */
@@ -28,10 +28,11 @@ export async function appIcons() {
 // A picture on its own cannot see the page's tokens: it takes the light theme's.
 async function lightTokens() {
   const sheet = await readFile(join(sources, "styles/tokens.css"), "utf8");
-  const light = sheet.slice(sheet.indexOf(":root {"), sheet.indexOf("\n}"));
+  const [, light] = sheet.match(/^:root \{(.*?)^\}/ms);
   return Object.fromEntries([...light.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value]));
 }
 
+// Values may name other tokens.
 function resolve(text, tokens) {
-  return text.replace(/var\((--[\w-]+)(?:,\s*var\((--[\w-]+)\))?\)/g, (_, name, spare) => tokens[name] ?? tokens[spare]);
+  return text.replace(/var\((--[\w-]+)\)/g, (_, name) => resolve(tokens[name] ?? stop(`tokens.css has no ${name}`), tokens));
 }

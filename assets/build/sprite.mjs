@@ -21,7 +21,8 @@ export async function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
-// Kaz, the house with a face: walls, a roof of the mainland or of overseas, a face. Asleep, walls and window lose their light.
+// Kaz, the house with a face: walls, a roof of the mainland or of overseas, a face. Asleep, walls and window lose their
+// light. The end of the scarf hangs four units below the picture, so nothing is cut at its edge.
 async function house() {
   const part = (name) => drawing(join(sources, "drawings/kaz", `${name}.svg`));
   const walls = await part("walls");
@@ -31,7 +32,7 @@ async function house() {
     for (const face of ["froid", "frais", "bien", "chaud", "trop", "asleep"]) {
       let inner = walls.inner + roof.inner;
       if (face === "asleep") inner = inner.replaceAll("var(--c)", "var(--edge)").replaceAll("var(--honey)", "var(--roof-2)");
-      out.push(symbol(`kaz-${face}${suffix}`, { viewBox: walls.viewBox, inner: inner + (await part(`face-${face}`)).inner }));
+      out.push(symbol(`kaz-${face}${suffix}`, { viewBox: walls.viewBox, inner: inner + (await part(`face-${face}`)).inner }, ' overflow="visible"'));
     }
   }
   return out;
@@ -44,6 +45,6 @@ export async function drawing(path) {
   return { viewBox: attributes.match(/viewBox="([^"]*)"/)[1], inner: inner.replace(/\s*\n\s*/g, "").replaceAll(" />", "/>") };
 }
 
-function symbol(id, { viewBox, inner }) {
-  return `<symbol id="${id}" viewBox="${viewBox}">${inner}</symbol>`;
+function symbol(id, { viewBox, inner }, more = "") {
+  return `<symbol id="${id}" viewBox="${viewBox}"${more}>${inner}</symbol>`;
 }

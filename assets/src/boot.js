@@ -2,15 +2,16 @@
 //
 // The page the server drew stays usable all along: the wasm replaces it when it is ready, and where it cannot start a
 // quiet sentence says so. What the page gives, as attributes of <html>: data-loading, data-failed and data-retry, the
-// three sentences this file may show; data-theme, data-contrast and data-size, the look the person chose.
-import { applyLook, setLook } from "./look.js";
+// three sentences this file may show. What it gives back: data-live, "true" once the programme runs, "false" where it
+// cannot; data-theme, data-contrast and data-size, the look the person chose on this device.
+import { wearLook } from "./look.js";
 import { loader } from "./loader.js";
 import { installing } from "./install.js";
 import { updating } from "./update.js";
 
 /* global ASSETS */ // the addresses and the version, filled in when the assets are built
 
-applyLook();
+wearLook();
 const update = updating(ASSETS.version);
 const install = installing();
 
@@ -21,8 +22,8 @@ window.goappIsAppInstallable = install.possible;
 window.goappIsAppleBrowser = install.isApple;
 window.goappShowInstallPrompt = install.ask;
 
-// What our own code calls: lakaz.setLook(name, value), lakaz.activate(), lakaz.forget(), lakazCharts.draw(element, option).
-window.lakaz = { version: ASSETS.version, setLook, activate: update.activate, forget: update.forget };
+// What our own code calls: lakaz.activate() when the person taps "update", lakazCharts to draw.
+window.lakaz = { version: ASSETS.version, activate: update.activate };
 window.lakazCharts = chartsOnDemand();
 
 loader(ASSETS).start();

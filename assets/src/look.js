@@ -1,53 +1,34 @@
-// The look a person chose: theme, contrast and size of text, kept on this device and set on <html> before the first paint.
+// The look a person chose on this device: theme, contrast and size of text. The programme keeps it in local storage; here
+// it is put on <html> before the first paint, so that nobody's evening starts with a white flash.
 
-const choices = {
-  theme: ["light", "dark"], // without a choice the system decides
-  contrast: ["more", "normal"],
-  size: ["large", "huge"],
-};
-const key = (name) => `lakaz.${name}`;
+const stored = "lakaz.device"; // { theme, contrast, size }, each "" or absent where the system decides
+const choices = { theme: ["light", "dark"], contrast: ["more", "normal"], size: ["large", "largest"] };
 
 /** Sets what is stored on <html>; what the page already carries stays where nothing is stored. */
-export function applyLook() {
-  for (const name of Object.keys(choices)) {
-    const stored = read(name);
-    if (choices[name].includes(stored)) document.documentElement.dataset[name] = stored;
+export function wearLook() {
+  const chosen = read();
+  const root = document.documentElement;
+  for (const [name, values] of Object.entries(choices)) {
+    if (values.includes(chosen[name])) root.dataset[name] = chosen[name];
   }
-  paintBrowserEdge();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paintBrowserEdge);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", colourBrowser, { once: true });
+  else colourBrowser();
+  new MutationObserver(colourBrowser).observe(root, { attributeFilter: ["data-theme", "data-contrast"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", colourBrowser);
 }
 
-/** Chooses a look, keeps it, and tells the charts; an unknown value takes the choice back. */
-export function setLook(name, value) {
-  if (!(name in choices)) return;
-  const known = choices[name].includes(value);
-  if (known) document.documentElement.dataset[name] = value;
-  else delete document.documentElement.dataset[name];
+function read() {
   try {
-    if (known) localStorage.setItem(key(name), value);
-    else localStorage.removeItem(key(name));
+    return JSON.parse(localStorage.getItem(stored)) ?? {};
   } catch {
-    // Private browsing without storage: the choice holds for this page.
-  }
-  paintBrowserEdge();
-}
-
-function read(name) {
-  try {
-    return localStorage.getItem(key(name));
-  } catch {
-    return null;
+    return {}; // no storage, or not ours: the system's look
   }
 }
 
-// The browser's own bar takes the colour of the eave, once the styles are there to tell it.
-function paintBrowserEdge() {
-  if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", paintBrowserEdge, { once: true });
-    return;
-  }
+// The browser's own bar takes the colour of the eave.
+function colourBrowser() {
   const colour = getComputedStyle(document.documentElement).getPropertyValue("--roof").trim();
-  if (!colour) return;
+  if (!colour) return; // no styles: nothing to match
   let meta = document.querySelector('meta[name="theme-color"]');
   if (!meta) document.head.append((meta = Object.assign(document.createElement("meta"), { name: "theme-color" })));
   meta.content = colour;

@@ -58,14 +58,9 @@ export function updating(version) {
     else location.reload();
   }
 
-  // forget drops what the worker keeps of a household, when its person leaves this device.
-  function forget() {
-    navigator.serviceWorker?.controller?.postMessage({ type: "forget" });
-  }
-
   if (document.readyState === "complete") start();
   else window.addEventListener("load", start, { once: true }); // after what the page itself needs
-  return { look, activate, forget };
+  return { look, activate };
 }
 
 function ask(worker, type) {

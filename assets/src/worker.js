@@ -11,7 +11,7 @@ const histories = "lakaz-histories";
 const historiesAtMost = 60;
 const patience = 3000; // ms a navigation waits for the network before the shell opens
 const shell = "/shell";
-const ownPages = ["/api/", "/c/", "/entrer", "/live", "/healthz", "/readyz", "/metrics"]; // the network's alone
+const ownPages = /^\/(api|c|demo|entrer|live|healthz|readyz|metrics)(\/|$)/; // the network's alone
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(assets).then((cache) => cache.addAll([new Request(shell, { cache: "reload" }), ...SHELF.urls])));
@@ -40,7 +40,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") {
-    if (!ownPages.some((path) => url.pathname.startsWith(path))) event.respondWith(page(event));
+    if (!ownPages.test(url.pathname)) event.respondWith(page(event));
   } else if (/^\/api\/households\/[^/]+\/history$/.test(url.pathname)) {
     event.respondWith(history(request));
   } else if (/^\/(web|i18n)\//.test(url.pathname)) {
