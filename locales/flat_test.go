@@ -24,6 +24,9 @@ func TestFill(t *testing.T) {
 	f("{Year}", Args{"Year": "2026"}, "2026")
 	f("{Kind}", Args{"Kind": kind("<b>")}, "<b>")
 	f("{On}", Args{"On": true}, "true")
+	if got := fill("{A}", []Args{{"A": "first"}, {"A": "last"}}); got != "last" {
+		t.Errorf("two arguments of one name: %q", got)
+	}
 }
 
 // kind stands for the named texts of other packages.

@@ -25,9 +25,9 @@ func Negotiate(explicit, acceptLanguage, territoryDefault string) string {
 	for i, l := range languages {
 		tags[i] = language.Make(l.Tag)
 	}
-	_, i, confidence := language.NewMatcher(tags).Match(asked...)
+	_, i, _ := language.NewMatcher(tags).Match(asked...)
 	found := languages[i].Tag
-	if confidence < language.High || found == Source {
+	if found == Source {
 		return fallback.Tag
 	}
 	// Guadeloupe and Martinique share a language code: whoever asks for it without a place means the island they live on.
