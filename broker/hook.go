@@ -1,0 +1,162 @@
+package broker
+
+import (
+	"errors"
+	"time"
+
+	mqtt "github.com/mochi-mqtt/server/v2"
+	"github.com/mochi-mqtt/server/v2/packets"
+
+	"lakaz"
+)
+
+const (
+	maxKeepalive = 20 * 60         // seconds; also for gateways that ask for none, so that a dead one ends
+	takeover     = 5 * time.Second // how long a gateway's new connection waits for its old one to end
+)
+
+// hook is what the MQTT library asks us. A client's ID is set to its gateway at CONNECT, whatever the gateway calls
+// itself: so a gateway has one session, and can take over no other's.
+type hook struct {
+	mqtt.HookBase
+	b *Broker
+}
+
+func (k *hook) ID() string { return "lakaz" }
+
+func (k *hook) Provides(event byte) bool {
+	switch event {
+	case mqtt.OnConnect, mqtt.OnConnectAuthenticate, mqtt.OnSessionEstablish, mqtt.OnDisconnect, mqtt.OnACLCheck, mqtt.OnPublish:
+		return true
+	}
+	return false
+}
+
+// errRefused ends a CONNECT that has been answered.
+var errRefused = errors.New("connection refused")
+
+// OnConnect checks the credentials and answers a refusal itself, so that a failure of ours is not told as a wrong
+// secret: some gateways never try again after that.
+func (k *hook) OnConnect(cl *mqtt.Client, pk packets.Packet) error {
+	b := k.b
+	// The library would publish a will past the check of its topic.
+	cl.Properties.Will = mqtt.Will{}
+	if cl.State.Keepalive == 0 || cl.State.Keepalive > maxKeepalive {
+		cl.State.Keepalive, cl.State.ServerKeepalive = maxKeepalive, true
+	}
+	refuse := func(code packets.Code) error {
+		b.counters.refused.Add(1)
+		return errors.Join(errRefused, b.server.SendConnack(cl, code, false, nil))
+	}
+	username := string(pk.Connect.Username)
+	if !b.attempts.allowed(host(cl.Net.Remote), username) {
+		return refuse(packets.ErrServerUnavailable)
+	}
+	gateway, err := b.o.Check(b.ctx, username, string(pk.Connect.Password))
+	switch {
+	case err == nil && validID(gateway):
+		cl.ID = string(gateway)
+		return nil
+	case err == nil, errors.Is(err, lakaz.ErrForbidden), errors.Is(err, lakaz.ErrNotFound), errors.Is(err, lakaz.ErrInvalid):
+		b.attempts.failed(host(cl.Net.Remote), username)
+		b.o.Log.Warn("broker: a gateway was refused", "remote", cl.Net.Remote, "username", clip(username))
+		return refuse(packets.ErrBadUsernameOrPassword)
+	default:
+		b.o.Log.Error("broker: credentials could not be checked", "error", err)
+		return refuse(packets.ErrServerUnavailable)
+	}
+}
+
+// OnConnectAuthenticate accepts: OnConnect has refused whom it had to.
+func (k *hook) OnConnectAuthenticate(*mqtt.Client, packets.Packet) bool { return true }
+
+// OnSessionEstablish ends the gateway's older connection and waits for it, so that its messages are in the Sink one
+// after another and the library does not clean up the new session with the old.
+func (k *hook) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
+	b := k.b
+	gateway := lakaz.GatewayID(cl.ID)
+	b.mu.Lock()
+	old := b.sessions[gateway]
+	b.sessions[gateway] = cl
+	b.mu.Unlock()
+	if old == nil {
+		return
+	}
+	if old.Properties.ProtocolVersion == 5 {
+		b.server.DisconnectClient(old, packets.ErrSessionTakenOver)
+	} else {
+		old.Stop(packets.ErrSessionTakenOver)
+	}
+	if c, ok := old.Net.Conn.(*caller); ok {
+		select {
+		case <-c.done:
+		case <-time.After(takeover):
+		}
+	}
+}
+
+func (k *hook) OnDisconnect(cl *mqtt.Client, _ error, _ bool) {
+	k.b.mu.Lock()
+	defer k.b.mu.Unlock()
+	if gateway := lakaz.GatewayID(cl.ID); k.b.sessions[gateway] == cl {
+		delete(k.b.sessions, gateway)
+	}
+}
+
+// OnACLCheck lets a gateway stay below its own prefix. Who leaves it with MQTT 3 gets no acknowledgement and is
+// disconnected: there is no other way to say no; the library says it in MQTT 5.
+func (k *hook) OnACLCheck(cl *mqtt.Client, topic string, write bool) bool {
+	gateway := lakaz.GatewayID(cl.ID)
+	if owns(gateway, topic) {
+		return true
+	}
+	k.b.counters.foreign.Add(1)
+	if k.b.o.Foreign != nil {
+		k.b.o.Foreign(gateway, topic)
+	}
+	if write && cl.Properties.ProtocolVersion < 5 {
+		cl.Stop(packets.ErrNotAuthorized)
+	}
+	return false
+}
+
+// OnPublish gives a message to the Sink; the library acknowledges it after. A plain error would acknowledge a message
+// of MQTT 3 all the same, so it is rejected and the connection ends.
+func (k *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
+	b := k.b
+	if len(pk.Payload) > MaxPayload {
+		k.end(cl, packets.ErrPacketTooLarge)
+		return pk, packets.ErrRejectPacket
+	}
+	if !b.begin() {
+		k.end(cl, packets.ErrServerShuttingDown)
+		return pk, packets.ErrRejectPacket
+	}
+	defer b.end()
+	gateway := lakaz.GatewayID(cl.ID)
+	if err := b.o.Sink(b.ctx, gateway, pk.TopicName, pk.Payload, b.o.Now()); err != nil {
+		b.counters.failed.Add(1)
+		b.o.Log.Error("broker: a message could not be stored", "gateway", gateway, "bytes", len(pk.Payload), "error", err)
+		k.end(cl, packets.ErrServerBusy)
+		return pk, packets.ErrRejectPacket
+	}
+	b.counters.messages.Add(1)
+	b.counters.bytes.Add(int64(len(pk.Payload)))
+	return pk, packets.CodeSuccessIgnore // acknowledged, neither retained nor sent to anyone
+}
+
+// end closes a connection, telling MQTT 5 why.
+func (k *hook) end(cl *mqtt.Client, code packets.Code) {
+	if cl.Properties.ProtocolVersion == 5 {
+		k.b.server.DisconnectClient(cl, code)
+	}
+	cl.Stop(code)
+}
+
+// clip shortens what a stranger sent, for the log.
+func clip(s string) string {
+	if len(s) > 64 {
+		return s[:64]
+	}
+	return s
+}
