@@ -18,7 +18,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	mqtt "github.com/eclipse/paho.mqtt.golang"
 	"github.com/eclipse/paho.mqtt.golang/packets"
 
 	"lakaz"
@@ -80,8 +79,6 @@ type pack struct {
 	line     int // of its last row
 	bad      []*BadRow
 	err      error // ends the source
-	token    mqtt.Token
-	sent     bool
 }
 
 // runner is a run: the packs that wait for their acknowledgement, oldest first, and what has been done.

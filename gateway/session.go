@@ -35,29 +35,36 @@ func (r *runner) session(ctx context.Context) error {
 	}
 	defer client.Disconnect(100)
 
-	publish := func(p *pack) {
-		if p.sent {
-			r.report.Again++
-		} else {
-			p.sent = true
-			r.report.Sent += p.readings
+	// Publish waits for a connection that is gone until its write would time out, so it waits apart from this loop.
+	payloads, tokens := make(chan []byte, r.InFlight), make(chan mqtt.Token, r.InFlight)
+	defer close(payloads)
+	go func() {
+		for payload := range payloads {
+			tokens <- client.Publish(Topic(r.Gateway), 1, false, payload)
 		}
-		p.token = client.Publish(Topic(r.Gateway), 1, false, p.payload)
-	}
-	for i := range r.waiting {
-		publish(&r.waiting[i])
+	}()
+	for _, p := range r.waiting {
+		r.report.Again++
+		payloads <- p.payload
 	}
 	patience := time.NewTimer(ackPatience)
 	defer patience.Stop()
+	var oldest mqtt.Token // of the pack that has waited longest
 	for !r.ended || len(r.waiting) > 0 {
 		var packs <-chan pack
 		if !r.ended && len(r.waiting) < r.InFlight {
 			packs = r.packs
 		}
+		var published <-chan mqtt.Token
 		var acknowledged <-chan struct{}
 		var overdue <-chan time.Time
 		if len(r.waiting) > 0 {
-			acknowledged, overdue = r.waiting[0].token.Done(), patience.C
+			overdue = patience.C
+		}
+		if oldest == nil {
+			published = tokens
+		} else {
+			acknowledged = oldest.Done()
 		}
 		select {
 		case p, ok := <-packs:
@@ -73,13 +80,15 @@ func (r *runner) session(ctx context.Context) error {
 				patience.Reset(ackPatience)
 			}
 			r.waiting = append(r.waiting, p)
-			publish(&r.waiting[len(r.waiting)-1])
+			r.report.Sent += p.readings
+			payloads <- p.payload
+		case oldest = <-published:
 		case <-acknowledged:
-			if err := r.waiting[0].token.Error(); err != nil {
+			if err := oldest.Error(); err != nil {
 				return err
 			}
 			r.settle(r.waiting[0])
-			r.waiting = r.waiting[1:]
+			r.waiting, oldest = r.waiting[1:], nil
 			patience.Reset(ackPatience)
 		case <-overdue:
 			return errPatience
