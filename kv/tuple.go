@@ -12,7 +12,7 @@ import (
 // ErrTuple is returned by ParseTuple for bytes that Tuple does not write.
 var ErrTuple = errors.New("kv: not a tuple")
 
-// The first byte of a part. Parts of different kinds order by it; none is 0xff, which the escape below needs.
+// The first byte of a part. Parts of different kinds order by it.
 const (
 	tagBytes  = 0x01
 	tagString = 0x02
@@ -21,11 +21,11 @@ const (
 	tagTime   = 0x05
 )
 
-// A text ends with a zero byte; a zero byte inside it is followed by 0xff, which no tag is, so that the end is known
-// and a text orders before those it begins.
+// A text ends with a zero byte. It holds none: 00 and 01 are written as 01 01 and 01 02. So a text orders before those
+// it begins, and the key of one is no prefix of another's, whatever bytes they hold.
 const (
 	textEnd    = 0x00
-	textEscape = 0xff
+	textEscape = 0x01
 )
 
 // Tuple writes parts as a key whose byte order is the order of the parts, one after the other. The key of the first
@@ -34,8 +34,8 @@ const (
 // A part is a string, []byte, int64, uint64 or time.Time (to the millisecond, UTC), or a type of that kind. Another
 // type is a mistake in the program and panics.
 //
-//	[]byte  01 bytes, 00 as 00 ff    00
-//	string  02 bytes, 00 as 00 ff    00
+//	[]byte  01 bytes, with 00 as 01 01 and 01 as 01 02, then 00
+//	string  02 as bytes
 //	int64   03 8 bytes, big-endian, sign bit flipped
 //	uint64  04 8 bytes, big-endian
 //	time    05 milliseconds since 1970 as an int64
@@ -74,8 +74,10 @@ func appendPart(key []byte, part any) []byte {
 func appendText[T string | []byte](key []byte, tag byte, text T) []byte {
 	key = append(key, tag)
 	for i := range len(text) {
-		if key = append(key, text[i]); text[i] == textEnd {
-			key = append(key, textEscape)
+		if b := text[i]; b <= textEscape {
+			key = append(key, textEscape, b+1)
+		} else {
+			key = append(key, b)
 		}
 	}
 	return append(key, textEnd)
@@ -126,19 +128,22 @@ func ParseTuple(b []byte) ([]any, error) {
 
 // cutText cuts an escaped text and its end off b.
 func cutText(b []byte) (text, rest []byte, err error) {
-	text = []byte{}
-	for {
-		i := bytes.IndexByte(b, textEnd)
-		if i < 0 {
+	end := bytes.IndexByte(b, textEnd)
+	if end < 0 {
+		return nil, nil, ErrTuple
+	}
+	text, rest = make([]byte, 0, end), b[end+1:]
+	for i := 0; i < end; i++ {
+		if b[i] != textEscape {
+			text = append(text, b[i])
+			continue
+		}
+		if i++; b[i] != textEscape && b[i] != textEscape+1 { // b[end] is there to be looked at, and is neither
 			return nil, nil, ErrTuple
 		}
-		text = append(text, b[:i]...)
-		if i+1 == len(b) || b[i+1] != textEscape {
-			return text, b[i+1:], nil
-		}
-		text = append(text, textEnd)
-		b = b[i+2:]
+		text = append(text, b[i]-1)
 	}
+	return text, rest, nil
 }
 
 // PrefixEnd is the first key after every key with prefix p: the end of a Scan over them. It is nil, the open end,

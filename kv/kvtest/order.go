@@ -63,6 +63,7 @@ func testEmptyValue(t *testing.T, s kv.Store) {
 
 func testSlices(t *testing.T, s kv.Store) {
 	var kept [][]byte
+	set(t, s, "k3", "")
 	update(t, s, func(w kv.Writer) error {
 		key, value := []byte("k1"), []byte("v1")
 		for _, n := range []byte("123") {
