@@ -1,0 +1,125 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// patience is how long an answer is waited for: a weak network is slow, a lost one should be told.
+const patience = 20 * time.Second
+
+// errOffline is returned where no answer came at all.
+var errOffline = errors.New("no answer from the server")
+
+// problem is a refusal by the server (RFC 9457), its texts already in the person's language.
+type problem struct {
+	Status int    `json:"status"`
+	Title  string `json:"title"`
+	Detail string `json:"detail"`
+	Errors []struct {
+		Location string `json:"location"`
+		Message  string `json:"message"`
+	} `json:"errors"`
+}
+
+func (p *problem) Error() string {
+	if len(p.Errors) > 0 && p.Errors[0].Message != "" {
+		return p.Errors[0].Message
+	}
+	if p.Detail != "" {
+		return p.Detail
+	}
+	return p.Title
+}
+
+// gone reports whether the session has ended: the person has to enter again.
+func gone(err error) bool {
+	var p *problem
+	return errors.As(err, &p) && p.Status == 401
+}
+
+// answer is what came back of a request, or that nothing did.
+type answer struct {
+	status int
+	body   string
+	date   string
+	failed bool
+}
+
+// request asks the server and reads its JSON answer into out; nil for no answer wanted. It waits: never call it on the
+// UI goroutine. It returns errOffline where the server could not be reached and *problem where it refused. The
+// server's own clock comes with every answer.
+func request(method, url string, in, out any) (at time.Time, err error) {
+	options := map[string]any{"method": method, "credentials": "same-origin", "headers": map[string]any{"Accept": "application/json"}}
+	if in != nil {
+		body, err := json.Marshal(in)
+		if err != nil {
+			return time.Time{}, err
+		}
+		options["body"] = string(body)
+		options["headers"] = map[string]any{"Accept": "application/json", "Content-Type": "application/json"}
+	}
+	a := exchange(url, options)
+	if a.failed {
+		return time.Time{}, errOffline
+	}
+	at, _ = time.Parse("Mon, 02 Jan 2006 15:04:05 GMT", a.date)
+	if a.status < 200 || a.status > 299 {
+		p := new(problem)
+		_ = json.Unmarshal([]byte(a.body), p) // a proxy's page is no problem document: the status tells enough
+		p.Status = a.status
+		return at, p
+	}
+	if out == nil || a.body == "" {
+		return at, nil
+	}
+	return at, json.Unmarshal([]byte(a.body), out)
+}
+
+// exchange fetches through the browser and waits for the body.
+func exchange(url string, options map[string]any) answer {
+	came := make(chan answer, 1)
+	var held []app.Func
+	keep := func(f func(app.Value) any) app.Func {
+		fn := app.FuncOf(func(_ app.Value, args []app.Value) any {
+			defer survive("fetch")
+			if len(args) == 0 {
+				return f(app.Undefined())
+			}
+			return f(args[0])
+		})
+		held = append(held, fn)
+		return fn
+	}
+	fail := keep(func(app.Value) any {
+		came <- answer{failed: true}
+		return nil
+	})
+	read := keep(func(response app.Value) any {
+		a := answer{status: response.Get("status").Int()}
+		if date := response.Get("headers").Call("get", "Date"); date.Truthy() {
+			a.date = date.String()
+		}
+		response.Call("text").Call("then", keep(func(text app.Value) any {
+			a.body = text.String()
+			came <- a
+			return nil
+		}), fail)
+		return nil
+	})
+	app.Window().Call("fetch", url, options).Call("then", read, fail)
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case a := <-came:
+		for _, fn := range held {
+			fn.Release()
+		}
+		return a
+	case <-timer.C: // the callbacks stay: the answer may still come
+		return answer{failed: true}
+	}
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"math"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"lakaz/locales"
+)
+
+// glideMS is how long a figure takes to its new value, as long as needle and marker (--glide).
+const glideMS = 600
+
+// figure is a number that glides to its new value instead of jumping. The text in the page is always the new value
+// once nobody watches: the glide only plays over it.
+type figure struct {
+	app.Compo
+	Value  float64
+	Digits int  // decimals
+	SVG    bool // inside a drawing
+
+	shown  float64
+	frame  app.Func
+	moving bool
+}
+
+func (f *figure) Render() app.UI {
+	text := locales.Number(f.Value, f.Digits)
+	if f.SVG {
+		return svg("tspan").Text(text)
+	}
+	return app.Span().Text(text)
+}
+
+func (f *figure) OnMount(app.Context) { f.shown = f.Value }
+
+func (f *figure) OnUpdate(ctx app.Context) {
+	from := f.shown
+	f.shown = f.Value
+	if app.IsServer || math.IsNaN(from) || from == f.Value || still() {
+		return
+	}
+	ctx.Defer(func(app.Context) { f.glide(from) })
+}
+
+func (f *figure) OnDismount() { f.stop() }
+
+// glide plays the way from a value to the present one over the text, frame by frame.
+func (f *figure) glide(from float64) {
+	f.stop()
+	node := f.JSValue().Get("firstChild")
+	if !node.Truthy() {
+		return
+	}
+	to, start := f.Value, -1.0
+	f.moving = true
+	f.frame = app.FuncOf(func(_ app.Value, args []app.Value) any {
+		defer survive("glide")
+		if !f.moving || len(args) == 0 {
+			return nil
+		}
+		at := args[0].Float()
+		if start < 0 {
+			start = at
+		}
+		done := min((at-start)/glideMS, 1)
+		f.shown = from + (to-from)*eased(done)
+		node.Set("nodeValue", locales.Number(f.shown, f.Digits))
+		if done < 1 {
+			app.Window().Call("requestAnimationFrame", f.frame)
+			return nil
+		}
+		f.shown = to
+		f.stop()
+		return nil
+	})
+	app.Window().Call("requestAnimationFrame", f.frame)
+}
+
+func (f *figure) stop() {
+	if f.moving {
+		f.moving = false
+		f.frame.Release()
+	}
+}
+
+// eased is the way done after a share of the time: quick at first, settling at the end, as --ease.
+func eased(done float64) float64 { return 1 - math.Pow(1-done, 3) }
+
+// still reports whether the person asked for less motion.
+func still() bool {
+	return app.Window().Call("matchMedia", "(prefers-reduced-motion: reduce)").Get("matches").Truthy()
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"lakaz/locales"
+)
+
+// meScreen is "Moi": language, how the screen looks, install and update, the home, and leaving.
+func (p *program) meScreen() app.UI {
+	w := p.words
+	stack := []app.UI{p.languageCard(), p.looksCard(), p.programCard()}
+	if p.leaving {
+		stack = append(stack, p.leaveCard())
+	} else {
+		stack = append(stack, app.Div().Class("btns").Body(
+			app.Button().Class("btn ghost").Type("button").OnClick(p.tap("leave", func() { p.leaving = true })).
+				Body(icon("log-out"), app.Text(w.T("me.leave")))))
+	}
+	name := p.me.Name
+	if p.me.Household != nil {
+		name = p.me.Household.Name
+	}
+	var line []app.UI
+	if name != "" {
+		line = []app.UI{app.Text(name)}
+	}
+	return p.frame(p.eave("", "", w.T("nav.me"), line, p.languageButton()), "phone",
+		app.Div().Class("stack").Body(stack...))
+}
+
+// languageCard offers every language by its own name.
+func (p *program) languageCard() app.UI {
+	w := p.words
+	var rows []app.UI
+	for _, l := range locales.Languages() {
+		chosen := l.Tag == w.Tag
+		name := []app.UI{app.Span().Lang(l.Tag).Text(l.Name)}
+		if chosen && w.Drafts {
+			name = append(name, app.Small().Lang(w.Lang("language.draft")).Text(w.T("language.draft")))
+		}
+		rows = append(rows, app.Li().Body(app.Button().Type("button").Aria("pressed", pressed(chosen)).
+			OnClick(p.tap("language "+l.Tag, func() { p.chooseLanguage(l.Tag) })).
+			Body(app.Span().Class("badge").Aria("hidden", "true").Text(l.Badge), app.Span().Body(name...))))
+	}
+	return app.Section().Class("card").ID("langue").Aria("labelledby", "l").Body(
+		heading("l", "languages", w.T("language.title"), nil),
+		app.Ul().Class("choices").Body(rows...))
+}
+
+// looksCard is text size, contrast and theme, kept on this device.
+func (p *program) looksCard() app.UI {
+	w := p.words
+	return app.Section().Class("card").Aria("labelledby", "vue").Body(
+		heading("vue", "eye", w.T("me.looks"), nil),
+		p.options("me.size", "type", p.device.Size, []option{{"", "me.sizeNormal"}, {"large", "me.sizeLarge"}, {"largest", "me.sizeLargest"}},
+			func(v string) { p.device.Size = v }),
+		p.options("me.contrast", "contrast", p.device.Contrast, []option{{"", "me.automatic"}, {"more", "me.contrastMore"}},
+			func(v string) { p.device.Contrast = v }),
+		p.options("me.theme", "moon", p.device.Theme, []option{{"", "me.automatic"}, {"light", "me.themeLight"}, {"dark", "me.themeDark"}},
+			func(v string) { p.device.Theme = v }),
+	)
+}
+
+// option is one value of a choice and the key of its word.
+type option struct{ value, key string }
+
+// options is a choice of two or three.
+func (p *program) options(key, picture, current string, all []option, set func(string)) app.UI {
+	var buttons []app.UI
+	for _, o := range all {
+		buttons = append(buttons, app.Button().Type("button").Aria("pressed", pressed(o.value == current)).
+			Text(p.words.T(o.key)).OnClick(p.tap(key+o.value, func() {
+			set(o.value)
+			p.device.wear()
+		})))
+	}
+	return app.Div().Class("field").Body(
+		app.P().Class("label").ID(key).Body(icon(picture, "i-s"), app.Text(p.words.T(key))),
+		app.Div().Class("seg").Role("group").Aria("labelledby", key).Body(buttons...))
+}
+
+// programCard installs and updates the programme; nothing where there is nothing to do.
+func (p *program) programCard() app.UI {
+	w := p.words
+	var rows []app.UI
+	if p.news {
+		rows = append(rows, app.P().Text(w.T("state.newVersion")), app.Div().Class("btns").Body(
+			app.Button().Class("btn").Type("button").OnClick(p.tap("update", p.takeUpdate)).
+				Body(icon("refresh-cw"), app.Text(w.T("state.update")))))
+	}
+	if p.install && p.ctx.IsAppleBrowser() {
+		rows = append(rows, app.P().Body(icon("share", "i-s"), app.Text(w.T("me.installApple"))))
+	} else if p.install {
+		rows = append(rows, app.P().Text(w.T("me.installText")), app.Div().Class("btns").Body(
+			app.Button().Class("btn").Type("button").OnClick(p.tap("install", func() { p.ctx.ShowAppInstallPrompt() })).
+				Body(icon("download"), app.Text(w.T("me.install")))))
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return app.Section().Class("card").Aria("labelledby", "app-t").Body(
+		append([]app.UI{heading("app-t", "smartphone", w.T("me.program"), nil)}, rows...)...)
+}
+
+// leaveCard asks before the device forgets.
+func (p *program) leaveCard() app.UI {
+	w := p.words
+	text := w.T("me.leaveText")
+	if p.leaveFailed {
+		text = w.T("me.leaveOffline")
+	}
+	return app.Section().Class("card help").DataSet("c", "perdu").Aria("labelledby", "quitter").Body(
+		app.H2().ID("quitter").Text(w.T("me.leaveTitle")),
+		app.P().Text(text),
+		app.Div().Class("btns").Body(
+			app.Button().Class("btn").Type("button").OnClick(p.tap("leave yes", p.leave)).
+				Body(icon("log-out"), app.Text(w.T("me.leaveYes"))),
+			app.Button().Class("btn ghost").Type("button").OnClick(p.tap("leave no", func() { p.leaving, p.leaveFailed = false, false })).
+				Text(w.T("me.leaveNo"))))
+}
+
+// chooseLanguage changes the language at once, here and for the person.
+func (p *program) chooseLanguage(tag string) {
+	if words := storedWords(tag); words != nil {
+		p.speak(words)
+	}
+	p.work(func() {
+		words, err := fetchWords(tag)
+		if err == nil {
+			p.do(func() { p.speak(words) })
+		}
+		if _, err = request("PUT", "/api/me/language", map[string]string{"language": tag}, nil); err != nil {
+			p.do(func() { p.refuse(err) })
+			return
+		}
+		p.do(func() {
+			p.me.Language = tag
+			p.saved = p.saved.Add(-saveEvery)
+			p.save()
+			if p.screen() == pathHistory {
+				p.askPast() // its texts come from the server
+			}
+		})
+	})
+}
+
+// leave ends the session and makes the device forget the person.
+func (p *program) leave() {
+	p.work(func() {
+		_, err := request("POST", "/api/leave", nil, nil)
+		if err != nil && !gone(err) {
+			p.do(func() { p.leaveFailed = true })
+			return
+		}
+		p.do(func() {
+			p.link.end()
+			p.me.Person = "" // nothing is saved any more
+			forget()
+			visit("/entrer")
+		})
+	})
+}
+
+// takeUpdate goes over to the version that waits; the page loads anew.
+func (p *program) takeUpdate() {
+	if lakaz := app.Window().Get("lakaz"); lakaz.Truthy() && lakaz.Get("activate").Truthy() {
+		lakaz.Call("activate")
+		return
+	}
+	p.restart()
+}
+
+// OnAppUpdate is called when a new version waits.
+func (p *program) OnAppUpdate(app.Context) { p.news = true }
+
+// OnAppInstallChange is called when the browser can install the programme, or has.
+func (p *program) OnAppInstallChange(ctx app.Context) { p.install = ctx.IsAppInstallable() }

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"strings"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"lakaz/locales"
+)
+
+// eave is the roof every screen hangs under: a way back where there is one, the title, a line below, and one round
+// button at the right.
+func (p *program) eave(back, backLabel, title string, line []app.UI, right app.UI) app.UI {
+	in := app.Div().Class("eave-in")
+	var body []app.UI
+	if back != "" {
+		body = append(body, app.A().Class("round eave-back").Href(back).Aria("label", backLabel).Body(icon("arrow-left")))
+	}
+	text := []app.UI{app.H1().TabIndex(-1).Text(title)}
+	if len(line) > 0 {
+		text = append(text, app.P().Body(line...))
+	}
+	body = append(body, app.Div().Class("eave-t").Body(text...))
+	if right != nil {
+		body = append(body, right)
+	}
+	return app.Header().Class("eave").Body(in.Body(body...))
+}
+
+// languageButton leads to the choice of language.
+func (p *program) languageButton() app.UI {
+	l := language(p.words.Tag)
+	return app.A().Class("round").Href(pathMe+"#langue").
+		Aria("label", p.words.T("language.current", args{"Name": l.Name})).Text(l.Badge)
+}
+
+// dateLine is the dwelling's own day and hour: "jeudi 15 janvier, 17 h 42".
+func dateLine(w locales.Words, at time.Time) string {
+	return locales.Date(w, at) + ", " + locales.Clock(at)
+}
+
+// tab is one of the bottom bar's places.
+type tab struct{ path, picture, key string }
+
+// bar is the bottom bar.
+func (p *program) bar() app.UI {
+	tabs := []tab{
+		{pathHome, "house", "nav.home"},
+		{pathGestures, "sprout", "nav.gestures"},
+		{pathWorkshop, "users-round", "nav.workshop"},
+		{pathMe, "user-round", "nav.me"},
+	}
+	if p.me.Role.Staff() {
+		tabs = []tab{{pathOffice, "layout-dashboard", "nav.office"}, {pathMe, "user-round", "nav.me"}}
+	}
+	var items []app.UI
+	for _, t := range tabs {
+		a := app.A().Href(t.path).Body(
+			app.Span().Class("pane").Body(icon(t.picture)),
+			app.Span().Lang(p.words.Lang(t.key)).Text(p.words.T(t.key)))
+		if t.path == p.tab() {
+			a.Aria("current", "page")
+		}
+		items = append(items, app.Li().Body(a))
+	}
+	return app.Nav().Class("bar").Class("bar-"+digit(len(tabs))).Aria("label", p.words.T("nav.main")).Body(app.Ul().Body(items...))
+}
+
+// tab is the bottom bar's lit window.
+func (p *program) tab() string {
+	switch screen := p.screen(); screen {
+	case pathHistory, pathVisit:
+		if p.me.Role.Staff() {
+			return pathOffice
+		}
+		return pathHome
+	default:
+		return screen
+	}
+}
+
+// say is the loudspeaker of a card; nothing where there is no voice.
+func (p *program) say(card, text string) app.UI {
+	if !p.speech.audible() {
+		return nil
+	}
+	return app.Button().Class("say").Type("button").Aria("pressed", pressed(p.speech.card == card)).
+		Aria("label", p.words.T("home.listen", args{"Text": text})).
+		OnClick(p.tap("say "+card+" "+text, func() {
+			p.speech.toggle(card, p.spoken(text), func() { p.do(func() {}) })
+		})).Body(icon("volume-2"))
+}
+
+// spoken is a text as a voice should read it: units in words.
+func (p *program) spoken(text string) string {
+	w := p.words
+	return strings.NewReplacer(
+		"\u202f°C", " "+w.T("state.unitCelsius"), "\u202fkWh", " "+w.T("state.unitKWh"), "\u202fW", " "+w.T("state.unitWatts"),
+		"\u202f€", " "+w.T("state.unitEuros"), "\u202f%", " "+w.T("state.unitPercent"), "\u202fm³", " "+w.T("state.unitCubicMetres"),
+		"\u202f", " ", "\u2212", w.T("state.minus")+" ", "—", ", ",
+	).Replace(text)
+}
+
+// pressed writes a state of a button; go-app would drop a false.
+func pressed(on bool) string {
+	if on {
+		return "true"
+	}
+	return "false"
+}
+
+// heading is a card's title row: pictogram, title, loudspeaker.
+func heading(id, picture, title string, say app.UI) app.UI {
+	body := []app.UI{icon(picture), app.H2().ID(id).Text(title)}
+	if say != nil {
+		body = append(body, say)
+	}
+	return app.Div().Class("card-h").Body(body...)
+}
+
+// digit writes a small number.
+func digit(n int) string { return string(rune('0' + n)) }

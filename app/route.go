@@ -1,0 +1,43 @@
+package main
+
+import "net/url"
+
+// The addresses of the programme. Parameters are in the query, since routes are exact.
+const (
+	pathHome     = "/"
+	pathHistory  = "/historique"
+	pathGestures = "/gestes"
+	pathWorkshop = "/atelier"
+	pathMe       = "/moi"
+	pathOffice   = "/bureau"
+	pathVisit    = "/foyer" // an advisor looking at one home
+)
+
+// paths lists every address the programme draws.
+func paths() []string {
+	return []string{pathHome, pathHistory, pathGestures, pathWorkshop, pathMe, pathOffice, pathVisit}
+}
+
+// route is where the person is.
+type route struct {
+	path  string
+	query url.Values
+}
+
+// historyURL is the address of a place's history. home is "" for one's own.
+func historyURL(home, place, span, at string) string {
+	q := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	set("at", at)
+	set("id", home)
+	set("place", place)
+	set("span", span)
+	return pathHistory + "?" + q.Encode()
+}
+
+// visitURL is the address of one home, as an advisor looks at it.
+func visitURL(home string) string { return pathVisit + "?" + url.Values{"id": {home}}.Encode() }

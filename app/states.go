@@ -1,0 +1,172 @@
+package main
+
+import (
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"lakaz/locales"
+)
+
+// Render draws the screen of the present address. Whatever fails in it shows as a card with a way to start again.
+func (p *program) Render() (drawn app.UI) {
+	defer func() {
+		if r := recover(); r != nil {
+			report("render", r)
+			drawn = p.brokenScreen()
+		}
+	}()
+	if p.broken {
+		return p.brokenScreen()
+	}
+	switch p.screen() {
+	case pathHistory:
+		return p.pastScreen()
+	case pathGestures:
+		return p.soonScreen("nav.gestures", "state.gesturesTitle", "state.gesturesText")
+	case pathWorkshop:
+		return p.soonScreen("nav.workshop", "state.workshopTitle", "state.workshopText")
+	case pathMe:
+		return p.meScreen()
+	case pathOffice:
+		return p.officeScreen()
+	}
+	return p.homeScreen()
+}
+
+// brokenScreen is what is left where drawing failed.
+func (p *program) brokenScreen() app.UI {
+	w := p.words
+	return p.frame(p.eave("", "", w.T("home.title"), nil, nil), "phone",
+		p.trouble(w.T("state.brokenTitle"), w.T("state.brokenText"), w.T("state.restart"), p.restart))
+}
+
+// title is the present screen's name.
+func (p *program) title() string {
+	switch p.screen() {
+	case pathHistory:
+		return p.words.T("home.history")
+	case pathGestures:
+		return p.words.T("nav.gestures")
+	case pathWorkshop:
+		return p.words.T("nav.workshop")
+	case pathMe:
+		return p.words.T("nav.me")
+	case pathOffice:
+		return p.words.T("nav.office")
+	}
+	return p.words.T("home.title")
+}
+
+// frame is what every screen has: the way past the header, the eave, what is wrong, the content, the bottom bar.
+func (p *program) frame(eave app.UI, class string, content ...app.UI) app.UI {
+	skip := app.A().Class("skip").Href("#contenu").Text(p.words.T("nav.skip")).
+		OnClick(func(_ app.Context, e app.Event) {
+			defer survive("skip")
+			e.PreventDefault()
+			e.Call("stopPropagation") // go-app would navigate
+			if main := app.Window().GetElementByID("contenu"); main.Truthy() {
+				main.Call("focus")
+			}
+		})
+	return app.Div().ID("app").Class(p.officeClass()).Body(
+		skip,
+		eave,
+		app.P().Class("vh").Role("status").Text(p.announce),
+		p.ribbon(),
+		app.Main().Class(class).ID("contenu").TabIndex(-1).Body(content...),
+		app.Div().Body(p.newer()),
+		p.bar(),
+	)
+}
+
+func (p *program) officeClass() string {
+	if p.screen() == pathOffice {
+		return "office"
+	}
+	return ""
+}
+
+// offline reports whether the screen shows what was known rather than what is.
+func (p *program) offline() bool {
+	return app.IsClient && (!online() || p.link.lost(time.Now()))
+}
+
+// ribbon says that the network is lost, and how old the newest measure is; hidden while all is well, so that what
+// follows keeps its place.
+func (p *program) ribbon() app.UI {
+	if !p.offline() {
+		return app.P().Hidden(true)
+	}
+	text := p.words.T("state.offline")
+	if at := p.home.data.Newest(); p.home.known && !at.IsZero() && p.screen() != pathOffice {
+		text += " " + p.words.T("state.lastMeasure", args{"Age": locales.Age(p.words, p.now().Sub(at))})
+	}
+	return app.P().Class("ribbon").Body(icon("wifi-off"), app.Span().Text(text))
+}
+
+// newer offers a waiting new version; it is taken only on the tap.
+func (p *program) newer() app.UI {
+	if !p.news || p.screen() == pathMe {
+		return nil
+	}
+	return app.Div().Class("update").Body(
+		icon("sparkles"),
+		app.Span().Text(p.words.T("state.newVersion")),
+		app.Button().Class("btn").Type("button").Text(p.words.T("state.update")).OnClick(p.tap("update", p.takeUpdate)),
+	)
+}
+
+// trouble is what a screen shows where something failed: Kaz, what happened, and one thing to do.
+func (p *program) trouble(title, text, action string, f func()) app.UI {
+	return app.Div().Class("stack").Body(
+		app.Section().Class("card empty").Aria("labelledby", "etat").Body(
+			kazPicture("asleep", p.overseas(), 92),
+			app.Div().Body(
+				app.H2().Class("h2").ID("etat").Text(title),
+				app.P().Text(text),
+				app.Div().Class("btns").Body(
+					app.Button().Class("btn").Type("button").OnClick(p.tap("trouble "+action+title, f)).
+						Body(icon("refresh-cw"), app.Text(action)),
+				),
+			),
+		),
+	)
+}
+
+// failure is trouble for an answer that did not come or refused.
+func (p *program) failure(err error, again func()) app.UI {
+	title, text := p.words.T("state.errorTitle"), err.Error()
+	if err == errOffline {
+		title, text = p.words.T("state.offlineTitle"), p.words.T("state.offlineText")
+	}
+	return p.trouble(title, text, p.words.T("state.retry"), again)
+}
+
+// sleeping is an empty screen: Kaz asleep and one kind sentence.
+func (p *program) sleeping(title, text string) app.UI {
+	return app.Section().Class("card empty").Aria("labelledby", "vide").Body(
+		kazPicture("asleep", p.overseas(), 92),
+		app.Div().Body(app.H2().Class("h2").ID("vide").Text(title), app.P().Text(text)),
+	)
+}
+
+// skeleton is a card while its content is on the way: its own outline, said once to screen readers.
+func (p *program) skeleton(class string, bars ...string) app.UI {
+	var body []app.UI
+	for _, bar := range bars {
+		body = append(body, app.Span().Class("skel").Class(bar))
+	}
+	return app.Div().Class(class).Role("img").Aria("label", p.words.T("state.loading")).Body(body...)
+}
+
+// restart loads the page anew.
+func (p *program) restart() { app.Window().Get("location").Call("reload") }
+
+// overseas reports whether the home on screen stands overseas.
+func (p *program) overseas() bool {
+	if p.home.known {
+		return p.home.data.Household.Dwelling.Territory.Overseas()
+	}
+	return p.me.Household != nil && p.me.Household.Dwelling.Territory.Overseas()
+}
