@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"lakaz"
+	"lakaz/locales"
+	"lakaz/telemetry"
+)
+
+// How long a call may take and how much it may send.
+const (
+	apiTimeout = 30 * time.Second
+	apiBody    = 64 << 10
+)
+
+// caller is who calls the API, in which language they are answered, and how their browser reaches us.
+type caller struct {
+	lakaz.Actor
+	entered bool
+	words   *locales.Printer
+	request *http.Request
+}
+
+// body is an answer that has only a body.
+type body[T any] struct{ Body T }
+
+func bodyOf[T any](v T) (*body[T], error) { return &body[T]{Body: v}, nil }
+
+// nothing is an input without parameters.
+type nothing struct{}
+
+// access tells whether an actor may make a call at all. Which household or operation it is about is the handler's to
+// check.
+type access func(lakaz.Actor) bool
+
+func everyone(lakaz.Actor) bool        { return true }
+func staff(a lakaz.Actor) bool         { return a.Role.Staff() }
+func visitors(a lakaz.Actor) bool      { return a.Role == lakaz.Advisor || a.Role == lakaz.Administrator }
+func administrator(a lakaz.Actor) bool { return a.MayAdminister() }
+
+// mountAPI mounts every call under /api/ and the document that describes them, made from the same Go types.
+func (s *server) mountAPI(mux *http.ServeMux) {
+	types := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	types.RegisterTypeAlias(reflect.TypeFor[telemetry.Decimal](), reflect.TypeFor[float64]()) // a JSON number
+	config := huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info:    &huma.Info{Title: "Lakaz", Version: version},
+			Components: &huma.Components{Schemas: types, SecuritySchemes: map[string]*huma.SecurityScheme{
+				"session": {Type: "apiKey", In: "cookie", Name: sessionCookie}}},
+			Security: []map[string][]string{{"session": {}}},
+		},
+		OpenAPIPath:   "/api/openapi",
+		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		DefaultFormat: "application/json",
+		Transformers:  []huma.Transformer{s.translated},
+	}
+	api := humago.New(mux, config)
+	api.UseMiddleware(s.meet)
+	s.mountMe(api)
+	s.mountHouseholds(api)
+	s.mountHistory(api)
+	s.mountOperations(api)
+	s.mountGateways(api)
+	// A call that does not exist is answered as a call, not as a page.
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, lakaz.ErrNotFound) })
+}
+
+// callerKey is where meet leaves the caller for route to take; no handler looks into a context for it.
+type callerKey struct{}
+
+func callerOf(ctx context.Context) caller {
+	c, ok := ctx.Value(callerKey{}).(caller)
+	if !ok {
+		c.words = locales.For(locales.Source)
+	}
+	return c
+}
+
+// meet finds out who calls, and gives the call its deadline.
+func (s *server) meet(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	c := caller{request: r}
+	c.Actor, c.entered = s.actor(r)
+	c.words = locales.For(s.language(r, c.Actor))
+	w.Header().Set("Cache-Control", "private, no-store")
+	w.Header().Set("Content-Language", c.words.Language().Tag)
+	limited, cancel := context.WithTimeout(context.WithValue(ctx.Context(), callerKey{}, c), apiTimeout)
+	defer cancel()
+	next(huma.WithContext(ctx, limited))
+}
+
+// route adds a call: who may make it, and what it does. It is the one place where the API's statuses and errors are
+// written; what handle returns is translated here.
+func route[I, O any](s *server, api huma.API, method, path, summary string, who access,
+	handle func(ctx context.Context, by caller, in *I) (*O, error)) {
+	op := huma.Operation{
+		OperationID:  method + path,
+		Method:       method,
+		Path:         path,
+		Summary:      summary,
+		MaxBodyBytes: apiBody,
+		Middlewares: huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+			switch c := callerOf(ctx.Context()); {
+			case !c.entered:
+				huma.WriteErr(api, ctx, http.StatusUnauthorized, "")
+			case !who(c.Actor):
+				huma.WriteErr(api, ctx, http.StatusForbidden, "")
+			default:
+				next(ctx)
+			}
+		}},
+	}
+	if _, made := reflect.TypeFor[O]().FieldByName("Body"); made && method == http.MethodPost {
+		op.DefaultStatus = http.StatusCreated
+	}
+	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+		c := callerOf(ctx)
+		out, err := handle(ctx, c, in)
+		if err != nil {
+			return nil, s.problemOf(ctx, c.words, err)
+		}
+		return out, nil
+	})
+}

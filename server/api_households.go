@@ -1,0 +1,168 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"lakaz"
+	"lakaz/registry"
+	"lakaz/telemetry"
+)
+
+// householdLine is a household in a list: how its main room feels now.
+type householdLine struct {
+	Household lakaz.Household   `json:"household"`
+	Comfort   telemetry.Comfort `json:"comfort"`
+	Celsius   *float64          `json:"celsius,omitempty"` // of the main room; absent where nothing has come
+	At        *time.Time        `json:"at,omitempty"`      // of the newest value of any channel
+}
+
+// householdID is a household in the address.
+type householdID struct {
+	ID string `path:"id" maxLength:"32"`
+}
+
+// newHousehold is a household as an administrator describes it.
+type newHousehold struct {
+	Body struct {
+		ID        string      `json:"id,omitempty" maxLength:"32" doc:"Left out, it is made up"`
+		Operation string      `json:"operation" maxLength:"32"`
+		Name      string      `json:"name" maxLength:"200"`
+		Dwelling  newDwelling `json:"dwelling"`
+	}
+}
+
+type newDwelling struct {
+	Territory string    `json:"territory" enum:"FR,GP,MQ,GF,RE,YT"`
+	Floor     int       `json:"floor,omitempty" doc:"Below this °C the home is cold: 18, or 20 for fragile people"`
+	Rooms     []newRoom `json:"rooms,omitempty" maxItems:"30" doc:"Rooms with a sensor, the main room first"`
+	Outdoor   bool      `json:"outdoor,omitempty"`
+	Gas       bool      `json:"gas,omitempty"`
+	ColdWater bool      `json:"coldWater,omitempty"`
+	HotWater  bool      `json:"hotWater,omitempty"`
+}
+
+type newRoom struct {
+	ID   string `json:"id" maxLength:"32"`
+	Kind string `json:"kind,omitempty" enum:"living,bedroom,child,kitchen,bathroom,other"`
+	Name string `json:"name,omitempty" maxLength:"80"`
+}
+
+// cardMade is a card's two ways in; neither can be read again.
+type cardMade struct {
+	URL  string `json:"url"`
+	Code string `json:"code"`
+}
+
+func (s *server) mountHouseholds(api huma.API) {
+	route(s, api, http.MethodGet, "/api/households", "Households I may visit", visitors, s.listHouseholds)
+	route(s, api, http.MethodPost, "/api/households", "Add a household", administrator, s.addHousehold)
+	route(s, api, http.MethodGet, "/api/households/{id}", "A household's latest state", everyone, s.getHousehold)
+	route(s, api, http.MethodPost, "/api/households/{id}/cards", "Make a card that lets the household in", everyone, s.addCard)
+}
+
+func (s *server) listHouseholds(ctx context.Context, by caller, _ *nothing) (*body[[]householdLine], error) {
+	operations, err := s.workplaces(ctx, by.Actor)
+	if err != nil {
+		return nil, err
+	}
+	lines := []householdLine{}
+	for _, o := range operations {
+		households, err := s.registry.Households(ctx, o.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range households {
+			if !by.MayVisit(h) {
+				continue
+			}
+			line, err := s.householdLine(ctx, h)
+			if err != nil {
+				return nil, err
+			}
+			lines = append(lines, line)
+		}
+	}
+	return bodyOf(lines)
+}
+
+func (s *server) householdLine(ctx context.Context, h lakaz.Household) (householdLine, error) {
+	line := householdLine{Household: h}
+	latest, err := s.series.Latest(ctx, h.ID)
+	if err != nil {
+		return line, err
+	}
+	home := telemetry.Home{Household: h, Values: map[telemetry.Channel]telemetry.Sample{}}
+	for c, p := range latest {
+		home.Values[c] = telemetry.Sample{Value: p.Value, Unix: p.At.Unix()}
+	}
+	if room, ok := h.Dwelling.Main(); ok {
+		if c := home.Climate(room.ID); c.Known() {
+			line.Comfort, line.Celsius = c.Comfort, &c.Celsius
+		}
+	}
+	if newest := home.Newest(); !newest.IsZero() {
+		newest = newest.UTC()
+		line.At = &newest
+	}
+	return line, nil
+}
+
+func (s *server) getHousehold(ctx context.Context, by caller, in *householdID) (*body[telemetry.Home], error) {
+	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	home, err := s.home(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(home)
+}
+
+func (s *server) addHousehold(ctx context.Context, _ caller, in *newHousehold) (*body[lakaz.Household], error) {
+	h := lakaz.Household{
+		ID:        lakaz.HouseholdID(cmp.Or(in.Body.ID, registry.NewID("h"))),
+		Operation: lakaz.OperationID(in.Body.Operation),
+		Name:      in.Body.Name,
+		Dwelling: lakaz.Dwelling{
+			Territory: lakaz.Territory(in.Body.Dwelling.Territory),
+			Floor:     cmp.Or(in.Body.Dwelling.Floor, 18),
+			Outdoor:   in.Body.Dwelling.Outdoor,
+			Gas:       in.Body.Dwelling.Gas,
+			ColdWater: in.Body.Dwelling.ColdWater,
+			HotWater:  in.Body.Dwelling.HotWater,
+		},
+	}
+	for _, r := range in.Body.Dwelling.Rooms {
+		h.Dwelling.Rooms = append(h.Dwelling.Rooms, lakaz.Room{ID: r.ID, Kind: lakaz.RoomKind(cmp.Or(r.Kind, "other")), Name: r.Name})
+	}
+	if _, err := s.registry.Household(ctx, h.ID); err == nil {
+		return nil, &lakaz.Refusal{Kind: lakaz.ErrConflict, Field: "id", Key: "problem.idTaken"}
+	}
+	if err := s.registry.PutHousehold(ctx, h); err != nil {
+		return nil, err
+	}
+	return bodyOf(h)
+}
+
+// addCard makes a card for those who invite in the household's operation; for all others the household is not there.
+func (s *server) addCard(ctx context.Context, by caller, in *householdID) (*body[cardMade], error) {
+	h, err := s.registry.Household(ctx, lakaz.HouseholdID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	if !by.MayInvite(h.Operation) {
+		return nil, fmt.Errorf("household: %w", lakaz.ErrNotFound)
+	}
+	card, err := s.registry.NewCard(ctx, h.ID)
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(cardMade{URL: s.cardURL(by.request, card), Code: card.Code})
+}

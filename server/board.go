@@ -1,0 +1,226 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"sync"
+	"time"
+
+	"lakaz"
+	"lakaz/telemetry"
+)
+
+// board keeps what each home has used since its own midnight and what it usually uses at this hour, and publishes both
+// when they change. One goroutine works through the homes that changed: a message is acknowledged without waiting for it,
+// and a home that reports often is counted once for all that came meanwhile.
+type board struct {
+	server *server
+	wake   chan struct{}
+
+	mu    sync.Mutex
+	dirty map[lakaz.HouseholdID]bool // true where the day must be read anew
+	homes map[lakaz.HouseholdID]*tally
+}
+
+// tally is what is known of one home.
+type tally struct {
+	today telemetry.Today
+	last  telemetry.Point // the register's newest reading counted in today
+	usual telemetry.Usual
+	hour  string // the local hour that usual tells of, 2006-01-02T15
+}
+
+func newBoard(s *server) *board {
+	return &board{server: s, wake: make(chan struct{}, 1), dirty: map[lakaz.HouseholdID]bool{}, homes: map[lakaz.HouseholdID]*tally{}}
+}
+
+// note tells that a home's register or power has new readings; late where one is no newer than what is already counted.
+func (b *board) note(h lakaz.HouseholdID, fresh []telemetry.Reading) {
+	b.mu.Lock()
+	known := b.homes[h]
+	touched, late := false, false
+	for _, r := range fresh {
+		if r.Channel.Place != telemetry.Electricity {
+			continue
+		}
+		touched = true
+		late = late || r.Channel.Quantity == telemetry.Energy && known != nil && !r.At.After(known.last.At)
+	}
+	if touched {
+		b.dirty[h] = b.dirty[h] || late
+	}
+	b.mu.Unlock()
+	if touched {
+		b.nudge()
+	}
+}
+
+func (b *board) nudge() {
+	select {
+	case b.wake <- struct{}{}:
+	default: // it is awake
+	}
+}
+
+// run works until ctx ends. Every minute it looks for homes whose day or hour has changed.
+func (b *board) run(ctx context.Context) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			b.mu.Lock()
+			for h := range b.homes {
+				b.dirty[h] = b.dirty[h] || false
+			}
+			b.mu.Unlock()
+		case <-b.wake:
+		}
+		for h, late := range b.take() {
+			if ctx.Err() != nil {
+				return
+			}
+			if err := b.refresh(ctx, h, late); err != nil && ctx.Err() == nil {
+				b.server.log.Error("a home's day could not be counted", "household", h, "err", err)
+			}
+		}
+	}
+}
+
+func (b *board) take() map[lakaz.HouseholdID]bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	dirty := b.dirty
+	b.dirty = map[lakaz.HouseholdID]bool{}
+	return dirty
+}
+
+// refresh counts a home anew and publishes what changed.
+func (b *board) refresh(ctx context.Context, id lakaz.HouseholdID, anew bool) error {
+	h, err := b.server.registry.Household(ctx, id)
+	if err != nil {
+		return err
+	}
+	before, after, err := b.count(ctx, h, anew)
+	if err != nil {
+		return err
+	}
+	changed := map[string]json.RawMessage{}
+	if before == nil || before.today != after.today {
+		changed[telemetry.KeyToday] = encoded(after.today)
+	}
+	if (before == nil || before.usual != after.usual) && after.usual.Max > 0 {
+		changed[telemetry.KeyUsual] = encoded(after.usual)
+	}
+	if len(changed) > 0 {
+		b.server.hub.State(telemetry.Topic(id), changed)
+	}
+	return nil
+}
+
+// of is a home's day and its usual, counted now where they are not known.
+func (b *board) of(ctx context.Context, h lakaz.Household) (tally, error) {
+	_, after, err := b.count(ctx, h, false)
+	return after, err
+}
+
+// count brings a home's tally up to date: the day by what the register counted since, where that can be added on, else
+// from its readings since midnight; the usual once an hour.
+func (b *board) count(ctx context.Context, h lakaz.Household, anew bool) (before *tally, after tally, err error) {
+	s := b.server
+	territory := h.Dwelling.Territory
+	now := s.now().In(territory.Location())
+	b.mu.Lock()
+	if known := b.homes[h.ID]; known != nil {
+		copied := *known
+		before, after = &copied, copied
+	}
+	b.mu.Unlock()
+	latest, err := s.series.Latest(ctx, h.ID)
+	if err != nil {
+		return nil, tally{}, err
+	}
+	newest, measured := latest[telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}]
+	day := now.Format(time.DateOnly)
+	switch {
+	case before == nil || anew || after.today.Day != day || measured && newest.At.Before(after.last.At):
+		if after.today, after.last, err = b.sinceMidnight(ctx, h, now); err != nil {
+			return nil, tally{}, err
+		}
+	case measured && newest.At.After(after.last.At):
+		used := max(0, newest.Value.Float()-after.last.Value.Float())
+		after.today.EnergyWh += used
+		after.today.CostEUR += used / 1000 * telemetry.Price(territory, now)
+		after.last = newest
+	}
+	if hour := now.Format("2006-01-02T15"); before == nil || after.hour != hour {
+		if after.usual, err = b.usually(ctx, h, now); err != nil {
+			return nil, tally{}, err
+		}
+		after.hour = hour
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.homes[h.ID] = &after
+	return before, after, nil
+}
+
+// sinceMidnight is what the register counted since the dwelling's own midnight, and its newest reading.
+func (b *board) sinceMidnight(ctx context.Context, h lakaz.Household, now time.Time) (telemetry.Today, telemetry.Point, error) {
+	day := telemetry.Day.Days(now, now.Location())[0]
+	today := telemetry.Today{Day: day.From.Format(time.DateOnly)}
+	energy := telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
+	points, err := b.server.series.Range(ctx, h.ID, energy, day.From.Add(-24*time.Hour), day.To)
+	if err != nil || len(points) == 0 {
+		return today, telemetry.Point{}, err
+	}
+	amounts, unplaced := telemetry.Uses(points, []telemetry.Interval{day})
+	if used := amounts[0] + unplaced; !math.IsNaN(used) {
+		today.EnergyWh = used
+		today.CostEUR = used / 1000 * telemetry.Price(h.Dwelling.Territory, day.From)
+	}
+	return today, points[len(points)-1], nil
+}
+
+// What a home usually uses: the days looked back, and the least readings that tell it.
+const (
+	usualDays  = 28
+	usualLeast = 100
+)
+
+// usually is the middle half of the home's power at this local hour over the four weeks before, and what it rarely
+// exceeds at any hour (one reading in a hundred), rounded up to 500 W for the dial. It is zero where too little is known.
+func (b *board) usually(ctx context.Context, h lakaz.Household, now time.Time) (telemetry.Usual, error) {
+	hour := now.Truncate(time.Hour)
+	power := telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Power}
+	points, err := b.server.series.Range(ctx, h.ID, power, hour.AddDate(0, 0, -usualDays), hour)
+	if err != nil {
+		return telemetry.Usual{}, err
+	}
+	all, here := make([]float64, 0, len(points)), make([]float64, 0, len(points)/24)
+	for _, p := range points {
+		w := p.Value.Float()
+		all = append(all, w)
+		if p.At.In(now.Location()).Hour() == now.Hour() {
+			here = append(here, w)
+		}
+	}
+	if len(all) < usualLeast || len(here) == 0 {
+		return telemetry.Usual{}, nil
+	}
+	whole := math.Round
+	return telemetry.Usual{Low: whole(quantile(here, 0.25)), High: whole(quantile(here, 0.75)),
+		Max: max(1000, 500*math.Ceil(quantile(all, 0.99)/500))}, nil
+}
+
+// encoded is a value of ours as JSON; what cannot be written is null, which no key of a home is.
+func encoded(v any) json.RawMessage {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return json.RawMessage("null")
+	}
+	return data
+}

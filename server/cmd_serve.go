@@ -1,0 +1,38 @@
+package main
+
+import (
+	"lakaz/broker"
+)
+
+// serveCommand is `lakaz serve`.
+type serveCommand struct {
+	logging
+	Data             string `default:"data" type:"path" help:"${data}"`
+	HTTP             string `name:"http" default:":8080" help:"${http}"`
+	MQTT             string `name:"mqtt" default:"0.0.0.0:1883" help:"${mqtt}"`
+	MQTTBroker       string `name:"mqtt-broker" help:"${mqttBroker}"`
+	MQTTUsername     string `name:"mqtt-username" help:"${mqttUsername}"`
+	MQTTPasswordFile string `name:"mqtt-password-file" type:"path" help:"${mqttPasswordFile}"`
+	BehindProxy      bool   `help:"${behindProxy}"`
+}
+
+// Run serves until it is told to stop.
+func (c *serveCommand) Run(t *terminal) error {
+	log := c.open(t.err)
+	password, err := t.secret(c.MQTTPasswordFile, "LAKAZ_MQTT_PASSWORD")
+	if err != nil {
+		return err
+	}
+	sv, err := start(t.ctx, settings{
+		options: options{BehindProxy: c.BehindProxy},
+		data:    c.Data,
+		http:    c.HTTP,
+		mqtt:    c.MQTT,
+		outer:   broker.ConnectOptions{URL: c.MQTTBroker, Username: c.MQTTUsername, Password: password},
+	}, log)
+	if err != nil {
+		return err
+	}
+	log.Info("serving", "version", version, "http", sv.httpAddr(), "mqtt", sv.mqttAddr(), "broker", c.MQTTBroker, "data", c.Data)
+	return sv.wait(t.ctx)
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"lakaz/live"
+	"lakaz/telemetry"
+)
+
+// counters are what operators watch. No label names a person, a household or a gateway.
+type counters struct {
+	registry *prometheus.Registry
+	accepted prometheus.Counter
+	refused  *prometheus.CounterVec
+	commit   prometheus.Histogram
+	requests *prometheus.CounterVec
+	duration *prometheus.HistogramVec
+}
+
+func newCounters(s *server) *counters {
+	c := &counters{
+		registry: prometheus.NewRegistry(),
+		accepted: prometheus.NewCounter(prometheus.CounterOpts{Name: "lakaz_readings_accepted_total",
+			Help: "Readings taken in and durable."}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "lakaz_readings_refused_total",
+			Help: "Readings and messages that were not taken in, by reason."}, []string{"reason"}),
+		commit: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "lakaz_commit_seconds",
+			Help: "Time from a gateway's message to its readings being durable.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "lakaz_http_requests_total",
+			Help: "Requests by route and kind of status."}, []string{"route", "status"}),
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "lakaz_http_seconds",
+			Help: "Time to answer a request, by route.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 13)}, []string{"route"}),
+	}
+	for _, reason := range telemetry.Reasons() { // a counter that is not there cannot be watched
+		c.refused.WithLabelValues(string(reason))
+	}
+	c.registry.MustRegister(c.accepted, c.refused, c.commit, c.requests, c.duration,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "lakaz_damaged_values_total",
+			Help: "Times a stored value was passed over because it is damaged."}, func() float64 { return float64(s.series.Damaged()) }))
+	gauge := func(name, help string, value func(live.Stats) int64) {
+		c.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help},
+			func() float64 { return float64(value(s.hub.Stats())) }))
+	}
+	gauge("lakaz_live_connections", "Open sockets.", func(s live.Stats) int64 { return s.Connections })
+	gauge("lakaz_live_subscriptions", "Channels watched.", func(s live.Stats) int64 { return s.Subscriptions })
+	gauge("lakaz_live_topics", "Channels in memory.", func(s live.Stats) int64 { return s.Topics })
+	gauge("lakaz_live_queued_bytes", "Bytes that wait for a socket.", func(s live.Stats) int64 { return s.QueuedBytes })
+	gauge("lakaz_live_dropped", "Sockets closed because they took nothing.", func(s live.Stats) int64 { return s.Dropped })
+	return c
+}
+
+func (c *counters) handler() http.Handler {
+	return promhttp.HandlerFor(c.registry, promhttp.HandlerOpts{})
+}
+
+// count counts what next answers under the pattern that mux has for the request: never under its address, which names
+// households. A socket is counted when it ends, without its duration.
+func (c *counters) count(mux *http.ServeMux, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, route := mux.Handler(r)
+		if i := strings.IndexByte(route, ' '); i >= 0 {
+			route = route[i+1:]
+		}
+		began, out := time.Now(), &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(out, r)
+		c.requests.WithLabelValues(route, strconv.Itoa(out.status/100)+"xx").Inc()
+		if route != "/live" {
+			c.duration.WithLabelValues(route).Observe(time.Since(began).Seconds())
+		}
+	})
+}
+
+// statusWriter remembers the status. Unwrap lets a socket be taken over.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap is for http.ResponseController.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"lakaz"
+	"lakaz/locales"
+	"lakaz/telemetry"
+)
+
+// history is what the history screen shows of a place of a home, in the reader's words. The place is a room, the air
+// outdoors or a register; another is lakaz.ErrNotFound.
+func (s *server) history(ctx context.Context, w locales.Words, home lakaz.Household, place string, span telemetry.Span,
+	at time.Time, lastYear bool) (telemetry.History, error) {
+	if _, isRegister := counts(place); !isRegister && place != telemetry.Outdoor {
+		if _, ok := home.Dwelling.Room(place); !ok {
+			return telemetry.History{}, fmt.Errorf("place %q: %w", place, lakaz.ErrNotFound)
+		}
+	}
+	loc, now := home.Dwelling.Territory.Location(), s.now()
+	if first := span.Days(now, loc)[0].From; at.After(first) {
+		at = first // the future is the present span
+	}
+	p, err := look(ctx, s.series, home, place, span, at, now, lastYear)
+	if err != nil {
+		return telemetry.History{}, err
+	}
+	t := teller{w: w, past: p}
+	h := telemetry.History{
+		Place:    place,
+		Span:     span,
+		At:       p.days[0].From.Format(time.DateOnly),
+		Title:    t.title(),
+		Previous: span.Neighbour(at, loc, -1).Format(time.DateOnly),
+		Empty:    p.empty(),
+	}
+	if next := span.Neighbour(at, loc, 1); !next.After(now) {
+		h.Next = next.Format(time.DateOnly)
+	}
+	if h.Empty {
+		h.Sentence = []telemetry.Phrase{{Text: w.T("chart.nothing")}}
+		return h, nil
+	}
+	option, err := json.Marshal(t.chart())
+	if err != nil {
+		return telemetry.History{}, err
+	}
+	h.Option = option
+	h.Sentence = t.sentence()
+	h.Columns, h.Rows = t.table()
+	h.Totals = t.totals()
+	h.Note = t.note()
+	return h, nil
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+
+	"lakaz"
+	"lakaz/telemetry"
+)
+
+// home is a household's latest state, as the first screen and the API show it.
+func (s *server) home(ctx context.Context, h lakaz.Household) (telemetry.Home, error) {
+	home := telemetry.Home{Household: h, Values: map[telemetry.Channel]telemetry.Sample{}}
+	latest, err := s.series.Latest(ctx, h.ID)
+	if err != nil {
+		return home, err
+	}
+	for c, p := range latest {
+		home.Values[c] = telemetry.Sample{Value: p.Value, Unix: p.At.Unix()}
+	}
+	t, err := s.board.of(ctx, h)
+	if err != nil {
+		return home, err
+	}
+	home.Today = &t.today
+	if t.usual.Max > 0 {
+		home.Usual = &t.usual
+	}
+	return home, nil
+}
+
+// homeState is the same as the keys of the home's live channel.
+func (s *server) homeState(ctx context.Context, h lakaz.Household) (map[string]json.RawMessage, error) {
+	home, err := s.home(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	state := map[string]json.RawMessage{telemetry.KeyHousehold: encoded(h), telemetry.KeyToday: encoded(home.Today)}
+	if home.Usual != nil {
+		state[telemetry.KeyUsual] = encoded(home.Usual)
+	}
+	for c, sample := range home.Values {
+		state[telemetry.KeyOf(c)] = encoded(sample)
+	}
+	return state, nil
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"lakaz"
+	"lakaz/live"
+	"lakaz/telemetry"
+)
+
+// live serves a socket to whoever has entered. A home is watched by those who may visit it; any other channel, whether
+// or not it exists, is refused alike.
+func (s *server) live(w http.ResponseWriter, r *http.Request) {
+	actor, entered := s.actor(r)
+	if !entered {
+		s.refuse(w, r, errStranger)
+		return
+	}
+	s.hub.Serve(w, r, live.Session{
+		Key: sessionKey(r),
+		MaySubscribe: func(topic string) error {
+			_, err := s.topicHome(r.Context(), actor, topic)
+			return err
+		},
+		Prepare: func(ctx context.Context, topic string) (map[string]json.RawMessage, error) {
+			h, err := s.topicHome(ctx, actor, topic)
+			if err != nil {
+				return nil, err
+			}
+			return s.homeState(ctx, h)
+		},
+	})
+}
+
+// topicHome is the household of a home's channel, for those who may visit it.
+func (s *server) topicHome(ctx context.Context, actor lakaz.Actor, topic string) (lakaz.Household, error) {
+	id, ok := strings.CutPrefix(topic, telemetry.Topic(""))
+	if !ok {
+		return lakaz.Household{}, fmt.Errorf("channel: %w", lakaz.ErrNotFound)
+	}
+	return s.visitable(ctx, actor, lakaz.HouseholdID(id))
+}
+
+// visitable is a household, for those who may visit it; for all others it is not there.
+func (s *server) visitable(ctx context.Context, actor lakaz.Actor, id lakaz.HouseholdID) (lakaz.Household, error) {
+	h, err := s.registry.Household(ctx, id)
+	if err != nil {
+		return lakaz.Household{}, err
+	}
+	if !actor.MayVisit(h) {
+		return lakaz.Household{}, fmt.Errorf("household: %w", lakaz.ErrNotFound)
+	}
+	return h, nil
+}
+
+// sessionKey names a request's session without opening anything.
+func sessionKey(r *http.Request) string {
+	cookie, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256([]byte("live\x00" + cookie.Value))
+	return hex.EncodeToString(sum[:16])
+}

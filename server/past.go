@@ -1,0 +1,266 @@
+package main
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"lakaz"
+	"lakaz/telemetry"
+	"lakaz/telemetry/series"
+)
+
+// past is one place over one span in figures: what the history's chart, sentence and table are made from.
+type past struct {
+	home     lakaz.Household
+	place    string
+	register telemetry.Channel // what the bars count: the place's own register, or electricity
+	span     telemetry.Span
+	now      time.Time // on the dwelling's clock
+	lastYear bool      // the reader asked to see the same days last year
+
+	days    []telemetry.Interval // the dwelling's own days
+	steps   []telemetry.Interval // of the curve
+	columns []telemetry.Interval // of the bars: hours, days or months
+
+	air     air       // of the place; empty where the place is a register
+	outdoor []float64 // °C by step, nil where unknown or where the place is outdoors
+	use     use
+	before  struct {
+		air air // only where lastYear
+		use use
+	}
+}
+
+// air is a place's climate over the span; NaN where nothing was measured.
+type air struct {
+	celsius []float64           // by step
+	comfort []telemetry.Comfort // by step
+	hours   []telemetry.Comfort // by hour of the span, for counting
+	byDay   []telemetry.Comfort // by day
+	columns []float64           // °C by column
+	mean    float64             // °C over the span
+	damp    float64             // %, the median humidity of the span, NaN where unknown
+}
+
+// use is what a register counted over the span; NaN where nothing was measured.
+type use struct {
+	cells     []float64 // by cell: an hour of a day, a day of a longer span
+	cellCosts []float64 // EUR by cell
+	columns   []float64 // by column
+	costs     []float64 // EUR by column
+	total     float64   // with what a silence hides
+	cost      float64   // EUR
+	priced    bool
+}
+
+// curveStep is how much time one point of the curve covers.
+func curveStep(s telemetry.Span) time.Duration {
+	switch s {
+	case telemetry.Day:
+		return 10 * time.Minute
+	case telemetry.Week:
+		return time.Hour
+	case telemetry.Month:
+		return 3 * time.Hour
+	}
+	return 24 * time.Hour
+}
+
+// bridged is the longest gap, in steps of the curve, that a line is drawn through.
+const bridged = 3
+
+// stepsOf cuts the span into what curveStep says; a step of a year is a whole day, of 23 or 25 hours too.
+func stepsOf(s telemetry.Span, days []telemetry.Interval) []telemetry.Interval {
+	if s == telemetry.Year {
+		return days
+	}
+	return telemetry.Steps(days, curveStep(s))
+}
+
+// columnsOf is what the bars stand for.
+func columnsOf(s telemetry.Span, days []telemetry.Interval) []telemetry.Interval {
+	switch s {
+	case telemetry.Day:
+		return telemetry.Steps(days, time.Hour)
+	case telemetry.Year:
+		var months []telemetry.Interval
+		for _, d := range days {
+			if d.From.Day() == 1 {
+				months = append(months, d)
+			}
+			months[len(months)-1].To = d.To
+		}
+		return months
+	}
+	return days
+}
+
+// counts is the register of a place that is one.
+func counts(place string) (telemetry.Channel, bool) {
+	switch place {
+	case telemetry.Electricity:
+		return telemetry.Channel{Place: place, Quantity: telemetry.Energy}, true
+	case telemetry.Gas, telemetry.ColdWater, telemetry.HotWater:
+		return telemetry.Channel{Place: place, Quantity: telemetry.Volume}, true
+	}
+	return telemetry.Channel{}, false
+}
+
+// look reads what a history needs. The reads run side by side: a year of a home is half a million points a channel.
+func look(ctx context.Context, store *series.Store, home lakaz.Household, place string, span telemetry.Span,
+	at, now time.Time, lastYear bool) (*past, error) {
+	loc := home.Dwelling.Territory.Location()
+	p := &past{home: home, place: place, span: span, now: now.In(loc), lastYear: lastYear, days: span.Days(at, loc)}
+	p.steps, p.columns = stepsOf(span, p.days), columnsOf(span, p.days)
+	same := span.LastYear(p.days)
+	g, ctx := errgroup.WithContext(ctx)
+	register, isRegister := counts(place)
+	if !isRegister {
+		register = telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
+		g.Go(func() (err error) {
+			p.air, err = p.readAir(ctx, store, p.days, p.steps)
+			return err
+		})
+		if lastYear {
+			g.Go(func() (err error) {
+				steps := same
+				if span != telemetry.Year {
+					steps = telemetry.Alike(p.days, same, curveStep(span))
+				}
+				p.before.air, err = p.readAir(ctx, store, same, steps)
+				return err
+			})
+		}
+		if place != telemetry.Outdoor && home.Dwelling.Outdoor {
+			g.Go(func() error {
+				points, err := between(ctx, store, home.ID, telemetry.Channel{Place: telemetry.Outdoor, Quantity: telemetry.Temperature}, p.days)
+				p.outdoor = telemetry.Bridge(telemetry.Means(points, p.steps), bridged)
+				return err
+			})
+		}
+	}
+	p.register = register
+	g.Go(func() (err error) {
+		p.use, err = p.readUse(ctx, store, p.cells(p.days))
+		return err
+	})
+	g.Go(func() (err error) {
+		cells := same
+		if span == telemetry.Day {
+			cells = telemetry.Alike(p.days, same, time.Hour)
+		}
+		p.before.use, err = p.readUse(ctx, store, cells)
+		return err
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// cells is the finest cut at which uses are compared: hours of a day, days of a longer span.
+func (p *past) cells(days []telemetry.Interval) []telemetry.Interval {
+	if p.span == telemetry.Day {
+		return telemetry.Steps(days, time.Hour)
+	}
+	return days
+}
+
+// readAir reads the place's climate. The comfort of a step is that of its mean; a day is what its hours were.
+func (p *past) readAir(ctx context.Context, store *series.Store, days, steps []telemetry.Interval) (a air, err error) {
+	celsius, err := between(ctx, store, p.home.ID, telemetry.Channel{Place: p.place, Quantity: telemetry.Temperature}, days)
+	if err != nil {
+		return a, err
+	}
+	var humidity []telemetry.Point
+	if p.home.Dwelling.Territory.Overseas() { // the mainland is judged by its temperature alone
+		humidity, err = between(ctx, store, p.home.ID, telemetry.Channel{Place: p.place, Quantity: telemetry.Humidity}, days)
+		if err != nil {
+			return a, err
+		}
+	}
+	scale := telemetry.ScaleOf(p.home.Dwelling)
+	judge := func(celsius, humidity []float64) []telemetry.Comfort {
+		out := make([]telemetry.Comfort, len(celsius))
+		for i := range celsius {
+			out[i] = scale.Comfort(celsius[i], humidity[i])
+		}
+		return out
+	}
+	a.celsius = telemetry.Bridge(telemetry.Means(celsius, steps), bridged)
+	a.comfort = judge(a.celsius, telemetry.Bridge(telemetry.Means(humidity, steps), bridged))
+	hours := telemetry.Steps(days, time.Hour)
+	hourly := telemetry.Bridge(telemetry.Means(celsius, hours), bridged)
+	damp := telemetry.Bridge(telemetry.Means(humidity, hours), bridged)
+	a.hours = judge(hourly, damp)
+	a.byDay = byDay(days, hours, a.hours)
+	a.columns = averages(hourly, hours, columnsOf(p.span, days))
+	a.mean, a.damp = mean(hourly), median(damp)
+	return a, nil
+}
+
+// readUse reads what the register counted in each cell and what that cost at the tariff of its own day.
+func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemetry.Interval) (u use, err error) {
+	const margin = 3 * time.Hour // to find the readings either side of the span's edges
+	points, err := store.Range(ctx, p.home.ID, p.register, cells[0].From.Add(-margin), cells[len(cells)-1].To.Add(margin))
+	if err != nil {
+		return u, err
+	}
+	unplaced := 0.0
+	u.cells, unplaced = telemetry.Uses(points, cells)
+	price, priced := priceOf(p.register, p.home.Dwelling.Territory)
+	u.priced = priced
+	u.cellCosts = make([]float64, len(cells))
+	for i, cell := range cells {
+		u.cellCosts[i] = u.cells[i] * price(cell.From)
+	}
+	u.columns, u.costs = u.cells, u.cellCosts
+	if p.span == telemetry.Year {
+		u.columns, u.costs = byMonth(cells, u.cells), byMonth(cells, u.cellCosts)
+	}
+	u.total = telemetry.Sum(u.cells) + unplaced
+	u.cost = telemetry.Sum(u.cellCosts) + unplaced*price(cells[0].From)
+	return u, nil
+}
+
+// priceOf tells the price in EUR of one unit of a register at an instant; false where nobody knows it. Hot water has
+// none: what it costs depends on how it is heated.
+func priceOf(register telemetry.Channel, t lakaz.Territory) (price func(at time.Time) float64, ok bool) {
+	switch register.Place {
+	case telemetry.Electricity:
+		return func(at time.Time) float64 { return telemetry.Price(t, at) / 1000 }, true // the register counts Wh
+	case telemetry.ColdWater:
+		return func(at time.Time) float64 { return telemetry.WaterPrice(t, at) }, true
+	}
+	return func(time.Time) float64 { return math.NaN() }, false
+}
+
+// between reads a channel from the first interval to the last.
+func between(ctx context.Context, store *series.Store, h lakaz.HouseholdID, c telemetry.Channel, in []telemetry.Interval) ([]telemetry.Point, error) {
+	return store.Range(ctx, h, c, in[0].From, in[len(in)-1].To)
+}
+
+// empty reports whether nothing at all was measured in the span.
+func (p *past) empty() bool {
+	return math.IsNaN(p.use.total) && math.IsNaN(p.air.mean)
+}
+
+// saved compares costs with last year's over the cells that are over and known in both; false where they are fewer
+// than half of those that are over, because the rest would be guesswork.
+func (p *past) saved() (eur float64, ok bool) {
+	over, both, difference := 0, 0, 0.0
+	for i, cell := range p.cells(p.days) {
+		if cell.To.After(p.now) {
+			continue
+		}
+		over++
+		if d := p.before.use.cellCosts[i] - p.use.cellCosts[i]; !math.IsNaN(d) {
+			both++
+			difference += d
+		}
+	}
+	return difference, both > 0 && 2*both >= over
+}

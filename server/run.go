@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // the dwellings' clocks, on machines that have no zone database
+
+	"github.com/alecthomas/kong"
+
+	"lakaz"
+	"lakaz/locales"
+)
+
+// version is set by the linker.
+var version = "unversioned"
+
+// cli is the command line. Every flag has a twin in the environment: --http is LAKAZ_HTTP.
+type cli struct {
+	Serve   serveCommand   `cmd:"" help:"${serve}"`
+	Gateway gatewayCommand `cmd:"" help:"${gateway}"`
+	User    struct {
+		Add userAddCommand `cmd:"" help:"${userAdd}"`
+	} `cmd:"" help:"${user}"`
+	Version versionCommand `cmd:"" help:"${version}"`
+}
+
+// terminal is where a command runs.
+type terminal struct {
+	ctx    context.Context
+	in     io.Reader
+	out    io.Writer
+	err    io.Writer
+	words  *locales.Printer
+	getenv func(string) string
+}
+
+// run is the program: it returns the exit status. It ends when ctx does, or on SIGINT or SIGTERM; a second signal ends it
+// at once.
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	t := &terminal{ctx: ctx, in: in, out: out, err: errs, words: locales.For(locales.Source), getenv: os.Getenv}
+	var commands cli
+	ended := -1
+	parser, err := kong.New(&commands, kong.Name("lakaz"), kong.Description(t.words.T("cli.about")), kong.Writers(out, errs),
+		kong.DefaultEnvars("LAKAZ"), kong.UsageOnError(), kong.Exit(func(status int) { ended = status }), helpTexts(t.words))
+	if err != nil {
+		fmt.Fprintln(errs, err)
+		return 2
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if ended >= 0 {
+		return ended
+	}
+	if err != nil {
+		fmt.Fprintln(errs, err)
+		return 2
+	}
+	switch err := command.Run(t); {
+	case err == nil, errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		return 0
+	default:
+		fmt.Fprintln(errs, t.sentence(err))
+		return 1
+	}
+}
+
+// sentence is an error as the person at the terminal reads it.
+func (t *terminal) sentence(err error) string {
+	var refusal *lakaz.Refusal
+	if errors.As(err, &refusal) {
+		return strings.TrimPrefix(refusal.Field+" : ", " : ") + t.words.T(refusal.Key, refusal.Args)
+	}
+	return t.words.T("cli.failed", locales.Args{"Error": err.Error()})
+}
+
+// helpTexts are the sentences of the help.
+func helpTexts(w locales.Words) kong.Vars {
+	return kong.Vars{
+		"serve": w.T("cli.serve"), "demo": w.T("cli.demo"), "gateway": w.T("cli.gateway"), "user": w.T("cli.user"),
+		"userAdd": w.T("cli.userAdd"), "version": w.T("cli.version"), "data": w.T("cli.data"), "http": w.T("cli.http"),
+		"mqtt": w.T("cli.mqtt"), "mqttBroker": w.T("cli.mqttBroker"), "mqttUsername": w.T("cli.mqttUsername"),
+		"mqttPasswordFile": w.T("cli.mqttPasswordFile"), "behindProxy": w.T("cli.behindProxy"), "log": w.T("cli.log"),
+		"logLevel": w.T("cli.logLevel"), "email": w.T("cli.email"), "name": w.T("cli.name"), "role": w.T("cli.role"),
+		"operation": w.T("cli.operation"), "passwordFile": w.T("cli.passwordFile"), "json": w.T("cli.json"),
+		"seed":   w.T("cli.seed"),
+		"broker": w.T("cli.broker"), "gatewayUsername": w.T("cli.gatewayUsername"), "gatewayPassword": w.T("cli.gatewayPassword"),
+		"replay": w.T("cli.replay"), "format": w.T("cli.format"), "speed": w.T("cli.speed"), "from": w.T("cli.from"),
+		"toNow": w.T("cli.toNow"), "territory": w.T("cli.territory"), "every": w.T("cli.every"), "quiet": w.T("cli.quiet"),
+	}
+}
+
+// logging is how a command logs. No line holds a name, an address or a reading.
+type logging struct {
+	Log      string `enum:"text,json" default:"text" help:"${log}"`
+	LogLevel string `enum:"debug,info,warn,error" default:"info" help:"${logLevel}"`
+}
+
+func (l logging) open(w io.Writer) *slog.Logger {
+	var level slog.Level
+	if level.UnmarshalText([]byte(l.LogLevel)) != nil {
+		level = slog.LevelInfo
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if l.Log == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+// secret reads a secret from a file, else from a variable of the environment; "" where there is neither.
+func (t *terminal) secret(file, variable string) (string, error) {
+	if file == "" {
+		return t.getenv(variable), nil
+	}
+	data, err := os.ReadFile(file)
+	return strings.TrimRight(string(data), "\r\n"), err
+}
+
+// versionCommand tells which version this is.
+type versionCommand struct{}
+
+// Run prints it.
+func (versionCommand) Run(t *terminal) error {
+	_, err := fmt.Fprintln(t.out, "lakaz", version)
+	return err
+}

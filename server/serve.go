@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"lakaz"
+	"lakaz/broker"
+	"lakaz/kv/badgerkv"
+	"lakaz/telemetry"
+)
+
+// service is what `lakaz serve` runs: the store, the gateways' door, the pages and the jobs.
+type service struct {
+	*server
+	web    *http.Server
+	listen net.Listener
+	door   *broker.Broker // nil where an outside broker is used
+	outer  *broker.Client
+	jobs   sync.WaitGroup
+	stop   context.CancelFunc // of the jobs
+	failed chan error         // what ended the web server
+}
+
+// settings are how a service runs.
+type settings struct {
+	options
+	data string
+	http string
+	mqtt string // where to listen for gateways; unused with outer
+	// outer is the broker outside, where the gateways connect instead of to us; its URL is "" for none.
+	outer broker.ConnectOptions
+	// prepare fills the store before anybody is let in; nil for none.
+	prepare func(context.Context, *server) error
+}
+
+// How long a stop may take before what is still open is cut.
+const stopPatience = 10 * time.Second
+
+// start opens everything; the service answers when it returns. ctx's end does not stop it: see wait.
+func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err error) {
+	var undo []func()
+	defer func() {
+		if err != nil {
+			for i := len(undo) - 1; i >= 0; i-- {
+				undo[i]()
+			}
+		}
+	}()
+	listen, err := net.Listen("tcp", c.http)
+	if err != nil {
+		return nil, err
+	}
+	undo = append(undo, func() { listen.Close() })
+	store, err := badgerkv.Open(c.data)
+	if err != nil {
+		return nil, err
+	}
+	undo = append(undo, func() { store.Close() })
+	base := context.WithoutCancel(ctx)
+	s, err := newServer(base, store, c.options, log, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	undo = append(undo, func() { s.close(base) })
+	if c.prepare != nil {
+		if err := c.prepare(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	sv := &service{server: s, listen: listen, failed: make(chan error, 1)}
+	if err := sv.openDoor(base, c); err != nil {
+		return nil, err
+	}
+	running, stop := context.WithCancel(base)
+	sv.stop = stop
+	sv.jobs.Go(func() { s.board.run(running) })
+	sv.jobs.Go(func() { s.keepHouse(running) })
+	sv.web = &http.Server{
+		Handler:           s.handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	go func() { sv.failed <- sv.web.Serve(listen) }()
+	return sv, nil
+}
+
+// openDoor lets gateways in: through the broker inside, or the one outside.
+func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
+	if c.outer.URL != "" {
+		c.outer.Sink, c.outer.Log = sv.ingest.Publish, sv.log
+		if sv.outer, err = broker.Connect(ctx, c.outer); err != nil {
+			return err
+		}
+		sv.ready.open(func() error {
+			if !sv.outer.Connected() {
+				return errNoBroker
+			}
+			return nil
+		})
+		return nil
+	}
+	sv.door, err = broker.Serve(ctx, broker.Options{
+		Addr: c.mqtt,
+		Log:  sv.log,
+		Sink: sv.ingest.Publish,
+		Check: func(ctx context.Context, username, secret string) (lakaz.GatewayID, error) {
+			g, err := sv.registry.CheckGateway(ctx, username, secret)
+			return g.ID, err
+		},
+		Foreign: func(g lakaz.GatewayID, topic string) { sv.ingest.foreign(ctx, g, topic) },
+	})
+	if err != nil {
+		return err
+	}
+	sv.ready.open(func() error { return nil })
+	return nil
+}
+
+// httpAddr and mqttAddr are where the service answers, "host:port"; a door outside is not ours to tell.
+func (sv *service) httpAddr() string { return sv.listen.Addr().String() }
+
+func (sv *service) mqttAddr() string {
+	if sv.door == nil {
+		return ""
+	}
+	return sv.door.Addr()
+}
+
+// wait runs until ctx ends or the web server fails, and then stops everything in turn: screens are told to come back,
+// requests and messages under way are finished, counts are written, the store is closed.
+func (sv *service) wait(ctx context.Context) error {
+	var failed error
+	select {
+	case <-ctx.Done():
+	case failed = <-sv.failed:
+	}
+	sv.log.Info("stopping")
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
+	defer cancel()
+	err := errors.Join(failed, sv.hub.Close(limited, 2*time.Second), sv.web.Shutdown(limited))
+	if sv.door != nil {
+		err = errors.Join(err, sv.door.Close(limited))
+	}
+	if sv.outer != nil {
+		err = errors.Join(err, sv.outer.Close(limited))
+	}
+	sv.stop()
+	sv.jobs.Wait()
+	// What is in memory is written even where something above took too long.
+	err = errors.Join(err, sv.close(context.WithoutCancel(ctx)), sv.store.Close())
+	if err != nil {
+		return fmt.Errorf("stop: %w", err)
+	}
+	sv.log.Info("stopped")
+	return nil
+}
+
+// keepHouse does what is due every hour: readings of finished days are sealed, what has expired is removed.
+func (s *server) keepHouse(ctx context.Context) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		today := s.now().UTC().Truncate(24 * time.Hour)
+		if err := s.series.Seal(ctx, today); err != nil && ctx.Err() == nil {
+			s.log.Error("finished days could not be sealed", "err", err)
+		}
+		if err := s.registry.Sweep(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("what has expired could not be removed", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// foreign counts a topic outside a gateway's own prefix; the door has already turned it away.
+func (in *ingest) foreign(ctx context.Context, g lakaz.GatewayID, topic string) {
+	refused := telemetry.Refusal{Reason: telemetry.ReasonTopic, Detail: topic[:min(len(topic), 80)]}
+	in.server.counters.refused.WithLabelValues(string(refused.Reason)).Inc()
+	if err := in.server.series.Refuse(ctx, g, topic, nil, []telemetry.Refusal{refused}, in.server.now()); err != nil {
+		in.server.log.Error("a refusal could not be counted", "gateway", g, "err", err)
+	}
+}

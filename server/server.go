@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"lakaz/kv"
+	"lakaz/live"
+	"lakaz/registry"
+	"lakaz/telemetry/series"
+)
+
+// options are the server's settings that a handler needs to know.
+type options struct {
+	// BehindProxy tells that a proxy stands before us and sets X-Forwarded-For and X-Forwarded-Proto itself.
+	BehindProxy bool
+}
+
+// server is everything a request may need.
+type server struct {
+	options  options
+	store    kv.Store
+	registry *registry.Registry
+	series   *series.Store
+	hub      *live.Hub
+	log      *slog.Logger
+	now      func() time.Time
+	demo     *demoPeople // nil outside a demonstration
+
+	codes     *limiter // of cards' codes
+	passwords *limiter // of staff
+
+	counters *counters
+	board    *board // what each home used today, and usually uses
+	ingest   *ingest
+	ready    *readiness
+}
+
+// newServer makes a server on an open store. The clock is now; the demonstration's people are nil outside of one.
+func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger, now func() time.Time) (*server, error) {
+	reg, err := registry.Open(ctx, store, now)
+	if err != nil {
+		return nil, err
+	}
+	readings, err := series.Open(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	s := &server{
+		options:   o,
+		store:     store,
+		registry:  reg,
+		series:    readings,
+		hub:       live.NewHub(live.Options{Log: log, Now: now}),
+		log:       log,
+		now:       now,
+		codes:     newLimiter(now, 60, 2*time.Minute),
+		passwords: newLimiter(now, 60, time.Minute),
+		ready:     &readiness{store: store, now: now},
+	}
+	s.board = newBoard(s)
+	s.counters = newCounters(s)
+	s.ingest = newIngest(s)
+	return s, nil
+}
+
+// handler is every route of the server. A form or a call that another site's page sends is refused, whatever its
+// cookies say.
+func (s *server) handler() http.Handler {
+	mux := http.NewServeMux()
+	s.mountAPI(mux)
+	s.mountPages(mux)
+	mux.HandleFunc("GET /live", s.live)
+	mux.HandleFunc("GET /healthz", s.health)
+	mux.HandleFunc("GET /readyz", s.readyz)
+	mux.Handle("GET /metrics", s.counters.handler())
+	return s.counters.count(mux, http.NewCrossOriginProtection().Handler(mux))
+}
+
+// close ends what newServer began: the sockets are told to come back soon, counts in memory are written.
+func (s *server) close(ctx context.Context) error {
+	err := s.hub.Close(ctx, 2*time.Second)
+	if e := s.series.Close(ctx); err == nil {
+		err = e
+	}
+	return err
+}

@@ -1,0 +1,286 @@
+package main
+
+import (
+	"math"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"lakaz"
+	"lakaz/locales"
+	"lakaz/telemetry"
+)
+
+// teller says in words what a past shows.
+type teller struct {
+	w locales.Words
+	*past
+}
+
+// title names the span: "mercredi 7 janvier", "5 – 11 janvier", "janvier 2026", "2026". The year is said where it is
+// not the present one.
+func (t teller) title() string {
+	first, last := t.days[0].From, t.days[len(t.days)-1].From
+	year := ""
+	if first.Year() == last.Year() && last.Year() != t.now.Year() {
+		year = first.Format(" 2006")
+	}
+	switch t.span {
+	case telemetry.Day:
+		return locales.Date(t.w, first) + year
+	case telemetry.Week:
+		return locales.Range(t.w, first, last) + year
+	case telemetry.Month:
+		return locales.MonthYear(t.w, first)
+	}
+	return first.Format("2006")
+}
+
+// placeName is what the place is called: the household's own name for a room, else its kind's.
+func (t teller) placeName(place string) string {
+	switch place {
+	case telemetry.Outdoor:
+		return t.w.T("room.outdoor")
+	case telemetry.Electricity:
+		return t.w.T("chart.electricity")
+	case telemetry.Gas:
+		return t.w.T("chart.gas")
+	case telemetry.ColdWater:
+		return t.w.T("chart.waterCold")
+	case telemetry.HotWater:
+		return t.w.T("chart.waterHot")
+	}
+	return roomName(t.w, t.home.Dwelling, place)
+}
+
+// roomName is the household's own name for a room, else its kind's word.
+func roomName(w locales.Words, d lakaz.Dwelling, id string) string {
+	room, ok := d.Room(id)
+	switch {
+	case ok && room.Name != "":
+		return room.Name
+	case ok && room.Kind != "":
+		return w.T("room." + string(room.Kind))
+	}
+	return w.T("room.other")
+}
+
+// sentence says what the chart shows.
+func (t teller) sentence() []telemetry.Phrase {
+	var phrases []telemetry.Phrase
+	_, isRegister := counts(t.place)
+	switch {
+	case isRegister:
+		phrases = t.used()
+	case t.place == telemetry.Outdoor:
+		phrases = t.outside()
+	default:
+		phrases = t.felt()
+	}
+	// A saving is not praised in a home that was cold: nobody is rewarded for being cold.
+	if !t.mostlyCold() {
+		phrases = append(phrases, plain(t.compared())...)
+	}
+	return spaced(phrases)
+}
+
+// used says how much the register counted and what that cost.
+func (t teller) used() []telemetry.Phrase {
+	if math.IsNaN(t.use.total) {
+		return plain(t.w.T("chart.nothing"))
+	}
+	if !t.use.priced {
+		return plain(t.w.T("chart.used", locales.Args{"Amount": t.amount(t.use.total)}))
+	}
+	return plain(t.w.T("chart.usedCost", locales.Args{"Amount": t.amount(t.use.total), "Cost": locales.Euro(t.use.cost)}))
+}
+
+// outside says between which temperatures it was.
+func (t teller) outside() []telemetry.Phrase {
+	low, high := extremes(t.air.celsius)
+	if math.IsNaN(low) {
+		return nil
+	}
+	return plain(t.w.T("chart.outside", locales.Args{"Low": locales.Celsius(low), "High": locales.Celsius(high),
+		"Mean": locales.Celsius(t.air.mean)}))
+}
+
+// felt says how long the household was well, and what the rest was: in hours for a day, in days for a longer span.
+func (t teller) felt() []telemetry.Phrase {
+	count, known := map[telemetry.Comfort]int{}, 0
+	states, unit := t.air.byDay, "Days"
+	if t.span == telemetry.Day {
+		states, unit = t.air.hours, "Hours"
+	}
+	only := -1
+	for i, state := range states {
+		if state == telemetry.Unknown {
+			continue
+		}
+		known++
+		count[state]++
+		if state != telemetry.Well {
+			only = i
+		}
+	}
+	well := count[telemetry.Well]
+	args := func(state telemetry.Comfort) locales.Args {
+		return locales.Args{"State": marked(t.w, state), "Of": known}
+	}
+	var out []telemetry.Phrase
+	switch {
+	case known == 0:
+		return nil
+	case well == known && well == len(states):
+		out = append(out, phrased(t.w.T("chart.wellAll"+unit, args(telemetry.Well)))...)
+	case well > 0:
+		out = append(out, phrased(t.w.N("chart.well"+unit, well, args(telemetry.Well)))...)
+	}
+	if t.span == telemetry.Week && known-well == 1 {
+		day := map[string]any{"Day": capital(locales.Weekday(t.w, t.days[only].From.Weekday()))}
+		return append(out, phrased(t.w.T("chart.oneDay", args(states[only]), day))...)
+	}
+	for _, state := range outsideStates() {
+		switch {
+		case count[state] == 0:
+		case count[state] == known:
+			out = append(out, phrased(t.w.T("chart.all"+unit, args(state)))...)
+		default:
+			out = append(out, phrased(t.w.N("chart.some"+unit, count[state], args(state)))...)
+		}
+	}
+	if t.mostlyCold() {
+		out = append(out, telemetry.Phrase{Text: t.w.T("chart.help")})
+	}
+	return out
+}
+
+// mostlyCold reports whether the room was cold or cool most of the time that is known.
+func (t teller) mostlyCold() bool {
+	cold, known := 0, 0
+	for _, state := range t.air.hours {
+		if state != telemetry.Unknown {
+			known++
+		}
+		if state == telemetry.Cold || state == telemetry.Cool {
+			cold++
+		}
+	}
+	return t.place != telemetry.Outdoor && known > 0 && 2*cold >= known
+}
+
+// compared says what last year's same days cost more or less; "" where that cannot be said.
+func (t teller) compared() string {
+	saved, ok := t.saved()
+	if !ok || !t.use.priced {
+		return ""
+	}
+	return t.than("chart.cost", saved, 0.05, locales.Euro(math.Abs(saved)))
+}
+
+// than is the message key + Less, More or Same for a difference, where less than slack is the same.
+func (t teller) than(key string, less, slack float64, amount string) string {
+	switch {
+	case less >= slack:
+		return t.w.T(key+"Less", locales.Args{"Amount": amount})
+	case less <= -slack:
+		return t.w.T(key+"More", locales.Args{"Amount": amount})
+	}
+	return t.w.T(key + "Same")
+}
+
+// amount is what a register counted: "12,3 kWh", "1,84 m³", and less than a cubic metre of water in litres.
+func (t teller) amount(v float64) string {
+	switch {
+	case t.register.Quantity == telemetry.Energy:
+		return locales.KWh(v / 1000)
+	case t.register.Place != telemetry.Gas && v < 1:
+		return t.w.T("chart.litres", locales.Args{"Amount": locales.Number(v*1000, 0)})
+	}
+	return locales.Number(v, 2) + "\u202fm³"
+}
+
+// The private-use characters that carry a state through a message, so that its words can wear the state's ink whatever
+// the language's word order.
+const (
+	markOpen  = "\ue000"
+	markWord  = "\ue001"
+	markClose = "\ue002"
+)
+
+func marked(w locales.Words, state telemetry.Comfort) string {
+	return markOpen + string(state) + markWord + w.T("chart.state."+string(state)) + markClose
+}
+
+// phrased splits a message at its marked states.
+func phrased(text string) []telemetry.Phrase {
+	var out []telemetry.Phrase
+	for text != "" {
+		before, rest, found := strings.Cut(text, markOpen)
+		if before != "" {
+			out = append(out, telemetry.Phrase{Text: before})
+		}
+		if !found {
+			break
+		}
+		state, rest, _ := strings.Cut(rest, markWord)
+		word, rest, _ := strings.Cut(rest, markClose)
+		out = append(out, telemetry.Phrase{Text: word, Comfort: telemetry.Comfort(state)})
+		text = rest
+	}
+	return out
+}
+
+func plain(text string) []telemetry.Phrase {
+	if text == "" {
+		return nil
+	}
+	return []telemetry.Phrase{{Text: text}}
+}
+
+// spaced puts a space after each sentence that another follows.
+func spaced(phrases []telemetry.Phrase) []telemetry.Phrase {
+	for i := range phrases[:max(0, len(phrases)-1)] {
+		if strings.HasSuffix(phrases[i].Text, ".") {
+			phrases[i].Text += " "
+		}
+	}
+	return phrases
+}
+
+func capital(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
+}
+
+// columnName is what a column of the bars is called in the table.
+func (t teller) columnName(c telemetry.Interval) string {
+	switch t.span {
+	case telemetry.Day:
+		return locales.Hour(c.From.Hour())
+	case telemetry.Year:
+		return locales.Month(t.w, c.From.Month())
+	}
+	return locales.ShortDay(t.w, c.From)
+}
+
+// stepName is what a point of the curve is called when it is touched.
+func (t teller) stepName(s telemetry.Interval) string {
+	switch t.span {
+	case telemetry.Day:
+		return locales.Clock(s.From)
+	case telemetry.Year:
+		return locales.DayMonth(t.w, s.From)
+	}
+	return locales.ShortDay(t.w, s.From) + ", " + locales.Hour(s.From.Hour())
+}
+
+// since is the day a tariff begins, in full.
+func (t teller) since(day string) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return locales.DayMonthYear(t.w, at)
+}

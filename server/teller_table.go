@@ -1,0 +1,144 @@
+package main
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"lakaz/locales"
+	"lakaz/telemetry"
+)
+
+// table is the chart's twin in figures: a row a column of the bars.
+func (t teller) table() (columns []string, rows [][]string) {
+	_, isRegister := counts(t.place)
+	columns = []string{t.w.T("chart.column." + string(t.span))}
+	if isRegister {
+		columns = append(columns, t.w.T("chart.column.amount"))
+	} else {
+		columns = append(columns, t.w.T("chart.column.mean"))
+	}
+	if t.use.priced {
+		columns = append(columns, t.w.T("chart.column.cost"))
+	}
+	if t.lastYear {
+		columns = append(columns, t.w.T("chart.column.lastYear"))
+	}
+	for i, column := range t.columns {
+		if column.From.After(t.now) {
+			break
+		}
+		row := []string{t.columnName(column)}
+		if isRegister {
+			row = append(row, t.known(t.use.columns[i], t.amount))
+		} else {
+			row = append(row, t.known(t.air.columns[i], locales.Celsius))
+		}
+		if t.use.priced {
+			row = append(row, t.known(t.use.costs[i], locales.Euro))
+		}
+		switch {
+		case t.lastYear && t.use.priced:
+			row = append(row, t.known(t.before.use.costs[i], locales.Euro))
+		case t.lastYear:
+			row = append(row, t.known(t.before.use.columns[i], t.amount))
+		}
+		rows = append(rows, row)
+	}
+	return columns, rows
+}
+
+// known writes a figure, or a dash where it is unknown.
+func (t teller) known(v float64, write func(float64) string) string {
+	if math.IsNaN(v) {
+		return t.w.T("chart.unknown")
+	}
+	return write(v)
+}
+
+// totals sums the span up.
+func (t teller) totals() []telemetry.Total {
+	var out []telemetry.Total
+	_, isRegister := counts(t.place)
+	if isRegister && !math.IsNaN(t.use.total) {
+		out = append(out, telemetry.Total{Label: t.placeName(t.place), Figure: t.amount(t.use.total)})
+	}
+	if t.use.priced && !math.IsNaN(t.use.cost) {
+		label := t.placeName(t.register.Place)
+		if isRegister {
+			label = t.w.T("chart.cost")
+		}
+		total := telemetry.Total{Label: label, Figure: locales.Euro(t.use.cost)}
+		if saved, ok := t.saved(); ok {
+			total.Detail = t.than("chart.total", saved, 0.05, locales.Euro(math.Abs(saved)))
+			total.Trend = trend(-saved, 0.05)
+		}
+		out = append(out, total)
+	}
+	if !isRegister && !math.IsNaN(t.air.mean) {
+		total := telemetry.Total{Label: t.placeName(t.place), Figure: locales.Celsius(t.air.mean)}
+		if warmer := t.warmer(); !math.IsNaN(warmer) {
+			total.Detail = t.than("chart.total", -warmer, 0.1, locales.Celsius(math.Abs(warmer)))
+			total.Trend = trend(warmer, 0.1)
+		}
+		out = append(out, total)
+	}
+	return out
+}
+
+// warmer is how many °C the place was warmer than on the same steps last year; NaN where that is not known.
+func (t teller) warmer() float64 {
+	if !t.lastYear {
+		return math.NaN()
+	}
+	differences := make([]float64, len(t.air.celsius))
+	for i := range differences {
+		differences[i] = t.air.celsius[i] - t.before.air.celsius[i]
+	}
+	return mean(differences)
+}
+
+func trend(change, slack float64) string {
+	switch {
+	case change >= slack:
+		return "up"
+	case change <= -slack:
+		return "down"
+	}
+	return ""
+}
+
+// note says what to know about the prices: which tariff, from when, and where it is not the household's own.
+func (t teller) note() string {
+	if !t.use.priced || math.IsNaN(t.use.cost) {
+		return ""
+	}
+	territory := t.home.Dwelling.Territory
+	tariffOf := telemetry.TariffOf
+	if t.register.Place == telemetry.ColdWater {
+		tariffOf = telemetry.WaterTariffOf
+	}
+	last := t.days[len(t.days)-1].From
+	if last.After(t.now) {
+		last = t.now
+	}
+	from, _ := tariffOf(territory, t.days[0].From)
+	to, _ := tariffOf(territory, last)
+	var out []string
+	args := locales.Args{"Date": t.since(to.From), "Price": locales.Number(to.EURPerKWh, 4)}
+	switch {
+	case t.register.Place == telemetry.ColdWater:
+		out = append(out, t.w.T("chart.noteWater", locales.Args{"Price": locales.Number(to.EURPerM3, 2)}))
+	case from.From != to.From:
+		out = append(out, t.w.T("chart.noteTariffs", args))
+	default:
+		out = append(out, t.w.T("chart.noteTariff", args))
+	}
+	if t.register.Place == telemetry.Electricity && to.Estimate {
+		out = append(out, t.w.T("chart.noteEstimate"))
+	}
+	if from.From > t.days[0].From.Format(time.DateOnly) && t.register.Place == telemetry.Electricity {
+		out = append(out, t.w.T("chart.noteEarliest", locales.Args{"Date": t.since(from.From)}))
+	}
+	return strings.Join(out, " ")
+}
