@@ -129,6 +129,15 @@ func (r *Registry) SetLanguage(ctx context.Context, id lakaz.PersonID, tag strin
 	}))
 }
 
+// Resident is a household's resident; lakaz.ErrNotFound before its first card.
+func (r *Registry) Resident(ctx context.Context, household lakaz.HouseholdID) (Person, error) {
+	id, err := get(ctx, r, r.tables.resident, string(household))
+	if err != nil {
+		return Person{}, err
+	}
+	return r.Person(ctx, id)
+}
+
 // resident finds the household's resident or makes one, who speaks the territory's language until they choose.
 func (r *Registry) resident(w kv.Writer, h lakaz.Household, fresh lakaz.PersonID) (lakaz.PersonID, error) {
 	id, err := r.tables.resident.Get(w, string(h.ID))

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"html/template"
+	"net/http"
+
+	"lakaz"
+	"lakaz/locales"
+)
+
+//go:embed templates/*.html templates/*.css
+var templateFiles embed.FS
+
+// templates are the pages the server draws: plain HTML that works without a script.
+var templates = template.Must(template.New("").Funcs(template.FuncMap{"icon": icon, "kaz": kaz}).
+	ParseFS(templateFiles, "templates/*.html"))
+
+// visit is a request for a page: who asks, in which language.
+type visit struct {
+	*http.Request
+	Actor   lakaz.Actor
+	Entered bool
+	Words   *locales.Printer
+}
+
+// reply is what a page's handler answers: a page to draw or an address to go to.
+type reply struct {
+	Status   int    // 200 where it is 0
+	Page     string // the template's name
+	Title    string // key of the title
+	Data     any
+	Redirect string // an address of ours; nothing is drawn
+	Cookies  []*http.Cookie
+	Shell    bool // a page the programme in the browser takes over
+	Public   bool // the page says nothing of anybody: caches may keep it
+	// Territory decides the eave; the actor's home's where it is "".
+	Territory lakaz.Territory
+	Language  string // where the page is not in the reader's language but in its subject's
+	RetryIn   int    // seconds before another attempt makes sense
+}
+
+// mountPages serves what people open in a browser.
+func (s *server) mountPages(mux *http.ServeMux) {
+	s.mountStatic(mux)
+	mux.Handle("GET /entrer", s.page(s.enterPage))
+	mux.Handle("POST /entrer", s.page(s.enterByCode))
+	mux.Handle("GET /entrer/equipe", s.page(s.teamPage))
+	mux.Handle("POST /entrer/equipe", s.page(s.enterTeam))
+	mux.Handle("GET /c/{token}", s.page(s.cardPage))
+	mux.Handle("POST /c/{token}", s.page(s.enterByCard))
+	mux.Handle("POST /foyer/carte", s.page(s.cardSheet))
+	if s.demo != nil {
+		mux.Handle("GET /demo", s.page(s.landing))
+		mux.Handle("GET /demo/entrer/{key}", s.page(s.enterDemo))
+	}
+	for _, path := range []string{"/{$}", "/historique", "/gestes", "/atelier", "/moi", "/bureau", "/foyer"} {
+		mux.Handle("GET "+path, s.page(s.shell))
+	}
+	mux.Handle("GET /shell", s.page(s.emptyShell))
+	mux.Handle("/", s.page(func(visit) (reply, error) { return reply{}, lakaz.ErrNotFound }))
+}
+
+// page adapts a page's handler: the only place where a page's status, headers and errors are written.
+func (s *server) page(handle func(visit) (reply, error)) http.Handler {
+	return guarded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
+		v := visit{Request: r}
+		v.Actor, v.Entered = s.actor(r)
+		tag := s.language(r, v.Actor)
+		var chosen *http.Cookie
+		if l, known := locales.LanguageOf(r.URL.Query().Get("lang")); known {
+			tag = l.Tag
+			chosen = s.cookie(r, languageCookie, tag, cookieLife)
+		}
+		v.Words = locales.For(tag)
+		answer, err := handle(v)
+		if err != nil {
+			answer = s.problem(v, err)
+		}
+		if chosen != nil {
+			http.SetCookie(w, chosen)
+		}
+		s.write(w, v, answer)
+	}))
+}
+
+func (s *server) write(w http.ResponseWriter, v visit, a reply) {
+	for _, c := range a.Cookies {
+		http.SetCookie(w, c)
+	}
+	w.Header().Set("Cache-Control", "private, no-store")
+	if a.Redirect != "" {
+		http.Redirect(w, v.Request, a.Redirect, http.StatusSeeOther)
+		return
+	}
+	var body bytes.Buffer
+	if err := templates.ExecuteTemplate(&body, a.Page, s.view(v, a)); err != nil {
+		s.log.Error("page", "page", a.Page, "err", err)
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	header := w.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Add("Vary", "Cookie, Accept-Language")
+	if a.Public {
+		header.Set("Cache-Control", "no-cache")
+	}
+	setRetry(header, a.RetryIn)
+	w.WriteHeader(max(a.Status, http.StatusOK))
+	w.Write(body.Bytes()) // an error means that the browser has gone
+}
+
+// problemData is what the page of a problem says.
+type problemData struct {
+	Title, Text, Face string
+}
+
+// problem is the page for an error; what is none of the four kinds is logged here, once.
+func (s *server) problem(v visit, err error) reply {
+	d, status := problemData{"page.errorTitle", "page.errorText", "asleep"}, http.StatusInternalServerError
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.Is(err, lakaz.ErrNotFound):
+		d, status = problemData{"page.notFoundTitle", "page.notFoundText", "asleep"}, http.StatusNotFound
+	case errors.Is(err, lakaz.ErrForbidden):
+		d, status = problemData{"page.forbiddenTitle", "page.forbiddenText", "frais"}, http.StatusForbidden
+	case errors.Is(err, lakaz.ErrInvalid), errors.As(err, &tooLarge):
+		d, status = problemData{"page.invalidTitle", "page.invalidText", "frais"}, http.StatusBadRequest
+	case errors.Is(err, lakaz.ErrConflict):
+		d, status = problemData{"page.conflictTitle", "page.conflictText", "frais"}, http.StatusConflict
+	default:
+		s.log.ErrorContext(v.Context(), "page", "path", v.URL.Path, "err", err)
+	}
+	return reply{Status: status, Page: "problem.html", Title: d.Title, Data: d}
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"lakaz"
+	"lakaz/telemetry"
+)
+
+func channel(place string, q telemetry.Quantity) telemetry.Channel {
+	return telemetry.Channel{Place: place, Quantity: q}
+}
+
+// The page already shows the home as it was last known, in the markup the programme draws.
+func TestShellDrawsTheLastKnownValues(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	d.publish("h1", 25*60, map[telemetry.Channel]float64{channel("bains", telemetry.Temperature): 17})
+	d.publish("h1", 12, map[telemetry.Channel]float64{channel("cuisine", telemetry.Temperature): 19.8})
+	d.publish("h1", 1, map[telemetry.Channel]float64{
+		channel("salon", telemetry.Temperature): 20.4, channel("salon", telemetry.Humidity): 48,
+		channel("chambre", telemetry.Temperature): 18.6, channel("lea", telemetry.Temperature): 17.2,
+		channel("outdoor", telemetry.Temperature): 3, channel("electricity", telemetry.Power): 1480,
+		channel("gas", telemetry.Volume): 1234.5,
+	})
+	v := d.visitor()
+	v.post("/c/"+d.card("h1").Token).leads(t, "/")
+	a := v.get("/").expect(t, 200, "jeudi 15 janvier, 17\u202fh\u202f42", "<tspan>20,4</tspan>", "Vous êtes bien", "48\u202f%", "air sain", "3\u202f°C",
+		"<span>1\u202f480</span> <small>W</small>", "<span>18,6</span>", "Bien", "<span>17,2</span>", "Frais", "<span>19,8</span>", "il y a 12\u202fmin", "Pile à changer",
+		"<span>1\u202f234</span> <small>m³</small>",
+		`<section class="hero" data-c="bien"`, `class="room stale" data-c="perdu" href="/historique?place=cuisine"`, `aria-current="page"`,
+		`data-person="p-`, `data-loading="`, `#kaz-bien"`)
+	if strings.Contains(a.text, "27,4") || !strings.Contains(a.raw, "<body>\n<div id=\"app\"") {
+		t.Error("the programme replaces the body's first element: it is to be #app")
+	}
+	if n := strings.Count(a.raw, "<script"); n != 1 {
+		t.Errorf("%d scripts, want the loader alone", n)
+	}
+}
+
+func TestShellOverseas(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	d.publish("h2", 1, map[telemetry.Channel]float64{channel("salon", telemetry.Temperature): 30.9, channel("salon", telemetry.Humidity): 76})
+	v := d.visitor()
+	v.post("/c/"+d.card("h2").Token).leads(t, "/")
+	v.get("/").expect(t, 200, `<html lang="rcf" data-territory="outremer"`, `data-c="trop"`, "#kaz-trop-outremer", "humidex", "20\u202fh\u202f42")
+}
+
+func TestShellOfAHomeThatNeverSpoke(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	v := d.visitor()
+	v.post("/c/"+d.card("h1").Token).leads(t, "/")
+	v.get("/").expect(t, 200, "J’attends la première mesure", "Votre maison s’installe", `data-c="perdu"`, "#kaz-asleep")
+	d.publish("h1", 0, map[telemetry.Channel]float64{channel("salon", telemetry.Temperature): 20.4})
+	d.pass(telemetry.Silent + time.Minute)
+	a := v.get("/").expect(t, 200, "Pas de nouvelles du capteur")
+	if strings.Contains(a.text, "20,4") {
+		t.Error("a figure a day old is shown as if it were now")
+	}
+}
+
+// What browsers keep for a start without a network holds nothing of anybody, even when someone asks who has entered.
+func TestTheShellForOfflineIsNobodys(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	d.publish("h2", 1, map[telemetry.Channel]float64{channel("salon", telemetry.Temperature): 20.4})
+	v := d.visitor()
+	v.post("/c/"+d.card("h2").Token).leads(t, "/")
+	v.header.Set("Accept-Language", "rcf")
+	theirs := v.get("/shell").expect(t, 200, `class="skel`, "#contenu")
+	stranger := d.visitor()
+	stranger.header.Set("Accept-Language", "rcf")
+	if nobodys := stranger.get("/shell"); theirs.raw != nobodys.raw {
+		t.Error("the shell differs between a resident and a stranger")
+	}
+	if strings.Contains(theirs.raw, "data-person") || theirs.Header.Get("Cache-Control") != "no-cache" {
+		t.Error(theirs.Header)
+	}
+}
+
+func TestWhereAPathLeads(t *testing.T) {
+	f := func(role lakaz.Role, path, want string) {
+		t.Helper()
+		if got := screenOf(lakaz.Actor{Role: role}, path); got != want {
+			t.Errorf("%s at %s sees %s, want %s", role, path, got, want)
+		}
+	}
+	f(lakaz.Resident, "/", "/")
+	f(lakaz.Resident, "/bureau", "/")
+	f(lakaz.Resident, "/foyer", "/")
+	f(lakaz.Resident, "/historique", "/historique")
+	f(lakaz.Advisor, "/", "/bureau")
+	f(lakaz.Advisor, "/gestes", "/bureau")
+	f(lakaz.Advisor, "/foyer", "/foyer")
+	f(lakaz.Manager, "/moi", "/moi")
+}
+
+// The needle, the arc and the marker stand where the programme's do.
+func TestDrawingsPositions(t *testing.T) {
+	var v powerView
+	f := func(watts float64, usual *telemetry.Usual, needle string) {
+		t.Helper()
+		if v.dial(watts, usual); v.Needle != needle {
+			t.Errorf("%v W: needle at %s°, want %s°", watts, v.Needle, needle)
+		}
+	}
+	f(0, nil, "-90")
+	f(1500, nil, "0")
+	f(6000, nil, "90")
+	f(640, &telemetry.Usual{Low: 400, High: 800, Max: 2000}, "-32.4")
+	if v.Outer != "M26.31 38.26A54 54 0 0 1 53.31 18.64" {
+		t.Errorf("usual arc %s", v.Outer)
+	}
+	if n := coord(-0.004); n != "0" && n != "-0" {
+		t.Error(n)
+	}
+}
+
+func TestEdgeColoursAreTheTokens(t *testing.T) {
+	tokens, err := os.ReadFile("../assets/styles/tokens.css")
+	must(t, err)
+	_, light, _ := strings.Cut(string(tokens), ":root {")
+	light, _, _ = strings.Cut(light, "\n}")
+	for name, colour := range map[string]string{"--roof": roofColour, "--page": pageColour} {
+		if !strings.Contains(light, name+": "+colour+";") {
+			t.Errorf("%s is no longer %s", name, colour)
+		}
+	}
+}
