@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,8 +21,7 @@ type Row struct {
 	Readings []telemetry.Reading
 }
 
-// Fault says why a line of a recording, or one field of it, is no reading. Its text ends a key of the catalogue:
-// gateway.fault.missing.
+// Fault says why a line of a recording, or one field of it, is no reading.
 type Fault string
 
 const (
@@ -33,11 +33,6 @@ const (
 	FaultLong    Fault = "long"    // longer than a line can be
 )
 
-// Faults lists every fault.
-func Faults() []Fault {
-	return []Fault{FaultHeader, FaultColumns, FaultDate, FaultMissing, FaultNumber, FaultLong}
-}
-
 // BadRow is the error a recording gives for a line or a field it cannot use; the lines after it follow all the same.
 type BadRow struct {
 	Line   int
@@ -48,6 +43,28 @@ type BadRow struct {
 
 func (b *BadRow) Error() string {
 	return fmt.Sprintf("line %d %s: %s %q", b.Line, b.Column, b.Fault, b.Text)
+}
+
+// Sentence is the catalogue's sentence about the line and what fills it.
+func (b *BadRow) Sentence() (key string, args map[string]any) {
+	args = map[string]any{"Line": strconv.Itoa(b.Line)}
+	switch b.Fault {
+	case FaultHeader:
+		return "gateway.fault.header", args
+	case FaultLong:
+		return "gateway.fault.long", args
+	case FaultColumns:
+		args["Text"] = b.Text
+		return "gateway.fault.columns", args
+	case FaultDate:
+		args["Text"] = b.Text
+		return "gateway.fault.date", args
+	case FaultMissing:
+		args["Column"] = b.Column
+		return "gateway.fault.missing", args
+	}
+	args["Column"], args["Text"] = b.Column, b.Text
+	return "gateway.fault.number", args
 }
 
 func badRow(line int, column string, fault Fault, text string) *BadRow {
