@@ -39,12 +39,15 @@ function chartsOnDemand() {
       const { draw } = await charts();
       if (wanted.get(element) === option) draw(element, option);
     },
-    async dispose(element) {
-      wanted.delete(element);
-      if (loading) (await loading).dispose(element);
+    async select(element, index) {
+      if (loading) (await loading).select(element, index);
     },
     async zoom(element, factor) {
       if (loading) (await loading).zoom(element, factor);
+    },
+    async dispose(element) {
+      wanted.delete(element);
+      if (loading) (await loading).dispose(element);
     },
   };
 }

@@ -1,8 +1,10 @@
-// Draws the server's charts: window.lakazCharts.draw(element, option), .dispose(element), .zoom(element, factor).
+// Draws the server's charts: window.lakazCharts.draw(element, option), .select(element, index), .zoom(element, factor),
+// .dispose(element).
 //
 // The option is ECharts' own as JSON text, with two additions the page resolves: a string "--ink" is a style token, read
 // when the chart is drawn and again when the theme changes; a string "fmt:euro" is one of the formatters of format.js.
-// A tap on the drawing sends "lakaz:chart" from the element, with detail { index }: the tapped place on the first x axis.
+// A tap on the drawing selects a place on the first x axis, which lies under a veil from top to bottom, and sends
+// "lakaz:chart" from the element with detail { index }.
 import { init, use } from "echarts/core";
 import { BarChart, LineChart } from "echarts/charts";
 import {
@@ -14,23 +16,31 @@ import { theme } from "./theme.js";
 
 use([BarChart, LineChart, GridComponent, TooltipComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent, DataZoomInsideComponent, AriaComponent, SVGRenderer]);
 
-const drawn = new Map(); // element -> { chart, option, watch }
+const drawn = new Map(); // element -> { chart, option, veil, index, watch }
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 function draw(element, text) {
-  const option = JSON.parse(text);
-  let entry = drawn.get(element);
-  if (!entry) {
-    const chart = init(element, theme(), { renderer: "svg" });
-    const watch = new ResizeObserver(() => chart.resize());
-    watch.observe(element);
-    chart.getZr().on("click", (event) => select(element, chart, event));
-    entry = { chart, watch };
-    drawn.set(element, entry);
-  }
-  entry.option = option;
+  const entry = drawn.get(element) ?? begin(element);
+  entry.option = JSON.parse(text);
+  entry.index = -1;
   show(entry, !still.matches);
-  forgetTheGone();
+  for (const other of drawn.keys()) if (!other.isConnected) dispose(other); // taken from the page without a word
+}
+
+function begin(element) {
+  const chart = init(element, theme(), { renderer: "svg" });
+  const veil = Object.assign(document.createElement("div"), { className: "veil", hidden: true });
+  element.append(veil);
+  const entry = { chart, veil, index: -1 };
+  entry.watch = new ResizeObserver(() => {
+    chart.resize();
+    layVeil(entry);
+  });
+  entry.watch.observe(element);
+  chart.on("datazoom", () => layVeil(entry));
+  chart.getZr().on("click", ({ offsetX, offsetY }) => tapped(element, entry, offsetX, offsetY));
+  drawn.set(element, entry);
+  return entry;
 }
 
 function dispose(element) {
@@ -38,7 +48,35 @@ function dispose(element) {
   if (!entry) return;
   entry.watch.disconnect();
   entry.chart.dispose();
+  entry.veil.remove();
   drawn.delete(element);
+}
+
+function tapped(element, entry, x, y) {
+  const { chart } = entry;
+  const grids = chart.getOption().grid ?? [];
+  if (!grids.some((_, gridIndex) => chart.containPixel({ gridIndex }, [x, y]))) return;
+  const index = Math.round(chart.convertFromPixel({ xAxisIndex: 0 }, x));
+  select(element, index);
+  element.dispatchEvent(new CustomEvent("lakaz:chart", { bubbles: true, detail: { index } }));
+}
+
+/** Lays the veil on a place of the first x axis; -1 takes it away. */
+function select(element, index) {
+  const entry = drawn.get(element);
+  if (!entry) return;
+  entry.index = index;
+  layVeil(entry);
+}
+
+function layVeil({ chart, veil, index, option }) {
+  const places = option?.xAxis?.[0]?.data?.length ?? 0;
+  veil.hidden = index < 0 || index >= places;
+  if (veil.hidden) return;
+  const middle = chart.convertToPixel({ xAxisIndex: 0 }, index);
+  const width = Math.abs(chart.convertToPixel({ xAxisIndex: 0 }, 1) - chart.convertToPixel({ xAxisIndex: 0 }, 0)) || 40;
+  veil.style.left = `${middle - width / 2}px`;
+  veil.style.width = `${width}px`;
 }
 
 /** Shows a part of the chart around its middle: factor 0.5 is half as much, 2 twice as much. */
@@ -52,21 +90,10 @@ function zoom(element, factor) {
   chart.dispatchAction({ type: "dataZoom", start, end: start + 2 * half });
 }
 
-function show({ chart, option }, animation) {
+function show(entry, animation) {
+  const { chart, option } = entry;
   chart.setOption({ ...resolve(option), animation: animation && option.animation !== false }, { notMerge: true });
-}
-
-function select(element, chart, { offsetX, offsetY }) {
-  const grids = chart.getOption().grid ?? [];
-  const inside = grids.some((_, gridIndex) => chart.containPixel({ gridIndex }, [offsetX, offsetY]));
-  if (!inside) return;
-  const index = Math.round(chart.convertFromPixel({ xAxisIndex: 0 }, offsetX));
-  element.dispatchEvent(new CustomEvent("lakaz:chart", { bubbles: true, detail: { index } }));
-}
-
-// An element taken from the page without dispose would keep its chart alive.
-function forgetTheGone() {
-  for (const element of drawn.keys()) if (!element.isConnected) dispose(element);
+  layVeil(entry);
 }
 
 function recolour() {
@@ -79,4 +106,4 @@ function recolour() {
 for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) matchMedia(query).addEventListener("change", recolour);
 new MutationObserver(recolour).observe(document.documentElement, { attributeFilter: ["data-theme", "data-contrast", "data-size"] });
 
-window.lakazChartsLoaded = { draw, dispose, zoom };
+window.lakazChartsLoaded = { draw, select, zoom, dispose };
