@@ -2,20 +2,20 @@
 //
 // On disk every table is JSON under a tuple key (see kv.Table):
 //
-//	registry.key          ()                  the server's own key for hashing cards, made once
-//	registry.operation    (id)                lakaz.Operation
-//	registry.household    (id)                lakaz.Household
-//	registry.household-of (operation, id)     the household's id, to list an operation
-//	registry.person       (id)                Person and the password's hash
-//	registry.email        (e-mail)            the person's id: makes the address unique
-//	registry.resident     (household)         the id of the household's one resident
-//	registry.gateway      (id)                Gateway and the SHA-256 of its secret
-//	registry.card         (id)                a card: hashes, expiry and the devices that entered
-//	registry.card-token   (HMAC of the token) the card's id
-//	registry.card-code    (HMAC of the code)  the card's id
-//	registry.card-of      (household, id)     the card's id, to revoke a household's cards
-//	registry.session      (SHA-256 of token)  Session
-//	registry.session-of   (person, id)        the session's key, to list and end a person's sessions
+//	registry/key          ()                  the server's own key for hashing cards, made once
+//	registry/operation    (id)                lakaz.Operation
+//	registry/household    (id)                lakaz.Household
+//	registry/household-of (operation, id)     the household's id, to list an operation
+//	registry/person       (id)                Person and the password's hash
+//	registry/email        (e-mail)            the person's id: makes the address unique
+//	registry/resident     (household)         the id of the household's one resident
+//	registry/gateway      (id)                Gateway and the SHA-256 of its secret
+//	registry/card         (id)                a card: hashes, expiry and the devices that entered
+//	registry/card-token   (HMAC of the token) the card's id
+//	registry/card-code    (HMAC of the code)  the card's id
+//	registry/card-of      (household, id)     the card's id, to revoke a household's cards
+//	registry/session      (SHA-256 of token)  Session
+//	registry/session-of   (person, id)        the session's key, to list and end a person's sessions
 //
 // No secret is kept: passwords as argon2id, tokens and secrets of 128 bits and more as SHA-256, cards as HMAC-SHA-256
 // under the server's key, because a card's short code could be found again from a bare hash.
@@ -61,20 +61,20 @@ type tables struct {
 // Open reads or makes the server's key and returns the registry kept in the store.
 func Open(ctx context.Context, store kv.Store, now func() time.Time) (*Registry, error) {
 	r := &Registry{store: store, now: now, password: newHasher(), tables: tables{
-		key:         kv.NewTable[[]byte]("registry.key"),
-		operation:   kv.NewTable[lakaz.Operation]("registry.operation"),
-		household:   kv.NewTable[lakaz.Household]("registry.household"),
-		householdOf: kv.NewTable[lakaz.HouseholdID]("registry.household-of"),
-		person:      kv.NewTable[personRecord]("registry.person"),
-		email:       kv.NewTable[lakaz.PersonID]("registry.email"),
-		resident:    kv.NewTable[lakaz.PersonID]("registry.resident"),
-		gateway:     kv.NewTable[gatewayRecord]("registry.gateway"),
-		card:        kv.NewTable[cardRecord]("registry.card"),
-		cardToken:   kv.NewTable[string]("registry.card-token"),
-		cardCode:    kv.NewTable[string]("registry.card-code"),
-		cardOf:      kv.NewTable[string]("registry.card-of"),
-		session:     kv.NewTable[Session]("registry.session"),
-		sessionOf:   kv.NewTable[[]byte]("registry.session-of"),
+		key:         kv.NewTable[[]byte]("registry/key"),
+		operation:   kv.NewTable[lakaz.Operation]("registry/operation"),
+		household:   kv.NewTable[lakaz.Household]("registry/household"),
+		householdOf: kv.NewTable[lakaz.HouseholdID]("registry/household-of"),
+		person:      kv.NewTable[personRecord]("registry/person"),
+		email:       kv.NewTable[lakaz.PersonID]("registry/email"),
+		resident:    kv.NewTable[lakaz.PersonID]("registry/resident"),
+		gateway:     kv.NewTable[gatewayRecord]("registry/gateway"),
+		card:        kv.NewTable[cardRecord]("registry/card"),
+		cardToken:   kv.NewTable[string]("registry/card-token"),
+		cardCode:    kv.NewTable[string]("registry/card-code"),
+		cardOf:      kv.NewTable[string]("registry/card-of"),
+		session:     kv.NewTable[Session]("registry/session"),
+		sessionOf:   kv.NewTable[[]byte]("registry/session-of"),
 	}}
 	fresh := make([]byte, 32)
 	rand.Read(fresh) // never fails: crypto/rand stops the program instead

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"slices"
 
 	"lakaz"
 	"lakaz/locales"
@@ -48,7 +49,7 @@ func (p demoPerson) Speaks() string {
 	return l.Name
 }
 
-// Picture is the pictogram of what staff do.
+// Picture is the pictogram of what staff do, Does the key of its words.
 func (p demoPerson) Picture() string {
 	switch p.Role {
 	case lakaz.Facilitator:
@@ -57,31 +58,59 @@ func (p demoPerson) Picture() string {
 		return "hand-heart"
 	case lakaz.Manager:
 		return "gauge"
-	case lakaz.Administrator:
-		return "settings"
 	}
-	return "house"
+	return "settings"
 }
 
-// landingData is the demonstration's first page: residents and staff apart.
+// Does is what a member of staff comes to do.
+func (p demoPerson) Does() string {
+	switch p.Role {
+	case lakaz.Facilitator:
+		return "landing.role.facilitator"
+	case lakaz.Advisor:
+		return "landing.role.advisor"
+	case lakaz.Manager:
+		return "landing.role.manager"
+	}
+	return "landing.role.administrator"
+}
+
+// demoPlace is the people of one place.
+type demoPlace struct {
+	Name   string // "" for who works everywhere
+	People []demoPerson
+}
+
+// landingData is the demonstration's first page: those who live somewhere, then those who work there.
 type landingData struct {
-	Residents, Staff []demoPerson
+	Residents, Staff []demoPlace
 }
 
 // landing says what Lakaz is and lets anyone in as one of the demonstration's people.
-func (s *server) landing(v visit) (reply, error) {
+func (s *server) landing(visit) (reply, error) {
 	var d landingData
 	for _, p := range s.demo.People {
 		if p.Role == lakaz.Resident {
-			d.Residents = append(d.Residents, p)
+			d.Residents = placed(d.Residents, p)
 		} else {
-			d.Staff = append(d.Staff, p)
+			d.Staff = placed(d.Staff, p)
 		}
 	}
 	return reply{Page: "landing.html", Title: "landing.title", Data: d}, nil
 }
 
-// enterDemo lets anyone in as one of the demonstration's people. It is mounted in a demonstration only.
+// placed adds a person to the people of their place.
+func placed(places []demoPlace, p demoPerson) []demoPlace {
+	i := slices.IndexFunc(places, func(l demoPlace) bool { return l.Name == p.Place })
+	if i < 0 {
+		places, i = append(places, demoPlace{Name: p.Place}), len(places)
+	}
+	places[i].People = append(places[i].People, p)
+	return places
+}
+
+// enterDemo lets anyone in as one of the demonstration's people. It is mounted in a demonstration only, where a link
+// that signs in harms nobody.
 func (s *server) enterDemo(v visit) (reply, error) {
 	for _, p := range s.demo.People {
 		if p.Key != v.PathValue("key") {
@@ -91,8 +120,7 @@ func (s *server) enterDemo(v visit) (reply, error) {
 		if err != nil {
 			return reply{}, err
 		}
-		actor := lakaz.Actor{Person: p.Person, Role: p.Role}
-		return reply{Redirect: homeOf(actor), Cookies: []*http.Cookie{s.enteredCookie(v.Request, token, p.Role)}}, nil
+		return reply{Redirect: homeOf(lakaz.Actor{Role: p.Role}), Cookies: []*http.Cookie{s.enteredCookie(v.Request, token, p.Role)}}, nil
 	}
 	return reply{}, lakaz.ErrNotFound
 }

@@ -195,8 +195,8 @@ type powerView struct {
 	Outer, Inner       string // the honey arc of what is usual and its outline
 	Needle             string // degrees from upright
 	Euro               string
-	Chip               telemetry.Against // "" for none
-	ChipPicture        string
+	Chip, ChipPicture  string // key of how it compares, "" for none
+	AsUsual            bool
 }
 
 func powerOf(w locales.Words, h telemetry.Home, now time.Time) powerView {
@@ -208,9 +208,9 @@ func powerOf(w locales.Words, h telemetry.Home, now time.Time) powerView {
 		if age >= telemetry.Stale {
 			v.Old, v.When = true, locales.Age(w, age)
 		} else if h.Usual != nil {
-			v.Chip = h.Usual.Compare(watts)
-			v.ChipPicture = map[telemetry.Against]string{telemetry.AsUsual: "equal", telemetry.Above: "arrow-up", telemetry.Below: "arrow-down"}[v.Chip]
-			v.Label = w.T("home.dial." + string(v.Chip))
+			against := h.Usual.Compare(watts)
+			v.Chip, v.AsUsual, v.Label = "home."+string(against), against == telemetry.AsUsual, w.T("home.dial."+string(against))
+			v.ChipPicture = map[telemetry.Against]string{telemetry.AsUsual: "equal", telemetry.Above: "arrow-up", telemetry.Below: "arrow-down"}[against]
 		}
 		v.dial(watts, h.Usual)
 	}
