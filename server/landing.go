@@ -49,7 +49,7 @@ func (p demoPerson) Speaks() string {
 	return l.Name
 }
 
-// Picture is the pictogram of what staff do, Does the key of its words.
+// Picture is the pictogram of what a member of staff does.
 func (p demoPerson) Picture() string {
 	switch p.Role {
 	case lakaz.Facilitator:
@@ -62,18 +62,8 @@ func (p demoPerson) Picture() string {
 	return "settings"
 }
 
-// Does is what a member of staff comes to do.
-func (p demoPerson) Does() string {
-	switch p.Role {
-	case lakaz.Facilitator:
-		return "landing.role.facilitator"
-	case lakaz.Advisor:
-		return "landing.role.advisor"
-	case lakaz.Manager:
-		return "landing.role.manager"
-	}
-	return "landing.role.administrator"
-}
+// Does is the key of what a member of staff comes to do.
+func (p demoPerson) Does() string { return "landing.role." + string(p.Role) }
 
 // demoPlace is the people of one place.
 type demoPlace struct {
