@@ -28,6 +28,21 @@ var library = sync.OnceValue(func() map[string]*Printer {
 	return all
 })
 
+// areas are the parts of the catalogues, by who reads them.
+//
+// The command line is read by administrators alone and speaks French; no other language needs it. The pages that the
+// server draws and the texts it answers with are of no use to the programme in the browser, which does not fetch them.
+const (
+	terminalAreas = " cli gateway "
+	serverAreas   = terminalAreas + "card chart enter landing page problem registry "
+)
+
+// of reports whether a key belongs to one of the areas.
+func of(areas, key string) bool {
+	area, _, _ := strings.Cut(key, ".")
+	return strings.Contains(areas, " "+area+" ")
+}
+
 // message is one message as its file has it: the text of each plural form, or only other where it counts nothing.
 type message map[string]string
 
@@ -127,9 +142,9 @@ var (
 	flatSlot = regexp.MustCompile(`\{(\w+)\}`)
 )
 
-// flatten is a language's messages as the browser gets them, its own over the French.
+// flatten is a language's messages in the browser's form, its own over the French.
 func flatten(tag string, french, own source) *Catalogue {
-	c := &Catalogue{Tag: tag, Texts: map[string]string{}, Translated: 1}
+	c := &Catalogue{Tag: tag, Texts: map[string]string{}}
 	for key, m := range french.messages {
 		if tag != Source {
 			if translated, ok := own.messages[key]; ok {
@@ -147,10 +162,21 @@ func flatten(tag string, french, own source) *Catalogue {
 		}
 	}
 	slices.Sort(c.Fallen)
-	if n := len(french.messages); n > 0 {
-		c.Translated = 1 - float64(len(c.Fallen))/float64(n)
-	}
 	c.Drafts = tag != Source && own.review.ReviewedBy == ""
+	c.Translated = cover(french, own, tag).Share()
+	return c
+}
+
+// forBrowser is the part of a catalogue that the programme in the browser may say.
+func forBrowser(c Catalogue) Catalogue {
+	all := c.Texts
+	c.Texts = map[string]string{}
+	for name, text := range all {
+		if !of(serverAreas, name) {
+			c.Texts[name] = text
+		}
+	}
+	c.Fallen = slices.DeleteFunc(slices.Clone(c.Fallen), func(key string) bool { return of(serverAreas, key) })
 	return c
 }
 

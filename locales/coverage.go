@@ -23,17 +23,22 @@ func (c Coverage) Share() float64 {
 // CoverageOf is how far a language has come. French is the source: always whole.
 func CoverageOf(tag string) Coverage { return For(tag).coverage }
 
+// cover counts all but the command line's messages, which speak French.
 func cover(french, own source, tag string) Coverage {
-	c := Coverage{Messages: len(french.messages), ReviewedBy: own.review.ReviewedBy}
-	if tag == Source {
-		c.Translated = c.Messages
-		return c
+	c := Coverage{ReviewedBy: own.review.ReviewedBy}
+	if tag != Source {
+		c.Confidence = map[string]int{}
 	}
-	c.Confidence = map[string]int{}
 	for key := range french.messages {
+		if of(terminalAreas, key) {
+			continue
+		}
+		c.Messages++
 		if _, ok := own.messages[key]; ok {
 			c.Translated++
 			c.Confidence[own.review.Confidence[key]]++
+		} else if tag == Source {
+			c.Translated++
 		}
 	}
 	return c

@@ -15,7 +15,7 @@ import (
 type Printer struct {
 	language  Language
 	localizer *i18n.Localizer
-	flat      *Catalogue
+	flat      *Catalogue          // every message, those of the server too
 	slots     map[string][]string // the placeholders of each message
 	body      []byte              // the flat catalogue as the browser fetches it
 	hash      string
@@ -41,7 +41,7 @@ func newPrinter(tag string, french, own source) (*Printer, error) {
 		}
 	}
 	flat := flatten(tag, french, own)
-	body, err := json.Marshal(flat)
+	body, err := json.Marshal(forBrowser(*flat))
 	if err != nil {
 		return nil, err
 	}
