@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -65,7 +64,13 @@ func (s *server) workplaces(ctx context.Context, a lakaz.Actor) ([]lakaz.Operati
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(all, func(o lakaz.Operation) bool { return !a.WorksIn(o.ID) }), nil
+	theirs := []lakaz.Operation{}
+	for _, o := range all {
+		if a.WorksIn(o.ID) {
+			theirs = append(theirs, o)
+		}
+	}
+	return theirs, nil
 }
 
 func (s *server) putLanguage(ctx context.Context, by caller, in *languageChoice) (*struct{}, error) {

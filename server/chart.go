@@ -17,6 +17,7 @@ const (
 	axisColumns = iota // hours, days or months, under the bars
 	axisFigures        // the same columns above the bars: what each cost
 	axisSteps          // the points of the curve; only where there is one
+	axisBetween        // the same as numbers, 0 for the first point, for what begins between two points
 )
 
 // unknown is how ECharts is told that a value is missing.
@@ -52,7 +53,7 @@ func (t teller) chart() map[string]any {
 			steps[i] = t.stepName(step)
 		}
 		low, high := t.reach()
-		c.ExtendXAxis(opts.XAxis{Type: "category", Data: steps})
+		c.ExtendXAxis(opts.XAxis{Type: "category", Data: steps}, opts.XAxis{Type: "value"})
 		c.ExtendYAxis(opts.YAxis{Type: "value", Min: low, Max: high})
 		t.addCurves(c)
 	}
@@ -90,9 +91,10 @@ func (t teller) addCurves(c *charts.Line) {
 	if t.place == telemetry.Outdoor {
 		return
 	}
+	between := charts.WithLineChartOpts(opts.LineChart{XAxisIndex: axisBetween, YAxisIndex: 1})
 	for _, state := range outsideStates() {
-		if stretch, any := t.stretch(state); any {
-			c.AddSeries(string(state), line(stretch), on,
+		if stretch := t.stretch(state); len(stretch) > 0 {
+			c.AddSeries(string(state), stretch, between,
 				charts.WithLineStyleOpts(opts.LineStyle{Color: "--" + string(state), Width: 4}))
 		}
 	}
@@ -178,18 +180,24 @@ func (t teller) band() (low, high float64) {
 	return telemetry.ScaleOf(t.home.Dwelling).Band(t.air.damp)
 }
 
-// reach is the ends of the temperature axis: what was measured with a little air, and enough of the band to see where
-// one is in it.
+// reach is the ends of the temperature axis: what was measured with a little air, enough of the band to see where one is
+// in it, and room for the figure under a cold extreme or over a hot one.
 func (t teller) reach() (low, high float64) {
-	low, high = extremes(t.air.celsius, t.before.air.celsius)
-	if math.IsNaN(low) {
-		low, high = 16, 24
+	least, most := extremes(t.air.celsius, t.before.air.celsius)
+	if math.IsNaN(least) {
+		least, most = 16, 24
 	}
+	low, high = least-0.7, most+0.7
 	if t.place != telemetry.Outdoor {
 		from, to := t.band()
-		low, high = min(low, max(from, low-4)), max(high, min(to, high+3))
+		low, high = min(low, max(from, least-4)), max(high, min(to, most+3))
+		if step, ok := t.worst(); ok && t.air.celsius[step] < from {
+			low = min(low, least-0.3*(high-least))
+		} else if ok {
+			high = max(high, most+0.3*(most-low))
+		}
 	}
-	return math.Floor(low - 0.7), math.Ceil(high + 0.7)
+	return math.Floor(low), math.Ceil(high)
 }
 
 // fits reports whether a curve lies on the axis without flattening the others: a winter's frost would.
@@ -198,18 +206,46 @@ func fits(values []float64, low, high float64) bool {
 	return least >= low && most <= high
 }
 
-// stretch is the curve where the place was in a state, with one step either side so that it joins the rest.
-func (t teller) stretch(state telemetry.Comfort) (out []float64, any bool) {
-	out = make([]float64, len(t.air.celsius))
-	in := func(i int) bool { return i >= 0 && i < len(out) && t.air.comfort[i] == state }
-	for i := range out {
-		out[i] = math.NaN()
-		if in(i) || in(i-1) || in(i+1) {
-			out[i] = t.air.celsius[i]
+// stretch is the curve where the place was in a state, from where it crosses the band's edge to where it crosses it
+// again: points on axisBetween, a missing one between two stretches.
+func (t teller) stretch(state telemetry.Comfort) (out []opts.LineData) {
+	add := func(x, y float64) { out = append(out, opts.LineData{Value: []any{datum(x, 2), datum(y, 2)}}) }
+	in := func(i int) bool { return i >= 0 && i < len(t.air.comfort) && t.air.comfort[i] == state }
+	for i, celsius := range t.air.celsius {
+		if !in(i) {
+			continue
 		}
-		any = any || in(i)
+		if !in(i - 1) {
+			if len(out) > 0 {
+				out = append(out, opts.LineData{Value: []any{unknown, unknown}})
+			}
+			if x, y, ok := t.crossing(i, i-1); ok {
+				add(x, y)
+			}
+		}
+		add(float64(i), celsius)
+		if x, y, ok := t.crossing(i, i+1); ok && !in(i+1) {
+			add(x, y)
+		}
 	}
-	return out, any
+	return out
+}
+
+// crossing is where the curve crosses an edge of the band between a step and one beside it; halfway where it crosses
+// none, as between two states that are not well, or where the humidity decided. It is false where there is no curve.
+func (t teller) crossing(inside, beside int) (x, y float64, ok bool) {
+	if beside < 0 || beside >= len(t.air.celsius) || t.air.comfort[beside] == telemetry.Unknown {
+		return 0, 0, false
+	}
+	a, b := t.air.celsius[inside], t.air.celsius[beside]
+	share := 0.5
+	low, high := t.band()
+	for _, edge := range []float64{low, high} {
+		if (a-edge)*(b-edge) < 0 {
+			share = (edge - a) / (b - a)
+		}
+	}
+	return float64(inside) + share*float64(beside-inside), a + share*(b-a), true
 }
 
 func line(values []float64) []opts.LineData {

@@ -21,7 +21,7 @@ func (t teller) refined(option map[string]any, barsOnly bool) map[string]any {
 	option["series"] = t.series(option["series"].(charts.MultiSeries))
 	zoomed := []int{axisColumns, axisFigures}
 	if !barsOnly {
-		zoomed = append(zoomed, axisSteps)
+		zoomed = append(zoomed, axisSteps, axisBetween)
 	}
 	// Two fingers zoom; one finger must still scroll the page.
 	option["dataZoom"] = []any{map[string]any{"type": "inside", "xAxisIndex": zoomed, "filterMode": "none",
@@ -32,6 +32,7 @@ func (t teller) refined(option map[string]any, barsOnly bool) map[string]any {
 func (t teller) xAxes(axes []opts.XAxis, barsOnly bool) []any {
 	hidden := map[string]any{"show": false}
 	every := map[telemetry.Span]any{telemetry.Day: 5, telemetry.Week: 0, telemetry.Month: 4, telemetry.Year: "auto"}[t.span]
+	above := map[telemetry.Span]any{telemetry.Week: 0, telemetry.Year: "auto"}[t.span] // of the others there are no figures
 	out := []any{
 		map[string]any{"type": "category", "gridIndex": axes[axisColumns].GridIndex, "data": axes[axisColumns].Data,
 			"axisTick": hidden, "splitLine": hidden,
@@ -39,11 +40,13 @@ func (t teller) xAxes(axes []opts.XAxis, barsOnly bool) []any {
 			"axisLabel": map[string]any{"interval": every, "color": "--ink-2", "fontSize": 14}},
 		map[string]any{"type": "category", "gridIndex": axes[axisFigures].GridIndex, "data": axes[axisFigures].Data,
 			"position": "top", "axisTick": hidden, "splitLine": hidden, "axisLine": hidden, "axisPointer": hidden,
-			"axisLabel": map[string]any{"interval": 0, "hideOverlap": true, "color": "--ink", "fontSize": 14, "fontWeight": 600}},
+			"axisLabel": map[string]any{"interval": above, "color": "--ink", "fontSize": 14, "fontWeight": 600}},
 	}
 	if !barsOnly {
 		out = append(out, map[string]any{"type": "category", "gridIndex": 0, "data": axes[axisSteps].Data,
-			"axisTick": hidden, "splitLine": hidden, "axisLine": hidden, "axisLabel": hidden})
+			"axisTick": hidden, "splitLine": hidden, "axisLine": hidden, "axisLabel": hidden},
+			map[string]any{"type": "value", "gridIndex": 0, "min": -0.5, "max": float64(len(t.steps)) - 0.5, "position": "bottom",
+				"axisTick": hidden, "splitLine": hidden, "axisLine": hidden, "axisLabel": hidden, "axisPointer": hidden})
 	}
 	return out
 }
@@ -124,7 +127,8 @@ func (t teller) series(all charts.MultiSeries) []any {
 			continue
 		}
 		style := map[string]any{"color": s.LineStyle.Color, "width": s.LineStyle.Width, "cap": "round"}
-		item["symbol"], item["smooth"], item["connectNulls"], item["z"] = "none", 0.35, false, 3
+		// Straight lines: a rounded one would leave the coloured stretches, and the truth.
+		item["symbol"], item["smooth"], item["connectNulls"], item["z"] = "none", false, false, 3
 		item["tooltip"] = map[string]any{"valueFormatter": "fmt:celsius"}
 		item["itemStyle"] = map[string]any{"color": s.LineStyle.Color} // the tooltip's dot
 		switch s.Name {
@@ -205,15 +209,22 @@ func (t teller) extreme() any {
 	data := []any{}
 	if step, ok := t.worst(); ok {
 		state, at := t.air.comfort[step], []any{step, datum(t.air.celsius[step], 2)}
-		side := "right"
-		if 5*step > 4*len(t.steps) {
-			side = "left"
+		low, _ := t.band()
+		side, align := "top", "center"
+		if t.air.celsius[step] < low {
+			side = "bottom"
+		}
+		switch share := float64(step) / float64(len(t.steps)); { // the figure stays on the drawing
+		case share < 0.08:
+			align = "left"
+		case share > 0.92:
+			align = "right"
 		}
 		data = append(data,
 			map[string]any{"coord": at, "symbol": "circle", "symbolSize": 22, "itemStyle": map[string]any{"color": "--surface"},
 				"label": map[string]any{"show": false}},
 			map[string]any{"coord": at, "symbol": shape(state), "symbolSize": 15, "itemStyle": map[string]any{"color": "--" + string(state)},
-				"label": map[string]any{"show": true, "position": side, "distance": 8, "fontSize": 17, "fontWeight": 750,
+				"label": map[string]any{"show": true, "position": side, "align": align, "distance": 7, "fontSize": 17, "fontWeight": 750,
 					"color": "--" + string(state) + "-ink", "formatter": locales.Number(t.air.celsius[step], 1) + "°"}})
 	}
 	return map[string]any{"silent": true, "data": data}

@@ -118,6 +118,7 @@ func look(ctx context.Context, store *series.Store, home lakaz.Household, place 
 	same := span.LastYear(p.days)
 	g, ctx := errgroup.WithContext(ctx)
 	register, isRegister := counts(place)
+	p.air.mean = math.NaN()
 	if !isRegister {
 		register = telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
 		g.Go(func() (err error) {

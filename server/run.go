@@ -24,6 +24,7 @@ var version = "unversioned"
 // cli is the command line. Every flag has a twin in the environment: --http is LAKAZ_HTTP.
 type cli struct {
 	Serve   serveCommand   `cmd:"" help:"${serve}"`
+	Demo    demoCommand    `cmd:"" help:"${demo}"`
 	Gateway gatewayCommand `cmd:"" help:"${gateway}"`
 	User    struct {
 		Add userAddCommand `cmd:"" help:"${userAdd}"`

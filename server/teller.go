@@ -150,16 +150,21 @@ func (t teller) felt() []telemetry.Phrase {
 			out = append(out, phrased(t.w.N("chart.some"+unit, count[state], args(state)))...)
 		}
 	}
-	if t.mostlyCold() {
+	if t.mostlyCold() && t.recent() {
 		out = append(out, telemetry.Phrase{Text: t.w.T("chart.help")})
 	}
 	return out
 }
 
-// mostlyCold reports whether the room was cold or cool most of the time that is known.
+// mostlyCold reports whether the room was cold or cool for at least half of what is known: of the hours of a day, of the
+// days of a longer span.
 func (t teller) mostlyCold() bool {
+	states := t.air.byDay
+	if t.span == telemetry.Day {
+		states = t.air.hours
+	}
 	cold, known := 0, 0
-	for _, state := range t.air.hours {
+	for _, state := range states {
 		if state != telemetry.Unknown {
 			known++
 		}
@@ -168,6 +173,11 @@ func (t teller) mostlyCold() bool {
 		}
 	}
 	return t.place != telemetry.Outdoor && known > 0 && 2*cold >= known
+}
+
+// recent reports whether the span reaches into the last two weeks: help is offered for now, not for the past.
+func (t teller) recent() bool {
+	return t.days[len(t.days)-1].To.After(t.now.AddDate(0, 0, -14))
 }
 
 // compared says what last year's same days cost more or less; "" where that cannot be said.
