@@ -169,7 +169,7 @@ func (p *program) placeChooser() app.UI {
 // pastFailure says why there is no history to see.
 func (p *program) pastFailure() app.UI {
 	w := p.words
-	title, text := w.T("state.errorTitle"), p.past.err.Error()
+	title, text := p.reason(p.past.err)
 	if p.past.err == errOffline {
 		title, text = w.T("history.offlineTitle"), w.T("history.offlineText")
 	}

@@ -55,7 +55,9 @@ func (p *program) homeContent(now time.Time) []app.UI {
 	d := p.home.data.Household.Dwelling
 	stack := []app.UI{}
 	if len(p.home.data.Values) == 0 {
-		stack = append(stack, p.sleeping(p.words.T("home.emptyTitle"), p.words.T("home.emptyText")))
+		stack = append(stack, app.Section().Class("card").Aria("labelledby", "vide").Body(
+			app.H2().Class("h2").ID("vide").Text(p.words.T("home.emptyTitle")),
+			app.P().Class("muted").Text(p.words.T("home.emptyText"))))
 	}
 	stack = append(stack, p.electricityCard(now))
 	if len(d.Rooms) > 1 {
@@ -63,6 +65,9 @@ func (p *program) homeContent(now time.Time) []app.UI {
 	}
 	if meters := registers(d); len(meters) > 0 {
 		stack = append(stack, p.meters(meters))
+	}
+	if p.me.Role == lakaz.Advisor || p.me.Role == lakaz.Administrator {
+		stack = append(stack, p.cardCard())
 	}
 	if p.words.Drafts && !p.me.Role.Staff() {
 		stack = append(stack, p.draftLine())
@@ -144,7 +149,7 @@ func (p *program) electricityCard(now time.Time) app.UI {
 		body = append(body, app.Div().Class("now").Body(
 			dial(watts, h.Usual, label),
 			app.Div().Body(
-				app.P().Class(lit).Body(&figure{Value: watts}, app.Text(" "), app.Small().Text("W")),
+				app.P().Class(lit).Body(&figure{Value: watts}, app.Text("\u202f"), app.Small().Text("W")),
 				app.P().Class("muted").Text(when)),
 		))
 	}
@@ -208,7 +213,7 @@ func (p *program) tile(v tileView) app.UI {
 	if v.unit == "" {
 		number.Body(app.Text("—"))
 	} else {
-		number.Body(&figure{Value: v.value, Digits: v.digits}, app.Text(" "), app.Small().Text(v.unit))
+		number.Body(&figure{Value: v.value, Digits: v.digits}, app.Text("\u202f"), app.Small().Text(v.unit))
 	}
 	badge := glyph(v.comfort)
 	if v.badge != "" {
@@ -234,7 +239,7 @@ func (p *program) meters(places []string) app.UI {
 			if value >= 1000 {
 				digits = 0
 			}
-			number = app.Span().Class("t num").Body(&figure{Value: value, Digits: digits}, app.Text(" "), app.Small().Text("m³"))
+			number = app.Span().Class("t num").Body(&figure{Value: value, Digits: digits}, app.Text("\u202f"), app.Small().Text("m³"))
 		}
 		tiles = append(tiles, app.A().Class("meter").Href(p.historyLink(place)).Body(
 			app.Span().Class("nm").Body(app.Text(placeName(p.words, p.home.data.Household.Dwelling, place)),

@@ -222,7 +222,7 @@ func roomPicture(k lakaz.RoomKind) string {
 	case lakaz.Bedroom:
 		return "bed-double"
 	case lakaz.ChildRoom:
-		return "bed-single"
+		return "bed"
 	case lakaz.Kitchen:
 		return "cooking-pot"
 	case lakaz.Bathroom:

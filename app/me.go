@@ -45,7 +45,7 @@ func (p *program) languageCard() app.UI {
 	}
 	return app.Section().Class("card").ID("langue").Aria("labelledby", "l").Body(
 		heading("l", "languages", w.T("language.title"), nil),
-		app.Ul().Class("choices").Body(rows...))
+		app.Ul().Class("choices tall").Body(rows...))
 }
 
 // looksCard is text size, contrast and theme, kept on this device.

@@ -1,11 +1,252 @@
 package main
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
 
-type officeState struct{}
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-func (p *program) openOffice() {}
+	"lakaz"
+	"lakaz/locales"
+	"lakaz/telemetry"
+)
 
+// officeState is what people who work see: as much as their role may.
+type officeState struct {
+	homes      []homeLine
+	operations []operationLine
+	gateways   gatewayState
+	known      bool
+	asked      time.Time
+	err        error
+}
+
+// homeLine is one home of a list: how its main room feels.
+type homeLine struct {
+	Household lakaz.Household   `json:"household"`
+	Comfort   telemetry.Comfort `json:"comfort"`
+	Celsius   *float64          `json:"celsius"` // nil where nothing has come
+	At        *time.Time        `json:"at"`
+}
+
+// operationLine is one operation's counts; nil where there are too few homes to show any.
+type operationLine struct {
+	Operation  lakaz.Operation `json:"operation"`
+	Households *int            `json:"households"`
+	Reporting  *int            `json:"reporting"`
+}
+
+// silent reports whether a home has said nothing for a day.
+func (l homeLine) silent(now time.Time) bool {
+	return l.At == nil || now.Sub(*l.At) >= telemetry.Silent
+}
+
+// urgency puts the homes that need someone first: the cold, the too hot, the silent.
+func (l homeLine) urgency(now time.Time) int {
+	switch {
+	case l.silent(now):
+		return 2
+	case l.Comfort == telemetry.Cold:
+		return 0
+	case l.Comfort == telemetry.Hot:
+		return 1
+	case l.Comfort == telemetry.Cool || l.Comfort == telemetry.Warm:
+		return 3
+	}
+	return 4
+}
+
+// byUrgency orders homes by what they need, the coldest of the cold first, then by name.
+func byUrgency(lines []homeLine, now time.Time) []homeLine {
+	sorted := slices.Clone(lines)
+	slices.SortStableFunc(sorted, func(a, b homeLine) int {
+		if c := cmp.Compare(a.urgency(now), b.urgency(now)); c != 0 {
+			return c
+		}
+		if a.urgency(now) == 0 && a.Celsius != nil && b.Celsius != nil {
+			if c := cmp.Compare(*a.Celsius, *b.Celsius); c != 0 {
+				return c
+			}
+		}
+		return cmp.Compare(a.Household.Name, b.Household.Name)
+	})
+	return sorted
+}
+
+// tally counts the homes that feel so, or are silent.
+func tally(lines []homeLine, now time.Time, of func(homeLine) bool) (n int) {
+	for _, l := range lines {
+		if of(l) {
+			n++
+		}
+	}
+	return n
+}
+
+// openOffice asks for what the person's role may see. What is on screen stays until the answer comes.
+func (p *program) openOffice() {
+	s := &p.office
+	s.asked, s.err = p.now(), nil
+	p.work(func() {
+		var homes []homeLine
+		var operations []operationLine
+		var gateways []gatewayHealth
+		var err error
+		ask := func(url string, out any) {
+			if err == nil {
+				_, err = request("GET", url, nil, out)
+			}
+		}
+		ask("/api/operations", &operations)
+		if p.visits() {
+			ask("/api/households", &homes)
+		}
+		if p.me.Role == lakaz.Administrator {
+			ask("/api/gateways", &gateways)
+		}
+		p.do(func() {
+			p.refuse(err)
+			if s.err = err; err == nil {
+				s.homes, s.operations, s.gateways.lines, s.known = homes, operations, gateways, true
+			}
+		})
+	})
+}
+
+// visits reports whether the person may see single homes.
+func (p *program) visits() bool {
+	return p.me.Role == lakaz.Advisor || p.me.Role == lakaz.Administrator
+}
+
+// officeScreen is the office of a role.
 func (p *program) officeScreen() app.UI {
-	return p.frame(p.eave("", "", p.words.T("nav.office"), nil, nil), "phone")
+	w, s := p.words, &p.office
+	date := locales.Date(w, lakaz.Mainland.In(p.now()))
+	if len(p.me.Operations) > 0 {
+		date = locales.Date(w, p.me.Operations[0].Territory.In(p.now()))
+	}
+	name := p.me.Name
+	if name == "" {
+		name = w.T("nav.office")
+	}
+	eave := p.eave("", "", name, []app.UI{app.Text(w.T("office.role."+string(p.me.Role)) + " · " + date)}, p.languageButton())
+	var body []app.UI
+	switch {
+	case s.err != nil && !s.known:
+		body = append(body, p.failure(s.err, p.openOffice))
+	case !s.known:
+		body = append(body, p.skeleton("card sk", "sk-1", "sk-2", "sk-3"), p.skeleton("card sk", "sk-1", "sk-2", "sk-3"))
+	case p.me.Role == lakaz.Advisor:
+		body = append(body, p.homesOverview()...)
+	case p.me.Role == lakaz.Administrator:
+		body = append(body, p.gatewayPanel(), p.gatewayMaker(), p.operationPanel())
+		body = append(body, p.homesOverview()...)
+	default:
+		body = append(body, p.operationPanel())
+	}
+	return p.frame(eave, "phone", body...)
+}
+
+// homesOverview is how many homes need someone, and every home, those first.
+func (p *program) homesOverview() []app.UI {
+	w, now := p.words, p.now()
+	homes := byUrgency(p.office.homes, now)
+	if len(homes) == 0 {
+		return []app.UI{p.sleeping(w.T("office.noHomesTitle"), w.T("office.noHomesText"))}
+	}
+	feels := func(c telemetry.Comfort) int {
+		return tally(homes, now, func(l homeLine) bool { return l.Comfort == c && !l.silent(now) })
+	}
+	figure := func(state, key string, n int) app.UI {
+		div := app.Div()
+		if state != "" && n > 0 {
+			div.DataSet("c", state)
+		}
+		return div.Body(app.Dt().Text(w.T(key)), app.Dd().Text(locales.Number(float64(n), 0)))
+	}
+	figures := app.Dl().Class("figures").Body(
+		figure("froid", "office.cold", feels(telemetry.Cold)),
+		figure("trop", "office.hot", feels(telemetry.Hot)),
+		figure("perdu", "office.silent", tally(homes, now, func(l homeLine) bool { return l.silent(now) })),
+		figure("", "office.all", len(homes)))
+	var tiles []app.UI
+	for _, l := range homes {
+		tiles = append(tiles, app.Li().Body(p.homeTile(l, now)))
+	}
+	return []app.UI{figures, app.Section().Aria("labelledby", "foyers").Body(
+		app.H2().Class("h2").ID("foyers").Text(w.T("office.homes")),
+		app.Ul().Class("homes").Body(tiles...))}
+}
+
+// homeTile is one home of the list.
+func (p *program) homeTile(l homeLine, now time.Time) app.UI {
+	w := p.words
+	place := ""
+	for _, o := range p.me.Operations {
+		if o.ID == l.Household.Operation {
+			place = o.Name
+		}
+	}
+	tile := app.A().Class("home").Href(visitURL(string(l.Household.ID)))
+	name := app.Span().Body(app.B().Text(l.Household.Name), app.Small().Text(place))
+	if l.silent(now) {
+		age := w.T("home.waitingTile")
+		if l.At != nil {
+			age = locales.Age(w, now.Sub(*l.At))
+		}
+		return tile.Class("stale").DataSet("c", "perdu").Body(icon("radio-tower"), name,
+			app.Span().Body(app.Span().Class("num").Text("—"), app.Span().Class("st").Body(app.Text(age))))
+	}
+	celsius, word, badge := math.NaN(), w.T("office.noRoom"), icon("zap")
+	if l.Celsius != nil {
+		celsius, word, badge = *l.Celsius, w.T("comfort.short."+string(l.Comfort)), glyph(l.Comfort)
+	}
+	state := string(l.Comfort)
+	if age := now.Sub(*l.At); age >= telemetry.Stale {
+		word = locales.Age(w, age)
+	}
+	return tile.DataSet("c", state).Body(badge, name,
+		app.Span().Body(app.Span().Class("num").Text(locales.Celsius(celsius)), app.Span().Class("st").Body(app.Text(word))))
+}
+
+// operationPanel is the operations with their counts; what would tell of fewer than ten homes is hatched.
+func (p *program) operationPanel() app.UI {
+	w := p.words
+	var rows []app.UI
+	for _, o := range p.office.operations {
+		cells := []app.UI{app.Td().Class("wrap").Text(o.Operation.Name)}
+		switch {
+		case o.Households == nil:
+			cells = append(cells, app.Td().Class("hatch").ColSpan(2).Text(w.T("office.fewHomes")))
+		case o.Reporting == nil:
+			cells = append(cells, app.Td().Class("r").Text(locales.Number(float64(*o.Households), 0)),
+				app.Td().Class("hatch r").Text(w.T("office.hidden")))
+		default:
+			cells = append(cells, app.Td().Class("r").Text(locales.Number(float64(*o.Households), 0)),
+				app.Td().Class("r").Text(locales.Number(float64(*o.Reporting), 0)))
+		}
+		rows = append(rows, app.Tr().Body(cells...))
+	}
+	if len(rows) == 0 {
+		return p.sleeping(w.T("office.noOperationsTitle"), w.T("office.noOperationsText"))
+	}
+	return app.Section().Class("panel").Aria("labelledby", "operations").Body(
+		app.H2().ID("operations").Text(w.T("office.operations")),
+		app.Div().Class("scroll").Body(app.Table().Class("t").Body(
+			app.THead().Body(app.Tr().Body(app.Th().Scope("col").Text(w.T("office.operation")),
+				app.Th().Scope("col").Class("r").Text(w.T("office.homes")), app.Th().Scope("col").Class("r").Text(w.T("office.reporting")))),
+			app.TBody().Body(rows...))))
+}
+
+// cardCard makes a printed card that lets the household in. The sheet is a page of the server, ready to print.
+func (p *program) cardCard() app.UI {
+	w := p.words
+	return app.Section().Class("card").Aria("labelledby", "carte").Body(
+		heading("carte", "qr-code", w.T("office.cardTitle"), nil),
+		app.P().Text(w.T("office.cardText")),
+		app.Form().Method("post").Action("/foyer/carte").Target("_blank").Class("btns").Body(
+			app.Input().Type("hidden").Name("household").Value(string(p.home.id)),
+			app.Button().Class("btn").Type("submit").Body(icon("printer"), app.Text(w.T("office.cardMake")))))
 }

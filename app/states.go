@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -136,11 +137,20 @@ func (p *program) trouble(title, text, action string, f func()) app.UI {
 
 // failure is trouble for an answer that did not come or refused.
 func (p *program) failure(err error, again func()) app.UI {
-	title, text := p.words.T("state.errorTitle"), err.Error()
-	if err == errOffline {
-		title, text = p.words.T("state.offlineTitle"), p.words.T("state.offlineText")
-	}
+	title, text := p.reason(err)
 	return p.trouble(title, text, p.words.T("state.retry"), again)
+}
+
+// reason is what went wrong in the person's words. The server's refusals already are; the rest is ours to say.
+func (p *program) reason(err error) (title, text string) {
+	var refused *problem
+	switch {
+	case errors.Is(err, errOffline):
+		return p.words.T("state.offlineTitle"), p.words.T("state.offlineText")
+	case errors.As(err, &refused) && refused.Error() != "":
+		return p.words.T("state.errorTitle"), refused.Error()
+	}
+	return p.words.T("state.errorTitle"), p.words.T("state.errorText")
 }
 
 // sleeping is an empty screen: Kaz asleep and one kind sentence.
