@@ -21,6 +21,7 @@ type figure struct {
 
 	shown  float64
 	frame  app.Func
+	asked  app.Value // the animation frame asked for
 	moving bool
 }
 
@@ -49,10 +50,11 @@ func (f *figure) OnDismount() { f.stop() }
 func (f *figure) glide(from float64) {
 	f.stop()
 	node := f.JSValue().Get("firstChild")
-	if !node.Truthy() {
+	if !node.Truthy() || !visible() { // no frames come while nobody looks
 		return
 	}
 	to, start := f.Value, -1.0
+	node.Set("nodeValue", locales.Number(from, f.Digits))
 	f.moving = true
 	f.frame = app.FuncOf(func(_ app.Value, args []app.Value) any {
 		defer survive("glide")
@@ -67,19 +69,20 @@ func (f *figure) glide(from float64) {
 		f.shown = from + (to-from)*eased(done)
 		node.Set("nodeValue", locales.Number(f.shown, f.Digits))
 		if done < 1 {
-			app.Window().Call("requestAnimationFrame", f.frame)
+			f.asked = app.Window().Call("requestAnimationFrame", f.frame)
 			return nil
 		}
 		f.shown = to
 		f.stop()
 		return nil
 	})
-	app.Window().Call("requestAnimationFrame", f.frame)
+	f.asked = app.Window().Call("requestAnimationFrame", f.frame)
 }
 
 func (f *figure) stop() {
 	if f.moving {
 		f.moving = false
+		app.Window().Call("cancelAnimationFrame", f.asked)
 		f.frame.Release()
 	}
 }

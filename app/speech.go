@@ -13,6 +13,7 @@ type speech struct {
 	mute    bool   // there is no voice here
 	card    string // the card being read, "" while silent
 	started bool
+	reading app.Value
 	held    []app.Func
 }
 
@@ -38,7 +39,7 @@ func (s *speech) toggle(card, text string, done func()) {
 	if voice := frenchVoice(synthesis.Call("getVoices")); voice != nil {
 		utterance.Set("voice", voice)
 	}
-	s.card, s.started = card, false
+	s.card, s.started, s.reading = card, false, utterance
 	on := func(event string, f func()) {
 		fn := app.FuncOf(func(app.Value, []app.Value) any {
 			defer survive("speech")
@@ -72,6 +73,12 @@ func (s *speech) stop() {
 	s.card = ""
 	if synthesis := app.Window().Get("speechSynthesis"); synthesis.Truthy() {
 		synthesis.Call("cancel")
+	}
+	if s.reading != nil {
+		for _, event := range [...]string{"onstart", "onend", "onerror"} {
+			s.reading.Set(event, nil)
+		}
+		s.reading = nil
 	}
 	for _, fn := range s.held {
 		fn.Release()
