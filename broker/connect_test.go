@@ -261,6 +261,41 @@ func TestBrokerRestarted(t *testing.T) {
 	}
 }
 
+func TestComesBackWhileTheSinkHangs(t *testing.T) {
+	m := startMosquitto(t)
+	b := newBook()
+	first := m.connect(t, broker.ConnectOptions{Sink: b.take})
+	m.settled(t, b)
+	leave(t, first)
+
+	entered, release := make(chan struct{}, 100), make(chan struct{})
+	c := m.connect(t, broker.ConnectOptions{Parallel: 2, Sink: func(context.Context, lakaz.GatewayID, string, []byte, time.Time) error {
+		entered <- struct{}{}
+		<-release
+		return nil
+	}})
+	defer close(release)
+	for range 4 { // two in the sink, one waiting for a place
+		m.publish(t, "gw1", "lakaz/gw1/senml", "x")
+	}
+	<-entered
+	<-entered
+	f := func(want bool) {
+		t.Helper()
+		for deadline := time.Now().Add(patience); c.Connected() != want; {
+			if time.Now().After(deadline) {
+				t.Fatalf("connected: %v", !want)
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}
+	f(true)
+	m.stop(t)
+	f(false)
+	m.start(t)
+	f(true)
+}
+
 func TestConnectRefusesNonsense(t *testing.T) {
 	f := func(url string) {
 		t.Helper()

@@ -109,6 +109,7 @@ func (d *door) enter(conn net.Conn) *caller {
 
 func (d *door) leave(c *caller) {
 	c.Close()
+	c.finish()
 	close(c.done)
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -141,7 +142,16 @@ type caller struct {
 	net.Conn
 	addr   string
 	peeked *bufio.Reader // nil once it is empty
+	begun  func()        // ends the message that is being taken in; only the connection's goroutine uses it
 	done   chan struct{} // closed when everything about the connection has ended
+}
+
+// finish ends the message that is being taken in, if any.
+func (c *caller) finish() {
+	if c.begun != nil {
+		c.begun()
+		c.begun = nil
+	}
 }
 
 var errNoConnect = errors.New("not an MQTT CONNECT")

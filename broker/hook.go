@@ -26,7 +26,7 @@ func (k *hook) ID() string { return "lakaz" }
 
 func (k *hook) Provides(event byte) bool {
 	switch event {
-	case mqtt.OnConnect, mqtt.OnConnectAuthenticate, mqtt.OnSessionEstablish, mqtt.OnDisconnect, mqtt.OnACLCheck, mqtt.OnPublish:
+	case mqtt.OnConnect, mqtt.OnConnectAuthenticate, mqtt.OnSessionEstablish, mqtt.OnDisconnect, mqtt.OnACLCheck, mqtt.OnPublish, mqtt.OnPacketProcessed:
 		return true
 	}
 	return false
@@ -128,11 +128,10 @@ func (k *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 		k.end(cl, packets.ErrPacketTooLarge)
 		return pk, packets.ErrRejectPacket
 	}
-	if !b.begin() {
+	if !b.begin(cl) {
 		k.end(cl, packets.ErrServerShuttingDown)
 		return pk, packets.ErrRejectPacket
 	}
-	defer b.end()
 	gateway := lakaz.GatewayID(cl.ID)
 	if err := b.o.Sink(b.ctx, gateway, pk.TopicName, pk.Payload, b.o.Now()); err != nil {
 		b.counters.failed.Add(1)
@@ -143,6 +142,13 @@ func (k *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 	b.counters.messages.Add(1)
 	b.counters.bytes.Add(int64(len(pk.Payload)))
 	return pk, packets.CodeSuccessIgnore // acknowledged, neither retained nor sent to anyone
+}
+
+// OnPacketProcessed comes after the acknowledgement is written: only then is a message over, and may the door close.
+func (k *hook) OnPacketProcessed(cl *mqtt.Client, _ packets.Packet, _ error) {
+	if c, ok := cl.Net.Conn.(*caller); ok {
+		c.finish()
+	}
 }
 
 // end closes a connection, telling MQTT 5 why.

@@ -175,18 +175,18 @@ func (b *Broker) Stats() Stats {
 		Bytes: b.counters.bytes.Load(), Failed: b.counters.failed.Load(), Foreign: b.counters.foreign.Load()}
 }
 
-// begin counts a message into the Sink; false once the door closes. end counts it out.
-func (b *Broker) begin() bool {
+// begin counts a message in, until it is acknowledged or its connection has ended; false once the door closes.
+func (b *Broker) begin(cl *mqtt.Client) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.closing {
+	c, ok := cl.Net.Conn.(*caller)
+	if b.closing || !ok {
 		return false
 	}
 	b.sinks.Add(1)
+	c.begun = b.sinks.Done
 	return true
 }
-
-func (b *Broker) end() { b.sinks.Done() }
 
 // discreet passes on what the MQTT library warns of, without the packets it would print: they hold readings.
 type discreet struct{ slog.Handler }
