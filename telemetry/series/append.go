@@ -51,8 +51,7 @@ func (s *Store) Append(ctx context.Context, h lakaz.HouseholdID, readings []tele
 	oldest := int64(never)
 	for rest := fresh; len(rest) > 0; {
 		var value []byte
-		key := hotKeyOf(h, m.arrival)
-		m.arrival++
+		key := hotKeyOf(h, m.nextArrival())
 		value, rest = encodeHot(rest, maxHot)
 		ops = append(ops, op{key, frame(key, value)})
 	}
@@ -63,7 +62,7 @@ func (s *Store) Append(ctx context.Context, h lakaz.HouseholdID, readings []tele
 		m.forget()
 		return nil, fmt.Errorf("series: %s: %w", h, err)
 	}
-	m.since = min(m.since, oldest)
+	m.setSince(min(m.since, oldest))
 	for _, r := range fresh {
 		m.note(r.Channel, sample{r.At.UnixMilli(), r.Value})
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -30,8 +31,9 @@ const (
 
 // codec encodes and decodes chunks. It is safe for concurrent use.
 type codec struct {
-	enc *zstd.Encoder
-	dec *zstd.Decoder
+	enc    *zstd.Encoder
+	dec    *zstd.Decoder
+	bodies sync.Pool // *[]byte, to decompress into
 }
 
 func newCodec() (*codec, error) {
@@ -137,9 +139,15 @@ func (c *codec) decode(dst []sample, key []byte, start int64, value []byte) ([]s
 	switch form {
 	case formChunk:
 	case formChunkZstd:
-		if body, err = c.dec.DecodeAll(body, nil); err != nil {
+		buf, ok := c.bodies.Get().(*[]byte)
+		if !ok {
+			buf = new([]byte)
+		}
+		defer c.bodies.Put(buf)
+		if *buf, err = c.dec.DecodeAll(body, (*buf)[:0]); err != nil {
 			return dst, errDamaged
 		}
+		body = *buf
 	default:
 		return dst, errDamaged
 	}

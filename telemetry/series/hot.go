@@ -2,7 +2,6 @@ package series
 
 import (
 	"encoding/binary"
-	"fmt"
 
 	"lakaz"
 	"lakaz/kv"
@@ -67,7 +66,7 @@ func encodeHot(readings []telemetry.Reading, limit int) (value []byte, rest []te
 	value = binary.AppendUvarint(value, uint64(newest-oldest))
 	place, ms := "", oldest
 	for i, r := range readings {
-		if len(value) > limit {
+		if i > 0 && len(value) > limit {
 			return value, readings[i:]
 		}
 		head, _ := quantityCode(r.Channel.Quantity)
@@ -97,29 +96,30 @@ func encodeHot(readings []telemetry.Reading, limit int) (value []byte, rest []te
 
 // hotRecord is a hot record whose checksum is right.
 type hotRecord struct {
-	arrival        uint64
 	key            []byte
-	oldest, newest int64 // ms; of a record that was split or thinned they may reach further than its readings
+	oldest, newest int64 // ms; of a record that was split they may reach further than its readings
 	readings       []byte
+	places         map[string]string // names met before, so that each is made once in a scan
 }
 
-// decodeHot reads a record's key and bounds.
-func decodeHot(key, value []byte, prefixLen int) (hotRecord, error) {
-	arrival, err := lastPart[uint64](key, prefixLen)
-	if err != nil {
-		return hotRecord{}, fmt.Errorf("%w: %w", errDamaged, err)
-	}
+// decodeHot reads a record's bounds.
+func decodeHot(key, value []byte, places map[string]string) (hotRecord, error) {
 	form, body, err := unframe(key, value)
 	if err != nil || form != formHot {
-		return hotRecord{arrival: arrival}, errDamaged
+		return hotRecord{}, errDamaged
 	}
 	c := cut{b: body}
 	oldest, span := c.varint(), c.uvarint()
 	newest := oldest + int64(span)
 	if c.bad || newest < oldest {
-		return hotRecord{arrival: arrival}, errDamaged
+		return hotRecord{}, errDamaged
 	}
-	return hotRecord{arrival: arrival, key: key, oldest: oldest, newest: newest, readings: c.b}, nil
+	return hotRecord{key: key, oldest: oldest, newest: newest, readings: c.b, places: places}, nil
+}
+
+// arrival is the record's place among its household's.
+func (rec hotRecord) arrival(h lakaz.HouseholdID) (uint64, error) {
+	return lastPart[uint64](rec.key, len(hotPrefix(h)))
 }
 
 // each calls fn with the record's readings in the order they came.
@@ -130,8 +130,13 @@ func (rec hotRecord) each(fn func(telemetry.Channel, sample)) error {
 		head := c.byte()
 		q := quantityOf(head & headQuantity)
 		if head&headSamePlace == 0 {
-			if b := c.bytes(c.uvarint()); string(b) != place {
-				place = string(b)
+			b := c.bytes(c.uvarint())
+			known := false
+			if place, known = rec.places[string(b)]; !known {
+				if place = string(b); !telemetry.ValidPlace(place) {
+					return errDamaged
+				}
+				rec.places[place] = place
 			}
 		}
 		if head&headSameMS == 0 {
@@ -142,7 +147,7 @@ func (rec hotRecord) each(fn func(telemetry.Channel, sample)) error {
 			scale = c.byte()
 		}
 		value := telemetry.NewDecimal(c.varint(), scale)
-		if c.bad || q == "" || scale > maxScale || !telemetry.ValidPlace(place) || ms < rec.oldest || ms > rec.newest {
+		if c.bad || q == "" || place == "" || scale > maxScale || ms < rec.oldest || ms > rec.newest {
 			return errDamaged
 		}
 		fn(telemetry.Channel{Place: place, Quantity: q}, sample{ms, value})
@@ -152,9 +157,9 @@ func (rec hotRecord) each(fn func(telemetry.Channel, sample)) error {
 
 // scanHot calls fn with a household's hot records in the order they came, and passes over the damaged.
 func (s *Store) scanHot(r kv.Reader, h lakaz.HouseholdID, fn func(hotRecord) error) error {
-	prefix := hotPrefix(h)
+	prefix, places := hotPrefix(h), map[string]string{}
 	return r.Scan(prefix, kv.PrefixEnd(prefix), false, func(key, value []byte) error {
-		rec, err := decodeHot(key, value, len(prefix))
+		rec, err := decodeHot(key, value, places)
 		if err == nil {
 			err = fn(rec)
 		}

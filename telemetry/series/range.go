@@ -11,17 +11,22 @@ import (
 	"lakaz/telemetry"
 )
 
-// Range reads a channel's points in [from, to), in the order of time, each instant once. Where a stored value is
+// Range reads a channel's points in [from, to), in the order of time, each instant once; never nil without an
+// error. Where a stored value is
 // damaged the rest is returned: see Damaged.
 func (s *Store) Range(ctx context.Context, h lakaz.HouseholdID, c telemetry.Channel, from, to time.Time) ([]telemetry.Point, error) {
 	first, end := max(ceilMS(from), firstMS), min(ceilMS(to), lastMS+1)
 	if first >= end {
-		return nil, ctx.Err()
+		return []telemetry.Point{}, ctx.Err()
 	}
+	cold := s.home(h).cold(end) // asked before the state is fixed: what is appended after may come or not
 	var samples, hot []sample
 	err := s.kv.View(ctx, func(r kv.Reader) (err error) {
 		if samples, err = s.readChunks(r, samples[:0], h, c, first, end); err != nil {
 			return err
+		}
+		if cold {
+			return nil
 		}
 		hot = hot[:0]
 		return s.scanHot(r, h, func(rec hotRecord) error {

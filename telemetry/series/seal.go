@@ -105,7 +105,7 @@ func (s *Store) seal(ctx context.Context, h lakaz.HouseholdID, m *home, end int6
 		m.forget()
 		return err
 	}
-	m.since = since
+	m.setSince(since)
 	return nil
 }
 

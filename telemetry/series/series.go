@@ -62,16 +62,15 @@ type Store struct {
 
 // home is what is remembered of a household.
 type home struct {
-	// writing is held by whoever changes the household's readings, until they are committed.
+	// writing is held by whoever changes the household's readings, until they are committed. Who holds it may read
+	// the fields below, and changes them holding mu too.
 	writing sync.Mutex
-	// arrival is the next hot record's, and since the oldest instant that a hot record holds in ms, never where there
-	// is none. They belong to who holds writing.
-	arrival uint64
-	since   int64
 
-	mu     sync.Mutex
-	loaded bool
-	latest map[telemetry.Channel]sample
+	mu      sync.Mutex
+	loaded  bool
+	latest  map[telemetry.Channel]sample
+	since   int64  // no hot record holds an instant, in ms, before this
+	arrival uint64 // the next hot record's
 }
 
 // never is later than every instant.
@@ -167,13 +166,35 @@ func (m *home) copyLatest() (map[telemetry.Channel]telemetry.Point, bool) {
 	return latest, true
 }
 
-// note remembers a channel's newest sample.
-func (m *home) note(c telemetry.Channel, last sample) {
+// note remembers a sample where it is its channel's newest.
+func (m *home) note(c telemetry.Channel, x sample) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if old, ok := m.latest[c]; !ok || last.ms >= old.ms {
-		m.latest[c] = last
+	if old, ok := m.latest[c]; !ok || x.ms >= old.ms {
+		m.latest[c] = x
 	}
+}
+
+// nextArrival takes the number of the next hot record.
+func (m *home) nextArrival() uint64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.arrival++
+	return m.arrival - 1
+}
+
+// setSince remembers from when on hot records may hold anything.
+func (m *home) setSince(ms int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.since = ms
+}
+
+// cold reports whether it is known that no hot record holds an instant before ms.
+func (m *home) cold(ms int64) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.loaded && ms <= m.since
 }
 
 // forget makes the next use read anew what is stored, where a write may have been done or not. The caller holds
@@ -186,7 +207,7 @@ func (m *home) forget() {
 
 // load reads what is remembered of a household, the first time. The caller holds m.writing.
 func (s *Store) load(ctx context.Context, h lakaz.HouseholdID, m *home) error {
-	if m.loaded { // written only with writing held, too
+	if m.loaded {
 		return nil
 	}
 	latest := map[telemetry.Channel]sample{}
@@ -197,7 +218,11 @@ func (s *Store) load(ctx context.Context, h lakaz.HouseholdID, m *home) error {
 			return err
 		}
 		return s.scanHot(r, h, func(rec hotRecord) error {
-			arrival, since = rec.arrival+1, min(since, rec.oldest)
+			last, err := rec.arrival(h)
+			if err != nil {
+				return fmt.Errorf("%q: %w", rec.key, err)
+			}
+			arrival, since = last+1, min(since, rec.oldest)
 			return rec.each(func(c telemetry.Channel, x sample) {
 				if old, ok := latest[c]; !ok || x.ms >= old.ms {
 					latest[c] = x

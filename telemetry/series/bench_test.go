@@ -1,0 +1,184 @@
+package series
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+	"testing"
+	"time"
+
+	"lakaz"
+	"lakaz/kv/badgerkv"
+	"lakaz/telemetry"
+)
+
+// benchStore is a store on disk.
+func benchStore(b *testing.B) *Store {
+	b.Helper()
+	disk, err := badgerkv.Open(b.TempDir())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { disk.Close() })
+	s, err := Open(context.Background(), disk)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+// homeReadings are points of each of the fourteen channels of a home, one instant after the other, with the noise that
+// real sensors have.
+func homeReadings(points int, from time.Time, step time.Duration) []telemetry.Reading {
+	channels := []telemetry.Channel{
+		{Place: telemetry.Electricity, Quantity: telemetry.Power},
+		{Place: telemetry.Electricity, Quantity: telemetry.Energy},
+		{Place: telemetry.ColdWater, Quantity: telemetry.Volume},
+		{Place: telemetry.HotWater, Quantity: telemetry.Volume},
+	}
+	for _, room := range []string{"salon", "chambre", "cuisine", "enfants", "outdoor"} {
+		channels = append(channels, telemetry.Channel{Place: room, Quantity: telemetry.Temperature},
+			telemetry.Channel{Place: room, Quantity: telemetry.Humidity})
+	}
+	readings := make([]telemetry.Reading, 0, points*len(channels))
+	noise, energy, volume := uint64(1), 1_000_000.0, 100_000.0
+	for i := range points {
+		at := from.Add(time.Duration(i) * step)
+		day := math.Sin(2 * math.Pi * float64(at.Unix()%86400) / 86400)
+		for j, c := range channels {
+			noise ^= noise << 13
+			noise ^= noise >> 7
+			noise ^= noise << 17
+			u := float64(noise%1000) / 1000
+			var v telemetry.Decimal
+			switch c.Quantity {
+			case telemetry.Temperature:
+				v, _ = telemetry.DecimalOf(19+float64(j%3)+2*day+0.3*u, 1)
+			case telemetry.Humidity:
+				v, _ = telemetry.DecimalOf(55-8*day+2*u, 0)
+			case telemetry.Power:
+				v, _ = telemetry.DecimalOf(200+150*day+400*u*u*u*u, 0)
+			case telemetry.Energy:
+				energy += (200 + 150*day + 400*u*u*u*u) * step.Hours()
+				v, _ = telemetry.DecimalOf(energy, 0)
+			case telemetry.Volume:
+				if u > 0.9 {
+					volume += 10 * u
+				}
+				v, _ = telemetry.DecimalOf(volume/1000, 3)
+			}
+			readings = append(readings, telemetry.Reading{Channel: c, At: at, Value: v})
+		}
+	}
+	return readings
+}
+
+// BenchmarkAppend is the time until a home's pack of 14 readings is on the disk, with so many gateways at once.
+func BenchmarkAppend(b *testing.B) {
+	for _, writers := range []int{1, 24, 200} {
+		b.Run(fmt.Sprintf("writers=%d", writers), func(b *testing.B) {
+			s := benchStore(b)
+			pack := homeReadings(1, noon, time.Minute)
+			var left, writing sync.WaitGroup
+			turns := make(chan int, b.N)
+			for i := range b.N {
+				turns <- i
+			}
+			close(turns)
+			b.ResetTimer()
+			for w := range writers {
+				writing.Add(1)
+				go func() {
+					defer writing.Done()
+					mine := append([]telemetry.Reading(nil), pack...)
+					h := lakaz.HouseholdID(fmt.Sprintf("h%d", w))
+					for i := range turns {
+						for j := range mine {
+							mine[j].At = noon.Add(time.Duration(i) * time.Minute)
+						}
+						if _, err := s.Append(context.Background(), h, mine); err != nil {
+							b.Error(err)
+						}
+					}
+				}()
+			}
+			left.Wait()
+			writing.Wait()
+			b.ReportMetric(float64(b.N*len(pack))/b.Elapsed().Seconds(), "readings/s")
+		})
+	}
+}
+
+// BenchmarkImport is a home's 458 days of 14 channels every ten minutes.
+func BenchmarkImport(b *testing.B) {
+	readings := homeReadings(66_000, noon.AddDate(-1, -3, 0), 10*time.Minute)
+	s := benchStore(b)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		if err := s.Import(context.Background(), lakaz.HouseholdID(fmt.Sprintf("h%d", i)), readings); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N*len(readings))/b.Elapsed().Seconds(), "readings/s")
+}
+
+// BenchmarkSeal is a home's day of a reading a minute of 14 channels.
+func BenchmarkSeal(b *testing.B) {
+	readings := homeReadings(1440, dayStart, time.Minute)
+	b.ReportAllocs()
+	for range b.N {
+		b.StopTimer()
+		s := benchStore(b)
+		for i := 0; i < len(readings); i += 14 {
+			if _, err := s.Append(context.Background(), "h", readings[i:i+14]); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.StartTimer()
+		if err := s.Seal(context.Background(), noon.AddDate(0, 0, 1)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+var dayStart = noon.Truncate(24 * time.Hour)
+
+func BenchmarkRange(b *testing.B) {
+	ctx := context.Background()
+	s := benchStore(b)
+	if err := s.Import(ctx, "h", homeReadings(365*144, dayStart.AddDate(-1, 0, 0), 10*time.Minute)); err != nil {
+		b.Fatal(err)
+	}
+	today := homeReadings(1440, dayStart, time.Minute)
+	for i := 0; i < len(today); i += 14 {
+		if _, err := s.Append(ctx, "h", today[i:i+14]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	channels, err := s.Channels(ctx, "h")
+	if err != nil {
+		b.Fatal(err)
+	}
+	run := func(name string, channels []telemetry.Channel, from, to time.Time) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			n := 0
+			for range b.N {
+				n = 0
+				for _, c := range channels {
+					points, err := s.Range(ctx, "h", c, from, to)
+					if err != nil || len(points) == 0 {
+						b.Fatal(err, len(points))
+					}
+					n += len(points)
+				}
+			}
+			b.ReportMetric(float64(n), "points/op")
+		})
+	}
+	run("a year of one channel every ten minutes", []telemetry.Channel{salon}, dayStart.AddDate(-1, 0, 0), dayStart)
+	run("a sealed day of twelve channels", channels[:12], dayStart.AddDate(0, -6, 0), dayStart.AddDate(0, -6, 1))
+	run("today's hot day of twelve channels each minute", channels[:12], dayStart, dayStart.AddDate(0, 0, 1))
+}

@@ -1,0 +1,224 @@
+package series
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"lakaz"
+	"lakaz/kv/badgerkv"
+	"lakaz/telemetry"
+)
+
+// model is what a household's readings are, told simply.
+type model map[place]telemetry.Decimal
+
+// add stores readings and returns those that changed anything, of several for one place the last.
+func (m model) add(readings []telemetry.Reading) (fresh []telemetry.Reading) {
+	was := maps.Clone(m)
+	for i, r := range readings {
+		at := place{r.Channel, r.At.UnixMilli()}
+		m[at] = r.Value
+		last := !slices.ContainsFunc(readings[i+1:], func(later telemetry.Reading) bool {
+			return later.Channel == r.Channel && later.At.Equal(r.At)
+		})
+		if old, stored := was[at]; last && (!stored || old != r.Value) {
+			fresh = append(fresh, r)
+		}
+	}
+	return fresh
+}
+
+func (m model) points(c telemetry.Channel, from, to time.Time) []telemetry.Point {
+	points := []telemetry.Point{}
+	for at, v := range m {
+		if p := (sample{at.ms, v}).point(); at.channel == c && !p.At.Before(from) && p.At.Before(to) {
+			points = append(points, p)
+		}
+	}
+	slices.SortFunc(points, func(a, b telemetry.Point) int { return a.At.Compare(b.At) })
+	return points
+}
+
+func (m model) latest() map[telemetry.Channel]telemetry.Point {
+	latest := map[telemetry.Channel]telemetry.Point{}
+	for at, v := range m {
+		if p := (sample{at.ms, v}).point(); !p.At.Before(latest[at.channel].At) {
+			latest[at.channel] = p
+		}
+	}
+	return latest
+}
+
+func decimals() *rapid.Generator[telemetry.Decimal] {
+	return rapid.Custom(func(t *rapid.T) telemetry.Decimal {
+		if rapid.Bool().Draw(t, "plain") {
+			return telemetry.NewDecimal(rapid.Int64Range(-50, 300).Draw(t, "tenths"), 1)
+		}
+		return telemetry.NewDecimal(rapid.Int64().Draw(t, "unscaled"), rapid.Uint8Range(0, maxScale).Draw(t, "scale"))
+	})
+}
+
+func instants() *rapid.Generator[time.Time] {
+	return rapid.Custom(func(t *rapid.T) time.Time {
+		day := dayStart.AddDate(0, 0, rapid.SampledFrom([]int{-400, -1, 0, 1, 2}).Draw(t, "day"))
+		switch rapid.IntRange(0, 3).Draw(t, "kind") {
+		case 0:
+			return day.Add(time.Duration(rapid.Int64Range(0, dayMS-1).Draw(t, "ms")) * time.Millisecond)
+		case 1:
+			return day.Add(-time.Millisecond)
+		}
+		return day.Add(time.Duration(rapid.Int64Range(0, 5).Draw(t, "hours")) * time.Hour)
+	})
+}
+
+func packs() *rapid.Generator[[]telemetry.Reading] {
+	channel := rapid.SampledFrom([]telemetry.Channel{salon, {Place: "salon", Quantity: telemetry.Humidity},
+		{Place: "s", Quantity: telemetry.Temperature}, {Place: telemetry.Electricity, Quantity: telemetry.Energy}})
+	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) telemetry.Reading {
+		return telemetry.Reading{Channel: channel.Draw(t, "channel"), At: instants().Draw(t, "at"), Value: decimals().Draw(t, "value")}
+	}), 0, 12)
+}
+
+// TestModel does what comes, in any order, and compares the store with a map: late, double, sealed, imported, opened
+// anew, it makes no difference.
+func TestModel(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ctx := t.Context()
+		mem, err := badgerkv.OpenInMemory()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer mem.Close()
+		open := func() *Store {
+			s, err := Open(ctx, mem)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}
+		s, want, other := open(), model{}, model{}
+		ok := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		check := func(*rapid.T) {
+			from, to := instants().Draw(t, "from"), instants().Draw(t, "to")
+			for c := range want.latest() {
+				got, err := s.Range(ctx, "h1", c, from, to)
+				ok(err)
+				if diff := gocmp.Diff(want.points(c, from, to), got); diff != "" {
+					t.Fatalf("%v [%v, %v): %s", c, from, to, diff)
+				}
+				got, err = s.Range(ctx, "h1", c, time.Time{}, dayStart.AddDate(9000, 0, 0))
+				ok(err)
+				if diff := gocmp.Diff(want.points(c, time.Time{}, dayStart.AddDate(9, 0, 0)), got); diff != "" {
+					t.Fatalf("%v: %s", c, diff)
+				}
+			}
+			for h, m := range map[string]model{"h1": want, "h10": other} {
+				latest, err := s.Latest(ctx, lakaz.HouseholdID(h))
+				ok(err)
+				if diff := gocmp.Diff(m.latest(), latest); diff != "" {
+					t.Fatalf("latest of %s: %s", h, diff)
+				}
+			}
+		}
+		t.Repeat(map[string]func(*rapid.T){
+			"append": func(t *rapid.T) {
+				pack := packs().Draw(t, "pack")
+				fresh, err := s.Append(ctx, "h1", pack)
+				ok(err)
+				if diff := gocmp.Diff(want.add(pack), fresh); diff != "" {
+					t.Fatalf("fresh: %s", diff)
+				}
+			},
+			"append again": func(t *rapid.T) {
+				var pack []telemetry.Reading
+				for at, v := range want {
+					pack = append(pack, telemetry.Reading{Channel: at.channel, At: time.UnixMilli(at.ms), Value: v})
+				}
+				fresh, err := s.Append(ctx, "h1", pack)
+				ok(err)
+				if len(fresh) != 0 {
+					t.Fatalf("fresh again: %v", fresh)
+				}
+			},
+			"append to another": func(t *rapid.T) {
+				pack := packs().Draw(t, "pack")
+				_, err := s.Append(ctx, "h10", pack)
+				ok(err)
+				other.add(pack)
+			},
+			"import": func(t *rapid.T) {
+				pack := packs().Draw(t, "pack")
+				ok(s.Import(ctx, "h1", pack))
+				want.add(pack)
+			},
+			"seal":  func(t *rapid.T) { ok(s.Seal(ctx, instants().Draw(t, "before"))) },
+			"erase": func(t *rapid.T) { ok(s.Erase(ctx, "h10")); clear(other) },
+			"open":  func(t *rapid.T) { s = open() },
+			"":      check,
+		})
+		if s.Damaged() != 0 {
+			t.Fatal("damaged:", s.Damaged())
+		}
+	})
+}
+
+// TestChunkRoundTrip: what goes into a chunk comes out, to the last digit.
+func TestChunkRoundTrip(t *testing.T) {
+	codec, err := newCodec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		start := rapid.SampledFrom([]int64{0, dayStart.UnixMilli(), 12345}).Draw(t, "start")
+		unit := rapid.SampledFrom([]int64{1, 1000, 60_000}).Draw(t, "unit")
+		value := decimals()
+		if rapid.Bool().Draw(t, "plain") {
+			value = rapid.Map(rapid.Int64Range(0, 1000), func(n int64) telemetry.Decimal { return telemetry.NewDecimal(n, 2) })
+		}
+		samples := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) sample {
+			return sample{start + unit*rapid.Int64Range(0, dayMS/unit-1).Draw(t, "at"), value.Draw(t, "value")}
+		}), 1, 100, func(x sample) int64 { return x.ms }).Draw(t, "samples")
+		slices.SortFunc(samples, func(a, b sample) int { return cmp.Compare(a.ms, b.ms) })
+		key := []byte("key")
+		got, err := codec.decode(nil, key, start, codec.encode(key, start, samples))
+		if err != nil || !slices.Equal(got, samples) {
+			t.Fatalf("%v: %v came back as %v", err, samples, got)
+		}
+	})
+}
+
+// TestHotRoundTrip: so too for a hot record, and for one that is cut into several.
+func TestHotRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := packs().Draw(t, "pack")
+		limit := rapid.SampledFrom([]int{1, 40, maxHot}).Draw(t, "limit")
+		var got []telemetry.Reading
+		for rest := want; len(rest) > 0; {
+			var value []byte
+			value, rest = encodeHot(rest, limit)
+			rec, err := decodeHot([]byte("key"), frame([]byte("key"), value), map[string]string{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := rec.each(func(c telemetry.Channel, x sample) {
+				got = append(got, telemetry.Reading{Channel: c, At: x.point().At, Value: x.value})
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(want) != len(got) || len(want) > 0 && !slices.Equal(got, want) {
+			t.Fatalf("%v came back as %v", want, got)
+		}
+	})
+}
