@@ -154,6 +154,7 @@ func merge(told, answered telemetry.Home) telemetry.Home {
 // OnMount starts what keeps the screen alive.
 func (p *program) OnMount(ctx app.Context) {
 	p.ctx = ctx
+	ctx.Defer(func(app.Context) { mark(markReady) })
 	document := app.Window().Get("document")
 	listen(document, "visibilitychange", func() {
 		if visible() {
@@ -297,6 +298,7 @@ func (p *program) fold(messages []live.Message) {
 				}
 			}
 			p.home.known = p.home.known || p.home.data.Household.ID == p.home.id
+			mark(markLive)
 		}
 	}
 	p.save()
