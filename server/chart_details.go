@@ -155,12 +155,17 @@ func (t teller) series(all charts.MultiSeries) []any {
 func (t teller) bandArea() any {
 	low, high := t.band()
 	bottom, top := t.reach()
+	low, high = max(low, bottom), min(high, top)
+	corner := "insideTopRight" // the one that is further from the curve
+	if t.air.mean > (low+high)/2 {
+		corner = "insideBottomRight"
+	}
 	return map[string]any{
 		"silent": true, "itemStyle": map[string]any{"color": "--bien-wash"},
-		"label": map[string]any{"show": true, "position": "insideTopRight", "color": "--bien-ink", "fontSize": 14, "fontWeight": 700},
+		"label": map[string]any{"show": true, "position": corner, "color": "--bien-ink", "fontSize": 14, "fontWeight": 700},
 		"data": []any{[]any{
-			map[string]any{"name": t.w.T("chart.state." + string(telemetry.Well)), "yAxis": max(low, bottom)},
-			map[string]any{"yAxis": min(high, top)},
+			map[string]any{"name": t.w.T("chart.state." + string(telemetry.Well)), "yAxis": low},
+			map[string]any{"yAxis": high},
 		}},
 	}
 }

@@ -138,7 +138,7 @@ func look(ctx context.Context, store *series.Store, home lakaz.Household, place 
 		if place != telemetry.Outdoor && home.Dwelling.Outdoor {
 			g.Go(func() error {
 				points, err := between(ctx, store, home.ID, telemetry.Channel{Place: telemetry.Outdoor, Quantity: telemetry.Temperature}, p.days)
-				p.outdoor = telemetry.Bridge(telemetry.Means(points, p.steps), bridged)
+				p.outdoor = p.curve(points, p.steps)
 				return err
 			})
 		}
@@ -191,8 +191,8 @@ func (p *past) readAir(ctx context.Context, store *series.Store, days, steps []t
 		}
 		return out
 	}
-	a.celsius = telemetry.Bridge(telemetry.Means(celsius, steps), bridged)
-	a.comfort = judge(a.celsius, telemetry.Bridge(telemetry.Means(humidity, steps), bridged))
+	a.celsius = p.curve(celsius, steps)
+	a.comfort = judge(a.celsius, p.curve(humidity, steps))
 	hours := telemetry.Steps(days, time.Hour)
 	hourly := telemetry.Bridge(telemetry.Means(celsius, hours), bridged)
 	damp := telemetry.Bridge(telemetry.Means(humidity, hours), bridged)
@@ -201,6 +201,20 @@ func (p *past) readAir(ctx context.Context, store *series.Store, days, steps []t
 	a.columns = averages(hourly, hours, columnsOf(p.span, days))
 	a.mean, a.damp = mean(hourly), median(damp)
 	return a, nil
+}
+
+// curve is the mean of each step, drawn through short gaps. A day that is not over has no mean yet: that of its night
+// would look like a fall.
+func (p *past) curve(points []telemetry.Point, steps []telemetry.Interval) []float64 {
+	values := telemetry.Bridge(telemetry.Means(points, steps), bridged)
+	if p.span == telemetry.Year {
+		for i := range steps {
+			if steps[i].To.After(p.now) {
+				values[i] = math.NaN()
+			}
+		}
+	}
+	return values
 }
 
 // readUse reads what the register counted in each cell and what that cost at the tariff of its own day.

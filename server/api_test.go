@@ -1,0 +1,369 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"lakaz"
+	"lakaz/live"
+	"lakaz/locales"
+	"lakaz/registry"
+	"lakaz/telemetry"
+)
+
+// crowd is one person of each kind, as seen from the household h1 of the operation lille.
+func crowd() []string {
+	return []string{"stranger", "resident", "neighbour", "advisor", "other advisor", "facilitator", "manager", "administrator"}
+}
+
+// sessions lets the crowd in and returns their sessions by name.
+func (d *door) sessions() map[string]string {
+	d.t.Helper()
+	ctx := d.t.Context()
+	out := map[string]string{"stranger": ""}
+	for name, h := range map[string]lakaz.HouseholdID{"resident": "h1", "neighbour": "h2"} {
+		token, err := d.registry.EnterByToken(ctx, d.card(h).Token, "device of "+name)
+		must(d.t, err)
+		out[name] = token
+	}
+	for name, p := range map[string]registry.Person{
+		"advisor":       {Role: lakaz.Advisor, Operations: []lakaz.OperationID{"lille"}},
+		"other advisor": {Role: lakaz.Advisor, Operations: []lakaz.OperationID{"reunion"}},
+		"facilitator":   {Role: lakaz.Facilitator, Operations: []lakaz.OperationID{"lille"}},
+		"manager":       {Role: lakaz.Manager, Operations: []lakaz.OperationID{"lille"}},
+		"administrator": {Role: lakaz.Administrator},
+	} {
+		p.ID, p.Name = lakaz.PersonID(strings.ReplaceAll(name, " ", "-")), name
+		p.Email = string(p.ID) + "@example.org"
+		must(d.t, d.registry.PutPerson(ctx, p))
+		token, err := d.registry.NewSession(ctx, p.ID)
+		must(d.t, err)
+		out[name] = token
+	}
+	return out
+}
+
+// call sends a request with a session and returns the status and the body.
+func (d *door) call(session, method, path, body string, headers ...string) (int, []byte) {
+	d.t.Helper()
+	req, err := http.NewRequestWithContext(d.t.Context(), method, d.base+path, strings.NewReader(body))
+	must(d.t, err)
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	if session != "" {
+		req.AddCookie(&http.Cookie{Name: sessionCookie, Value: session})
+	}
+	resp, err := http.DefaultClient.Do(req)
+	must(d.t, err)
+	defer resp.Body.Close()
+	out, err := io.ReadAll(resp.Body)
+	must(d.t, err)
+	if resp.StatusCode >= 400 && path != "/live" && resp.Header.Get("Content-Type") != "application/problem+json" {
+		d.t.Errorf("%s %s: %d is no problem but %s", method, path, resp.StatusCode, resp.Header.Get("Content-Type"))
+	}
+	return resp.StatusCode, out
+}
+
+// read reads an answer that must be 200.
+func (d *door) read(session, path string, into any) {
+	d.t.Helper()
+	status, body := d.call(session, http.MethodGet, path, "")
+	if status != http.StatusOK {
+		d.t.Fatalf("%s: %d %s", path, status, body)
+	}
+	must(d.t, json.Unmarshal(body, into))
+}
+
+// Every call, by everyone: one's own household, another's, and one that is not there look the same to whoever may not
+// see them.
+func TestWhoMayCallWhat(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	f := func(method, path, body string, want ...int) {
+		t.Helper()
+		for i, name := range crowd() {
+			got, answer := d.call(sessions[name], method, path, strings.ReplaceAll(body, "{n}", fmt.Sprint(i)))
+			if got != want[i] {
+				t.Errorf("%s: %s %s: %d, want %d: %s", name, method, path, got, want[i], bytes.TrimSpace(answer))
+			}
+		}
+	}
+	day := "from=2026-01-15T00:00:00Z&to=2026-01-16T00:00:00Z"
+	//                                             stranger resident neighbour advisor other facilitator manager administrator
+	f("GET", "/api/me", "", 401, 200, 200, 200, 200, 200, 200, 200)
+	f("PUT", "/api/me/language", `{"language":"fr"}`, 401, 204, 204, 204, 204, 204, 204, 204)
+	f("GET", "/api/households", "", 401, 403, 403, 200, 200, 403, 403, 200)
+	f("GET", "/api/households/h1", "", 401, 200, 404, 200, 404, 404, 404, 200)
+	f("GET", "/api/households/h2", "", 401, 404, 200, 404, 200, 404, 404, 200)
+	f("GET", "/api/households/nobody", "", 401, 404, 404, 404, 404, 404, 404, 404)
+	f("GET", "/api/households/h1/history?place=salon", "", 401, 200, 404, 200, 404, 404, 404, 200)
+	f("GET", "/api/households/nobody/history?place=salon", "", 401, 404, 404, 404, 404, 404, 404, 404)
+	f("GET", "/api/households/h1/history?place=cellar", "", 401, 404, 404, 404, 404, 404, 404, 404)
+	f("GET", "/api/households/h1/readings?channel=salon/temperature&"+day, "", 401, 200, 404, 200, 404, 404, 404, 200)
+	f("GET", "/api/households/nobody/readings?channel=salon/temperature&"+day, "", 401, 404, 404, 404, 404, 404, 404, 404)
+	f("POST", "/api/households/h1/cards", "{}", 401, 404, 404, 201, 404, 201, 404, 201)
+	f("POST", "/api/households/nobody/cards", "{}", 401, 404, 404, 404, 404, 404, 404, 404)
+	f("GET", "/api/operations", "", 401, 403, 403, 200, 200, 200, 200, 200)
+	f("POST", "/api/operations", `{"name":"Essai","territory":"FR"}`, 401, 403, 403, 403, 403, 403, 403, 201)
+	f("POST", "/api/households", `{"operation":"lille","name":"Essai","dwelling":{"territory":"FR"}}`, 401, 403, 403, 403, 403, 403, 403, 201)
+	f("POST", "/api/gateways", `{"household":"h1"}`, 401, 403, 403, 403, 403, 403, 403, 201)
+	f("GET", "/api/gateways", "", 401, 403, 403, 403, 403, 403, 403, 200)
+	f("GET", "/api/gateways/nobody/inbox", "", 401, 403, 403, 403, 403, 403, 403, 404)
+	f("GET", "/api/nothing", "", 404, 404, 404, 404, 404, 404, 404, 404)
+	f("GET", "/live", "", 401, 400, 400, 400, 400, 400, 400, 400) // 400: not a socket
+	f("POST", "/api/leave", "", 401, 204, 204, 204, 204, 204, 204, 204)
+	f("GET", "/api/me", "", 401, 401, 401, 401, 401, 401, 401, 401)
+}
+
+// On the socket, a channel that is not one's own is refused like one that is not there.
+func TestWhoMayWatchWhat(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	d.publish("h1", 1, map[telemetry.Channel]float64{channel("salon", telemetry.Temperature): 19.7})
+	sessions := d.sessions()
+	f := func(name, topic string, want bool) {
+		t.Helper()
+		header := http.Header{"Cookie": {sessionCookie + "=" + sessions[name]}}
+		dialer := websocket.Dialer{Subprotocols: []string{live.Subprotocol}}
+		conn, _, err := dialer.Dial("ws"+strings.TrimPrefix(d.base, "http")+"/live", header)
+		must(t, err)
+		defer conn.Close()
+		must(t, conn.WriteJSON(live.NewSubscribe(topic)))
+		conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+		var m live.Message
+		must(t, conn.ReadJSON(&m))
+		if got := m.Ty == live.Snapshot; got != want {
+			t.Errorf("%s, %s: %s %s", name, topic, m.Ty, m.D)
+		}
+		if strings.Contains(string(m.D), "19.7") != want {
+			t.Errorf("%s, %s: %s", name, topic, m.D)
+		}
+	}
+	f("resident", "home:h1", true)
+	f("neighbour", "home:h1", false)
+	f("advisor", "home:h1", true)
+	f("other advisor", "home:h1", false)
+	f("facilitator", "home:h1", false)
+	f("manager", "home:h1", false)
+	f("administrator", "home:h1", true)
+	f("resident", "home:nobody", false)
+	f("administrator", "workshop:1", false)
+}
+
+// A problem reaches the caller in their own language, says what to do and names the field.
+func TestProblemsAreInTheCallersLanguage(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	must(t, d.registry.SetLanguage(t.Context(), "administrator", "rcf"))
+	f := func(method, path, body string, status int, title, location, message string) {
+		t.Helper()
+		got, answer := d.call(sessions["administrator"], method, path, body)
+		var p problem
+		must(t, json.Unmarshal(answer, &p))
+		words := locales.For("rcf")
+		if got != status || p.Status != status || p.Title != words.T(title) || p.Detail == "" || strings.Contains(p.Detail, "problem.") {
+			t.Errorf("%s %s: %d %+v, want %d %q", method, path, got, p, status, words.T(title))
+		}
+		if location == "" {
+			return
+		}
+		for _, e := range p.Errors {
+			if e == (problemField{Location: location, Message: words.T(message)}) {
+				return
+			}
+		}
+		t.Errorf("%s %s: %+v, want %s: %q", method, path, p.Errors, location, words.T(message))
+	}
+	f("GET", "/api/households/nobody", "", 404, "problem.notFoundTitle", "", "")
+	f("GET", "/api/nothing", "", 404, "problem.notFoundTitle", "", "")
+	f("PUT", "/api/me/language", `{"language":"tlh"}`, 422, "problem.invalidTitle", "language", "problem.languageUnknown")
+	f("POST", "/api/operations", `{"name":"Essai","territory":"XX"}`, 422, "problem.invalidTitle", "territory", "problem.field.choice")
+	f("POST", "/api/operations", `{"territory":"FR"}`, 422, "problem.invalidTitle", "name", "problem.field.missing")
+	f("POST", "/api/operations", `{"name":"","territory":"FR"}`, 422, "problem.invalidTitle", "name", "registry.nameMissing")
+	f("POST", "/api/operations", `{"name":7,"territory":"FR"}`, 422, "problem.invalidTitle", "name", "problem.field.text")
+	f("POST", "/api/operations", `{"name":"Essai","territory":"FR","colour":"red"}`, 422, "problem.invalidTitle", "colour", "problem.field.unexpected")
+	f("POST", "/api/operations", `{"name":`, 400, "problem.invalidTitle", "body", "problem.field.unreadable")
+	f("POST", "/api/operations", "", 400, "problem.invalidTitle", "", "")
+	f("POST", "/api/operations", `{"id":"lille","name":"Essai","territory":"FR"}`, 409, "problem.conflictTitle", "id", "problem.idTaken")
+	f("POST", "/api/operations", `{"name":"`+strings.Repeat("x", apiBody)+`","territory":"FR"}`, 413, "problem.tooLargeTitle", "", "")
+	f("POST", "/api/households", `{"operation":"nowhere","name":"E","dwelling":{"territory":"FR"}}`, 422, "problem.invalidTitle", "operation", "registry.operationUnknown")
+	f("POST", "/api/households", `{"operation":"lille","name":"E","dwelling":{}}`, 422, "problem.invalidTitle", "dwelling.territory", "problem.field.missing")
+	f("GET", "/api/households/h1/history", "", 422, "problem.invalidTitle", "place", "problem.field.missing")
+	f("GET", "/api/households/h1/history?place=salon&span=century", "", 422, "problem.invalidTitle", "span", "problem.field.choice")
+	f("GET", "/api/households/h1/history?place=salon&at=yesterday", "", 422, "problem.invalidTitle", "at", "problem.field.date")
+	f("GET", "/api/households/h1/readings?channel=salon&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z", "", 422, "problem.invalidTitle", "channel", "problem.channelUnknown")
+	f("GET", "/api/households/h1/readings?channel=salon/temperature&from=2026-01-03T00:00:00Z&to=2026-01-02T00:00:00Z", "", 422, "problem.invalidTitle", "to", "problem.endBeforeStart")
+	f("GET", "/api/households/h1/readings?channel=salon/temperature&from=2024-01-03T00:00:00Z&to=2026-01-02T00:00:00Z", "", 422, "problem.invalidTitle", "to", "problem.rangeTooLong")
+	f("GET", "/api/households/h1/readings?channel=salon/temperature&from=now&to=2026-01-02T00:00:00Z", "", 422, "problem.invalidTitle", "from", "problem.field.unreadable")
+
+	// Who has not entered is answered in their browser's language.
+	_, answer := d.call("", "GET", "/api/me", "", "Accept-Language", "gcr, fr;q=0.5")
+	if want := locales.For("gcr").T("problem.strangerTitle"); !strings.Contains(string(answer), want) {
+		t.Errorf("a stranger who reads gcr: %s, want %q", answer, want)
+	}
+}
+
+// What another site's page sends is refused, whatever the cookies say.
+func TestAnotherSitesCallsAreRefused(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	f := func(site string, want int) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, d.base+"/api/me/language", strings.NewReader(`{"language":"fr"}`))
+		must(t, err)
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Sec-Fetch-Site", site)
+		req.AddCookie(&http.Cookie{Name: sessionCookie, Value: sessions["resident"]})
+		resp, err := http.DefaultClient.Do(req)
+		must(t, err)
+		resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("from %s: %d, want %d", site, resp.StatusCode, want)
+		}
+	}
+	f("same-origin", 204)
+	f("cross-site", 403)
+}
+
+// The document is made from the same types as the answers.
+func TestTheAPIDescribesItself(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	status, body := d.call("", "GET", "/api/openapi.json", "")
+	if status != http.StatusOK {
+		t.Fatal(status, string(body))
+	}
+	var doc struct {
+		OpenAPI string
+		Paths   map[string]map[string]struct {
+			Summary   string
+			Responses map[string]struct{ Content map[string]any }
+		}
+		Components struct {
+			Schemas         map[string]struct{ Properties map[string]map[string]any }
+			SecuritySchemes map[string]struct{ In, Name string }
+		}
+	}
+	must(t, json.Unmarshal(body, &doc))
+	if !strings.HasPrefix(doc.OpenAPI, "3.1.") {
+		t.Errorf("OpenAPI %q", doc.OpenAPI)
+	}
+	for _, route := range []string{"get /api/me", "put /api/me/language", "post /api/leave", "get /api/households", "post /api/households",
+		"get /api/households/{id}", "get /api/households/{id}/history", "get /api/households/{id}/readings", "post /api/households/{id}/cards",
+		"get /api/operations", "post /api/operations", "get /api/gateways", "post /api/gateways", "get /api/gateways/{id}/inbox"} {
+		method, path, _ := strings.Cut(route, " ")
+		if op := doc.Paths[path][method]; op.Summary == "" || len(op.Responses) == 0 {
+			t.Errorf("%s is not described", route)
+		}
+		delete(doc.Paths[path], method)
+	}
+	for path, rest := range doc.Paths {
+		for method := range rest {
+			t.Errorf("%s %s is described but not expected", method, path)
+		}
+	}
+	if got := doc.Components.Schemas["Point"].Properties["value"]["type"]; got != "number" {
+		t.Errorf("a reading's value is described as %v", got)
+	}
+	if s := doc.Components.SecuritySchemes["session"]; s.In != "cookie" || s.Name != sessionCookie {
+		t.Errorf("the session: %+v", s)
+	}
+}
+
+// Managers and facilitators see counts, and none that tells of fewer than ten households.
+func TestSmallCountsAreNotShown(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	f := func(name, households, reporting string) {
+		t.Helper()
+		var lines []struct {
+			Operation             lakaz.Operation
+			Households, Reporting *int
+		}
+		d.read(sessions[name], "/api/operations", &lines)
+		show := func(n *int) string {
+			if n == nil {
+				return "null"
+			}
+			return fmt.Sprint(*n)
+		}
+		for _, l := range lines {
+			if l.Operation.ID == "lille" && (show(l.Households) != households || show(l.Reporting) != reporting) {
+				t.Errorf("%s sees %s and %s, want %s and %s", name, show(l.Households), show(l.Reporting), households, reporting)
+			}
+			if l.Operation.ID != "lille" && name != "administrator" {
+				t.Errorf("%s sees %s", name, l.Operation.ID)
+			}
+		}
+	}
+	add := func(from, to int) {
+		for n := from; n <= to; n++ {
+			must(t, d.registry.PutHousehold(t.Context(), lakaz.Household{ID: lakaz.HouseholdID(fmt.Sprint("n", n)), Operation: "lille",
+				Name: "Voisins", Dwelling: lakaz.Dwelling{Territory: lakaz.Mainland}}))
+		}
+	}
+	d.publish("h1", 5, map[telemetry.Channel]float64{channel("salon", telemetry.Temperature): 19})
+	add(2, 9) // nine in all
+	f("manager", "null", "null")
+	f("advisor", "9", "1")
+	add(10, 10)
+	f("manager", "10", "null") // one reports: that would tell of a single home
+	f("facilitator", "10", "null")
+	f("administrator", "10", "1")
+	for n := 2; n <= 10; n++ {
+		d.publish(lakaz.HouseholdID(fmt.Sprint("n", n)), 5, map[telemetry.Channel]float64{channel("salon", telemetry.Temperature): 19})
+	}
+	f("manager", "10", "10")
+	d.pass(25 * time.Hour) // longer than a session of staff lives
+	token, err := d.registry.NewSession(t.Context(), "manager")
+	must(t, err)
+	sessions["manager"] = token
+	f("manager", "10", "0")
+}
+
+func TestMeAndHouseholds(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	d.publish("h1", 3, map[telemetry.Channel]float64{channel("salon", telemetry.Temperature): 17.2, channel("salon", telemetry.Humidity): 60})
+	sessions := d.sessions()
+	var who struct {
+		Role, Language string
+		Operations     []lakaz.Operation
+		Household      *lakaz.Household
+	}
+	d.read(sessions["resident"], "/api/me", &who)
+	if who.Role != "resident" || who.Language != "fr" || who.Household == nil || who.Household.ID != "h1" || who.Operations == nil {
+		t.Errorf("the resident: %+v", who)
+	}
+	who.Household = nil
+	d.read(sessions["advisor"], "/api/me", &who)
+	if who.Household != nil || len(who.Operations) != 1 || who.Operations[0].Name != "Lille Sud" {
+		t.Errorf("the advisor: %+v", who)
+	}
+	var lines []householdLine
+	d.read(sessions["advisor"], "/api/households", &lines)
+	if len(lines) != 1 || lines[0].Household.ID != "h1" || lines[0].Comfort != telemetry.Cool || lines[0].Celsius == nil ||
+		*lines[0].Celsius != 17.2 || !lines[0].At.Equal(d.clock().Add(-3*time.Minute)) {
+		t.Errorf("the advisor's list: %+v", lines)
+	}
+	lines = nil
+	d.read(sessions["other advisor"], "/api/households", &lines)
+	if len(lines) != 1 || lines[0].Household.ID != "h2" || lines[0].Comfort != telemetry.Unknown || lines[0].Celsius != nil || lines[0].At != nil {
+		t.Errorf("the other advisor's list: %+v", lines)
+	}
+	var card cardMade
+	_, body := d.call(sessions["facilitator"], "POST", "/api/households/h1/cards", "{}")
+	must(t, json.Unmarshal(body, &card))
+	if _, err := d.registry.EnterByCode(t.Context(), card.Code, "a new phone"); err != nil || !strings.HasPrefix(card.URL, d.base+"/c/") {
+		t.Errorf("the card %+v: %v", card, err)
+	}
+}
