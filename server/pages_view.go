@@ -129,13 +129,19 @@ func icon(name string, class ...string) template.HTML {
 		template.HTMLEscapeString(sprite(name)) + `"/></svg>`)
 }
 
-// kaz is the house with a face, so many pixels wide; overseas it hangs a lambrequin under its roof.
+// kaz is the house with a face, so many pixels wide, in its state's colours; overseas it hangs a lambrequin under its
+// roof.
 func kaz(face string, overseas bool, width int) template.HTML {
+	state := face
+	if face == "asleep" {
+		state = "perdu"
+	}
 	if overseas {
 		face += "-outremer"
 	}
-	return template.HTML(`<svg class="kaz" viewBox="0 0 120 124" width="` + strconv.Itoa(width) + `" height="` + strconv.Itoa(width*124/120) +
-		`" aria-hidden="true"><use href="` + template.HTMLEscapeString(sprite("kaz-"+face)) + `" width="120" height="124"/></svg>`)
+	return template.HTML(`<svg data-c="` + template.HTMLEscapeString(state) + `" viewBox="0 0 120 124" width="` + strconv.Itoa(width) +
+		`" height="` + strconv.Itoa(width*124/120) + `" aria-hidden="true"><use href="` + template.HTMLEscapeString(sprite("kaz-"+face)) +
+		`" width="120" height="124"/></svg>`)
 }
 
 // setRetry tells programmes when another attempt makes sense.

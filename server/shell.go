@@ -12,6 +12,7 @@ type shellData struct {
 	Office bool
 	Date   string // the dwelling's own day and hour
 	Tabs   []shellTab
+	Duo    bool      // the first screen, in two columns where there is room
 	Home   *homeView // nil: the outline of what is to come
 }
 
@@ -58,6 +59,7 @@ func (s *server) shell(v visit) (reply, error) {
 			local := h.Dwelling.Territory.In(now)
 			d.Date = locales.Date(v.Words, local) + ", " + locales.Clock(local)
 			d.Home = homeViewOf(v.Words, home, now)
+			d.Duo = !d.Home.Unfitted
 		}
 	}
 	a.Data = d
@@ -68,7 +70,7 @@ func (s *server) shell(v visit) (reply, error) {
 func (s *server) emptyShell(v visit) (reply, error) {
 	v.Actor = lakaz.Actor{}
 	return reply{Page: "shell.html", Title: "home.title", Shell: true, Public: true,
-		Data: shellData{Tabs: tabs(lakaz.Actor{}, "/")}}, nil
+		Data: shellData{Duo: true, Tabs: tabs(lakaz.Actor{}, "/")}}, nil
 }
 
 // screenOf is the address that is drawn: people who work have their office where residents have their home.

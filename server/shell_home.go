@@ -13,17 +13,18 @@ import (
 // homeView is the screen "Chez moi" as the server draws it: what the programme draws a moment later (see app/homeview.go,
 // app/ring.go and app/dial.go), element by element, so that nothing jumps when it takes over.
 type homeView struct {
-	Empty  bool // nothing has ever been measured
-	Hero   heroView
-	Power  powerView
-	Rooms  []tileView
-	Meters []tileView
+	Unfitted bool // no sensor has been put up yet
+	Empty    bool // nothing has ever been measured
+	Hero     heroView
+	Power    powerView
+	Rooms    []tileView
+	Meters   []tileView
 }
 
 // homeViewOf is a home at an instant.
 func homeViewOf(w locales.Words, h telemetry.Home, now time.Time) *homeView {
 	d := h.Household.Dwelling
-	v := &homeView{Empty: len(h.Values) == 0, Hero: heroOf(w, h, now), Power: powerOf(w, h, now)}
+	v := &homeView{Unfitted: len(d.Rooms) == 0 && len(h.Values) == 0, Empty: len(h.Values) == 0, Hero: heroOf(w, h, now), Power: powerOf(w, h, now)}
 	for i, room := range d.Rooms {
 		if i > 0 {
 			v.Rooms = append(v.Rooms, tileOf(w, h, room, now))
@@ -137,8 +138,8 @@ func airWord(c telemetry.Climate) string {
 // tileView is another room's tile, or a meter's.
 type tileView struct {
 	Place, Name, Picture string
-	State                string // whose wash it wears, "" for none
-	Stale, Meter         bool
+	State                string // whose wash it wears
+	Stale                bool
 	Figure, Unit         string // no unit: no figure
 	Comfort              telemetry.Comfort
 	Shape, Badge, Word   string
@@ -177,7 +178,7 @@ func tileOf(w locales.Words, h telemetry.Home, room lakaz.Room, now time.Time) t
 
 // meterOf is the tile of a register beside electricity: its index in m³.
 func meterOf(w locales.Words, h telemetry.Home, place, name, picture string) tileView {
-	v := tileView{Place: place, Name: name, Picture: picture, Meter: true, Badge: "gauge", Word: w.T("home.index")}
+	v := tileView{Place: place, Name: name, Picture: picture, Word: w.T("home.index")}
 	if s, ok := h.Values[telemetry.Channel{Place: place, Quantity: telemetry.Volume}]; ok {
 		digits := 1
 		if s.Value.Float() >= 1000 {

@@ -28,8 +28,8 @@ func TestShellDrawsTheLastKnownValues(t *testing.T) {
 	v := d.visitor()
 	v.post("/c/"+d.card("h1").Token).leads(t, "/")
 	a := v.get("/").expect(t, 200, "jeudi 15 janvier, 17\u202fh\u202f42", "<tspan>20,4</tspan>", "Vous êtes bien", "48\u202f%", "air sain", "3\u202f°C",
-		"<span>1\u202f480</span> <small>W</small>", "<span>18,6</span>", "Bien", "<span>17,2</span>", "Frais", "<span>19,8</span>", "il y a 12\u202fmin", "Pile à changer",
-		"<span>1\u202f234</span> <small>m³</small>",
+		"<span>1\u202f480</span>\u202f<small>W</small>", "<span>18,6</span>", "Bien", "<span>17,2</span>", "Frais", "<span>19,8</span>", "il y a 12\u202fmin", "Pile à changer",
+		"<span>1\u202f234</span>\u202f<small>m³</small>",
 		`<section class="hero" data-c="bien"`, `class="room stale" data-c="perdu" href="/historique?place=cuisine"`, `aria-current="page"`,
 		`data-person="p-`, `data-loading="`, `#kaz-bien"`)
 	if strings.Contains(a.text, "27,4") || !strings.Contains(a.raw, "<body>\n<div id=\"app\"") {
