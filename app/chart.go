@@ -12,8 +12,9 @@ type chart struct {
 	Bars   bool   // no curve: it needs less height
 	Busy   bool   // another is on the way
 
-	tapped func(row int)
-	drawn  string
+	tapped  func(row int)
+	element app.Value
+	drawn   string
 }
 
 func (c *chart) Render() app.UI {
@@ -27,7 +28,10 @@ func (c *chart) Render() app.UI {
 	return plot
 }
 
-func (c *chart) OnMount(ctx app.Context) { c.draw() }
+func (c *chart) OnMount(app.Context) {
+	c.element = c.JSValue()
+	c.draw()
+}
 
 func (c *chart) OnUpdate(ctx app.Context) {
 	ctx.Defer(func(app.Context) {
@@ -38,19 +42,19 @@ func (c *chart) OnUpdate(ctx app.Context) {
 
 func (c *chart) OnDismount() {
 	defer survive("chart")
-	if charts := app.Window().Get("lakazCharts"); charts.Truthy() && c.JSValue().Truthy() {
-		charts.Call("dispose", c.JSValue())
+	if charts := app.Window().Get("lakazCharts"); charts.Truthy() && c.element != nil {
+		charts.Call("dispose", c.element)
 	}
 }
 
 func (c *chart) draw() {
 	defer survive("chart")
 	charts := app.Window().Get("lakazCharts")
-	if !charts.Truthy() || c.Option == c.drawn {
+	if !charts.Truthy() || c.element == nil || c.Option == c.drawn {
 		return
 	}
 	c.drawn = c.Option
-	charts.Call("draw", c.JSValue(), c.Option)
+	charts.Call("draw", c.element, c.Option)
 }
 
 func (c *chart) onTap(_ app.Context, e app.Event) {

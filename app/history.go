@@ -28,17 +28,17 @@ type pastState struct {
 // spans lists what can be shown at once, with its word and the words of its neighbours.
 func spans() []spanWords {
 	return []spanWords{
-		{telemetry.Day, "history.day", "history.dayBefore", "history.dayAfter", "history.listenDay"},
-		{telemetry.Week, "history.week", "history.weekBefore", "history.weekAfter", "history.listenWeek"},
-		{telemetry.Month, "history.month", "history.monthBefore", "history.monthAfter", "history.listenMonth"},
-		{telemetry.Year, "history.year", "history.yearBefore", "history.yearAfter", "history.listenYear"},
+		{telemetry.Day, "history.day", "history.dayBefore", "history.dayAfter"},
+		{telemetry.Week, "history.week", "history.weekBefore", "history.weekAfter"},
+		{telemetry.Month, "history.month", "history.monthBefore", "history.monthAfter"},
+		{telemetry.Year, "history.year", "history.yearBefore", "history.yearAfter"},
 	}
 }
 
 // spanWords are the catalogue's keys about one span.
 type spanWords struct {
-	span                        telemetry.Span
-	name, before, after, listen string
+	span                telemetry.Span
+	name, before, after string
 }
 
 func wordsOf(span telemetry.Span) spanWords {
@@ -118,10 +118,7 @@ func (p *program) pastScreen() app.UI {
 		segments = append(segments, app.Button().Type("button").Aria("pressed", pressed(each.span == s.span)).
 			Text(w.T(each.name)).OnClick(p.tap("span "+string(each.span), func() { p.goPast(s.place, each.span, s.at) })))
 	}
-	var left, right []app.UI
-	if s.choosing {
-		left = append(left, p.placeChooser())
-	}
+	left, right := []app.UI{p.placeChooser()}, []app.UI(nil)
 	left = append(left, app.Div().Class("seg").Role("group").Aria("label", w.T("history.span")).Body(segments...))
 	switch {
 	case s.err != nil && !s.busy:
@@ -147,7 +144,7 @@ func (p *program) goPast(place string, span telemetry.Span, at string) {
 	p.ctx.Navigate(historyURL(home, place, string(span), at))
 }
 
-// placeChooser lists the other places of the home.
+// placeChooser lists the places of the home; hidden until it is asked for, so that the chart below keeps its element.
 func (p *program) placeChooser() app.UI {
 	var items []app.UI
 	d := p.home.data.Household.Dwelling
@@ -163,7 +160,8 @@ func (p *program) placeChooser() app.UI {
 		}
 		items = append(items, app.Li().Body(a))
 	}
-	return app.Nav().Class("card").Aria("label", p.words.T("history.otherPlace")).Body(app.Ul().Class("choices").Body(items...))
+	return app.Nav().Class("card").Hidden(!p.past.choosing).Aria("label", p.words.T("history.otherPlace")).
+		Body(app.Ul().Class("choices").Body(items...))
 }
 
 // pastFailure says why there is no history to see.

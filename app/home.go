@@ -153,12 +153,14 @@ func (p *program) electricityCard(now time.Time) app.UI {
 				app.P().Class("muted").Text(when)),
 		))
 	}
-	if split := p.todayLine(now, chip); split != nil {
-		body = append(body, split)
-		if h.Today != nil {
-			spoken += " " + w.T("home.sayToday", args{"Euro": locales.Euro(h.Today.CostEUR)})
-		}
+	today := h.Today
+	if today != nil && today.Day != h.Household.Dwelling.Territory.In(now).Format(time.DateOnly) {
+		today = nil // yesterday's figure would lie
 	}
+	if today != nil {
+		spoken += " " + w.T("home.sayToday", args{"Euro": locales.Euro(today.CostEUR)})
+	}
+	body = append(body, p.todayLine(today, chip))
 	title := app.Div().Class("card-h").Body(icon("zap"),
 		app.H2().ID("elec").Body(app.A().Class("more").Href(p.historyLink(telemetry.Electricity)).
 			Body(app.Text(w.T("home.electricity")), icon("chevron-right", "i-s"))),
@@ -167,12 +169,7 @@ func (p *program) electricityCard(now time.Time) app.UI {
 }
 
 // todayLine is what the dwelling's day has cost so far and the chip; nil where neither is known.
-func (p *program) todayLine(now time.Time, chip app.UI) app.UI {
-	h := p.home.data
-	today := h.Today
-	if today != nil && today.Day != h.Household.Dwelling.Territory.In(now).Format(time.DateOnly) {
-		today = nil // yesterday's figure would lie
-	}
+func (p *program) todayLine(today *telemetry.Today, chip app.UI) app.UI {
 	if today == nil && chip == nil {
 		return nil
 	}
