@@ -226,8 +226,14 @@ func TestStartingAgainFillsTheGap(t *testing.T) {
 			t.Errorf("%s leaps by %v °C", h.ID, d)
 		}
 	}
-	// A sensor that fell silent stays so.
-	if got := again.points(t, "tilleuls-7", "bedroom/temperature", winter.Add(-2*days), later); len(got) != 0 {
+}
+
+func TestSilentSensorStaysSilent(t *testing.T) {
+	s := inMemory(t, winter)
+	s.build(t, winter, 4*days)
+	later := winter.Add(5 * days)
+	s.build(t, later, 4*days)
+	if got := s.points(t, "tilleuls-7", "bedroom/temperature", winter.Add(-2*days), later); len(got) != 0 {
 		t.Errorf("the silent sensor says %d values", len(got))
 	}
 }

@@ -34,7 +34,7 @@ type room struct {
 	airM3s       float64 // m³/s renewed with closed windows
 	buffer       float64 // vapour held, times the air's own
 	dampGs       float64 // g/s out of damp walls
-	heaterW      float64 // what the radiator can give
+	heaterW      float64 // what a radiator would give; overseas nothing asks it to
 	cooled       bool
 
 	celsius, mass float64 // °C
@@ -63,7 +63,7 @@ func newRoom(p Profile, i int) room {
 	if kind == lakaz.Bathroom || kind == lakaz.Bedroom || kind == lakaz.ChildRoom {
 		r.dampGs = p.DampGPerHour / 3600
 	}
-	if p.Heating != Unheated && (i == 0 || !p.OneRoom) {
+	if i == 0 || !p.OneRoom {
 		r.heaterW = 180 + 60*r.area
 	}
 	for _, id := range p.Cooled {
