@@ -24,14 +24,6 @@ type demoPerson struct {
 	Language  string // tag; "" is the territory's
 }
 
-// Face is how Kaz looks on the person's card.
-func (p demoPerson) Face() string {
-	if p.Territory.Overseas() {
-		return "chaud"
-	}
-	return "bien"
-}
-
 // Overseas tells which eave the person's Kaz has.
 func (p demoPerson) Overseas() bool { return p.Territory.Overseas() }
 
@@ -108,6 +100,9 @@ func (s *server) enterDemo(v visit) (reply, error) {
 		}
 		token, err := s.registry.NewSession(v.Context(), p.Person)
 		if err != nil {
+			return reply{}, err
+		}
+		if err := s.out(v); err != nil {
 			return reply{}, err
 		}
 		return reply{Redirect: homeOf(lakaz.Actor{Role: p.Role}), Cookies: []*http.Cookie{s.enteredCookie(v.Request, token, p.Role)}}, nil

@@ -67,8 +67,8 @@ func cardProblem(err error) string {
 	return ""
 }
 
-// enter keeps a new session on this device and goes where its person lives or works. A language chosen on the way in is
-// theirs from now on.
+// enter keeps a new session on this device and goes where its person lives or works. Whoever was in before is out, and a
+// language chosen on the way in is theirs from now on.
 func (s *server) enter(v visit, token string, more ...*http.Cookie) (reply, error) {
 	actor, err := s.registry.Actor(v.Context(), token)
 	if err != nil {
@@ -79,6 +79,9 @@ func (s *server) enter(v visit, token string, more ...*http.Cookie) (reply, erro
 			return reply{}, err
 		}
 	}
+	if err := s.out(v); err != nil {
+		return reply{}, err
+	}
 	a := reply{Redirect: homeOf(actor), Cookies: []*http.Cookie{s.enteredCookie(v.Request, token, actor.Role)}}
 	for _, c := range more {
 		if c != nil {
@@ -86,6 +89,16 @@ func (s *server) enter(v visit, token string, more ...*http.Cookie) (reply, erro
 		}
 	}
 	return a, nil
+}
+
+// out ends the session this device had and its sockets.
+func (s *server) out(v visit) error {
+	old, err := v.Cookie(sessionCookie)
+	if err != nil {
+		return nil // it had none
+	}
+	s.hub.Drop(sessionKey(v.Request))
+	return s.registry.EndSession(v.Context(), old.Value)
 }
 
 func (s *server) teamPage(v visit) (reply, error) {

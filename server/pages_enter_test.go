@@ -99,6 +99,19 @@ func TestTheTeamEnters(t *testing.T) {
 	v.post("/entrer/equipe", "email", "awa@example.org", "password", "une phrase de passe").expect(t, 429, "Rien n’est perdu")
 }
 
+// Whoever enters on a device takes the place of who was in: an old cookie opens nothing.
+func TestEnteringEndsTheSessionBefore(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	v := d.visitor()
+	v.post("/c/" + d.card("h1").Token).leads(t, "/")
+	before := v.cookie(sessionCookie)
+	v.post("/entrer/equipe", "email", "awa@example.org", "password", "une phrase de passe").leads(t, "/bureau")
+	if _, err := d.registry.Actor(t.Context(), before); err == nil {
+		t.Error("the resident's session goes on after a member of staff entered on the same device")
+	}
+	v.get("/bureau").expect(t, 200, "Bureau")
+}
+
 // A card's link opened by a messenger, a scanner or a curious browser takes no entry; the button does.
 func TestLookingAtACardDoesNotUseIt(t *testing.T) {
 	d := openDoor(t, options{}, nil)
