@@ -55,6 +55,7 @@ func sets(names []string) []string { return slices.Compact(slices.Sorted(slices.
 // TestMessagesAreWellFormed: keys stand in the file of their area, and a message that counts has every French form.
 func TestMessagesAreWellFormed(t *testing.T) {
 	keys := regexp.MustCompile(`^[a-z][A-Za-z0-9]*(\.[A-Za-z0-9-]+)+$`)
+	doubled := regexp.MustCompile(`[ \x{a0}\x{202f}]{2}`)
 	for tag, s := range sources(t) {
 		for name, data := range s.files {
 			area := strings.TrimSuffix(filepath.Base(name), ".json")
@@ -72,7 +73,7 @@ func TestMessagesAreWellFormed(t *testing.T) {
 				t.Errorf("%s %s: forms %v", tag, key, forms)
 			}
 			for _, text := range m {
-				if text == "" || text != strings.TrimSpace(text) || strings.Contains(text, "  ") {
+				if text == "" || text != strings.TrimSpace(text) || doubled.MatchString(text) {
 					t.Errorf("%s %s: %q is empty or has spaces too many", tag, key, text)
 				}
 				if bare := slot.ReplaceAllString(text, ""); strings.ContainsAny(bare, "{}<>") {
