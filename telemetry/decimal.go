@@ -10,15 +10,16 @@ import (
 // binary float does not promise. It is kept canonical: no trailing zeros after the point.
 type Decimal struct {
 	Unscaled int64
-	Scale    uint8 // 0..18
+	Scale    uint8 // 0..MaxScale
 }
 
 var errNotDecimal = errors.New("not a decimal number")
 
-// maxScale is the most digits after the point that an int64 can hold.
-const maxScale = 18
+// MaxScale is the most places after the point. Devices compute in binary floats and print what should be nothing as
+// 5.5511151231257802e-17: 33 places.
+const MaxScale = 40
 
-// ParseDecimal reads a JSON number, "20.4", "-3", "6.5999999999999996e+00". Digits beyond what 18 places or an int64
+// ParseDecimal reads a JSON number, "20.4", "-3", "6.5999999999999996e+00". Digits beyond what MaxScale places or an int64
 // hold are rounded half away from zero; a number too large for an int64, NaN and infinities are errors.
 func ParseDecimal(s string) (Decimal, error) {
 	if len(s) == 0 || len(s) > 64 {
@@ -74,8 +75,8 @@ func decimalOf(negative bool, digits []byte, exp int) (Decimal, error) {
 	if len(digits) == 0 {
 		return Decimal{}, nil
 	}
-	// Round away what does not fit: at most 18 places, and a mantissa that an int64 holds.
-	for -exp > maxScale || !fits(digits) {
+	// Round away what does not fit: at most MaxScale places, and a mantissa that an int64 holds.
+	for -exp > MaxScale || !fits(digits) {
 		if exp >= 0 {
 			return Decimal{}, errNotDecimal
 		}
@@ -125,10 +126,11 @@ func NewDecimal(unscaled int64, scale uint8) Decimal {
 	return Decimal{Unscaled: unscaled, Scale: scale}
 }
 
-// DecimalOf is f rounded to so many places after the point; false for NaN, infinities and what an int64 cannot hold.
+// DecimalOf is f rounded to so many places after the point; false for NaN, infinities, more than 18 places and what an int64
+// cannot hold.
 func DecimalOf(f float64, places int) (Decimal, bool) {
 	x := math.Round(f * pow10(places))
-	if math.IsNaN(x) || math.Abs(x) >= 1<<63 || places < 0 || places > maxScale {
+	if math.IsNaN(x) || math.Abs(x) >= 1<<63 || places < 0 || places > 18 {
 		return Decimal{}, false
 	}
 	return NewDecimal(int64(x), uint8(places)), true
@@ -137,7 +139,7 @@ func DecimalOf(f float64, places int) (Decimal, bool) {
 // Float is the nearest float64.
 func (d Decimal) Float() float64 {
 	const exact = 1 << 53
-	if d.Unscaled > -exact && d.Unscaled < exact {
+	if d.Unscaled > -exact && d.Unscaled < exact && d.Scale <= 22 {
 		return float64(d.Unscaled) / pow10(int(d.Scale)) // both exact, so the quotient is correctly rounded
 	}
 	f, _ := strconv.ParseFloat(d.String(), 64)
@@ -178,7 +180,7 @@ func (d Decimal) Shift(n int) (Decimal, bool) {
 		u = -u
 	}
 	digits = strconv.AppendUint(digits, u, 10)
-	if int(d.Scale)-n > maxScale {
+	if int(d.Scale)-n > MaxScale {
 		return Decimal{}, false
 	}
 	out, err := decimalOf(d.Unscaled < 0, digits, n-int(d.Scale))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/big"
 	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -32,9 +33,10 @@ func TestParseDecimal(t *testing.T) {
 	f("84.2566666666667032", "84.2566666666667032")
 	f("100.00000000000000", "100")
 	f("9223372036854775807", "9223372036854775807")
-	f("1.9999999999999999999", "2")                    // 20 digits: rounded
-	f("0.0000000000000000005", "0.000000000000000001") // 19 places: rounded
-	f("0.0000000000000000001", "0")
+	f("1.9999999999999999999", "2") // 20 digits: rounded
+	f("5.5511151231257802e-17", "0.000000000000000055511151231257802")
+	f("5e-41", "0."+strings.Repeat("0", 39)+"1") // 41 places: rounded
+	f("1e-41", "0")
 	f("99999999999999999999.5e-19", "10")
 }
 
@@ -82,7 +84,7 @@ func TestDecimalShiftAndAdd(t *testing.T) {
 
 func TestDecimalFloatIsTheNearest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := NewDecimal(rapid.Int64().Draw(t, "unscaled"), rapid.Uint8Range(0, maxScale).Draw(t, "scale"))
+		d := NewDecimal(rapid.Int64().Draw(t, "unscaled"), rapid.Uint8Range(0, MaxScale).Draw(t, "scale"))
 		want, _ := strconv.ParseFloat(d.String(), 64)
 		if got := d.Float(); got != want {
 			t.Fatalf("%s: %v, want %v", d, got, want)
@@ -92,7 +94,7 @@ func TestDecimalFloatIsTheNearest(t *testing.T) {
 
 func TestDecimalRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := NewDecimal(rapid.Int64Min(-1<<63+1).Draw(t, "unscaled"), rapid.Uint8Range(0, maxScale).Draw(t, "scale"))
+		d := NewDecimal(rapid.Int64Min(-1<<63+1).Draw(t, "unscaled"), rapid.Uint8Range(0, MaxScale).Draw(t, "scale"))
 		b, _ := json.Marshal(d)
 		var got Decimal
 		if err := json.Unmarshal(b, &got); err != nil || got != d {
@@ -115,7 +117,7 @@ func FuzzParseDecimal(f *testing.F) {
 			t.Fatalf("%q was read as %v", s, d)
 		}
 		got, _ := new(big.Rat).SetString(d.String())
-		// Exact wherever 18 places and an int64 allow, else within half a unit of the last digit kept.
+		// Exact wherever MaxScale places and an int64 allow, else within half a unit of the last digit kept.
 		diff := new(big.Rat).Abs(want.Sub(want, got))
 		ulp := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(d.Scale)), nil))
 		if diff.Sign() != 0 && diff.Cmp(ulp) > 0 {

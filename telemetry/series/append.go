@@ -102,7 +102,7 @@ func normalize(r telemetry.Reading) (telemetry.Reading, error) {
 	if ms < firstMS || ms > lastMS {
 		return r, fmt.Errorf("series: a reading of %v: %w", r.At, lakaz.ErrInvalid)
 	}
-	if r.Value.Scale > maxScale {
+	if r.Value.Scale > telemetry.MaxScale {
 		return r, fmt.Errorf("series: a value with %d places: %w", r.Value.Scale, lakaz.ErrInvalid)
 	}
 	r.At = time.UnixMilli(ms).UTC()
@@ -136,9 +136,10 @@ func (s *Store) fresh(ctx context.Context, h lakaz.HouseholdID, m *home, reading
 
 // lookUp fills in the values stored at the places that are nil, where there are any.
 func (s *Store) lookUp(ctx context.Context, h lakaz.HouseholdID, m *home, places map[place]*telemetry.Decimal) error {
-	days, oldest, newest := map[place]bool{}, int64(never), int64(-never)
+	days, asked, oldest, newest := map[place]bool{}, map[place]bool{}, int64(never), int64(-never)
 	for at, value := range places {
-		if value == nil {
+		if value == nil { // what is known already must not be overwritten by an older record that is read on the way
+			asked[at] = true
 			days[place{at.channel, dayOf(at.ms)}] = true
 			oldest, newest = min(oldest, at.ms), max(newest, at.ms)
 		}
@@ -149,7 +150,7 @@ func (s *Store) lookUp(ctx context.Context, h lakaz.HouseholdID, m *home, places
 	return s.kv.View(ctx, func(r kv.Reader) error {
 		fill := func(c telemetry.Channel, x sample) {
 			at := place{c, x.ms}
-			if _, asked := places[at]; asked {
+			if asked[at] {
 				places[at] = &x.value
 			}
 		}

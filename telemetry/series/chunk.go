@@ -17,8 +17,6 @@ const (
 	maxChunk = 20_000
 	// maxBody is more than the body of maxChunk samples can take.
 	maxBody = 1 << 20
-	// maxScale is a Decimal's largest scale.
-	maxScale = 18
 	// compressFrom is the length from which a body is worth compressing.
 	compressFrom = 32
 )
@@ -113,8 +111,13 @@ func commonScale(samples []sample) (uint8, bool) {
 		scale = max(scale, x.value.Scale)
 	}
 	for _, x := range samples {
-		most := math.MaxInt64 / pow10(scale-x.value.Scale)
-		if x.value.Unscaled > most || x.value.Unscaled < -most {
+		if x.value.Unscaled == 0 {
+			continue // whatever pow10 makes of it
+		}
+		if scale-x.value.Scale > 18 {
+			return scale, false
+		}
+		if most := math.MaxInt64 / pow10(scale-x.value.Scale); x.value.Unscaled > most || x.value.Unscaled < -most {
 			return scale, false
 		}
 	}
@@ -164,7 +167,7 @@ func decodeBody(dst []sample, start int64, body []byte) ([]sample, error) {
 	}
 	own := scale == chunkOwnScales
 	// Each sample takes at least two bytes: nothing larger than the body is believed.
-	if c.bad || count > maxChunk || count > uint64(len(c.b)/2) || !own && scale > maxScale {
+	if c.bad || count > maxChunk || count > uint64(len(c.b)/2) || !own && scale > telemetry.MaxScale {
 		return dst, errDamaged
 	}
 	at, step := start, int64(0)
@@ -186,7 +189,7 @@ func decodeBody(dst []sample, start int64, body []byte) ([]sample, error) {
 		if own {
 			scale = c.byte()
 		}
-		if scale > maxScale {
+		if scale > telemetry.MaxScale {
 			return dst[:before], errDamaged
 		}
 		samples[i].value = telemetry.NewDecimal(samples[i].value.Unscaled, scale)

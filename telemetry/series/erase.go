@@ -3,6 +3,7 @@ package series
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"lakaz"
 	"lakaz/kv"
@@ -25,7 +26,7 @@ func (s *Store) EraseInbox(ctx context.Context, g lakaz.GatewayID) error {
 	in := s.inbox(g)
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	in.accepted, in.loaded = 0, false
+	in.accepted, in.seen, in.loaded, in.counts = 0, time.Time{}, false, inboxCounts{}
 	if err := s.erase(ctx, inboxKey(g)); err != nil {
 		return fmt.Errorf("series: erase inbox of %s: %w", g, err)
 	}

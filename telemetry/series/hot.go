@@ -147,7 +147,7 @@ func (rec hotRecord) each(fn func(telemetry.Channel, sample)) error {
 			scale = c.byte()
 		}
 		value := telemetry.NewDecimal(c.varint(), scale)
-		if c.bad || q == "" || place == "" || scale > maxScale || ms < rec.oldest || ms > rec.newest {
+		if c.bad || q == "" || place == "" || scale > telemetry.MaxScale || ms < rec.oldest || ms > rec.newest {
 			return errDamaged
 		}
 		fn(telemetry.Channel{Place: place, Quantity: q}, sample{ms, value})

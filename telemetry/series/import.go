@@ -24,7 +24,7 @@ func (s *Store) Import(ctx context.Context, h lakaz.HouseholdID, readings []tele
 	}
 	imported := newColumns()
 	for _, r := range readings {
-		if _, seen := imported.index[r.Channel]; !seen || r.Value.Scale > maxScale {
+		if _, seen := imported.index[r.Channel]; !seen || r.Value.Scale > telemetry.MaxScale {
 			if _, err := normalize(r); err != nil { // a channel is checked once
 				return err
 			}

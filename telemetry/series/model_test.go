@@ -60,7 +60,7 @@ func decimals() *rapid.Generator[telemetry.Decimal] {
 		if rapid.Bool().Draw(t, "plain") {
 			return telemetry.NewDecimal(rapid.Int64Range(-50, 300).Draw(t, "tenths"), 1)
 		}
-		return telemetry.NewDecimal(rapid.Int64().Draw(t, "unscaled"), rapid.Uint8Range(0, maxScale).Draw(t, "scale"))
+		return telemetry.NewDecimal(rapid.Int64().Draw(t, "unscaled"), rapid.Uint8Range(0, telemetry.MaxScale).Draw(t, "scale"))
 	})
 }
 

@@ -1,0 +1,157 @@
+package series
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"lakaz"
+	"lakaz/kv/badgerkv"
+	"lakaz/telemetry"
+)
+
+// writerDir is the environment variable that makes this test's binary a writer in that folder: see TestKill.
+const writerDir = "SERIES_TEST_WRITER"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(writerDir); dir != "" {
+		fmt.Fprintln(os.Stderr, appendNumbers(dir))
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+// The writer's homes each get reading n, of value n, at an instant that n tells; every third is late by a day.
+const writerHomes = 3
+
+func numbered(n int) telemetry.Reading {
+	at := dayStart.Add(time.Duration(n) * 97 * time.Second)
+	if n%3 == 0 {
+		at = at.Add(-24*time.Hour - time.Second)
+	}
+	return telemetry.Reading{Channel: salon, At: at, Value: telemetry.NewDecimal(int64(n), 1)}
+}
+
+// TestKill kills a process that appends from several homes while it seals, and prints each reading when Append has
+// returned: whatever was printed is there when the store is opened again, and nothing twice.
+func TestKill(t *testing.T) {
+	dir := t.TempDir()
+	printed := [writerHomes]int{-1, -1, -1}
+	for range 4 {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), writerDir+"="+dir)
+		cmd.Stderr = os.Stderr
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(out)
+		for i := 0; lines.Scan(); i++ {
+			h, n := 0, 0
+			if _, err := fmt.Sscan(lines.Text(), &h, &n); err != nil {
+				t.Fatal(err)
+			}
+			printed[h] = n
+			if i == 1500 {
+				cmd.Process.Kill() // and read on: what is in the pipe was printed
+			}
+		}
+		if err := cmd.Wait(); err == nil || !strings.Contains(err.Error(), "killed") {
+			t.Fatal(err)
+		}
+		disk, err := badgerkv.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Open(t.Context(), disk)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for round := range 2 { // as it was left, and sealed
+			for h, last := range printed {
+				stored, err := storedNumbers(t.Context(), s, h)
+				if err != nil {
+					t.Fatal(err)
+				}
+				// One more may have been stored and not printed.
+				if stored != last+1 && stored != last+2 {
+					t.Errorf("home %d, round %d: printed up to %d, stored %d", h, round, last, stored)
+				}
+			}
+			if err := s.Seal(t.Context(), dayStart.AddDate(1, 0, 0)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if s.Damaged() != 0 {
+			t.Error("damaged:", s.Damaged())
+		}
+		if err := disk.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// storedNumbers counts a home's readings and checks that they are the first ones, each once, each as it was.
+func storedNumbers(ctx context.Context, s *Store, home int) (int, error) {
+	points, err := s.Range(ctx, writerHome(home), salon, dayStart.AddDate(-1, 0, 0), dayStart.AddDate(1, 0, 0))
+	if err != nil {
+		return 0, err
+	}
+	byInstant := map[time.Time]telemetry.Decimal{}
+	for _, p := range points {
+		byInstant[p.At] = p.Value
+	}
+	for n := range len(points) {
+		r := numbered(n)
+		if v, ok := byInstant[r.At]; !ok || v != r.Value {
+			return 0, fmt.Errorf("home %d: reading %d of %d is %v %v", home, n, len(points), v, ok)
+		}
+	}
+	return len(points), nil
+}
+
+func writerHome(n int) lakaz.HouseholdID { return lakaz.HouseholdID(fmt.Sprintf("h%d", n)) }
+
+// appendNumbers goes on from what is stored in dir until it is killed.
+func appendNumbers(dir string) error {
+	disk, err := badgerkv.Open(dir)
+	if err != nil {
+		return err
+	}
+	ctx := context.Background()
+	s, err := Open(ctx, disk)
+	if err != nil {
+		return err
+	}
+	failed := make(chan error)
+	for h := range writerHomes {
+		first, err := storedNumbers(ctx, s, h)
+		if err != nil {
+			return err
+		}
+		go func() {
+			for n := first; ; n++ {
+				if _, err := s.Append(ctx, writerHome(h), []telemetry.Reading{numbered(n)}); err != nil {
+					failed <- err
+				}
+				fmt.Println(h, n)
+			}
+		}()
+	}
+	go func() {
+		for day := 0; ; day = (day + 1) % 8 {
+			if err := s.Seal(ctx, dayStart.AddDate(0, 0, day)); err != nil {
+				failed <- err
+			}
+		}
+	}()
+	return <-failed
+}

@@ -1,0 +1,154 @@
+package series
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"lakaz/kv"
+	"lakaz/telemetry"
+)
+
+// spoil flips a bit in the stored value of a key.
+func spoil(t *testing.T, store kv.Store, key []byte) {
+	t.Helper()
+	err := store.Update(t.Context(), func(w kv.Writer) error {
+		value, err := w.Get(key)
+		if err != nil {
+			return err
+		}
+		value = slices.Clone(value)
+		value[len(value)/2] ^= 4
+		return w.Set(key, value)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// keys are those of a store that begin with a prefix.
+func keys(t *testing.T, store kv.Store, prefix []byte) (all [][]byte) {
+	t.Helper()
+	if err := store.View(t.Context(), func(r kv.Reader) error {
+		return r.Scan(prefix, kv.PrefixEnd(prefix), false, func(k, _ []byte) error { all = append(all, k); return nil })
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// TestDamage: a chunk or a hot record that went bad is left out, the rest is served, and what is bad is kept aside when
+// its day is written anew.
+func TestDamage(t *testing.T) {
+	s, mem := openStore(t)
+	ctx := t.Context()
+	var readings []telemetry.Reading
+	for n := range 3 * 24 {
+		readings = append(readings, telemetry.Reading{Channel: salon, At: dayStart.Add(time.Duration(n) * time.Hour), Value: telemetry.NewDecimal(int64(n), 0)})
+	}
+	if err := s.Import(ctx, "h", readings); err != nil {
+		t.Fatal(err)
+	}
+	points := func(s *Store) int {
+		t.Helper()
+		points, err := s.Range(ctx, "h", salon, dayStart, dayStart.AddDate(0, 0, 9))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(points)
+	}
+	spoil(t, mem, appendInstant(channelPrefix("h", salon), dayStart.AddDate(0, 0, 2).UnixMilli()))
+	if got := points(s); got != 48 || s.Damaged() != 1 {
+		t.Errorf("%d points, %d damaged", got, s.Damaged())
+	}
+	again, err := Open(ctx, mem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The last chunk cannot tell what is latest: the one before does.
+	if latest, err := again.Latest(ctx, "h"); err != nil || latest[salon].Value != telemetry.NewDecimal(47, 0) {
+		t.Error(latest, err)
+	}
+	for n := range 2 {
+		r := telemetry.Reading{Channel: salon, At: dayStart.AddDate(0, 0, 2).Add(time.Duration(n) * time.Second)}
+		if _, err := again.Append(ctx, "h", []telemetry.Reading{r}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	spoil(t, mem, hotKeyOf("h", 0))
+	if got := points(again); got != 49 {
+		t.Errorf("%d points", got)
+	}
+	if err := again.Seal(ctx, dayStart.AddDate(0, 0, 4)); err != nil {
+		t.Fatal(err)
+	}
+	if got := points(again); got != 49 {
+		t.Errorf("%d points after sealing", got)
+	}
+	if got := keys(t, mem, append(homePrefix("h"), kv.Tuple(damagedKind)...)); len(got) != 1 {
+		t.Errorf("%d chunks are kept aside", len(got))
+	}
+	if got := keys(t, mem, hotPrefix("h")); len(got) != 1 {
+		t.Errorf("%d hot records are left, want the damaged one", len(got))
+	}
+	// A value under another's key is damaged too.
+	if err := mem.Update(ctx, func(w kv.Writer) error {
+		prefix := channelPrefix("h", salon)
+		value, err := w.Get(appendInstant(prefix, dayStart.UnixMilli()))
+		if err != nil {
+			return err
+		}
+		return w.Set(appendInstant(prefix, dayStart.AddDate(0, 0, 5).UnixMilli()), value)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got := points(again); got != 49 {
+		t.Errorf("%d points with a chunk that is another's", got)
+	}
+}
+
+// TestDenseDay: a day of more readings than a chunk takes stands in several, and becomes fewer in no way.
+func TestDenseDay(t *testing.T) {
+	s, mem := openStore(t)
+	ctx := t.Context()
+	dense := func(n, every int) (readings []telemetry.Reading) {
+		for i := 0; i < n; i += every {
+			readings = append(readings, telemetry.Reading{Channel: salon, At: dayStart.Add(time.Duration(i) * time.Second), Value: telemetry.NewDecimal(int64(i*i), 3)})
+		}
+		return readings
+	}
+	all := dense(86400, 1)
+	for _, some := range [][]telemetry.Reading{dense(86400, 2), all, dense(86400, 3)} {
+		if err := s.Import(ctx, "h", some); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Append(ctx, "h", all); err != nil { // all known already, in one pack
+		t.Fatal(err)
+	}
+	if got := len(keys(t, mem, channelPrefix("h", salon))); got != 5 {
+		t.Errorf("%d chunks", got)
+	}
+	for _, hour := range []int{0, 5, 6, 23} {
+		from := dayStart.Add(time.Duration(hour) * time.Hour)
+		points, err := s.Range(ctx, "h", salon, from, from.Add(time.Hour))
+		if err != nil || len(points) != 3600 {
+			t.Fatal(len(points), err)
+		}
+		for i, p := range points {
+			if want := all[hour*3600+i]; p.At != want.At || p.Value != want.Value {
+				t.Fatal(p, want)
+			}
+		}
+	}
+	// A large pack becomes several hot records.
+	if fresh, err := s.Append(ctx, "h2", all); err != nil || len(fresh) != len(all) {
+		t.Fatal(len(fresh), err)
+	}
+	if got := len(keys(t, mem, hotPrefix("h2"))); got < 2 {
+		t.Errorf("%d hot records", got)
+	}
+	if points, err := s.Range(ctx, "h2", salon, dayStart, dayStart.AddDate(0, 0, 1)); err != nil || len(points) != len(all) {
+		t.Fatal(len(points), err)
+	}
+}
