@@ -145,13 +145,16 @@ func (b *board) count(ctx context.Context, h lakaz.Household, anew bool) (before
 	}
 	newest, measured := latest[telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}]
 	day := now.Format(time.DateOnly)
+	// A first reading tells nothing yet, and a register that decreased was replaced: then the whole day is read.
+	anew = anew || before == nil || after.today.Day != day || measured &&
+		(after.last.At.IsZero() || newest.At.Before(after.last.At) || newest.Value.Float() < after.last.Value.Float())
 	switch {
-	case before == nil || anew || after.today.Day != day || measured && newest.At.Before(after.last.At):
+	case anew:
 		if after.today, after.last, err = b.sinceMidnight(ctx, h, now); err != nil {
 			return nil, tally{}, err
 		}
 	case measured && newest.At.After(after.last.At):
-		used := max(0, newest.Value.Float()-after.last.Value.Float())
+		used := newest.Value.Float() - after.last.Value.Float()
 		after.today.EnergyWh += used
 		after.today.CostEUR += used / 1000 * telemetry.Price(territory, now)
 		after.last = newest

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"time"
 
 	"lakaz"
 	"lakaz/demo"
@@ -24,6 +25,7 @@ type demoCommand struct {
 	MQTT     string `name:"mqtt" default:"127.0.0.1:1883" help:"${mqtt}"`
 	JSON     bool   `name:"json" help:"${json}"`
 	Seed     uint64 `default:"1" help:"${seed}"`
+	Days     int    `default:"396" help:"${days}"`
 }
 
 // demoAddresses is the demonstration as --json tells it on the first line.
@@ -60,7 +62,8 @@ func (c *demoCommand) Run(t *terminal) error {
 			if !c.JSON {
 				fmt.Fprintln(t.out, t.words.T("cli.demoBuilding"))
 			}
-			world, err = demo.Build(ctx, s.registry, s.series, demo.Options{Seed: c.Seed, Now: s.now(), Progress: c.progress(t)})
+			world, err = demo.Build(ctx, s.registry, s.series, demo.Options{Seed: c.Seed, Now: s.now(),
+				History: time.Duration(c.Days) * 24 * time.Hour, Progress: c.progress(t)})
 			s.demo = demoPeopleOf(world)
 			return err
 		}}, log)

@@ -252,15 +252,18 @@ func TestAStopIsOrderly(t *testing.T) {
 			t.Errorf("%s: %v %v", path, resp, err)
 		}
 	}
+	bye := make(chan error, 1)
+	go func() {
+		var err error
+		for m := (live.Message{}); m.Ty != live.Bye && err == nil; {
+			err = conn.ReadJSON(&m)
+		}
+		conn.Close()
+		bye <- err
+	}()
 	r.halt()
-	for {
-		var m live.Message
-		if err := conn.ReadJSON(&m); err != nil {
-			t.Fatal("no bye came: ", err)
-		}
-		if m.Ty == live.Bye {
-			break
-		}
+	if err := <-bye; err != nil {
+		t.Error("no bye came: ", err)
 	}
 	if _, err := http.Get(r.base + "/healthz"); err == nil {
 		t.Error("it still answers")
