@@ -119,6 +119,10 @@ func TestOverseasIsNeverHeated(t *testing.T) {
 		if a, b := used(cold, time.July, "electricity/energy"), used(heated, time.July, "electricity/energy"); a != b {
 			t.Errorf("%s: %.0f Wh, and %.0f with a thermostat", territory, a, b)
 		}
+		_, plain := series(cold, to.AddDate(0, -5, 0), to.AddDate(0, -4, 0), "salon/temperature")
+		if _, set := series(heated, to.AddDate(0, -5, 0), to.AddDate(0, -4, 0), "salon/temperature"); !slices.Equal(plain, set) {
+			t.Errorf("%s: a thermostat changes the temperature", territory)
+		}
 	}
 }
 
