@@ -48,11 +48,6 @@ func DayMonth(w Words, at time.Time) string { return dayOfMonth(w, at) + " " + M
 // DayMonthYear is a day of any year: "15 janvier 2026".
 func DayMonthYear(w Words, at time.Time) string { return DayMonth(w, at) + " " + year(at) }
 
-// WeekdayDay is a day inside a known month: "mercredi 7".
-func WeekdayDay(w Words, at time.Time) string {
-	return Weekday(w, at.Weekday()) + " " + strconv.Itoa(at.Day())
-}
-
 // ShortDay is a day inside a known month where there is little room: "mer. 7".
 func ShortDay(w Words, at time.Time) string {
 	return ShortWeekday(w, at.Weekday()) + " " + strconv.Itoa(at.Day())

@@ -37,20 +37,8 @@ func Number(f float64, decimals int) string {
 	return b.String()
 }
 
-// Signed is a number that says which way it goes: "+5,9", "−5,9", "0,0".
-func Signed(f float64, decimals int) string {
-	text := Number(f, decimals)
-	if f > 0 && strings.Trim(text, "0,") != "" && text != none {
-		return "+" + text
-	}
-	return text
-}
-
 // Euro is an amount to the cent: "0,62 €".
 func Euro(eur float64) string { return Number(eur, 2) + thin + "€" }
-
-// Euros is an amount in whole euros: "62 €".
-func Euros(eur float64) string { return Number(eur, 0) + thin + "€" }
 
 // Celsius is a temperature to the tenth: "20,4 °C".
 func Celsius(celsius float64) string { return Number(celsius, 1) + thin + "°C" }

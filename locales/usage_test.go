@@ -1,0 +1,123 @@
+package locales
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// composition is a beginning of keys that the programme puts together with an ending of its own.
+type composition struct {
+	of      string
+	endings []string // nil: every key that begins so
+}
+
+// composed lists the keys the programme puts together. Every other key stands in the sources as one literal text, so
+// that it can be found.
+func composed() map[string]composition {
+	comfort := []string{"froid", "frais", "bien", "chaud", "trop"}
+	air := []string{"sain", "sec", "humide"}
+	unit := []string{"Hours", "Days"}
+	usual := []string{"usual", "more", "less"}
+	return map[string]composition{
+		"comfort.":       {"a step of the comfort scale, telemetry.Comfort", comfort},
+		"comfort.short.": {"a step of the comfort scale, telemetry.Comfort", comfort},
+		"comfort.air.":   {"what the humidity makes of the air", air},
+		"home.air.":      {"what the humidity makes of the air", air},
+		"home.":          {"a power against the usual, telemetry.Against", usual},
+		"home.dial.":     {"a power against the usual, telemetry.Against", usual},
+		"room.":          {"the kind of a room, lakaz.RoomKind", []string{"living", "bedroom", "child", "kitchen", "bathroom", "other"}},
+		"gesture.":       {"a gesture of gestures.json, and .title or .why", nil},
+		"landing.role.":  {"a role of the team, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
+		"office.role.":   {"a role of the team, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
+		"refusal.": {"why a reading was refused, telemetry.Reason", []string{"json", "version", "name", "unit", "kind",
+			"number", "absurd", "future", "past", "size", "topic", "gateway"}},
+		"chart.state.":  {"a step of the comfort scale, telemetry.Comfort", comfort},
+		"chart.column.": {"the span a table shows, telemetry.Span", []string{"day", "week", "month", "year"}},
+		"chart.all":     {"the unit a sentence counts in", unit},
+		"chart.some":    {"the unit a sentence counts in", unit},
+		"chart.well":    {"the unit a sentence counts in", unit},
+		"chart.wellAll": {"the unit a sentence counts in", unit},
+		"chart.cost":    {"less, more or the same", []string{"Less", "More", "Same"}},
+		"chart.total":   {"less, more or the same", []string{"Less", "More", "Same"}},
+	}
+}
+
+// TestEveryKeyIsUsedAndEveryUsedKeyExists reads the sources of the whole repository: .go, .html, .js and .tmpl, tests and
+// generated files left out.
+func TestEveryKeyIsUsedAndEveryUsedKeyExists(t *testing.T) {
+	french := sources(t)[Source]
+	areas := map[string]bool{}
+	for name := range french.files {
+		areas[strings.TrimSuffix(filepath.Base(name), ".json")] = true
+	}
+	literal := regexp.MustCompile("[\"'`]((" + strings.Join(sorted(areas), "|") + `)\.[A-Za-z0-9.-]*)` + "[\"'`]")
+	file := regexp.MustCompile(`\.(go|html|js|mjs|css|json|svg|tmpl|png|md|wasm|db)$`)
+	used := map[string]string{} // by key or beginning, where
+	browser := filepath.Join("..", "app") + string(filepath.Separator)
+	err := filepath.WalkDir("..", func(path string, entry os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := entry.Name()
+		if entry.IsDir() {
+			if name == "node_modules" || name == "dist" || name == "testdata" || (strings.HasPrefix(name, ".") && name != "..") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !slices.Contains([]string{".go", ".html", ".js", ".tmpl"}, filepath.Ext(name)) || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, found := range literal.FindAllStringSubmatch(string(data), -1) {
+			if _, key := french.messages[found[1]]; !key && file.MatchString(found[1]) {
+				continue
+			}
+			used[found[1]] = path
+			if strings.HasPrefix(path, browser) && of(serverAreas, found[1]) {
+				t.Errorf("%s: %q does not reach the browser, see serverAreas", path, found[1])
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	beginnings := composed()
+	for key, path := range used {
+		_, message := french.messages[key]
+		if _, beginning := beginnings[key]; !message && !beginning {
+			t.Errorf("%s: %q is in no catalogue; if it is the beginning of composed keys, add it to composed()", path, key)
+		}
+	}
+	for beginning, c := range beginnings {
+		if used[beginning] == "" {
+			t.Errorf("no source composes keys of %q and %s any more", beginning, c.of)
+		}
+		for _, ending := range c.endings {
+			if _, ok := french.messages[beginning+ending]; !ok {
+				t.Errorf("%s: %q is in no catalogue", used[beginning], beginning+ending)
+			}
+			used[beginning+ending] = used[beginning]
+		}
+		if c.endings == nil {
+			for key := range french.messages {
+				if strings.HasPrefix(key, beginning) {
+					used[key] = used[beginning]
+				}
+			}
+		}
+	}
+	for _, key := range sorted(french.messages) {
+		if used[key] == "" {
+			t.Errorf("%s is used nowhere", key)
+		}
+	}
+}
