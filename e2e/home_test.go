@@ -31,7 +31,7 @@ const hero = "(document.querySelector('.ring-n')?.textContent || '')"
 // opens the app without it, and comes back.
 func TestAHomeLivesOnTheScreen(t *testing.T) {
 	server := serve(t)
-	h := server.newHome(server.admin(), "RE", flat())
+	h := server.newHome(server.admin(), "FR", flat())
 	gateway := server.connect(h)
 	publish(t, gateway, h, air(24.1, 640))
 
@@ -45,7 +45,7 @@ func TestAHomeLivesOnTheScreen(t *testing.T) {
 
 	publish(t, gateway, h, air(25.3, 1480))
 	t.Logf("a published reading was on screen after %v", sees(t, ctx, 10*time.Second, "the new temperature, without reloading", hero+".startsWith('25,3')"))
-	sees(t, ctx, 5*time.Second, "the new power", hasText("1 480"))
+	sees(t, ctx, 5*time.Second, "the new power", hasText("1\u202f480"))
 	if js[float64](t, ctx, "performance.getEntriesByType('navigation').length") != 1 {
 		t.Error("the page was reloaded")
 	}
@@ -53,7 +53,7 @@ func TestAHomeLivesOnTheScreen(t *testing.T) {
 	// The language changes where one stands.
 	do(t, ctx, chromedp.Navigate(base+"/moi"))
 	sees(t, ctx, 20*time.Second, "the app has taken over", interactive)
-	do(t, ctx, chromedp.Click(chromedp.CSS(`[data-language="rcf"]`)))
+	do(t, ctx, chromedp.Click(chromedp.CSS(`#langue span[lang="rcf"]`)))
 	sees(t, ctx, 10*time.Second, "Réunionese Creole", "document.documentElement.lang === 'rcf'")
 	do(t, ctx, chromedp.Click(chromedp.CSS(`nav.bar a[href="/"]`)))
 	sees(t, ctx, 10*time.Second, "the home in Creole", hasText("Déor"))

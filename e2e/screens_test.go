@@ -35,7 +35,7 @@ func TestEveryScreenIsAccessible(t *testing.T) {
 		{"historique-electricite", "/historique?place=electricity&span=week", "document.querySelector('figure svg path')"},
 		{"gestes", "/gestes", "document.querySelector('main h2')"},
 		{"atelier", "/atelier", "document.querySelector('main h2')"},
-		{"moi", "/moi", "document.querySelector('[data-language]')"},
+		{"moi", "/moi", "document.querySelector('#langue')"},
 	}
 	office := []view{{"bureau", "/bureau", "document.querySelector('main h2, main table')"}}
 	people := []struct {
