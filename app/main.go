@@ -5,11 +5,13 @@
 // takes the place of the first element of <body>: it reads what the device remembers, asks the server who is there,
 // keeps a live link for the home on screen, and draws one screen an address (see route.go):
 //
-//	program.go          what is known, what is on screen, and the way back to the screen from anywhere
-//	client.go socket.go the server: questions and answers, the live link
-//	store.go device.go  what the device remembers, how it likes to look
-//	parts.go svg.go ring.go dial.go figure.go speech.go states.go    what screens are made of
-//	home.go history.go me.go soon.go office*.go                      the screens
+//	program.go known.go    what is on screen, what is known and from whom
+//	guard.go               the way back to the screen from anywhere, and what a failure may not break
+//	client.go socket.go    the server: questions and answers, the live link
+//	store.go device.go     what the device remembers, how it likes to look
+//	homeview.go            what a home's screen says, without a browser
+//	parts.go states.go svg.go ring.go dial.go figure.go chart.go legend.go speech.go    what screens are made of
+//	home.go electricity.go history.go historycards.go me.go soon.go office*.go          the screens
 //
 // It runs on one thread: what the browser calls back only gathers, and everything that changes what is on screen goes
 // through program.do.
@@ -23,7 +25,10 @@ import (
 
 func main() {
 	p := newProgram()
-	for app.IsClient && !p.prepare() { // no words yet and no network: the server's page stays
+	for tries := 1; app.IsClient && !p.prepare(); tries++ {
+		if tries == 3 { // nothing is known and nobody answers: the server's page stays, and boot.js says so
+			return
+		}
 		time.Sleep(3 * time.Second)
 	}
 	for _, path := range paths() {

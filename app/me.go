@@ -14,7 +14,10 @@ func (p *program) meScreen() app.UI {
 		stack = append(stack, p.leaveCard())
 	} else {
 		stack = append(stack, app.Div().Class("btns").Body(
-			app.Button().Class("btn ghost").Type("button").OnClick(p.tap("leave", func() { p.leaving = true })).
+			app.Button().Class("btn ghost").Type("button").OnClick(p.tap("leave", func() {
+				p.leaving = true
+				p.focus("quitter")
+			})).
 				Body(icon("log-out"), app.Text(w.T("me.leave")))))
 	}
 	name := p.me.Name
@@ -111,7 +114,7 @@ func (p *program) leaveCard() app.UI {
 		text = w.T("me.leaveOffline")
 	}
 	return app.Section().Class("card help").DataSet("c", "perdu").Aria("labelledby", "quitter").Body(
-		app.H2().ID("quitter").Text(w.T("me.leaveTitle")),
+		app.H2().ID("quitter").TabIndex(-1).Text(w.T("me.leaveTitle")),
 		app.P().Text(text),
 		app.Div().Class("btns").Body(
 			app.Button().Class("btn").Type("button").OnClick(p.tap("leave yes", p.leave)).

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"lakaz/telemetry"
+)
+
+// sentenceCard says in words what the chart shows.
+func (p *program) sentenceCard() app.UI {
+	var sentence []app.UI
+	var spoken strings.Builder
+	for _, phrase := range p.past.data.Sentence {
+		spoken.WriteString(phrase.Text)
+		if phrase.Comfort != "" {
+			sentence = append(sentence, app.B().DataSet("c", string(phrase.Comfort)).Text(phrase.Text))
+		} else {
+			sentence = append(sentence, app.Text(phrase.Text))
+		}
+	}
+	return app.Section().Class("card say-card").Aria("labelledby", "dit").Body(
+		app.Div().Class("top").Body(
+			app.P().ID("dit").Class("dit").Body(sentence...),
+			p.say("history", spoken.String())))
+}
+
+// pastDetails are last year's switch, the sums, the table and what to know about the figures.
+func (p *program) pastDetails(name string) []app.UI {
+	s, w := &p.past, p.words
+	cards := []app.UI{app.Div().Class("card slim").Body(
+		app.Button().Class("switch").Type("button").Role("switch").Aria("checked", pressed(s.lastYear)).
+			OnClick(p.tap("last year", func() { s.lastYear = !s.lastYear; p.askPast() })).
+			Body(app.Span().Class("lab").Text(w.T("history.lastYear")), app.Span().Class("tr")))}
+	if len(s.data.Totals) > 0 {
+		cards = append(cards, sums(s.data.Totals))
+	}
+	if len(s.data.Rows) > 0 {
+		cards = append(cards, p.twin(name))
+	}
+	if s.data.Note != "" {
+		cards = append(cards, app.P().Class("note").Text(s.data.Note))
+	}
+	return cards
+}
+
+// chartCard is the drawing with its pager; a span where nothing was measured keeps the pager.
+func (p *program) chartCard(name string) app.UI {
+	s, w := &p.past, p.words
+	turn := func(at, key, picture string) app.UI {
+		label := w.T(key)
+		b := app.Button().Class("round").Type("button").Aria("label", label).Body(icon(picture))
+		if at == "" {
+			return b.Disabled(true)
+		}
+		return b.OnClick(p.tap("turn "+string(s.data.Span)+at, func() { p.goPast(s.place, s.span, at) }))
+	}
+	words := wordsOf(s.span)
+	body := []app.UI{app.Div().Class("pager").Body(
+		turn(s.data.Previous, words.before, "chevron-left"),
+		app.H2().Text(s.data.Title),
+		turn(s.data.Next, words.after, "chevron-right"))}
+	if s.data.Empty || len(s.data.Option) == 0 {
+		return app.Section().Class("card chart").Body(append(body, app.Div().Class("chart-none").Body(
+			kazPicture("asleep", p.overseas(), 92), app.P().Text(w.T("history.empty"))))...)
+	}
+	items := legendOf(s.data.Option)
+	body = append(body, &chart{Option: string(s.data.Option), Bars: barsOnly(items), Busy: s.busy, tapped: func(row int) {
+		p.do(func() { p.past.row = row })
+	}})
+	if s.row >= 0 && s.row < len(s.data.Rows) {
+		body = append(body, rowLine(s.data.Rows[s.row]))
+	} else {
+		body = append(body, app.P().Class("day muted").Text(w.T("history.tap")))
+	}
+	var legend []app.UI
+	for _, item := range items {
+		legend = append(legend, app.Span().Body(item.mark(), app.Text(item.name)))
+	}
+	body = append(body, app.Div().Class("leg").Body(legend...))
+	return app.Elem("figure").Class("card chart").Aria("label", name+", "+s.data.Title).Body(body...)
+}
+
+// rowLine says a row of the table under the chart: "mer. 7 : 18,0 °C, 1,72 €".
+func rowLine(cells []string) app.UI {
+	var rest []string
+	for _, cell := range cells[1:] {
+		if cell != "" {
+			rest = append(rest, cell)
+		}
+	}
+	return app.P().Class("day").Body(app.B().Text(cells[0]), app.Text("\u00a0: "+strings.Join(rest, ", ")))
+}
+
+// sums are the figures a span adds up to.
+func sums(totals []telemetry.Total) app.UI {
+	var items []app.UI
+	for _, t := range totals {
+		item := []app.UI{app.Dt().Text(t.Label), app.Dd().Class("num").Text(t.Figure)}
+		if t.Detail != "" {
+			detail := app.Dd().Class("d")
+			if t.Trend != "" {
+				detail.Body(icon("trending-"+t.Trend, "i-s"), app.Text(t.Detail))
+			} else {
+				detail.Body(app.Text(t.Detail))
+			}
+			item = append(item, detail)
+		}
+		items = append(items, app.Div().Body(item...))
+	}
+	return app.Dl().Class("sum").Body(items...)
+}
+
+// twin is the chart's figures as a table.
+func (p *program) twin(name string) app.UI {
+	s, w := &p.past, p.words
+	var head, rows []app.UI
+	for i, column := range s.data.Columns {
+		th := app.Th().Scope("col").Text(column)
+		if i > 0 {
+			th.Class("r")
+		}
+		head = append(head, th)
+	}
+	for _, row := range s.data.Rows {
+		var cells []app.UI
+		for i, cell := range row {
+			td := app.Td().Text(cell)
+			if i > 0 {
+				td.Class("r")
+			}
+			cells = append(cells, td)
+		}
+		rows = append(rows, app.Tr().Body(cells...))
+	}
+	return app.Details().Class("twin").Body(
+		app.Summary().Body(icon("table"), app.Text(w.T("history.figures"))),
+		app.Div().Class("scroll").TabIndex(0).Role("region").Aria("label", w.T("history.figures")).Body(
+			app.Table().Class("t").Body(
+				app.Caption().Class("vh").Text(name+", "+s.data.Title),
+				app.THead().Body(app.Tr().Body(head...)),
+				app.TBody().Body(rows...))))
+}
