@@ -115,11 +115,8 @@ func normalize(r telemetry.Reading) (telemetry.Reading, error) {
 func (s *Store) fresh(ctx context.Context, h lakaz.HouseholdID, m *home, readings []telemetry.Reading) ([]telemetry.Reading, error) {
 	late := map[place]*telemetry.Decimal{} // nil: nothing is stored there
 	for _, r := range readings {
-		at := place{r.Channel, r.At.UnixMilli()}
-		if latest, ok := m.latest[r.Channel]; ok && at.ms == latest.ms {
-			late[at] = &latest.value
-		} else if ok && at.ms < latest.ms {
-			late[at] = nil
+		if ms := r.At.UnixMilli(); ms < m.latest[r.Channel].ms {
+			late[place{r.Channel, ms}] = nil
 		}
 	}
 	if err := s.lookUp(ctx, h, m, late); err != nil {
@@ -127,22 +124,24 @@ func (s *Store) fresh(ctx context.Context, h lakaz.HouseholdID, m *home, reading
 	}
 	fresh := make([]telemetry.Reading, 0, len(readings))
 	for _, r := range readings {
-		if stored := late[place{r.Channel, r.At.UnixMilli()}]; stored == nil || *stored != r.Value {
+		ms := r.At.UnixMilli()
+		stored := late[place{r.Channel, ms}]
+		if latest, ok := m.latest[r.Channel]; ok && ms == latest.ms {
+			stored = &latest.value
+		}
+		if stored == nil || *stored != r.Value {
 			fresh = append(fresh, r)
 		}
 	}
 	return fresh, nil
 }
 
-// lookUp fills in the values stored at the places that are nil, where there are any.
+// lookUp fills in the values stored at the places, where there are any.
 func (s *Store) lookUp(ctx context.Context, h lakaz.HouseholdID, m *home, places map[place]*telemetry.Decimal) error {
-	days, asked, oldest, newest := map[place]bool{}, map[place]bool{}, int64(never), int64(-never)
-	for at, value := range places {
-		if value == nil { // what is known already must not be overwritten by an older record that is read on the way
-			asked[at] = true
-			days[place{at.channel, dayOf(at.ms)}] = true
-			oldest, newest = min(oldest, at.ms), max(newest, at.ms)
-		}
+	days, oldest, newest := map[place]bool{}, int64(never), int64(-never)
+	for at := range places {
+		days[place{at.channel, dayOf(at.ms)}] = true
+		oldest, newest = min(oldest, at.ms), max(newest, at.ms)
 	}
 	if len(days) == 0 {
 		return nil
@@ -150,7 +149,7 @@ func (s *Store) lookUp(ctx context.Context, h lakaz.HouseholdID, m *home, places
 	return s.kv.View(ctx, func(r kv.Reader) error {
 		fill := func(c telemetry.Channel, x sample) {
 			at := place{c, x.ms}
-			if asked[at] {
+			if _, asked := places[at]; asked {
 				places[at] = &x.value
 			}
 		}

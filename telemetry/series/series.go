@@ -115,7 +115,8 @@ func (s *Store) Damaged() uint64 { return s.damaged.Load() }
 func (s *Store) passOver(key []byte, err error) {
 	s.damaged.Add(1)
 	if _, told := s.told.LoadOrStore(string(key), true); !told {
-		slog.Error("series: a stored value is damaged and left out", "key", fmt.Sprintf("%q", key), "err", err)
+		name, _ := kv.ParseTuple(key)
+		slog.Error("series: a stored value is damaged and left out", "key", fmt.Sprint(name), "err", err)
 	}
 }
 
