@@ -103,7 +103,7 @@ func TestTheTeamEnters(t *testing.T) {
 func TestEnteringEndsTheSessionBefore(t *testing.T) {
 	d := openDoor(t, options{}, nil)
 	v := d.visitor()
-	v.post("/c/" + d.card("h1").Token).leads(t, "/")
+	v.post("/c/"+d.card("h1").Token).leads(t, "/")
 	before := v.cookie(sessionCookie)
 	v.post("/entrer/equipe", "email", "awa@example.org", "password", "une phrase de passe").leads(t, "/bureau")
 	if _, err := d.registry.Actor(t.Context(), before); err == nil {
@@ -188,7 +188,11 @@ func TestTheDemonstrationsDoor(t *testing.T) {
 	v.get("/demo/entrer/payet").leads(t, "/")
 	v.get("/").expect(t, 200, `<html lang="rcf" data-territory="outremer" data-person="p-pay"`)
 	v.get("/demo").expect(t, 200, "Payet")
+	before := v.cookie(sessionCookie)
 	v.get("/demo/entrer/awa").leads(t, "/bureau")
+	if _, err := d.registry.Actor(t.Context(), before); err == nil {
+		t.Error("the person before stays in")
+	}
 
 	open := openDoor(t, options{}, nil)
 	open.visitor().get("/demo/entrer/payet").expect(t, 404)

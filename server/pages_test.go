@@ -17,6 +17,7 @@ import (
 
 	"lakaz"
 	"lakaz/kv/badgerkv"
+	"lakaz/locales"
 	"lakaz/registry"
 	"lakaz/telemetry"
 )
@@ -267,6 +268,13 @@ func TestTheCheckOfInlineCodeCanFail(t *testing.T) {
 	f(`<style>p{}</style>`, true)
 	f(`<a onclick="x()">`, true)
 	f(`<path stroke="var(--c)" class="i"/>`, false)
+}
+
+func TestSentencesAreEscaped(t *testing.T) {
+	v := view{words: locales.For("fr")}
+	if got := string(v.S("nav.page", "Title", `"><script>`)); strings.ContainsAny(got, `<>"`) {
+		t.Errorf("a sentence lets its argument write HTML: %s", got)
+	}
 }
 
 func TestLanguageOfARequest(t *testing.T) {
