@@ -11,6 +11,7 @@ type chart struct {
 	Option string // ECharts' option as JSON
 	Bars   bool   // no curve: it needs less height
 	Busy   bool   // another is on the way
+	Row    int    // of the table, under the veil; -1 for none
 
 	tapped  func(row int)
 	element app.Value
@@ -50,11 +51,14 @@ func (c *chart) OnDismount() {
 func (c *chart) draw() {
 	defer survive("chart")
 	charts := app.Window().Get("lakazCharts")
-	if !charts.Truthy() || c.element == nil || c.Option == c.drawn {
+	if !charts.Truthy() || c.element == nil {
 		return
 	}
-	c.drawn = c.Option
-	charts.Call("draw", c.element, c.Option)
+	if c.Option != c.drawn {
+		c.drawn = c.Option
+		charts.Call("draw", c.element, c.Option)
+	}
+	charts.Call("select", c.element, c.Row)
 }
 
 func (c *chart) onTap(_ app.Context, e app.Event) {

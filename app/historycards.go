@@ -66,11 +66,11 @@ func (p *program) chartCard(name string) app.UI {
 			kazPicture("asleep", p.overseas(), 92), app.P().Text(w.T("history.empty"))))...)
 	}
 	items := legendOf(s.data.Option)
-	body = append(body, &chart{Option: string(s.data.Option), Bars: barsOnly(items), Busy: s.busy, tapped: func(row int) {
+	body = append(body, &chart{Option: string(s.data.Option), Bars: barsOnly(items), Busy: s.busy, Row: s.row, tapped: func(row int) {
 		p.do(func() { p.past.row = row })
 	}})
 	if s.row >= 0 && s.row < len(s.data.Rows) {
-		body = append(body, rowLine(s.data.Rows[s.row]))
+		body = append(body, rowLine(s.data.Columns, s.data.Rows[s.row]))
 	} else {
 		body = append(body, app.P().Class("day muted").Text(w.T("history.tap")))
 	}
@@ -82,13 +82,15 @@ func (p *program) chartCard(name string) app.UI {
 	return app.Elem("figure").Class("card chart").Aria("label", name+", "+s.data.Title).Body(body...)
 }
 
-// rowLine says a row of the table under the chart: "mer. 7 : 18,0 °C, 1,72 €".
-func rowLine(cells []string) app.UI {
+// rowLine says a row of the table under the chart: "mer. 7 : 18,0 °C, 1,72 €, An dernier 1,66 €". From the third figure
+// on units no longer tell what is what.
+func rowLine(columns, cells []string) app.UI {
 	var rest []string
-	for _, cell := range cells[1:] {
-		if cell != "" {
-			rest = append(rest, cell)
+	for i, cell := range cells[1:] {
+		if i >= 2 && i+1 < len(columns) {
+			cell = columns[i+1] + " " + cell
 		}
+		rest = append(rest, cell)
 	}
 	return app.P().Class("day").Body(app.B().Text(cells[0]), app.Text("\u00a0: "+strings.Join(rest, ", ")))
 }

@@ -152,10 +152,16 @@ func (p *program) fold(messages []live.Message) {
 // refuse acts on an answer that says the session is over.
 func (p *program) refuse(err error) {
 	if err != nil && gone(err) {
-		p.link.end()
-		forget()
-		visit("/entrer")
+		p.depart()
 	}
+}
+
+// depart forgets the person on this device and leads to the way in.
+func (p *program) depart() {
+	p.link.end()
+	p.me.Person = "" // nothing is kept any more
+	forget()
+	visit("/entrer")
 }
 
 // setClock learns the server's clock: phones' own may be hours off, and ages would lie.

@@ -156,12 +156,7 @@ func (p *program) leave() {
 			p.do(func() { p.leaveFailed = true })
 			return
 		}
-		p.do(func() {
-			p.link.end()
-			p.me.Person = "" // nothing is saved any more
-			forget()
-			visit("/entrer")
-		})
+		p.do(p.depart)
 	})
 }
 

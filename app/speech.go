@@ -57,7 +57,10 @@ func (s *speech) toggle(card, text string, done func()) {
 	}
 	on("start", func() { s.started = true })
 	on("end", over)
-	on("error", over)
+	on("error", func() {
+		s.mute = s.mute || !s.started
+		over()
+	})
 	synthesis.Call("speak", utterance)
 	time.AfterFunc(5*time.Second, func() {
 		defer survive("speech")
