@@ -214,3 +214,19 @@ func TestCardOfNoHousehold(t *testing.T) {
 	_, err := r.NewCard(t.Context(), "h9")
 	is(t, err, lakaz.ErrNotFound)
 }
+
+// Whatever is typed, what is looked up is short of surprises: capitals and digits, and reading it again changes nothing.
+func FuzzReadCode(f *testing.F) {
+	f.Add("k7px 4mrt")
+	f.Add("K7PX\u20114MRU")
+	f.Add("\xff\x00É")
+	f.Fuzz(func(t *testing.T, typed string) {
+		code := ReadCode(typed)
+		if rest := strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTVWXYZ0123456789"); rest != "" || len(code) > len(typed) {
+			t.Errorf("%q reads %q", typed, code)
+		}
+		if again := ReadCode(ShowCode(code)); again != code {
+			t.Errorf("%q reads %q, shown and read again %q", typed, code, again)
+		}
+	})
+}
