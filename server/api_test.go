@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -211,6 +213,27 @@ func TestProblemsAreInTheCallersLanguage(t *testing.T) {
 	_, answer := d.call("", "GET", "/api/me", "", "Accept-Language", "gcr, fr;q=0.5")
 	if want := locales.For("gcr").T("problem.strangerTitle"); !strings.Contains(string(answer), want) {
 		t.Errorf("a stranger who reads gcr: %s, want %q", answer, want)
+	}
+}
+
+// A fault of ours is logged once, under the number that the person is given.
+func TestFaultsHaveANumber(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	var log bytes.Buffer
+	d.log = slog.New(slog.NewTextHandler(&log, nil))
+	token := d.sessions()["administrator"]
+	kept := d.series
+	d.series = nil // whoever asks for readings meets a panic
+	status, body := d.call(token, "GET", "/api/households/h1", "")
+	d.series = kept
+	var p problem
+	must(t, json.Unmarshal(body, &p))
+	number := regexp.MustCompile(`[0-9A-Z]{26}`).FindString(p.Detail)
+	if status != http.StatusInternalServerError || number == "" || strings.Contains(string(body), "panic") {
+		t.Errorf("%d %s", status, body)
+	}
+	if strings.Count(log.String(), number) != 1 || !strings.Contains(log.String(), "panic") {
+		t.Errorf("the log says %q", log.String())
 	}
 }
 

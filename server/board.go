@@ -37,6 +37,7 @@ func newBoard(s *server) *board {
 
 // note tells that a home's register or power has new readings; late where one is no newer than what is already counted.
 func (b *board) note(h lakaz.HouseholdID, fresh []telemetry.Reading) {
+	recent := b.server.now().Add(-26 * time.Hour) // no day lasts longer; what is older changes nothing of today
 	b.mu.Lock()
 	known := b.homes[h]
 	touched, late := false, false
@@ -45,7 +46,7 @@ func (b *board) note(h lakaz.HouseholdID, fresh []telemetry.Reading) {
 			continue
 		}
 		touched = true
-		late = late || r.Channel.Quantity == telemetry.Energy && known != nil && !r.At.After(known.last.At)
+		late = late || r.Channel.Quantity == telemetry.Energy && known != nil && !r.At.After(known.last.At) && r.At.After(recent)
 	}
 	if touched {
 		b.dirty[h] = b.dirty[h] || late
@@ -144,20 +145,21 @@ func (b *board) count(ctx context.Context, h lakaz.Household, anew bool) (before
 		return nil, tally{}, err
 	}
 	newest, measured := latest[telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}]
-	day := now.Format(time.DateOnly)
-	// A first reading tells nothing yet, and a register that decreased was replaced: then the whole day is read.
-	anew = anew || before == nil || after.today.Day != day || measured &&
-		(after.last.At.IsZero() || newest.At.Before(after.last.At) || newest.Value.Float() < after.last.Value.Float())
+	day := telemetry.Day.Days(now, now.Location())[0]
+	known := before != nil && !anew && after.today.Day == day.From.Format(time.DateOnly)
 	switch {
-	case anew:
-		if after.today, after.last, err = b.sinceMidnight(ctx, h, now); err != nil {
-			return nil, tally{}, err
-		}
-	case measured && newest.At.After(after.last.At):
+	case !measured || newest.At.Before(day.From):
+		after.today, after.last = telemetry.Today{Day: day.From.Format(time.DateOnly)}, newest
+	case known && newest.At.Equal(after.last.At):
+	case known && newest.At.After(after.last.At) && !after.last.At.Before(day.From) && newest.Value.Float() >= after.last.Value.Float():
 		used := newest.Value.Float() - after.last.Value.Float()
 		after.today.EnergyWh += used
 		after.today.CostEUR += used / 1000 * telemetry.Price(territory, now)
 		after.last = newest
+	default: // the first of the day, or a new meter: the day's readings tell
+		if after.today, after.last, err = b.sinceMidnight(ctx, h, day); err != nil {
+			return nil, tally{}, err
+		}
 	}
 	if hour := now.Format("2006-01-02T15"); before == nil || after.hour != hour {
 		if after.usual, err = b.usually(ctx, h, now); err != nil {
@@ -172,8 +174,7 @@ func (b *board) count(ctx context.Context, h lakaz.Household, anew bool) (before
 }
 
 // sinceMidnight is what the register counted since the dwelling's own midnight, and its newest reading.
-func (b *board) sinceMidnight(ctx context.Context, h lakaz.Household, now time.Time) (telemetry.Today, telemetry.Point, error) {
-	day := telemetry.Day.Days(now, now.Location())[0]
+func (b *board) sinceMidnight(ctx context.Context, h lakaz.Household, day telemetry.Interval) (telemetry.Today, telemetry.Point, error) {
 	today := telemetry.Today{Day: day.From.Format(time.DateOnly)}
 	energy := telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
 	points, err := b.server.series.Range(ctx, h.ID, energy, day.From.Add(-24*time.Hour), day.To)

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"lakaz/kv"
@@ -76,7 +79,25 @@ func (s *server) handler() http.Handler {
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.Handle("GET /metrics", s.counters.handler())
-	return s.counters.count(mux, http.NewCrossOriginProtection().Handler(mux))
+	return s.counters.count(mux, s.guard(http.NewCrossOriginProtection().Handler(mux)))
+}
+
+// guard answers a request whose handler panicked like any other internal error, instead of cutting the connection.
+func (s *server) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(p)
+			}
+			s.refuse(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}()
+		next.ServeHTTP(w, r)
+	})
 }
 
 // close ends what newServer began: the sockets are told to come back soon, counts in memory are written.
