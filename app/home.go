@@ -41,11 +41,7 @@ func (p *program) homeEave(now time.Time) app.UI {
 		line = []app.UI{app.Span().Class("live").Text(p.words.T("home.live")), app.Text(" · " + date)}
 	}
 	if p.me.Role.Staff() {
-		title := p.home.data.Household.Name
-		if title == "" {
-			title = p.words.T("home.title")
-		}
-		return p.eave(pathOffice, p.words.T("nav.backOffice"), title, line, nil)
+		return p.eave(pathOffice, p.words.T("nav.backOffice"), p.title(), line, nil)
 	}
 	return p.eave("", "", p.words.T("home.title"), line, p.languageButton())
 }

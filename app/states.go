@@ -55,6 +55,10 @@ func (p *program) title() string {
 		return p.words.T("nav.me")
 	case pathOffice:
 		return p.words.T("nav.office")
+	case pathVisit:
+		if name := p.home.data.Household.Name; name != "" {
+			return name
+		}
 	}
 	return p.words.T("home.title")
 }
