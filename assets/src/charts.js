@@ -13,6 +13,7 @@ import {
 import { SVGRenderer } from "echarts/renderers";
 import { resolve } from "./resolve.js";
 import { theme } from "./theme.js";
+import { tooltip } from "./tooltip.js";
 
 use([BarChart, LineChart, GridComponent, TooltipComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent, DataZoomInsideComponent, AriaComponent, SVGRenderer]);
 
@@ -91,8 +92,9 @@ function zoom(element, factor) {
 }
 
 function show(entry, animation) {
-  const { chart, option } = entry;
-  chart.setOption({ ...resolve(option), animation: animation && option.animation !== false }, { notMerge: true });
+  const option = resolve(entry.option);
+  if (option.tooltip) option.tooltip = { formatter: tooltip(option), ...option.tooltip };
+  entry.chart.setOption({ ...option, animation: animation && option.animation !== false }, { notMerge: true });
   layVeil(entry);
 }
 

@@ -19,12 +19,8 @@ export function updating(version) {
       return;
     }
     if (registration.waiting) offer(registration.waiting);
-    registration.addEventListener("updatefound", () => {
-      const worker = registration.installing;
-      worker?.addEventListener("statechange", () => {
-        if (worker.state === "installed" && navigator.serviceWorker.controller) offer(worker);
-      });
-    });
+    watch(registration.installing); // it may have begun before this page listened
+    registration.addEventListener("updatefound", () => watch(registration.installing));
     navigator.serviceWorker.addEventListener("controllerchange", () => {
       if (asked) location.reload();
     });
@@ -33,6 +29,12 @@ export function updating(version) {
     });
     const ready = await navigator.serviceWorker.ready;
     keepWhatCameBefore(ready.active);
+  }
+
+  function watch(worker) {
+    worker?.addEventListener("statechange", () => {
+      if (worker.state === "installed" && navigator.serviceWorker.controller) offer(worker);
+    });
   }
 
   // A page that came from the network may already be of the version that waits: then there is nothing to ask.
@@ -68,6 +70,6 @@ function ask(worker, type) {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = (event) => resolve(event.data);
     worker.postMessage({ type }, [port2]);
-    setTimeout(resolve, 3000); // a worker from before this question existed never answers
+    setTimeout(resolve, 10_000); // a worker from before this question existed never answers
   });
 }
