@@ -1,0 +1,52 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// The document is made from the same types as the answers.
+func TestTheAPIDescribesItself(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	status, body := d.call("", "GET", "/api/openapi.json", "")
+	if status != http.StatusOK {
+		t.Fatal(status, string(body))
+	}
+	var doc struct {
+		OpenAPI string
+		Paths   map[string]map[string]struct {
+			Summary   string
+			Responses map[string]struct{ Content map[string]any }
+		}
+		Components struct {
+			Schemas         map[string]struct{ Properties map[string]map[string]any }
+			SecuritySchemes map[string]struct{ In, Name string }
+		}
+	}
+	must(t, json.Unmarshal(body, &doc))
+	if !strings.HasPrefix(doc.OpenAPI, "3.1.") {
+		t.Errorf("OpenAPI %q", doc.OpenAPI)
+	}
+	for _, route := range []string{"get /api/me", "put /api/me/language", "post /api/leave", "get /api/households", "post /api/households",
+		"get /api/households/{id}", "get /api/households/{id}/history", "get /api/households/{id}/readings", "post /api/households/{id}/cards",
+		"get /api/operations", "post /api/operations", "get /api/gateways", "post /api/gateways", "get /api/gateways/{id}/inbox"} {
+		method, path, _ := strings.Cut(route, " ")
+		if op := doc.Paths[path][method]; op.Summary == "" || len(op.Responses) == 0 {
+			t.Errorf("%s is not described", route)
+		}
+		delete(doc.Paths[path], method)
+	}
+	for path, rest := range doc.Paths {
+		for method := range rest {
+			t.Errorf("%s %s is described but not expected", method, path)
+		}
+	}
+	if got := doc.Components.Schemas["Point"].Properties["value"]["type"]; got != "number" {
+		t.Errorf("a reading's value is described as %v", got)
+	}
+	if s := doc.Components.SecuritySchemes["session"]; s.In != "cookie" || s.Name != sessionCookie {
+		t.Errorf("the session: %+v", s)
+	}
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"lakaz"
+	"lakaz/telemetry"
+	"lakaz/telemetry/series"
+)
+
+// readAir reads the place's climate. The comfort of a step is that of its mean; a day is what its hours were.
+func (p *past) readAir(ctx context.Context, store *series.Store, days, steps []telemetry.Interval) (a air, err error) {
+	celsius, err := between(ctx, store, p.home.ID, telemetry.Channel{Place: p.place, Quantity: telemetry.Temperature}, days)
+	if err != nil {
+		return a, err
+	}
+	var humidity []telemetry.Point
+	if p.home.Dwelling.Territory.Overseas() { // the mainland is judged by its temperature alone
+		humidity, err = between(ctx, store, p.home.ID, telemetry.Channel{Place: p.place, Quantity: telemetry.Humidity}, days)
+		if err != nil {
+			return a, err
+		}
+	}
+	scale := telemetry.ScaleOf(p.home.Dwelling)
+	judge := func(celsius, humidity []float64) []telemetry.Comfort {
+		out := make([]telemetry.Comfort, len(celsius))
+		for i := range celsius {
+			out[i] = scale.Comfort(celsius[i], humidity[i])
+		}
+		return out
+	}
+	a.celsius = p.curve(celsius, steps)
+	a.comfort = judge(a.celsius, p.curve(humidity, steps))
+	hours := telemetry.Steps(days, time.Hour)
+	hourly := telemetry.Bridge(telemetry.Means(celsius, hours), bridged)
+	damp := telemetry.Bridge(telemetry.Means(humidity, hours), bridged)
+	a.hours = judge(hourly, damp)
+	a.byDay = byDay(days, hours, a.hours)
+	a.columns = averages(hourly, hours, columnsOf(p.span, days))
+	a.mean, a.damp = mean(hourly), median(damp)
+	return a, nil
+}
+
+// curve is the mean of each step, drawn through short gaps. A day that is not over has no mean yet: that of its night
+// would look like a fall.
+func (p *past) curve(points []telemetry.Point, steps []telemetry.Interval) []float64 {
+	values := telemetry.Bridge(telemetry.Means(points, steps), bridged)
+	if p.span == telemetry.Year {
+		for i := range steps {
+			if steps[i].To.After(p.now) {
+				values[i] = math.NaN()
+			}
+		}
+	}
+	return values
+}
+
+// readUse reads what the register counted in each cell and what that cost at the tariff of its own day.
+func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemetry.Interval) (u use, err error) {
+	const margin = 3 * time.Hour // to find the readings either side of the span's edges
+	points, err := store.Range(ctx, p.home.ID, p.register, cells[0].From.Add(-margin), cells[len(cells)-1].To.Add(margin))
+	if err != nil {
+		return u, err
+	}
+	unplaced := 0.0
+	u.cells, unplaced = telemetry.Uses(points, cells)
+	price, priced := priceOf(p.register, p.home.Dwelling.Territory)
+	u.priced = priced
+	u.cellCosts = make([]float64, len(cells))
+	for i, cell := range cells {
+		u.cellCosts[i] = u.cells[i] * price(cell.From)
+	}
+	u.columns, u.costs = u.cells, u.cellCosts
+	if p.span == telemetry.Year {
+		u.columns, u.costs = byMonth(cells, u.cells), byMonth(cells, u.cellCosts)
+	}
+	u.total = telemetry.Sum(u.cells) + unplaced
+	u.cost = telemetry.Sum(u.cellCosts) + unplaced*price(cells[0].From)
+	return u, nil
+}
+
+// priceOf tells the price in EUR of one unit of a register at an instant; false where nobody knows it. Hot water has
+// none: what it costs depends on how it is heated.
+func priceOf(register telemetry.Channel, t lakaz.Territory) (price func(at time.Time) float64, ok bool) {
+	switch register.Place {
+	case telemetry.Electricity:
+		return func(at time.Time) float64 { return telemetry.Price(t, at) / 1000 }, true // the register counts Wh
+	case telemetry.ColdWater:
+		return func(at time.Time) float64 { return telemetry.WaterPrice(t, at) }, true
+	}
+	return func(time.Time) float64 { return math.NaN() }, false
+}
+
+// between reads a channel from the first interval to the last.
+func between(ctx context.Context, store *series.Store, h lakaz.HouseholdID, c telemetry.Channel, in []telemetry.Interval) ([]telemetry.Point, error) {
+	return store.Range(ctx, h, c, in[0].From, in[len(in)-1].To)
+}
