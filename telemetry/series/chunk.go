@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -170,6 +171,7 @@ func decodeBody(dst []sample, start int64, body []byte) ([]sample, error) {
 	if c.bad || count > maxChunk || count > uint64(len(c.b)/2) || !own && scale > telemetry.MaxScale {
 		return dst, errDamaged
 	}
+	dst = slices.Grow(dst, int(count))
 	at, step := start, int64(0)
 	for range count {
 		step += c.varint()

@@ -83,11 +83,15 @@ func (g *gate) Update(ctx context.Context, fn func(kv.Writer) error) error {
 	g.mu.Lock()
 	g.n++
 	g.mu.Unlock()
-	if err := <-g.pass; err != nil {
+	err := <-g.pass
+	if err != nil && !errors.Is(err, errUnsure) {
 		return err
 	}
-	return g.Store.Update(ctx, fn)
+	return errors.Join(g.Store.Update(ctx, fn), err)
 }
+
+// errUnsure is the gate's for a commit that was made: as when the connection to a database breaks at that moment.
+var errUnsure = errors.New("connection lost")
 
 // TestGroupCommit: those who come while a commit is under way share the next, and all learn its outcome.
 func TestGroupCommit(t *testing.T) {
@@ -151,6 +155,28 @@ func TestGroupCommit(t *testing.T) {
 	}
 	if latest != 1 {
 		t.Errorf("%d homes remember what was not stored", latest-1)
+	}
+}
+
+// TestUnknownOutcome: what was stored although Append could not know is told, and not fresh when it comes again.
+func TestUnknownOutcome(t *testing.T) {
+	_, mem := openStore(t)
+	g := &gate{Store: mem, pass: make(chan error, 2)}
+	s, err := Open(t.Context(), g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := numbered(1)
+	g.pass <- errUnsure
+	g.pass <- nil
+	if fresh, err := s.Append(t.Context(), "h", []telemetry.Reading{r}); !errors.Is(err, errUnsure) || len(fresh) != 0 {
+		t.Fatal(fresh, err)
+	}
+	if latest, err := s.Latest(t.Context(), "h"); err != nil || latest[salon].Value != r.Value {
+		t.Error(latest, err)
+	}
+	if fresh, err := s.Append(t.Context(), "h", []telemetry.Reading{r}); err != nil || len(fresh) != 0 {
+		t.Error(fresh, err)
 	}
 }
 

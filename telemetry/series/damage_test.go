@@ -118,7 +118,7 @@ func TestDenseDay(t *testing.T) {
 		return readings
 	}
 	all := dense(86400, 1)
-	for _, some := range [][]telemetry.Reading{dense(86400, 2), all, dense(86400, 3)} {
+	for _, some := range [][]telemetry.Reading{all[100:], dense(86400, 2), all, dense(86400, 3)} {
 		if err := s.Import(ctx, "h", some); err != nil {
 			t.Fatal(err)
 		}

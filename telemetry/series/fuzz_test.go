@@ -1,6 +1,7 @@
 package series
 
 import (
+	"encoding/binary"
 	"runtime"
 	"testing"
 	"time"
@@ -21,8 +22,8 @@ func FuzzChunk(f *testing.F) {
 		f.Add(byte(formChunk), appendBody(nil, start, samples[:n+1]))
 		f.Add(byte(formChunkZstd), codec.enc.EncodeAll(appendBody(nil, start, samples[:n+1]), nil))
 	}
-	f.Add(byte(formChunkZstd), codec.enc.EncodeAll(make([]byte, 2*maxBody), nil))
-	f.Add(byte(formChunk), []byte{0xff, 0xff, 0xff, 0xff, 0x0f, 0})
+	f.Add(byte(formChunkZstd), codec.enc.EncodeAll(make([]byte, 16*maxBody), nil))
+	f.Add(byte(formChunk), append(binary.AppendUvarint(nil, 1<<30), 0))
 	f.Fuzz(func(t *testing.T, form byte, body []byte) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)

@@ -182,12 +182,13 @@ func TestChunkRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		start := rapid.SampledFrom([]int64{0, dayStart.UnixMilli(), 12345}).Draw(t, "start")
 		unit := rapid.SampledFrom([]int64{1, 1000, 60_000}).Draw(t, "unit")
+		base := rapid.SampledFrom([]int64{start, start - start%1000 + 1000}).Draw(t, "base")
 		value := decimals()
 		if rapid.Bool().Draw(t, "plain") {
 			value = rapid.Map(rapid.Int64Range(0, 1000), func(n int64) telemetry.Decimal { return telemetry.NewDecimal(n, 2) })
 		}
 		samples := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) sample {
-			return sample{start + unit*rapid.Int64Range(0, dayMS/unit-1).Draw(t, "at"), value.Draw(t, "value")}
+			return sample{base + unit*rapid.Int64Range(0, dayMS/unit-2).Draw(t, "at"), value.Draw(t, "value")}
 		}), 1, 100, func(x sample) int64 { return x.ms }).Draw(t, "samples")
 		slices.SortFunc(samples, func(a, b sample) int { return cmp.Compare(a.ms, b.ms) })
 		key := []byte("key")

@@ -47,7 +47,7 @@ func point(at time.Time, value string) telemetry.Point {
 var salon = telemetry.Channel{Place: "salon", Quantity: telemetry.Temperature}
 
 func TestAppendThenRange(t *testing.T) {
-	s, _ := openStore(t)
+	s, mem := openStore(t)
 	ctx := t.Context()
 	append := func(r ...telemetry.Reading) []telemetry.Reading {
 		t.Helper()
@@ -67,10 +67,13 @@ func TestAppendThenRange(t *testing.T) {
 			t.Error(diff)
 		}
 	}
-	seal := func(before time.Time) {
+	seal := func(before time.Time, hot int) {
 		t.Helper()
 		if err := s.Seal(ctx, before); err != nil {
 			t.Fatal(err)
+		}
+		if got := len(keys(t, mem, hotPrefix("h1"))); got != hot {
+			t.Errorf("%d hot records after sealing, want %d", got, hot)
 		}
 	}
 	a, b := reading("salon/temperature", noon, "20.4"), reading("salon/temperature", noon.Add(time.Minute), "20.55")
@@ -81,7 +84,8 @@ func TestAppendThenRange(t *testing.T) {
 		t.Errorf("fresh: %v", got)
 	}
 	want(point(noon, "20.4"), point(b.At, "20.55"))
-	seal(noon.AddDate(0, 0, 1))
+	seal(noon, 2)
+	seal(dayStart.AddDate(0, 0, 1), 0)
 	want(point(noon, "20.4"), point(b.At, "20.55"))
 	if got := append(a, b); len(got) != 0 {
 		t.Errorf("fresh: %v", got)
@@ -91,8 +95,8 @@ func TestAppendThenRange(t *testing.T) {
 		t.Errorf("fresh: %v", got)
 	}
 	want(point(noon, "19"), point(b.At, "20.55"))
-	seal(noon)
-	seal(noon.AddDate(0, 0, 1))
+	seal(dayStart.AddDate(0, 0, 1).Add(-1), 1)
+	seal(noon.AddDate(0, 0, 1), 0)
 	want(point(noon, "19"), point(b.At, "20.55"))
 	a.Value = reading("salon/temperature", noon, "18").Value
 	append(a)
