@@ -234,7 +234,7 @@ func (p *program) operationPanel() app.UI {
 	}
 	return app.Section().Class("panel").Aria("labelledby", "operations").Body(
 		app.H2().ID("operations").Text(w.T("office.operations")),
-		app.Div().Class("scroll").Body(app.Table().Class("t").Body(
+		app.Div().Class("scroll").TabIndex(0).Role("group").Aria("labelledby", "operations").Body(app.Table().Class("t").Body(
 			app.THead().Body(app.Tr().Body(app.Th().Scope("col").Text(w.T("office.operation")),
 				app.Th().Scope("col").Class("r").Text(w.T("office.homes")), app.Th().Scope("col").Class("r").Text(w.T("office.reporting")))),
 			app.TBody().Body(rows...))))

@@ -144,7 +144,7 @@ func (p *program) gatewayPanel() app.UI {
 	}
 	return app.Section().Class("panel").Aria("labelledby", "passerelles").Body(
 		app.H2().ID("passerelles").Text(w.T("office.gateways")),
-		app.Div().Class("scroll").TabIndex(0).Role("region").Aria("labelledby", "passerelles").Body(app.Table().Class("t").Body(
+		app.Div().Class("scroll").TabIndex(0).Role("group").Aria("labelledby", "passerelles").Body(app.Table().Class("t").Body(
 			app.THead().Body(app.Tr().Body(heads...)), app.TBody().Body(rows...))))
 }
 

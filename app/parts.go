@@ -31,8 +31,8 @@ func (p *program) eave(back, backLabel, title string, line []app.UI, right app.U
 // languageButton leads to the choice of language.
 func (p *program) languageButton() app.UI {
 	l := language(p.words.Tag)
-	return app.A().Class("round").Href(pathMe+"#langue").
-		Aria("label", p.words.T("language.current", args{"Name": l.Name})).Text(l.Badge)
+	return app.A().Class("round").Href(pathMe+"#langue"). // what is seen begins what is heard (WCAG 2.5.3)
+								Aria("label", l.Badge+", "+p.words.T("language.current", args{"Name": l.Name})).Text(l.Badge)
 }
 
 // dateLine is the dwelling's own day and hour: "jeudi 15 janvier, 17 h 42".

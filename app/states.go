@@ -24,7 +24,7 @@ func (p *program) Render() (drawn app.UI) {
 	case pathHistory:
 		return p.pastScreen()
 	case pathGestures:
-		return p.soonScreen("nav.gestures", "state.gesturesTitle", "state.gesturesText")
+		return p.gesturesScreen()
 	case pathWorkshop:
 		return p.soonScreen("nav.workshop", "state.workshopTitle", "state.workshopText")
 	case pathMe:

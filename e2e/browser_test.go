@@ -111,12 +111,13 @@ func prefers(scheme string) chromedp.Action[chromedp.Void] {
 		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
 }
 
-// shoot keeps a picture of the page in build/screens, for people to look at.
+// shoot keeps a picture of the whole page in build/screens, for people to look at.
 func shoot(t testing.TB, ctx context.Context, name string) {
 	t.Helper()
-	beyond := true
+	beyond, size := true, js[[]float64](t, ctx, "[innerWidth, Math.max(innerHeight, document.documentElement.scrollHeight)]")
+	clip := &page.Viewport{Width: size[0], Height: size[1], Scale: 1}
 	picture, err := chromedp.Run(ctx, func(ctx context.Context, target *chromedp.Target) ([]byte, error) {
-		r, err := cdp.Call(ctx, target, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond})
+		r, err := cdp.Call(ctx, target, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond, Clip: clip})
 		return r.Data, err
 	})
 	if err != nil {
