@@ -36,6 +36,7 @@ type conn struct {
 	closing      bool            // the closing frame is the last in control
 	dead         bool
 	pinger       *time.Timer
+	until        time.Time // when the wait for the client's half of the end is over
 }
 
 // lingering is how long a client has to end its half of a connection after our closing frame.
@@ -71,11 +72,18 @@ func (c *conn) ping() {
 func (c *conn) leaving() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closing && !c.dead {
-		c.net.SetReadDeadline(time.Now().Add(lingering))
-		return true
+	if !c.closing || c.dead {
+		return false
 	}
-	return false
+	c.linger()
+	return true
+}
+
+func (c *conn) linger() {
+	if c.until.IsZero() {
+		c.until = time.Now().Add(lingering)
+	}
+	c.net.SetReadDeadline(c.until)
 }
 
 // mark puts a subscription among those with something to send.
@@ -245,7 +253,7 @@ func (c *conn) flushed() {
 		// (RFC 6455, section 7.1.1): only our half is closed, the reader waits for the client's.
 		if half, ok := c.net.(interface{ CloseWrite() error }); ok {
 			half.CloseWrite()
-			c.net.SetReadDeadline(time.Now().Add(lingering))
+			c.linger()
 		} else {
 			c.end()
 		}

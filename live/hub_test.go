@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -67,13 +69,26 @@ func (h *house) dial(t testing.TB) *client { return h.dialAs(t, "") }
 
 func (h *house) dialAs(t testing.TB, session string) *client {
 	t.Helper()
-	d := websocket.Dialer{Subprotocols: []string{live.Subprotocol}, HandshakeTimeout: 10 * time.Second}
+	d := websocket.Dialer{Subprotocols: []string{live.Subprotocol}, HandshakeTimeout: 10 * time.Second, NetDialContext: ethernet}
 	ws, _, err := d.Dial(h.url+"?session="+session, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ws.Close() })
 	return &client{t, ws}
+}
+
+// ethernet dials with segments of the size of the world's. With the loopback device's 64 KB, the window of a client that
+// has not read for long holds hardly one, and the kernel hands over the rest at one for each of its slow probes.
+func ethernet(ctx context.Context, network, addr string) (net.Conn, error) {
+	d := net.Dialer{Control: func(_, _ string, raw syscall.RawConn) error {
+		var err error
+		outer := raw.Control(func(fd uintptr) {
+			err = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, syscall.TCP_MAXSEG, 1448)
+		})
+		return errors.Join(outer, err)
+	}}
+	return d.DialContext(ctx, network, addr)
 }
 
 func (c *client) send(m live.Message) {
