@@ -159,6 +159,42 @@ func TestSprite(t *testing.T) {
 	}
 }
 
+// Every picture that the programme and the server's pages name outright is one the sprite is made of.
+func TestNamedPicturesExist(t *testing.T) {
+	have := map[string]bool{}
+	list, err := os.ReadFile("icons.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range strings.Fields(string(list)) {
+		have[name] = true
+	}
+	drawings, _ := filepath.Glob("drawings/*.svg")
+	for _, path := range drawings {
+		have[strings.TrimSuffix(filepath.Base(path), ".svg")] = true
+	}
+	named := regexp.MustCompile(`(?:\bicon\(|\{\{-?\s*icon |\bheading\("[^"]*", )"([a-z0-9-]*[a-z0-9])"`)
+	found := 0
+	for _, pattern := range []string{"../app/*.go", "../server/*.go", "../server/templates/*.html"} {
+		paths, _ := filepath.Glob(pattern)
+		for _, path := range paths {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range named.FindAllStringSubmatch(string(text), -1) {
+				found++
+				if !have[m[1]] {
+					t.Errorf("%s asks for the picture %q: add it to assets/icons.txt", path, m[1])
+				}
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no picture is asked for any more: the pattern is old")
+	}
+}
+
 // Colours live in tokens.css alone, and every token used is one of them.
 func TestColoursAreTokens(t *testing.T) {
 	hex := regexp.MustCompile(`#[0-9a-fA-F]{3,8}\b`)
