@@ -24,16 +24,16 @@ func (s *Store) Import(ctx context.Context, h lakaz.HouseholdID, readings []tele
 	}
 	imported := newColumns()
 	for _, r := range readings {
-		if _, seen := imported.index[r.Channel]; !seen || r.Value.Scale > telemetry.MaxScale {
+		ms := r.At.UnixMilli()
+		i, seen := imported.index[r.Channel]
+		if !seen || ms < firstMS || ms > lastMS || r.Value.Scale > telemetry.MaxScale {
 			if _, err := normalize(r); err != nil { // a channel is checked once
 				return err
 			}
+			i = imported.column(r.Channel)
 		}
-		ms := r.At.UnixMilli()
-		if ms < firstMS || ms > lastMS {
-			return fmt.Errorf("series: a reading of %v: %w", r.At, lakaz.ErrInvalid)
-		}
-		imported.add(r.Channel, sample{ms, telemetry.NewDecimal(r.Value.Unscaled, r.Value.Scale)})
+		c := &imported.list[i]
+		c.samples = append(c.samples, sample{ms, telemetry.NewDecimal(r.Value.Unscaled, r.Value.Scale)})
 	}
 	m := s.home(h)
 	m.writing.Lock()

@@ -131,12 +131,18 @@ type column struct {
 
 func newColumns() *columns { return &columns{index: map[telemetry.Channel]int{}} }
 
-func (cs *columns) add(c telemetry.Channel, x sample) {
+// column is where a channel's column stands in the list; an empty one is begun where there is none.
+func (cs *columns) column(c telemetry.Channel) int {
 	i, ok := cs.index[c]
 	if !ok {
 		i = len(cs.list)
 		cs.index[c] = i
 		cs.list = append(cs.list, column{channel: c})
 	}
+	return i
+}
+
+func (cs *columns) add(c telemetry.Channel, x sample) {
+	i := cs.column(c)
 	cs.list[i].samples = append(cs.list[i].samples, x)
 }

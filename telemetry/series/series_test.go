@@ -2,11 +2,13 @@ package series
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"lakaz"
 	"lakaz/kv"
 	"lakaz/kv/badgerkv"
 	"lakaz/telemetry"
@@ -45,6 +47,36 @@ func point(at time.Time, value string) telemetry.Point {
 }
 
 var salon = telemetry.Channel{Place: "salon", Quantity: telemetry.Temperature}
+
+// TestRefused: a reading that cannot be is refused with all it came with.
+func TestRefused(t *testing.T) {
+	s, mem := openStore(t)
+	good := reading("salon/temperature", noon, "20")
+	f := func(spoil func(*telemetry.Reading)) {
+		t.Helper()
+		bad := good
+		spoil(&bad)
+		readings := []telemetry.Reading{good, bad}
+		if _, err := s.Append(t.Context(), "h", readings); !errors.Is(err, lakaz.ErrInvalid) {
+			t.Errorf("append %v: %v", bad, err)
+		}
+		if err := s.Import(t.Context(), "h", readings); !errors.Is(err, lakaz.ErrInvalid) {
+			t.Errorf("import %v: %v", bad, err)
+		}
+	}
+	f(func(r *telemetry.Reading) { r.Channel.Place = "" })
+	f(func(r *telemetry.Reading) { r.Channel.Place = "salon/x" })
+	f(func(r *telemetry.Reading) { r.Channel.Quantity = "mood" })
+	f(func(r *telemetry.Reading) { r.At = time.Time{} })
+	f(func(r *telemetry.Reading) { r.At = noon.AddDate(9000, 0, 0) })
+	f(func(r *telemetry.Reading) { r.Value = telemetry.Decimal{Unscaled: 1, Scale: telemetry.MaxScale + 1} })
+	if _, err := s.Append(t.Context(), "", []telemetry.Reading{good}); !errors.Is(err, lakaz.ErrInvalid) {
+		t.Error(err)
+	}
+	if got := keys(t, mem, nil); len(got) != 0 {
+		t.Errorf("%d keys were stored", len(got))
+	}
+}
 
 func TestAppendThenRange(t *testing.T) {
 	s, mem := openStore(t)
