@@ -188,7 +188,7 @@ func TestChunkRoundTrip(t *testing.T) {
 			value = rapid.Map(rapid.Int64Range(0, 1000), func(n int64) telemetry.Decimal { return telemetry.NewDecimal(n, 2) })
 		}
 		samples := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) sample {
-			return sample{base + unit*rapid.Int64Range(0, dayMS/unit-2).Draw(t, "at"), value.Draw(t, "value")}
+			return sample{base + unit*rapid.Int64Range(0, (dayMS-1000)/unit-1).Draw(t, "at"), value.Draw(t, "value")}
 		}), 1, 100, func(x sample) int64 { return x.ms }).Draw(t, "samples")
 		slices.SortFunc(samples, func(a, b sample) int { return cmp.Compare(a.ms, b.ms) })
 		key := []byte("key")
