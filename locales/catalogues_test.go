@@ -30,6 +30,11 @@ func TestEveryMessageInEveryLanguage(t *testing.T) {
 				if got, want := sets(slotsIn(text)), sets(slotsIn(m[form])); !slices.Equal(got, want) {
 					t.Errorf("%s %s %s: placeholders %v, French has %v", tag, key, form, got, want)
 				}
+				for _, sign := range []string{"€", "%", "°C", "kWh", "m³", "?"} {
+					if strings.Contains(text, sign) != strings.Contains(m[form], sign) {
+						t.Errorf("%s %s: %q is in one of %q and %q only", tag, key, sign, text, m[form])
+					}
+				}
 			}
 			if tag != Source && !slices.Contains(sure, s.review.Confidence[key]) {
 				t.Errorf("%s %s: confidence %q", tag, key, s.review.Confidence[key])
