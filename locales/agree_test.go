@@ -1,3 +1,5 @@
+//go:build !js
+
 package locales
 
 import "testing"
@@ -116,5 +118,14 @@ func TestSameFilesSameHash(t *testing.T) {
 	}
 	if FlatHash("fr") == FlatHash("rcf") {
 		t.Error("two languages with one hash")
+	}
+}
+
+func TestMissingMessageShowsItsKey(t *testing.T) {
+	c, p := new(Catalogue), For("rcf")
+	for _, w := range []Words{c, p} {
+		if got := w.T("no.such") + w.N("no.such", 2); got != "no.suchno.such" {
+			t.Errorf("%T: %q", w, got)
+		}
 	}
 }

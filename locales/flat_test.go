@@ -49,15 +49,6 @@ func TestFormOfACount(t *testing.T) {
 	f(-3_000_000, "many")
 }
 
-func TestMissingMessageShowsItsKey(t *testing.T) {
-	c, p := new(Catalogue), For("rcf")
-	for _, w := range []Words{c, p} {
-		if got := w.T("no.such") + w.N("no.such", 2); got != "no.suchno.such" {
-			t.Errorf("%T: %q", w, got)
-		}
-	}
-}
-
 // FuzzFill fills any text with any argument: it never panics, keeps what is no placeholder, and never reads an
 // argument as a text to fill.
 func FuzzFill(f *testing.F) {
