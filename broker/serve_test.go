@@ -5,7 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -594,7 +597,12 @@ func FuzzStrangers(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
+		w.conn.SetDeadline(time.Now().Add(patience))
 		w.conn.Write(garbage)
+		w.conn.(*net.TCPConn).CloseWrite()
+		if _, err := io.Copy(io.Discard, w.conn); errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("%x: the connection was kept", garbage)
+		}
 		w.conn.Close()
 		id = id%60_000 + 1
 		healthy.t = t

@@ -163,58 +163,65 @@ func (c *conn) schedule() {
 	}
 }
 
-// collect appends what is queued to buf. It is called by one goroutine at a time.
-func (c *conn) collect(buf []byte) []byte {
+// turn is what a flusher keeps from one connection to the next: room to work in.
+type turn struct {
+	buf     []byte
+	dirty   []*subscription
+	attempt attempt
+}
+
+// collect takes what is queued into t.buf. It is called by one goroutine at a time.
+func (c *conn) collect(t *turn) {
+	t.buf = t.buf[:0]
 	c.mu.Lock()
 	for i, f := range c.control {
-		buf = append(buf, f...)
+		t.buf = append(t.buf, f...)
 		c.control[i] = nil
 	}
 	c.grow(-c.controlBytes)
 	c.control, c.pong = c.control[:0], 0
-	dirty := c.dirty
-	c.dirty = nil
-	for _, s := range dirty {
+	t.dirty = append(t.dirty[:0], c.dirty...)
+	clear(c.dirty)
+	c.dirty = c.dirty[:0]
+	for _, s := range t.dirty {
 		s.queued = false
 	}
 	c.mu.Unlock()
-	for i, s := range dirty {
-		if len(buf) >= maxBurst {
-			for _, later := range dirty[i:] {
+	for i, s := range t.dirty {
+		if len(t.buf) >= maxBurst {
+			for _, later := range t.dirty[i:] {
 				c.mark(later)
 			}
 			break
 		}
 		var refresh bool
-		if buf, refresh = s.topic.appendNew(buf, s); refresh {
+		if t.buf, refresh = s.topic.appendNew(t.buf, s); refresh {
 			c.hub.wg.Go(s.topic.refresh)
 		}
 	}
-	return buf
+	clear(t.dirty)
 }
 
-// flush writes what is queued in one write, and leaves to slow what the socket does not take at once. It returns the
-// buffer for the next connection.
-func (c *conn) flush(buf []byte) []byte {
-	buf = c.collect(buf[:0])
-	if len(buf) == 0 {
+// flush writes what is queued in one write, and leaves to slow what the socket does not take at once.
+func (c *conn) flush(t *turn) {
+	c.collect(t)
+	if len(t.buf) == 0 {
 		c.flushed()
-		return buf
+		return
 	}
 	c.hub.counters.writes.Add(1)
-	n, err := writeNow(c.raw, buf)
+	n, err := t.attempt.write(c.raw, t.buf)
 	if err != nil {
 		c.kill()
-		return buf
+		return
 	}
-	if n == len(buf) {
+	if n == len(t.buf) {
 		c.flushed()
-		return buf
+		return
 	}
-	rest := append([]byte(nil), buf[n:]...)
+	rest := append([]byte(nil), t.buf[n:]...)
 	c.hub.counters.queuedBytes.Add(int64(len(rest)))
 	c.hub.wg.Go(func() { c.slow(rest) })
-	return buf
 }
 
 // slow waits for a socket that is full. A client that takes nothing for as long as the hub's patience is closed.

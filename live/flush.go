@@ -35,14 +35,14 @@ func (f *flushers) stop() {
 }
 
 func (f *flushers) run() {
-	var buf []byte
+	var t turn
 	for {
 		c := f.pop()
 		if c == nil {
 			return
 		}
-		if buf = c.flush(buf); cap(buf) > 4*maxBurst {
-			buf = nil // one long snapshot must not be kept for ever
+		if c.flush(&t); cap(t.buf) > 4*maxBurst {
+			t.buf = nil // one long snapshot must not be kept for ever
 		}
 	}
 }

@@ -61,7 +61,9 @@ func (w *watcher) leave(h *Hub) {
 // read takes everything the hub would write now.
 func (w *watcher) read(t *rapid.T, h *Hub) {
 	for {
-		b := w.conn.collect(nil)
+		var turn turn
+		w.conn.collect(&turn)
+		b := turn.buf
 		h.wg.Wait() // snapshots of events are asked for aside
 		if len(b) == 0 {
 			w.conn.mu.Lock()

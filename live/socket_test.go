@@ -8,7 +8,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -47,6 +50,12 @@ func TestConflation(t *testing.T) {
 	if held > 256<<10 {
 		t.Errorf("%d bytes were held for one client", held)
 	}
+	// The answer to a ping must not fall into the message that is half written.
+	ponged := false
+	c.ws.SetPongHandler(func(string) error { ponged = true; return nil })
+	if err := c.ws.WriteControl(websocket.PingMessage, []byte("p"), time.Now().Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
 	messages := 0
 	for want := h.Values("home:1"); !cmp.Equal(view.Values, want); messages++ {
 		if _, err := view.Fold(c.read()); err != nil {
@@ -55,6 +64,10 @@ func TestConflation(t *testing.T) {
 	}
 	if messages == count {
 		t.Error("nothing was conflated")
+	}
+	c.send(live.NewClock(1))
+	if c.expect(live.Clock); !ponged {
+		t.Error("no pong came")
 	}
 	t.Logf("%d messages for %d values; at most %d bytes held", messages, count, held)
 }
@@ -571,8 +584,14 @@ func FuzzSocket(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ws.NetConn().Write(garbage)
-		ws.NetConn().Close()
+		conn := ws.NetConn().(*net.TCPConn)
+		conn.SetDeadline(time.Now().Add(20 * time.Second))
+		conn.Write(garbage)
+		conn.CloseWrite()
+		if _, err := io.Copy(io.Discard, conn); errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("%x: the connection was kept", garbage)
+		}
+		conn.Close()
 		healthy.t = t
 		healthy.send(live.NewClock(1))
 		healthy.expect(live.Clock)

@@ -4,5 +4,7 @@ package live
 
 import "syscall"
 
-// writeNow writes nothing: there is no way here to write without waiting.
-func writeNow(syscall.RawConn, []byte) (int, error) { return 0, nil }
+// attempt writes nothing: there is no way here to write without waiting.
+type attempt struct{}
+
+func (*attempt) write(syscall.RawConn, []byte) (int, error) { return 0, nil }
