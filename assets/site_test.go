@@ -159,4 +159,3 @@ func (p tab) until(expression string) {
 		}
 	}
 }
-
