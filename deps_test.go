@@ -25,11 +25,12 @@ var mayImport = map[string][]string{
 	"lakaz/telemetry/series":   {"lakaz", "lakaz/kv", "lakaz/telemetry"},
 	"lakaz/telemetry/simulate": {"lakaz", "lakaz/telemetry"},
 	"lakaz/gamification":       {"lakaz", "lakaz/kv", "lakaz/live"},
+	"lakaz/screen":             {"lakaz", "lakaz/telemetry", "lakaz/locales"},
 	"lakaz/registry":           {"lakaz", "lakaz/kv"},
 	"lakaz/broker":             {"lakaz", "lakaz/telemetry"},
 	"lakaz/gateway":            {"lakaz", "lakaz/telemetry", "lakaz/telemetry/simulate"},
 	"lakaz/demo":               {"lakaz", "lakaz/telemetry", "lakaz/telemetry/series", "lakaz/telemetry/simulate", "lakaz/registry", "lakaz/gateway"},
-	"lakaz/app":                {"lakaz", "lakaz/live", "lakaz/telemetry", "lakaz/gamification", "lakaz/locales"},
+	"lakaz/app":                {"lakaz", "lakaz/live", "lakaz/telemetry", "lakaz/gamification", "lakaz/screen", "lakaz/locales"},
 	"lakaz/server":             {"*"}, // all but app
 	"lakaz/e2e":                {},
 }
@@ -121,7 +122,7 @@ func TestTheDrawingHolds(t *testing.T) {
 	for _, fault := range broken(list(t, nil, "./...")) {
 		t.Error(fault)
 	}
-	for _, fault := range broken(list(t, []string{"GOOS=js", "GOARCH=wasm"}, "./app", "./live", "./locales", "./telemetry", ".")) {
+	for _, fault := range broken(list(t, []string{"GOOS=js", "GOARCH=wasm"}, "./app", "./live", "./locales", "./screen", "./telemetry", ".")) {
 		t.Error(fault)
 	}
 }

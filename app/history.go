@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"lakaz/screen"
 	"lakaz/telemetry"
 )
 
@@ -100,7 +101,7 @@ func (p *program) askPast() {
 func (p *program) pastScreen() app.UI {
 	s, w := &p.past, p.words
 	d := p.home.data.Household.Dwelling
-	name := placeName(w, d, s.place)
+	name := screen.PlaceName(w, d, s.place)
 	back, backLabel := pathHome, w.T("nav.backHome")
 	if p.me.Role.Staff() {
 		back, backLabel = visitURL(string(p.homeID())), w.T("nav.back")
@@ -108,7 +109,7 @@ func (p *program) pastScreen() app.UI {
 	chooser := app.Button().Class("round").Type("button").Aria("label", w.T("history.otherPlace")).
 		Aria("expanded", pressed(s.choosing)).
 		OnClick(p.tap("places", func() { p.past.choosing = !p.past.choosing })).
-		Body(icon(placePicture(d, s.place)))
+		Body(icon(screen.PlacePicture(d, s.place)))
 	eave := p.eave(back, backLabel, name, []app.UI{app.Text(w.T("home.history"))}, chooser)
 
 	var segments []app.UI
@@ -150,9 +151,9 @@ func (p *program) placeChooser() app.UI {
 	if p.me.Role.Staff() {
 		home = string(p.homeID())
 	}
-	for _, place := range places(d) {
+	for _, place := range screen.Places(d) {
 		a := app.A().Href(historyURL(home, place, string(p.past.span), p.past.at)).
-			Body(icon(placePicture(d, place)), app.Text(placeName(p.words, d, place)))
+			Body(icon(screen.PlacePicture(d, place)), app.Text(screen.PlaceName(p.words, d, place)))
 		if place == p.past.place {
 			a.Aria("current", "page")
 		}

@@ -7,17 +7,21 @@ import (
 
 	"lakaz"
 	"lakaz/locales"
-	"lakaz/telemetry"
+	"lakaz/screen"
 )
 
 // homeScreen is "Chez moi": am I well, what does it cost, where in the home. An advisor sees the same of a home of
 // theirs, under its name.
 func (p *program) homeScreen() app.UI {
 	now, h := p.now(), p.home
+	var view screen.Home
+	if h.known {
+		view = screen.HomeOf(p.words, h.data, now)
+	}
 	var content []app.UI
 	switch {
-	case h.known && (len(h.data.Household.Dwelling.Rooms) > 0 || len(h.data.Values) > 0):
-		content = p.homeContent(now)
+	case h.known && !view.Unfitted:
+		content = p.homeContent(view)
 	case h.known || p.homeID() == "":
 		return p.frame(p.homeEave(now), "phone", app.Div().Class("stack").
 			Body(p.sleeping(p.words.T("home.emptyTitle"), p.words.T("home.noRoomsText"))))
@@ -35,7 +39,7 @@ func (p *program) homeEave(now time.Time) app.UI {
 	if p.home.known {
 		territory = p.home.data.Household.Dwelling.Territory
 	}
-	date := dateLine(p.words, territory.In(now))
+	date := screen.Date(p.words, territory.In(now))
 	line := []app.UI{app.Text(date)}
 	if p.link.up && p.home.known {
 		line = []app.UI{app.Span().Class("live").Text(p.words.T("home.live")), app.Text(" · " + date)}
@@ -47,20 +51,19 @@ func (p *program) homeEave(now time.Time) app.UI {
 }
 
 // homeContent is comfort on the left, the rest on the right where there is room.
-func (p *program) homeContent(now time.Time) []app.UI {
-	d := p.home.data.Household.Dwelling
+func (p *program) homeContent(v screen.Home) []app.UI {
 	stack := []app.UI{}
-	if len(p.home.data.Values) == 0 {
+	if v.Empty {
 		stack = append(stack, app.Section().Class("card").Aria("labelledby", "vide").Body(
 			app.H2().Class("h2").ID("vide").Text(p.words.T("home.emptyTitle")),
 			app.P().Class("muted").Text(p.words.T("home.emptyText"))))
 	}
-	stack = append(stack, p.electricityCard(now))
-	if len(d.Rooms) > 1 {
-		stack = append(stack, p.rooms(d.Rooms[1:], now))
+	stack = append(stack, p.electricityCard(v.Power))
+	if len(v.Rooms) > 0 {
+		stack = append(stack, p.rooms(v.Rooms))
 	}
-	if meters := registers(d); len(meters) > 0 {
-		stack = append(stack, p.meters(meters))
+	if len(v.Meters) > 0 {
+		stack = append(stack, p.meters(v.Meters))
 	}
 	if p.me.Role == lakaz.Advisor || p.me.Role == lakaz.Administrator {
 		stack = append(stack, p.cardCard())
@@ -68,109 +71,86 @@ func (p *program) homeContent(now time.Time) []app.UI {
 	if p.words.Drafts && !p.me.Role.Staff() {
 		stack = append(stack, p.draftLine())
 	}
-	return []app.UI{p.hero(heroOf(p.words, p.home.data, now)), app.Div().Class("stack").Body(stack...)}
+	return []app.UI{p.hero(v.Hero), app.Div().Class("stack").Body(stack...)}
 }
 
 // hero is the main room: ring, Kaz, number, word, facts.
-func (p *program) hero(v heroView) app.UI {
-	w := p.words
-	number := app.UI(app.Text("—"))
-	spoken := v.room + ". " + v.word + "."
-	label := spoken
-	if v.known {
-		number = &figure{Value: v.celsius, Digits: 1, SVG: true}
-		values := args{"Room": v.room, "Word": v.word, "Celsius": locales.Celsius(v.celsius)}
-		label, spoken = w.T("home.ringLabel", values), w.T("home.sayRoom", values)
-	}
+func (p *program) hero(v screen.Hero) app.UI {
 	var facts []app.UI
-	for _, f := range v.facts {
-		var words []app.UI
-		words = append(words, icon(f.picture))
-		if f.before != "" {
-			words = append(words, app.Text(f.before))
-			spoken += " " + f.before
+	for _, f := range v.Facts {
+		words := []app.UI{icon(f.Picture)}
+		if f.Before != "" {
+			words = append(words, app.Text(f.Before))
 		}
-		if f.figure != "" {
-			words = append(words, app.Text(" "), app.B().Text(f.figure))
-			spoken += " " + f.figure
+		if f.Figure != "" {
+			words = append(words, app.Text(" "), app.B().Text(f.Figure))
 		}
-		if f.after != "" {
-			words = append(words, app.Text(" "+f.after))
-			spoken += " " + f.after
+		if f.After != "" {
+			words = append(words, app.Text(" "+f.After))
 		}
-		spoken += "."
 		facts = append(facts, app.Li().Body(words...))
 	}
-	hero := app.Section().Class("hero").DataSet("c", v.state).Aria("labelledby", "mot")
-	if v.stale {
+	hero := app.Section().Class("hero").DataSet("c", v.State).Aria("labelledby", "mot")
+	if v.Stale {
 		hero.Class("stale")
 	}
-	where := app.UI(app.Span().Class("where").Body(icon(v.picture), app.Text(v.room)))
-	if room, ok := p.home.data.Household.Dwelling.Main(); ok {
-		where = app.A().Class("where").Href(p.historyLink(room.ID)).Aria("label", v.room+", "+w.T("home.history")).Body(icon(v.picture), app.Text(v.room))
+	where := app.UI(app.Span().Class("where").Body(icon(v.Picture), app.Text(v.Room)))
+	if v.Place != "" {
+		where = app.A().Class("where").Href(p.historyLink(v.Place)).Aria("label", v.Room+", "+p.words.T("home.history")).Body(icon(v.Picture), app.Text(v.Room))
 	}
 	return hero.Body(
 		where,
-		p.say("hero", spoken),
-		ring(v, label, number),
-		app.H2().Class("word").ID("mot").Text(v.word),
+		p.say("hero", v.Spoken),
+		ring(v),
+		app.H2().Class("word").ID("mot").Text(v.Word),
 		app.Ul().Class("facts").Body(facts...),
 	)
 }
 
 // rooms are the other rooms' tiles.
-func (p *program) rooms(rooms []lakaz.Room, now time.Time) app.UI {
+func (p *program) rooms(rooms []screen.Tile) app.UI {
 	var tiles []app.UI
-	for _, r := range rooms {
-		tiles = append(tiles, p.tile(tileOf(p.words, p.home.data, r, now)))
+	for _, v := range rooms {
+		badge := glyph(v.Comfort)
+		if v.Badge != "" {
+			badge = icon(v.Badge)
+		}
+		tile := app.A().Class("room").DataSet("c", v.State)
+		if v.Stale {
+			tile.Class("stale")
+		}
+		tiles = append(tiles, p.tile(tile, v, badge, app.Text(v.Word)))
 	}
 	return app.Section().Aria("labelledby", "pieces").Body(
 		app.H2().Class("h2").ID("pieces").Text(p.words.T("home.rooms")),
 		app.Div().Class("rooms").Body(tiles...))
 }
 
-func (p *program) tile(v tileView) app.UI {
-	number := app.Span().Class("t num")
-	if v.unit == "" {
-		number.Body(app.Text("—"))
-	} else {
-		number.Body(&figure{Value: v.value, Digits: v.digits}, app.Text("\u202f"), app.Small().Text(v.unit))
-	}
-	badge := glyph(v.comfort)
-	if v.badge != "" {
-		badge = icon(v.badge)
-	}
-	tile := app.A().Class("room").DataSet("c", v.state).Href(p.historyLink(v.place))
-	if v.stale {
-		tile.Class("stale")
-	}
-	return tile.Body(
-		app.Span().Class("nm").Body(app.Text(v.name), icon(v.picture)),
-		number,
-		app.Span().Class("st").Body(badge, app.Text(v.word)))
-}
-
-// meters are the registers beside electricity; what they show is the index, what was used is in their history.
-func (p *program) meters(places []string) app.UI {
+// meters are the registers beside electricity.
+func (p *program) meters(meters []screen.Tile) app.UI {
 	var tiles []app.UI
-	for _, place := range places {
-		number := app.Span().Class("t num").Body(app.Text("—"))
-		if s, ok := p.home.data.Values[telemetry.Channel{Place: place, Quantity: telemetry.Volume}]; ok {
-			value, digits := s.Value.Float(), 1
-			if value >= 1000 {
-				digits = 0
-			}
-			number = app.Span().Class("t num").Body(&figure{Value: value, Digits: digits}, app.Text("\u202f"), app.Small().Text("m³"))
-		}
-		tiles = append(tiles, app.A().Class("meter").Href(p.historyLink(place)).Body(
-			app.Span().Class("nm").Body(app.Text(placeName(p.words, p.home.data.Household.Dwelling, place)),
-				icon(placePicture(p.home.data.Household.Dwelling, place))),
-			number,
-			app.Span().Class("st").Text(p.words.T("home.index"))))
+	for _, v := range meters {
+		tiles = append(tiles, p.tile(app.A().Class("meter"), v, app.Text(v.Word)))
 	}
 	return app.Section().Aria("labelledby", "compteurs").Body(
 		app.H2().Class("h2").ID("compteurs").Text(p.words.T("home.meters")),
 		app.Div().Class("meters").Body(tiles...))
+}
+
+// tile fills a room's or a meter's tile: name, number, and what state it is in.
+func (p *program) tile(tile app.HTMLA, v screen.Tile, state ...app.UI) app.UI {
+	return tile.Href(p.historyLink(v.Place)).Body(
+		app.Span().Class("nm").Body(app.Text(v.Name), icon(v.Picture)),
+		app.Span().Class("t num").Body(amount(v.Figure)...),
+		app.Span().Class("st").Body(state...))
+}
+
+// amount is a gliding number and its unit, or a dash.
+func amount(f screen.Figure) []app.UI {
+	if !f.Known() {
+		return []app.UI{app.Text(f.String())}
+	}
+	return []app.UI{&figure{Value: f.Value, Digits: f.Digits}, app.Text("\u202f"), app.Small().Text(f.Unit)}
 }
 
 // draftLine tells that no native speaker has read this language's words yet, with French one tap away.

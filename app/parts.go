@@ -2,11 +2,8 @@ package main
 
 import (
 	"strings"
-	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
-	"lakaz/locales"
 )
 
 // eave is the roof every screen hangs under: a way back where there is one, the title, a line below, and one round
@@ -33,11 +30,6 @@ func (p *program) languageButton() app.UI {
 	l := language(p.words.Tag)
 	return app.A().Class("round").Href(pathMe+"#langue"). // what is seen begins what is heard (WCAG 2.5.3)
 								Aria("label", l.Badge+", "+p.words.T("language.current", args{"Name": l.Name})).Text(l.Badge)
-}
-
-// dateLine is the dwelling's own day and hour: "jeudi 15 janvier, 17 h 42".
-func dateLine(w locales.Words, at time.Time) string {
-	return locales.Date(w, at) + ", " + locales.Clock(at)
 }
 
 // tab is one of the bottom bar's places.

@@ -2,7 +2,7 @@ package main
 
 import (
 	"lakaz"
-	"lakaz/locales"
+	"lakaz/screen"
 )
 
 // shellData is a page that the programme in the browser takes over: until then it is a page of its own, with the last
@@ -12,8 +12,8 @@ type shellData struct {
 	Office bool
 	Date   string // the dwelling's own day and hour
 	Tabs   []shellTab
-	Duo    bool      // the first screen, in two columns where there is room
-	Home   *homeView // nil: the outline of what is to come
+	Duo    bool         // the first screen, in two columns where there is room
+	Home   *screen.Home // as it was last known; nil: the outline of what is to come
 }
 
 // shellTab is one place of the bottom bar.
@@ -56,10 +56,8 @@ func (s *server) shell(v visit) (reply, error) {
 				return reply{}, err
 			}
 			now := s.now()
-			local := h.Dwelling.Territory.In(now)
-			d.Date = locales.Date(v.Words, local) + ", " + locales.Clock(local)
-			d.Home = homeViewOf(v.Words, home, now)
-			d.Duo = !d.Home.Unfitted
+			view := screen.HomeOf(v.Words, home, now)
+			d.Date, d.Home, d.Duo = screen.Date(v.Words, h.Dwelling.Territory.In(now)), &view, !view.Unfitted
 		}
 	}
 	a.Data = d

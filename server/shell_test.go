@@ -1,12 +1,15 @@
 package main
 
 import (
+	"html"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"lakaz"
+	"lakaz/locales"
+	"lakaz/screen"
 	"lakaz/telemetry"
 )
 
@@ -38,6 +41,85 @@ func TestShellDrawsTheLastKnownValues(t *testing.T) {
 	if n := strings.Count(a.raw, "<script"); n != 1 {
 		t.Errorf("%d scripts, want the loader alone", n)
 	}
+}
+
+// The page shows every text of the screen's view, in its order, and nothing else.
+func TestShellShowsTheView(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	f := func(name string, h lakaz.HouseholdID) {
+		t.Helper()
+		v := d.visitor()
+		v.post("/c/"+d.card(h).Token).leads(t, "/")
+		_, page, _ := strings.Cut(v.get("/?lang=fr").expect(t, 200).raw, "<main")
+		page, _, _ = strings.Cut("<main"+page, "<noscript>")
+		got := html.UnescapeString(strings.Join(strings.Fields(tags.ReplaceAllString(page, " ")), ""))
+
+		household, err := d.registry.Household(t.Context(), h)
+		must(t, err)
+		home, err := d.server.home(t.Context(), household)
+		must(t, err)
+		w := locales.For("fr")
+		if want := strings.Join(strings.Fields(textsOf(w, screen.HomeOf(w, home, d.clock()))), ""); got != want {
+			t.Errorf("%s: the page says\n%s\nthe view\n%s", name, got, want)
+		}
+	}
+	f("nothing measured", "h1")
+	d.publish("h1", 3*60, map[telemetry.Channel]float64{channel("electricity", telemetry.Energy): 1000})
+	d.publish("h1", 12, map[telemetry.Channel]float64{channel("cuisine", telemetry.Temperature): 19.8})
+	d.publish("h1", 1, map[telemetry.Channel]float64{
+		channel("salon", telemetry.Temperature): 20.4, channel("salon", telemetry.Humidity): 48, channel("lea", telemetry.Humidity): 74,
+		channel("chambre", telemetry.Temperature): 15.6, channel("outdoor", telemetry.Temperature): -3, channel("electricity", telemetry.Power): 1480,
+		channel("electricity", telemetry.Energy): 3500, channel("gas", telemetry.Volume): 1234.5})
+	d.pass(2 * time.Minute)
+	f("live", "h1")
+	d.pass(20 * time.Minute)
+	f("old", "h1")
+	d.pass(telemetry.Silent)
+	f("silent", "h1")
+	now := d.clock()
+	d.lived("h2", channel("electricity", telemetry.Power), now.AddDate(0, 0, -20), now.Add(-time.Hour), 30, func(int) float64 { return 200 })
+	d.publish("h2", 1, map[telemetry.Channel]float64{channel("salon", telemetry.Temperature): 30.9, channel("salon", telemetry.Humidity): 76,
+		channel("electricity", telemetry.Power): 640})
+	f("overseas, with what is usual", "h2")
+}
+
+// textsOf is what a view's page says, from top to bottom.
+func textsOf(w locales.Words, v screen.Home) string {
+	var texts []string
+	say := func(parts ...string) { texts = append(texts, parts...) }
+	tile := func(t screen.Tile) { say(t.Name, t.Figure.String(), t.Figure.Unit, t.Word) }
+	say(v.Hero.Room, v.Hero.Figure.String(), v.Hero.Figure.Unit, v.Hero.Word)
+	for _, f := range v.Hero.Facts {
+		say(f.Before, f.Figure, f.After)
+	}
+	if v.Empty {
+		say(w.T("home.emptyTitle"), w.T("home.emptyText"))
+	}
+	say(w.T("home.electricity"))
+	if v.Power.Watts.Known() {
+		say(v.Power.Watts.String(), v.Power.Watts.Unit, v.Power.When)
+	} else {
+		say(w.T("home.noPower"))
+	}
+	if v.Power.Euro.Known() {
+		say(v.Power.Euro.String(), v.Power.Euro.Unit, w.T("home.today"))
+	}
+	if v.Power.Chip != nil {
+		say(v.Power.Chip.Text)
+	}
+	for i, t := range v.Rooms {
+		if i == 0 {
+			say(w.T("home.rooms"))
+		}
+		tile(t)
+	}
+	for i, t := range v.Meters {
+		if i == 0 {
+			say(w.T("home.meters"))
+		}
+		tile(t)
+	}
+	return strings.Join(texts, "")
 }
 
 func TestShellOverseas(t *testing.T) {
@@ -94,27 +176,6 @@ func TestWhereAPathLeads(t *testing.T) {
 	f(lakaz.Advisor, "/gestes", "/bureau")
 	f(lakaz.Advisor, "/foyer", "/foyer")
 	f(lakaz.Manager, "/moi", "/moi")
-}
-
-// The needle, the arc and the marker stand where the programme's do.
-func TestDrawingsPositions(t *testing.T) {
-	var v powerView
-	f := func(watts float64, usual *telemetry.Usual, needle string) {
-		t.Helper()
-		if v.dial(watts, usual); v.Needle != needle {
-			t.Errorf("%v W: needle at %s°, want %s°", watts, v.Needle, needle)
-		}
-	}
-	f(0, nil, "-90")
-	f(1500, nil, "0")
-	f(6000, nil, "90")
-	f(640, &telemetry.Usual{Low: 400, High: 800, Max: 2000}, "-32.4")
-	if v.Outer != "M26.31 38.26A54 54 0 0 1 53.31 18.64" {
-		t.Errorf("usual arc %s", v.Outer)
-	}
-	if n := coord(-0.004); n != "0" && n != "-0" {
-		t.Error(n)
-	}
 }
 
 func TestEdgeColoursAreTheTokens(t *testing.T) {

@@ -1,0 +1,67 @@
+package screen
+
+import (
+	"time"
+
+	"lakaz/locales"
+	"lakaz/telemetry"
+)
+
+// Power is the electricity card: the power now on its dial, the euros of the day, and how it compares.
+type Power struct {
+	Watts  Figure // not known where none has come for a day
+	Old    bool   // old enough to say so
+	When   string
+	Dial   Dial
+	Label  string // what the dial says to screen readers
+	Chip   *Chip  // nil where the usual is not known, or the power is old
+	Euro   Figure // of the dwelling's day so far
+	Spoken string // the whole read aloud
+}
+
+// Chip compares the power with the usual at this hour; green only for as usual, and never a reproach.
+type Chip struct {
+	AsUsual bool
+	Picture string
+	Text    string
+	Lang    string // "fr" where the text fell back to French
+}
+
+// powerOf is a home's electricity card.
+func powerOf(w locales.Words, h telemetry.Home, now time.Time) Power {
+	v := Power{Spoken: w.T("home.electricity") + "."}
+	watts, at, ok := h.Watts()
+	if age := now.Sub(at); ok && age < telemetry.Silent {
+		said := locales.Args{"Watts": locales.Watts(watts)}
+		v.Watts, v.When, v.Dial = Figure{watts, 0, "W"}, w.T("home.now"), dialAt(watts, h.Usual)
+		v.Label, v.Spoken = w.T("home.dial", said), w.T("home.sayPower", said)
+		if age >= telemetry.Stale {
+			v.Old, v.When = true, locales.Age(w, age)
+			v.Spoken = w.T("home.electricity") + ", " + v.When + "\u00a0: " + locales.Watts(watts) + "."
+		} else if h.Usual != nil {
+			against := h.Usual.Compare(watts)
+			v.Label, v.Chip = w.T("home.dial."+string(against)), chipOf(w, against)
+			v.Spoken += " " + v.Chip.Text + "."
+		}
+	}
+	// Yesterday's figure would lie.
+	if t := h.Today; t != nil && t.Day == h.Household.Dwelling.Territory.In(now).Format(time.DateOnly) {
+		v.Euro = Figure{t.CostEUR, 2, "€"}
+		v.Spoken += " " + w.T("home.sayToday", locales.Args{"Euro": locales.Euro(t.CostEUR)})
+	}
+	return v
+}
+
+func chipOf(w locales.Words, against telemetry.Against) *Chip {
+	key := "home." + string(against)
+	chip := &Chip{AsUsual: against == telemetry.AsUsual, Text: w.T(key), Lang: w.Lang(key)}
+	switch against {
+	case telemetry.AsUsual:
+		chip.Picture = "equal"
+	case telemetry.Above:
+		chip.Picture = "arrow-up"
+	case telemetry.Below:
+		chip.Picture = "arrow-down"
+	}
+	return chip
+}

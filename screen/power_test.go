@@ -1,0 +1,37 @@
+//go:build !js
+
+package screen
+
+import (
+	"testing"
+	"time"
+
+	"lakaz/locales"
+	"lakaz/telemetry"
+)
+
+func TestPower(t *testing.T) {
+	usual := &telemetry.Usual{Low: 480, High: 860, Max: 1500}
+	today := &telemetry.Today{Day: "2026-01-15", CostEUR: 0.62}
+	yesterday := &telemetry.Today{Day: "2026-01-14", CostEUR: 3}
+	f := func(name string, ago time.Duration, watts string, usual *telemetry.Usual, today *telemetry.Today, figure, when, chip, euro, spoken string) {
+		t.Helper()
+		h := homeWith(t, "FR", measure{"electricity", "power", watts, ago})
+		h.Usual, h.Today = usual, today
+		got := powerOf(locales.For("fr"), h, noon)
+		said := ""
+		if got.Chip != nil {
+			said = got.Chip.Text
+		}
+		if got.Watts.String() != figure || got.When != when || said != chip || got.Euro.String() != euro || got.Spoken != spoken {
+			t.Errorf("%s: %s, %s, %q, %s, %q", name, got.Watts, got.When, said, got.Euro, got.Spoken)
+		}
+	}
+	f("as usual", 0, "640", usual, today, "640", "en ce moment", "comme d’habitude", "0,62", "Électricité\u00a0: 640\u202fW en ce moment. comme d’habitude. 0,62\u202f€ aujourd’hui.")
+	f("more", 0, "1480", usual, nil, "1\u202f480", "en ce moment", "plus que d’habitude", "—", "Électricité\u00a0: 1\u202f480\u202fW en ce moment. plus que d’habitude.")
+	f("less", 0, "100", usual, nil, "100", "en ce moment", "moins que d’habitude", "—", "Électricité\u00a0: 100\u202fW en ce moment. moins que d’habitude.")
+	f("nothing usual yet", 0, "640", nil, nil, "640", "en ce moment", "", "—", "Électricité\u00a0: 640\u202fW en ce moment.")
+	f("old", 12*time.Minute, "640", usual, today, "640", "il y a 12\u202fmin", "", "0,62", "Électricité, il y a 12\u202fmin\u00a0: 640\u202fW. 0,62\u202f€ aujourd’hui.")
+	f("silent", 25*time.Hour, "640", usual, today, "—", "", "", "0,62", "Électricité. 0,62\u202f€ aujourd’hui.")
+	f("yesterday's cost", 0, "640", nil, yesterday, "640", "en ce moment", "", "—", "Électricité\u00a0: 640\u202fW en ce moment.")
+}

@@ -1,0 +1,69 @@
+package screen
+
+import (
+	"math"
+	"time"
+
+	"lakaz"
+	"lakaz/locales"
+	"lakaz/telemetry"
+)
+
+// Tile is a room beside the main one, or a meter.
+type Tile struct {
+	Place   string
+	Name    string
+	Picture string
+	State   string // whose wash the tile wears
+	Stale   bool   // dashed
+	Figure  Figure
+	Comfort telemetry.Comfort
+	Badge   string // the pictogram before the word, "" for the comfort's own shape
+	Word    string
+}
+
+// Shape is the outline before the word where there is no pictogram.
+func (t Tile) Shape() string { return Shape(t.Comfort) }
+
+// roomTile is the tile of a room: its temperature, or its humidity where that is what matters.
+func roomTile(w locales.Words, h telemetry.Home, room lakaz.Room, now time.Time) Tile {
+	c := h.Climate(room.ID)
+	v := Tile{Place: room.ID, Name: RoomName(w, room), Picture: roomPicture(room.Kind)}
+	age := now.Sub(c.At)
+	switch {
+	case !c.Known() && math.IsNaN(c.Humidity):
+		v.State, v.Stale, v.Badge, v.Word = lost, true, "clock", w.T("home.waitingTile")
+		return v
+	case age >= telemetry.Silent:
+		v.State, v.Stale, v.Badge, v.Word = lost, true, "battery-low", w.T("home.battery")
+		return v
+	}
+	v.Comfort, v.State, v.Figure = c.Comfort, string(c.Comfort), Figure{c.Celsius, 1, "°C"}
+	if c.Damp || !c.Known() {
+		v.Figure = Figure{c.Humidity, 0, "%"}
+	}
+	switch {
+	case age >= telemetry.Stale:
+		v.State, v.Stale, v.Badge, v.Word = lost, true, "clock", locales.Age(w, age)
+	case c.Damp:
+		v.State, v.Badge, v.Word = "humide", "droplets", w.T("home.airDamp")
+	case !c.Known():
+		v.State, v.Badge, v.Word = string(telemetry.Well), "droplets", w.T("home.air."+airWord(c))
+	default:
+		v.Word = w.T("comfort.short." + string(c.Comfort))
+	}
+	return v
+}
+
+// meterTile is the tile of a register beside electricity. It shows the index in m³; what was used is in its history.
+func meterTile(w locales.Words, h telemetry.Home, place string) Tile {
+	d := h.Household.Dwelling
+	v := Tile{Place: place, Name: PlaceName(w, d, place), Picture: PlacePicture(d, place), Word: w.T("home.index")}
+	if s, ok := h.Values[telemetry.Channel{Place: place, Quantity: telemetry.Volume}]; ok {
+		v.Figure = Figure{s.Value.Float(), 1, "m³"}
+		if v.Figure.Value >= 1000 {
+			v.Figure.Digits = 0
+		}
+	}
+	return v
+}
