@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,7 +41,7 @@ func (p *pipes) dial(t *testing.T) *client {
 	t.Helper()
 	d := websocket.Dialer{Subprotocols: []string{live.Subprotocol}, NetDial: func(string, string) (net.Conn, error) {
 		ours, theirs := net.Pipe()
-		p.conns <- theirs
+		p.conns <- &single{Conn: theirs, t: t}
 		return ours, nil
 	}}
 	ws, _, err := d.Dial("ws://lakaz/live", nil)
@@ -47,6 +49,21 @@ func (p *pipes) dial(t *testing.T) *client {
 		t.Fatal(err)
 	}
 	return &client{t, ws}
+}
+
+// single fails the test where two write at once: the second would fall into the first one's message.
+type single struct {
+	net.Conn
+	t      *testing.T
+	inside atomic.Int32
+}
+
+func (s *single) Write(b []byte) (int, error) {
+	if s.inside.Add(1) > 1 {
+		s.t.Errorf("%x is written into the middle of a message", b)
+	}
+	defer s.inside.Add(-1)
+	return s.Conn.Write(b)
 }
 
 // bubble runs a test with a hub in a bubble of time.
@@ -118,6 +135,29 @@ func TestSlowButAlive(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		c.ws.Close()
+	})
+}
+
+func TestPongsAndClosesWaitTheirTurn(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, h *live.Hub, p *pipes) {
+		f := func(kind int, b []byte) {
+			t.Helper()
+			c := p.dial(t)
+			defer c.ws.Close()
+			c.send(live.NewSubscribe("home:1"))
+			c.expect(live.Snapshot)
+			h.State("home:1", values("a", fmt.Sprintf(`"%d %s"`, kind, strings.Repeat("x", 10_000))))
+			synctest.Wait() // the message is half written
+			c.ws.WriteControl(kind, b, time.Now().Add(time.Second))
+			synctest.Wait()
+			c.expect(live.Value)
+			_, err := c.next()
+			if kind == websocket.CloseMessage && !websocket.IsCloseError(err, websocket.CloseNormalClosure) {
+				t.Errorf("%v", err)
+			}
+		}
+		f(websocket.PingMessage, []byte("p"))
+		f(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""))
 	})
 }
 

@@ -3,12 +3,14 @@
 package live
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -190,6 +192,33 @@ func TestStateModel(t *testing.T) {
 			w.leave(h)
 		}
 	})
+}
+
+// TestOneTurnIsBounded: what is too much for one write comes in the next.
+func TestOneTurnIsBounded(t *testing.T) {
+	h := still()
+	a, _ := net.Pipe()
+	c := &conn{hub: h, net: a}
+	for i := range 4 {
+		name := fmt.Sprint("home:", i)
+		h.State(name, map[string]json.RawMessage{"a": json.RawMessage(`"` + strings.Repeat("x", maxBurst/2) + `"`)})
+		topic, err := h.watch(t.Context(), name, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		topic.join(&subscription{topic: topic, conn: c}, Position{}, nil)
+	}
+	var turn turn
+	f := func(snapshots int) {
+		t.Helper()
+		c.collect(&turn)
+		if got := bytes.Count(turn.buf, []byte(`"snap"`)); got != snapshots {
+			t.Errorf("%d snapshots in a turn, want %d", got, snapshots)
+		}
+	}
+	f(2)
+	f(2)
+	f(0)
 }
 
 // story is an owner of events: its present is every event so far.

@@ -41,10 +41,22 @@ func TestConflation(t *testing.T) {
 	c.send(live.NewSubscribe("home:1"))
 	var view live.View
 	view.Fold(c.expect(live.Snapshot))
+	publish := func(i int) {
+		h.State("home:1", values(fmt.Sprint("k", i%7), fmt.Sprintf(`"%d %s"`, i, strings.Repeat("x", 1000))))
+	}
+	i := 0
+	eventually(t, "a client that does not read is never felt", func() bool { // the kernel takes some megabytes
+		for range 100 {
+			i++
+			publish(i)
+		}
+		return h.Stats().QueuedBytes > 0
+	})
 	const count = 10_000
 	var held int64
-	for i := range count { // 10 MB to somebody who does not read
-		h.State("home:1", values(fmt.Sprint("k", i%7), fmt.Sprintf(`"%d %s"`, i, strings.Repeat("x", 1000))))
+	for range count {
+		i++
+		publish(i)
 		held = max(held, h.Stats().QueuedBytes)
 	}
 	if held > 256<<10 {
@@ -62,14 +74,14 @@ func TestConflation(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if messages == count {
-		t.Error("nothing was conflated")
+	if messages >= i-count+10 { // hardly one for all that came since it was felt
+		t.Errorf("%d messages for %d values: nothing was conflated", messages, i)
 	}
 	c.send(live.NewClock(1))
 	if c.expect(live.Clock); !ponged {
 		t.Error("no pong came")
 	}
-	t.Logf("%d messages for %d values; at most %d bytes held", messages, count, held)
+	t.Logf("%d messages for %d values; at most %d bytes held", messages, i, held)
 }
 
 func TestResume(t *testing.T) {
