@@ -8,6 +8,7 @@ import (
 	"lakaz"
 	"lakaz/locales"
 	"lakaz/screen"
+	"lakaz/telemetry"
 )
 
 // homeScreen is "Chez moi": am I well, what does it cost, where in the home. An advisor sees the same of a home of
@@ -60,10 +61,10 @@ func (p *program) homeContent(v screen.Home) []app.UI {
 	}
 	stack = append(stack, p.electricityCard(v.Power))
 	if len(v.Rooms) > 0 {
-		stack = append(stack, p.rooms(v.Rooms))
+		stack = append(stack, p.tiles("room", "pieces", p.words.T("home.rooms"), v.Rooms))
 	}
 	if len(v.Meters) > 0 {
-		stack = append(stack, p.meters(v.Meters))
+		stack = append(stack, p.tiles("meter", "compteurs", p.words.T("home.meters"), v.Meters))
 	}
 	if p.me.Role == lakaz.Advisor || p.me.Role == lakaz.Administrator {
 		stack = append(stack, p.cardCard())
@@ -107,42 +108,32 @@ func (p *program) hero(v screen.Hero) app.UI {
 	)
 }
 
-// rooms are the other rooms' tiles.
-func (p *program) rooms(rooms []screen.Tile) app.UI {
+// tiles are the other rooms, or the meters, under their title.
+func (p *program) tiles(class, id, title string, views []screen.Tile) app.UI {
 	var tiles []app.UI
-	for _, v := range rooms {
-		badge := glyph(v.Comfort)
-		if v.Badge != "" {
-			badge = icon(v.Badge)
+	for _, v := range views {
+		tile := app.A().Class(class).Href(p.historyLink(v.Place))
+		if v.State != "" {
+			tile.DataSet("c", v.State)
 		}
-		tile := app.A().Class("room").DataSet("c", v.State)
 		if v.Stale {
 			tile.Class("stale")
 		}
-		tiles = append(tiles, p.tile(tile, v, badge, app.Text(v.Word)))
+		var badge app.UI
+		switch {
+		case v.Badge != "":
+			badge = icon(v.Badge)
+		case v.Comfort != telemetry.Unknown:
+			badge = glyph(v.Comfort)
+		}
+		tiles = append(tiles, tile.Body(
+			app.Span().Class("nm").Body(app.Text(v.Name), icon(v.Picture)),
+			app.Span().Class("t num").Body(amount(v.Figure)...),
+			app.Span().Class("st").Body(badge, app.Text(v.Word))))
 	}
-	return app.Section().Aria("labelledby", "pieces").Body(
-		app.H2().Class("h2").ID("pieces").Text(p.words.T("home.rooms")),
-		app.Div().Class("rooms").Body(tiles...))
-}
-
-// meters are the registers beside electricity.
-func (p *program) meters(meters []screen.Tile) app.UI {
-	var tiles []app.UI
-	for _, v := range meters {
-		tiles = append(tiles, p.tile(app.A().Class("meter"), v, app.Text(v.Word)))
-	}
-	return app.Section().Aria("labelledby", "compteurs").Body(
-		app.H2().Class("h2").ID("compteurs").Text(p.words.T("home.meters")),
-		app.Div().Class("meters").Body(tiles...))
-}
-
-// tile fills a room's or a meter's tile: name, number, and what state it is in.
-func (p *program) tile(tile app.HTMLA, v screen.Tile, state ...app.UI) app.UI {
-	return tile.Href(p.historyLink(v.Place)).Body(
-		app.Span().Class("nm").Body(app.Text(v.Name), icon(v.Picture)),
-		app.Span().Class("t num").Body(amount(v.Figure)...),
-		app.Span().Class("st").Body(state...))
+	return app.Section().Aria("labelledby", id).Body(
+		app.H2().Class("h2").ID(id).Text(title),
+		app.Div().Class(class+"s").Body(tiles...))
 }
 
 // amount is a gliding number and its unit, or a dash.
