@@ -3,11 +3,15 @@ package broker_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"sync"
@@ -128,6 +132,12 @@ func connect(t testing.TB, o *paho.ClientOptions) paho.Client {
 	return c
 }
 
+// overTLS makes a gateway speak TLS.
+func overTLS(o *paho.ClientOptions, roots *x509.CertPool) *paho.ClientOptions {
+	o.Servers[0].Scheme = "tls"
+	return o.SetTLSConfig(&tls.Config{RootCAs: roots})
+}
+
 // settle waits for a token.
 func settle(token paho.Token) error {
 	if !token.WaitTimeout(patience) {
@@ -152,6 +162,32 @@ func TestPublishReachesTheSinkAtEveryQoS(t *testing.T) {
 	}
 	if got := s.Stats(); got.Messages != 3 || got.Bytes != 15 || got.Connections != 1 {
 		t.Errorf("%+v", got)
+	}
+}
+
+func TestTLS(t *testing.T) {
+	authority := httptest.NewTLSServer(nil) // for its certificate
+	defer authority.Close()
+	b := newBook()
+	s := serve(t, broker.Options{Sink: b.take, TLS: &tls.Config{Certificates: authority.TLS.Certificates}})
+	roots := authority.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+	c := connect(t, overTLS(gateway(s.Addr(), "gw1"), roots))
+	if err := settle(c.Publish("lakaz/gw1/senml", 1, false, "x")); err != nil {
+		t.Fatal(err)
+	}
+	outside, err := broker.Connect(context.Background(), broker.ConnectOptions{URL: "tls://" + s.Addr(), Username: "gw2",
+		Password: "gw2gw2", TLS: &tls.Config{RootCAs: roots}, Sink: b.take, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(patience); !outside.Connected(); {
+		if time.Now().After(deadline) {
+			t.Fatal("not connected over TLS")
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if err := outside.Close(context.Background()); err != nil {
+		t.Error(err)
 	}
 }
 

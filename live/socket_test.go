@@ -74,7 +74,7 @@ func TestConflation(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if messages >= i-count+10 { // hardly one for all that came since it was felt
+	if messages > i/10 { // what the kernel had taken, and hardly one for the rest
 		t.Errorf("%d messages for %d values: nothing was conflated", messages, i)
 	}
 	c.send(live.NewClock(1))

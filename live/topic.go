@@ -7,12 +7,8 @@ import (
 	"container/list"
 	"crypto/rand"
 	"encoding/json"
-	"slices"
 	"sync"
 )
-
-// ringSize is how many events a client may have missed and still be told them one by one.
-const ringSize = 256
 
 // maxFrames bounds the val messages a topic keeps encoded for receivers that stand at different places.
 const maxFrames = 16
@@ -198,77 +194,4 @@ func (t *topic) encode(ty string, after uint64) frame {
 		payload = append(payload, sep)
 	}
 	return newFrame(textFrame, append(payload, '}', '}'))
-}
-
-// appendEvents appends the events the subscription has not been sent, after a snapshot where the ring no longer holds
-// them. The snapshot is asked of the owner outside every lock; who waits for it is woken.
-func (t *topic) appendEvents(dst []byte, s *subscription) (out []byte, refresh bool) {
-	held := t.n - uint64(len(t.ring)) // the position before the ring's first event
-	if s.sent < held {
-		s.fresh = true
-	}
-	if s.fresh {
-		if t.snap == nil || t.snapN < held {
-			refresh = !t.refreshing
-			t.refreshing = true
-			return dst, refresh
-		}
-		s.fresh, s.sent = false, t.snapN
-		s.conn.hub.counters.snapshots.Add(1)
-		dst = append(dst, t.snap...)
-	}
-	for _, f := range t.ring[s.sent-held:] {
-		dst = append(dst, f...)
-	}
-	s.sent = t.n
-	return dst, false
-}
-
-// refresh asks the owner for a snapshot and wakes who waits for it.
-func (t *topic) refresh() {
-	t.mu.Lock()
-	owner, epoch := t.owner, t.epoch
-	t.mu.Unlock()
-	d, n := owner()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.refreshing = false
-	if t.epoch != epoch {
-		t.wake()
-		return
-	}
-	if !json.Valid(d) {
-		d = json.RawMessage("null")
-	}
-	t.snapN = min(n, t.n)
-	payload := append(appendHead(nil, Snapshot, t.quoted, t.epoch, t.snapN), d...)
-	t.snap = newFrame(textFrame, append(payload, '}'))
-	t.wake()
-}
-
-// own makes the topic a sequence of events that begins anew.
-func (t *topic) own(owner func() (json.RawMessage, uint64)) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.owner, t.epoch = owner, newEpoch()
-	t.n, t.ring, t.snap, t.values, t.frames = 0, nil, nil, nil, nil
-	for _, s := range t.subs {
-		s.sent, s.fresh = 0, true
-	}
-	t.wake()
-}
-
-// event appends one event and returns its place in the sequence.
-func (t *topic) event(ty string, d json.RawMessage) uint64 {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.n++
-	payload := appendHead(nil, Event, t.quoted, "", t.n)
-	payload = append(payload, encode(EventData{Ty: ty, D: d})...)
-	if len(t.ring) == ringSize {
-		t.ring = slices.Delete(t.ring, 0, 1)
-	}
-	t.ring = append(t.ring, newFrame(textFrame, append(payload, '}')))
-	t.wake()
-	return t.n
 }

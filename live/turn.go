@@ -1,0 +1,109 @@
+//go:build !js
+
+package live
+
+import "time"
+
+// turn is what a flusher keeps from one connection to the next: room to work in.
+type turn struct {
+	buf     []byte
+	dirty   []*subscription
+	attempt attempt
+}
+
+// collect takes what is queued into t.buf. It is called by one goroutine at a time.
+func (c *conn) collect(t *turn) {
+	t.buf = t.buf[:0]
+	c.mu.Lock()
+	for i, f := range c.control {
+		t.buf = append(t.buf, f...)
+		c.control[i] = nil
+	}
+	c.grow(-c.controlBytes)
+	c.control, c.pong = c.control[:0], 0
+	t.dirty = append(t.dirty[:0], c.dirty...)
+	clear(c.dirty)
+	c.dirty = c.dirty[:0]
+	for _, s := range t.dirty {
+		s.queued = false
+	}
+	c.mu.Unlock()
+	for i, s := range t.dirty {
+		if len(t.buf) >= maxBurst {
+			for _, later := range t.dirty[i:] {
+				c.mark(later)
+			}
+			break
+		}
+		var refresh bool
+		if t.buf, refresh = s.topic.appendNew(t.buf, s); refresh {
+			c.hub.wg.Go(s.topic.refresh)
+		}
+	}
+	clear(t.dirty)
+}
+
+// flush writes what is queued in one write, and leaves to slow what the socket does not take at once.
+func (c *conn) flush(t *turn) {
+	c.collect(t)
+	if len(t.buf) == 0 {
+		c.flushed()
+		return
+	}
+	c.hub.counters.writes.Add(1)
+	n, err := t.attempt.write(c.raw, t.buf)
+	if err != nil {
+		c.kill()
+		return
+	}
+	if n == len(t.buf) {
+		c.flushed()
+		return
+	}
+	rest := append([]byte(nil), t.buf[n:]...)
+	c.hub.counters.queuedBytes.Add(int64(len(rest)))
+	c.hub.wg.Go(func() { c.slow(rest) })
+}
+
+// slow waits for a socket that is full. A client that takes nothing for as long as the hub's patience is closed.
+func (c *conn) slow(rest []byte) {
+	defer func() { c.hub.counters.queuedBytes.Add(-int64(len(rest))) }()
+	for len(rest) > 0 {
+		c.net.SetWriteDeadline(time.Now().Add(c.hub.Patience))
+		n, err := c.net.Write(rest[:min(slowChunk, len(rest))])
+		c.hub.counters.queuedBytes.Add(-int64(n))
+		rest = rest[n:]
+		if err != nil {
+			c.mu.Lock()
+			if !c.dead {
+				c.hub.counters.dropped.Add(1)
+			}
+			c.end()
+			c.mu.Unlock()
+			return
+		}
+	}
+	c.net.SetWriteDeadline(time.Time{})
+	c.flushed()
+}
+
+// flushed ends a turn: there is more to write, or nothing, or never again.
+func (c *conn) flushed() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.scheduled = false
+	switch {
+	case c.dead:
+	case len(c.control) > 0 || len(c.dirty) > 0:
+		c.schedule()
+	case c.closing:
+		// The closing frame is out. Closing the socket now could take it back from a client that is still sending
+		// (RFC 6455, section 7.1.1): only our half is closed, the reader waits for the client's.
+		if half, ok := c.net.(interface{ CloseWrite() error }); ok {
+			half.CloseWrite()
+			c.linger()
+		} else {
+			c.end()
+		}
+	}
+}
