@@ -15,7 +15,7 @@ func dial(d screen.Dial, label string) app.UI {
 		svg("path").Attr("d", d.Usual).Attr("fill", "none").Attr("stroke", "var(--honey)").Attr("stroke-width", 18),
 		svg("path").Class("needle").Attr("d", "M70 70V28").Attr("stroke", "var(--ink)").Attr("stroke-width", 5).
 			Attr("stroke-linecap", "round").Attr("transform", "rotate("+d.Needle+")"),
-		svg("path").Attr("d", "M12 80h8M120 80h8M124 76v8").Attr("stroke", "var(--ink-2)").Attr("stroke-width", 2.6).
+		svg("path").Attr("d", "M12 80h8M120 80h8M124 76v8").Attr("stroke", "var(--ink-2)").Attr("stroke-width", "2.6").
 			Attr("stroke-linecap", "round"),
 		svg("circle").Attr("cx", 70).Attr("cy", 70).Attr("r", 9).Attr("fill", "var(--ink)"),
 	)

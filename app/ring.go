@@ -34,9 +34,9 @@ func ring(v screen.Hero) app.UI {
 		body = append(body, svg("g"))
 	}
 	body = append(body,
-		ringEnd("snowflake", telemetry.Cold, 23.99),
-		ringEnd("sun", telemetry.Hot, 254.01),
-		kaz(v.Kaz, 85, 32, 129.6),
+		ringEnd("snowflake", telemetry.Cold, "23.99"),
+		ringEnd("sun", telemetry.Hot, "254.01"),
+		kaz(v.Kaz, "85", "32", "129.6"),
 		svg("text").Class("ring-n").Attr("x", 150).Attr("y", 218).Attr("text-anchor", "middle").Body(number,
 			svg("tspan").Class("ring-u").Attr("dx", 4).Text(v.Figure.Unit)),
 	)
@@ -44,7 +44,7 @@ func ring(v screen.Hero) app.UI {
 }
 
 // ringEnd is the snowflake or the sun at an end of the ring.
-func ringEnd(picture string, c telemetry.Comfort, x float64) app.UI {
+func ringEnd(picture string, c telemetry.Comfort, x string) app.UI {
 	return svg("use").Class("end").Attr("href", sprite()+picture).Attr("stroke", "var(--"+string(c)+")").
-		Attr("x", screen.Coordinate(x)).Attr("y", 206.1).Attr("width", 22).Attr("height", 22)
+		Attr("x", x).Attr("y", "206.1").Attr("width", 22).Attr("height", 22)
 }

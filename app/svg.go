@@ -29,15 +29,15 @@ func icon(name string, class ...string) app.UI {
 }
 
 // kaz is the house with a face, by the name of its picture, drawn inside an svg at x, y.
-func kaz(picture string, x, y, size float64) app.UI {
+func kaz(picture, x, y, size string) app.UI {
 	return svg("use").Class("kaz").Attr("href", sprite()+picture).
-		Attr("x", screen.Coordinate(x)).Attr("y", screen.Coordinate(y)).Attr("width", screen.Coordinate(size)).Attr("height", screen.Coordinate(size))
+		Attr("x", x).Attr("y", y).Attr("width", size).Attr("height", size)
 }
 
 // kazPicture is Kaz alone, as on the cards of empty and waiting screens.
 func kazPicture(face string, overseas bool, size int) app.UI {
 	return svg("svg").Attr("viewBox", "0 0 120 124").Attr("width", size).Attr("height", size).Aria("hidden", "true").
-		Body(kaz(screen.Kaz(face, overseas), 0, 0, 120))
+		Body(kaz(screen.Kaz(face, overseas), "0", "0", "120"))
 }
 
 // glyph is a comfort state's shape beside its word.

@@ -20,7 +20,7 @@ type Dial struct {
 // dialAt is the dial at a power in W; usual may be nil.
 func dialAt(watts float64, usual *telemetry.Usual) Dial {
 	top := dialTop(usual, watts)
-	d := Dial{Needle: Coordinate(180*dialShare(watts, top) - 90), Rim: "M0 0", Usual: "M0 0"}
+	d := Dial{Needle: coordinate(180*dialShare(watts, top) - 90), Rim: "M0 0", Usual: "M0 0"}
 	if usual != nil {
 		const rim = 0.009 // leaves the outline's own width at both ends
 		from, to := usualArc(*usual, top)
@@ -64,5 +64,5 @@ func dialArc(from, to float64) string {
 
 func dialPoint(share float64) string {
 	angle := math.Pi * (1 - share)
-	return Coordinate(70+dialRadius*math.Cos(angle)) + " " + Coordinate(70-dialRadius*math.Sin(angle))
+	return coordinate(70+dialRadius*math.Cos(angle)) + " " + coordinate(70-dialRadius*math.Sin(angle))
 }

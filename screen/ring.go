@@ -39,6 +39,6 @@ func ringAt(c telemetry.Comfort, position float64) Ring {
 		r.Steps[i].On = r.Steps[i].Comfort == c
 	}
 	turn := ringSpread * (position - 0.5)
-	r.Turn, r.Upright, r.Shape = Coordinate(turn), Coordinate(-turn), Shape(c)
+	r.Turn, r.Upright, r.Shape = coordinate(turn), coordinate(-turn), Shape(c)
 	return r
 }

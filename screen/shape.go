@@ -33,8 +33,8 @@ func Kaz(face string, overseas bool) string {
 	return "kaz-" + face
 }
 
-// Coordinate writes a coordinate or an angle to a hundredth.
-func Coordinate(v float64) string {
+// coordinate writes a coordinate or an angle to a hundredth.
+func coordinate(v float64) string {
 	half := 0.5
 	if v < 0 {
 		half = -half

@@ -5,7 +5,7 @@ import "testing"
 func TestCoordinates(t *testing.T) {
 	f := func(v float64, want string) {
 		t.Helper()
-		if got := Coordinate(v); got != want {
+		if got := coordinate(v); got != want {
 			t.Errorf("%v: %s, want %s", v, got, want)
 		}
 	}
