@@ -110,7 +110,14 @@ func exchange(url string, options map[string]any) answer {
 		}), fail)
 		return nil
 	})
-	app.Window().Call("fetch", url, options).Call("then", read, fail)
+	asked := app.Value(app.Undefined())
+	if options["method"] == "GET" {
+		asked = ahead("take", url)
+	}
+	if !asked.Truthy() {
+		asked = app.Window().Call("fetch", url, options)
+	}
+	asked.Call("then", read, fail)
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
@@ -122,4 +129,12 @@ func exchange(url string, options map[string]any) answer {
 	case <-timer.C: // the callbacks stay: the answer may still come
 		return answer{failed: true}
 	}
+}
+
+// ahead is what the page asked for while the programme was on its way; undefined where it did not. See assets/src/early.js.
+func ahead(what string, arguments ...any) app.Value {
+	if page := app.Window().Get("lakaz"); page.Truthy() && page.Get(what).Truthy() {
+		return page.Call(what, arguments...)
+	}
+	return app.Undefined()
 }

@@ -14,6 +14,7 @@ const (
 	redrawEvery = 250 * time.Millisecond // at most four new pictures a second, however fast values come
 	quietFor    = 75 * time.Second       // without a sign for so long, a phone holds a dead socket
 	patienceOff = 4 * time.Second        // a short gap is nobody's business; after it the ribbon says so
+	open        = 1                      // WebSocket.OPEN
 )
 
 // link is the WebSocket to the server: it says hello, asks for the topics wanted, and comes back after every break, at
@@ -76,11 +77,17 @@ func (l *link) start() {
 	if l.lostAt.IsZero() {
 		l.lostAt = time.Now()
 	}
-	socket := app.Window().Get("WebSocket").New(scheme+location.Get("host").String()+"/live", live.Subprotocol)
+	socket := ahead("link")
+	if !socket.Truthy() {
+		socket = app.Window().Get("WebSocket").New(scheme+location.Get("host").String()+"/live", live.Subprotocol)
+	}
 	l.socket = socket
 	l.on("open", func(app.Value) { l.opened() })
 	l.on("message", func(e app.Value) { l.received(e.Get("data").String()) })
 	l.on("close", func(app.Value) { l.closed() })
+	if socket.Get("readyState").Int() == open { // opened before we listened
+		l.opened()
+	}
 	l.wait(patienceOff, l.changed)
 }
 

@@ -23,6 +23,7 @@ type view struct {
 	Path     string // of this page, for the links that switch the language
 	Entered  bool
 	Person   lakaz.PersonID // whose page it is, "" for nobody's
+	Early    string         // what the programme will ask for first, addresses with spaces between them
 	words    *locales.Printer
 }
 
@@ -41,6 +42,12 @@ func (s *server) view(v visit, a reply) view {
 	p := view{Data: a.Data, Key: a.Title, Overseas: territory.Overseas(), Shell: a.Shell, Path: v.URL.Path, words: words}
 	if !a.Public {
 		p.Entered, p.Person = v.Entered, v.Actor.Person
+		if a.Shell && v.Entered {
+			p.Early = "/api/me /i18n/" + p.Tag() + ".json"
+			if v.Actor.Household != "" {
+				p.Early += " /api/households/" + url.PathEscape(string(v.Actor.Household))
+			}
+		}
 	}
 	return p
 }

@@ -1,10 +1,11 @@
 // Starts the programme in the browser. Loaded in the page's head, before anything is drawn.
 //
 // The page the server drew stays usable all along: the wasm replaces it when it is ready, and where it cannot start a
-// quiet sentence says so. What the page gives, as attributes of <html>: data-loading, data-failed and data-retry, the
-// three sentences this file may show. What it gives back: data-live, "true" once the programme runs, "false" where it
+// quiet sentence says so. What the page gives, as attributes of <html>: data-early, what to ask the server for at once;
+// data-loading, data-failed and data-retry, the three sentences this file may show. What it gives back: data-live, "true" once the programme runs, "false" where it
 // cannot; data-theme, data-contrast and data-size, the look the person chose on this device.
 import { wearLook } from "./look.js";
+import { early } from "./early.js";
 import { loader } from "./loader.js";
 import { installing } from "./install.js";
 import { updating } from "./update.js";
@@ -12,6 +13,7 @@ import { updating } from "./update.js";
 /* global ASSETS */ // the addresses and the version, filled in when the assets are built
 
 wearLook();
+const ahead = early();
 const update = updating(ASSETS.version);
 const install = installing();
 
@@ -22,11 +24,12 @@ window.goappIsAppInstallable = install.possible;
 window.goappIsAppleBrowser = install.isApple;
 window.goappShowInstallPrompt = install.ask;
 
-// What our own code calls: lakaz.activate() when the person taps "update", lakazCharts to draw.
-window.lakaz = { version: ASSETS.version, activate: update.activate };
+// What our own code calls: lakaz.activate() when the person taps "update", lakaz.take() and lakaz.link() for what was
+// asked for ahead, lakazCharts to draw.
+window.lakaz = { version: ASSETS.version, activate: update.activate, take: ahead.take, link: ahead.link };
 window.lakazCharts = chartsOnDemand();
 
-loader(ASSETS).start();
+loader(ASSETS).start(update.start);
 
 // The charts weigh more than the rest of the page: they are fetched when a screen first draws one.
 function chartsOnDemand() {

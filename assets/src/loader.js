@@ -6,7 +6,8 @@ export function loader({ urls, wasmBytes }) {
   const page = document.documentElement.dataset;
   const bar = progressBar(() => page.loading);
 
-  async function start() {
+  /** Starts; then is called once the line is free: the programme runs, or never will. */
+  async function start(then) {
     if (!("WebAssembly" in window)) return failed(new Error("this browser has no WebAssembly"));
     try {
       // Low priority lets the styles, the typeface and the pictures of the page already shown go first.
@@ -18,10 +19,13 @@ export function loader({ urls, wasmBytes }) {
       await pageReady();
       bar.remove();
       page.live = "true";
-      await go.run(instance); // returns when the programme has ended, which only a fault makes it do
+      const ended = go.run(instance);
+      then();
+      await ended; // it ends by a fault only
       failed(new Error("the programme ended"));
     } catch (error) {
       failed(error);
+      then();
     }
   }
 

@@ -7,11 +7,14 @@ export function updating(version) {
   window.goappOnUpdate = () => { window.goappUpdatedBeforeWasmLoaded = true; }; // the wasm puts its own here
 
   let registration = null;
+  let started = false;
   let asked = false; // the person tapped in this tab
   let lastLook = Date.now();
 
+  /** Registers the worker, whose own downloads would compete with the page's: after what the page needs. */
   async function start() {
-    if (!navigator.serviceWorker) return;
+    if (!navigator.serviceWorker || started) return;
+    started = true;
     try {
       registration = await navigator.serviceWorker.register("/app-worker.js");
     } catch (error) {
@@ -60,9 +63,7 @@ export function updating(version) {
     else location.reload();
   }
 
-  if (document.readyState === "complete") start();
-  else window.addEventListener("load", start, { once: true }); // after what the page itself needs
-  return { look, activate };
+  return { start, look, activate };
 }
 
 function ask(worker, type) {
