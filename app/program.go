@@ -72,6 +72,9 @@ func (p *program) OnMount(ctx app.Context) {
 	listen(app.Window(), "online", func() { p.link.wake() })
 	listen(app.Window(), "offline", func() { p.do(func() {}) })
 	listen(app.Window(), "popstate", func() { p.popped = true })
+	if p.home.id != "" {
+		p.link.want(telemetry.Topic(p.home.id))
+	}
 	p.link.start()
 	p.work(func() {
 		m, at, err := askMe()

@@ -85,7 +85,12 @@ func (l *link) start() {
 	l.on("open", func(app.Value) { l.opened() })
 	l.on("message", func(e app.Value) { l.received(e.Get("data").String()) })
 	l.on("close", func(app.Value) { l.closed() })
-	if socket.Get("readyState").Int() == open { // opened before we listened
+	if said := socket.Get("said"); said.Truthy() { // the page opened it while the programme was on its way
+		for i := range said.Length() {
+			l.received(said.Index(i).String())
+		}
+	}
+	if socket.Get("readyState").Int() == open {
 		l.opened()
 	}
 	l.wait(patienceOff, l.changed)

@@ -12,6 +12,7 @@ import (
 	"lakaz/assets"
 	"lakaz/locales"
 	"lakaz/registry"
+	"lakaz/telemetry"
 )
 
 // view is what every template is drawn from.
@@ -24,6 +25,7 @@ type view struct {
 	Entered  bool
 	Person   lakaz.PersonID // whose page it is, "" for nobody's
 	Early    string         // what the programme will ask for first, addresses with spaces between them
+	Live     string         // the live channel it will watch first
 	words    *locales.Printer
 }
 
@@ -46,6 +48,7 @@ func (s *server) view(v visit, a reply) view {
 			p.Early = "/api/me /i18n/" + p.Tag() + ".json"
 			if v.Actor.Household != "" {
 				p.Early += " /api/households/" + url.PathEscape(string(v.Actor.Household))
+				p.Live = telemetry.Topic(v.Actor.Household)
 			}
 		}
 	}

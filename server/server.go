@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/klauspost/compress/gzhttp"
+
 	"lakaz/kv"
 	"lakaz/live"
 	"lakaz/registry"
@@ -70,7 +72,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 }
 
 // handler is every route of the server. A form or a call that another site's page sends is refused, whatever its
-// cookies say.
+// cookies say. Answers are compressed where that pays, their lengths blurred: a length must not tell of a page's content.
 func (s *server) handler() http.Handler {
 	mux := http.NewServeMux()
 	s.mountAPI(mux)
@@ -79,7 +81,19 @@ func (s *server) handler() http.Handler {
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.Handle("GET /metrics", s.counters.handler())
-	return s.counters.count(mux, s.guard(http.NewCrossOriginProtection().Handler(mux)))
+	compressed, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.RandomJitter(32, 0, false))
+	if err != nil {
+		panic(err) // options that are constants
+	}
+	answer := compressed(mux)
+	routes := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/live" { // a socket takes its connection over, there is no answer to compress
+			mux.ServeHTTP(w, r)
+			return
+		}
+		answer.ServeHTTP(w, r)
+	})
+	return s.counters.count(mux, s.guard(http.NewCrossOriginProtection().Handler(routes)))
 }
 
 // guard answers a request whose handler panicked like any other internal error, instead of cutting the connection.
