@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -97,9 +96,9 @@ func (c *gatewayCommand) tell(t *terminal, w io.Writer, r gateway.Report) {
 	if bad > 0 {
 		fmt.Fprintln(w, t.words.N("cli.unusable", bad))
 	}
-	var first *gateway.BadRow
-	if len(r.Samples) > 0 && errors.As(r.Samples[0], &first) {
-		fmt.Fprintln(w, first)
+	for _, row := range r.Samples {
+		key, args := row.Sentence()
+		fmt.Fprintln(w, t.words.T(key, args))
 	}
 }
 
@@ -108,10 +107,10 @@ func typical(t lakaz.Territory) simulate.Profile {
 	p := simulate.Profile{
 		People: 2, LossWPerKM2: 1.6, AirChanges: 0.5, StandbyW: 45, FridgeW: 90, HotWater: simulate.AnyTimeTank,
 		Dwelling: lakaz.Dwelling{Territory: t, Floor: 18, Outdoor: true, ColdWater: true, Rooms: []lakaz.Room{
-			{ID: "salon", Kind: lakaz.LivingRoom}, {ID: "chambre", Kind: lakaz.Bedroom}}},
+			{ID: "salon", Kind: lakaz.LivingRoom}, {ID: "bedroom", Kind: lakaz.Bedroom}}},
 	}
 	if t.Overseas() {
-		p.Fans, p.Cooled, p.Comfort, p.HotWater = true, []string{"chambre"}, 26, simulate.SolarTank
+		p.Fans, p.Cooled, p.Comfort, p.HotWater = true, []string{"bedroom"}, 26, simulate.SolarTank
 	} else {
 		p.Heating, p.Day, p.Night, p.Away = simulate.Electric, 19.5, 17.5, 17
 	}

@@ -12,6 +12,7 @@ import (
 	"lakaz/assets"
 	"lakaz/locales"
 	"lakaz/registry"
+	"lakaz/screen"
 	"lakaz/telemetry"
 )
 
@@ -146,11 +147,8 @@ func kaz(face string, overseas bool, width int) template.HTML {
 	if face == "asleep" {
 		state = "perdu"
 	}
-	if overseas {
-		face += "-outremer"
-	}
 	return template.HTML(`<svg data-c="` + template.HTMLEscapeString(state) + `" viewBox="0 0 120 124" width="` + strconv.Itoa(width) +
-		`" height="` + strconv.Itoa(width*124/120) + `" aria-hidden="true"><use href="` + template.HTMLEscapeString(sprite("kaz-"+face)) +
+		`" height="` + strconv.Itoa(width*124/120) + `" aria-hidden="true"><use href="` + template.HTMLEscapeString(sprite(screen.Kaz(face, overseas))) +
 		`" width="120" height="124"/></svg>`)
 }
 

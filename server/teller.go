@@ -3,8 +3,8 @@ package main
 import (
 	"math"
 
-	"lakaz"
 	"lakaz/locales"
+	"lakaz/screen"
 	"lakaz/telemetry"
 )
 
@@ -34,33 +34,7 @@ func (t teller) title() string {
 }
 
 // placeName is what the place is called: the household's own name for a room, else its kind's.
-func (t teller) placeName(place string) string {
-	switch place {
-	case telemetry.Outdoor:
-		return t.w.T("room.outdoor")
-	case telemetry.Electricity:
-		return t.w.T("chart.electricity")
-	case telemetry.Gas:
-		return t.w.T("chart.gas")
-	case telemetry.ColdWater:
-		return t.w.T("chart.waterCold")
-	case telemetry.HotWater:
-		return t.w.T("chart.waterHot")
-	}
-	return roomName(t.w, t.home.Dwelling, place)
-}
-
-// roomName is the household's own name for a room, else its kind's word.
-func roomName(w locales.Words, d lakaz.Dwelling, id string) string {
-	room, ok := d.Room(id)
-	switch {
-	case ok && room.Name != "":
-		return room.Name
-	case ok && room.Kind != "":
-		return w.T("room." + string(room.Kind))
-	}
-	return w.T("room.other")
-}
+func (t teller) placeName(place string) string { return screen.PlaceName(t.w, t.home.Dwelling, place) }
 
 // sentence says what the chart shows.
 func (t teller) sentence() []telemetry.Phrase {
