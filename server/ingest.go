@@ -40,6 +40,13 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 		return refuse(telemetry.Refusal{Reason: telemetry.ReasonTopic, Detail: topic[:min(len(topic), 80)]})
 	}
 	readings, refused := telemetry.DecodeSenML(payload, received)
+	readings, crowded, err := in.server.series.Fitting(ctx, household, readings)
+	if err != nil {
+		return fmt.Errorf("gateway %s: %w", g, err)
+	}
+	for _, r := range crowded {
+		refused = append(refused, telemetry.Refusal{Reason: telemetry.ReasonCrowd, Detail: r.Channel.String()})
+	}
 	fresh, err := in.server.series.Append(ctx, household, readings)
 	if err != nil {
 		return fmt.Errorf("gateway %s: %w", g, err)

@@ -22,6 +22,7 @@ const (
 	ReasonFuture  Reason = "future"  // measured more than MaxAhead after it was received
 	ReasonPast    Reason = "past"    // measured before Earliest
 	ReasonSize    Reason = "size"    // more records than MaxRecords
+	ReasonCrowd   Reason = "crowd"   // a channel more than the household may have
 	ReasonTopic   Reason = "topic"   // a topic that no decoder knows, or another gateway's
 	ReasonGateway Reason = "gateway" // the gateway is not known here
 )
@@ -29,7 +30,7 @@ const (
 // Reasons lists every reason.
 func Reasons() []Reason {
 	return []Reason{ReasonJSON, ReasonVersion, ReasonName, ReasonUnit, ReasonKind, ReasonNumber, ReasonAbsurd,
-		ReasonFuture, ReasonPast, ReasonSize, ReasonTopic, ReasonGateway}
+		ReasonFuture, ReasonPast, ReasonSize, ReasonCrowd, ReasonTopic, ReasonGateway}
 }
 
 // Refusal is one thing that was not kept.
