@@ -19,6 +19,10 @@ type ingest struct {
 	homes  sync.Map // lakaz.GatewayID -> lakaz.HouseholdID, filled as gateways speak
 }
 
+// strangers is the one inbox of all the gateways that a broker outside let in and nobody here knows: whoever invents
+// names fills no memory with them.
+const strangers lakaz.GatewayID = "unknown"
+
 func newIngest(s *server) *ingest { return &ingest{server: s} }
 
 // Publish takes one message in. An error means that nothing is promised: the gateway will send it again.
@@ -32,7 +36,9 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	}
 	household, err := in.household(ctx, g)
 	if errors.Is(err, lakaz.ErrNotFound) {
-		return refuse(telemetry.Refusal{Reason: telemetry.ReasonGateway})
+		refusal := telemetry.Refusal{Reason: telemetry.ReasonGateway, Detail: string(g[:min(len(g), 80)])}
+		g = strangers
+		return refuse(refusal)
 	} else if err != nil {
 		return err
 	}
@@ -92,7 +98,7 @@ func (in *ingest) tell(ctx context.Context, h lakaz.HouseholdID, fresh []telemet
 	values := map[string]json.RawMessage{}
 	for _, r := range fresh {
 		if newest := latest[r.Channel]; newest.At.Equal(r.At) {
-			values[telemetry.KeyOf(r.Channel)] = encoded(telemetry.SampleOf(r))
+			values[telemetry.KeyOf(r.Channel)] = encoded(telemetry.SampleOf(newest))
 		}
 	}
 	if len(values) > 0 {

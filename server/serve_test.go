@@ -234,7 +234,7 @@ func TestGatewaysAreApart(t *testing.T) {
 	}
 	// A gateway that a broker outside let in but nobody here knows.
 	must(t, r.ingest.Publish(t.Context(), "gw-unknown", "lakaz/gw-unknown/senml", []byte(`[]`), time.Now()))
-	if in, err := r.series.Inbox(t.Context(), "gw-unknown"); err != nil || in.Refused[telemetry.ReasonGateway] != 1 {
+	if in, err := r.series.Inbox(t.Context(), strangers); err != nil || in.Refused[telemetry.ReasonGateway] != 1 {
 		t.Errorf("the unknown gateway's inbox: %+v %v", in, err)
 	}
 }
