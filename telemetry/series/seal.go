@@ -24,7 +24,7 @@ func (s *Store) Seal(ctx context.Context, before time.Time) error {
 			return fmt.Errorf("series: seal %s: %w", h, err)
 		}
 	}
-	return s.flushInboxes(ctx)
+	return s.FlushInboxes(ctx)
 }
 
 // households goes over all that have readings. Each step is a transaction of its own.
