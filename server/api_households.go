@@ -45,6 +45,7 @@ type newDwelling struct {
 	Gas       bool      `json:"gas,omitempty"`
 	ColdWater bool      `json:"coldWater,omitempty"`
 	HotWater  bool      `json:"hotWater,omitempty"`
+	FRsi      float64   `json:"fRsi,omitempty" doc:"Temperature factor of the coldest corner, measured at the visit; 0.7 until then"`
 }
 
 type newRoom struct {
@@ -131,6 +132,7 @@ func (s *server) addHousehold(ctx context.Context, _ caller, in *newHousehold) (
 			Gas:       in.Body.Dwelling.Gas,
 			ColdWater: in.Body.Dwelling.ColdWater,
 			HotWater:  in.Body.Dwelling.HotWater,
+			FRsi:      in.Body.Dwelling.FRsi,
 		},
 	}
 	for _, r := range in.Body.Dwelling.Rooms {

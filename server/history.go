@@ -24,7 +24,11 @@ func (s *server) history(ctx context.Context, w locales.Words, home lakaz.Househ
 	if first := span.Days(now, loc)[0].From; at.After(first) {
 		at = first // the future is the present span
 	}
-	p, err := look(ctx, s.series, home, place, span, at, now, lastYear)
+	billing, err := s.billing(ctx, home)
+	if err != nil {
+		return telemetry.History{}, err
+	}
+	p, err := look(ctx, s.series, home, place, span, at, now, lastYear, billing)
 	if err != nil {
 		return telemetry.History{}, err
 	}

@@ -51,13 +51,6 @@ func WaterTariffOf(t lakaz.Territory, at time.Time) (tariff Tariff, exact bool) 
 	return valid(tariffs().Water, t, t.In(at).Format(time.DateOnly))
 }
 
-// Price is the electricity price in a territory at an instant, in EUR/kWh with all taxes: the regulated tariff, option
-// Base, 3 to 6 kVA. A home on another option pays another price.
-func Price(t lakaz.Territory, at time.Time) float64 {
-	tariff, _ := TariffOf(t, at)
-	return tariff.EURPerKWh
-}
-
 // WaterPrice is the price of water in a territory at an instant, in EUR/m³ with all taxes and sanitation.
 func WaterPrice(t lakaz.Territory, at time.Time) float64 {
 	tariff, _ := WaterTariffOf(t, at)
