@@ -20,6 +20,8 @@ type householdLine struct {
 	Comfort   telemetry.Comfort `json:"comfort"`
 	Celsius   *float64          `json:"celsius,omitempty"` // of the main room; absent where nothing has come
 	At        *time.Time        `json:"at,omitempty"`      // of the newest value of any channel
+	// Week is what the last seven days say; absent where nothing is known.
+	Week *telemetry.Indicators `json:"week,omitempty"`
 }
 
 // householdID is a household in the address.
@@ -64,6 +66,7 @@ func (s *server) mountHouseholds(api huma.API) {
 	route(s, api, http.MethodGet, "/api/households", "Households I may visit", visitors, s.listHouseholds)
 	route(s, api, http.MethodPost, "/api/households", "Add a household", administrator, s.addHousehold)
 	route(s, api, http.MethodGet, "/api/households/{id}", "A household's latest state", everyone, s.getHousehold)
+	route(s, api, http.MethodGet, "/api/households/{id}/indicators", "What a household's weeks say about cold, heat and mould, by day", everyone, s.getIndicators)
 	route(s, api, http.MethodPost, "/api/households/{id}/cards", "Make a card that lets the household in", everyone, s.addCard)
 }
 
@@ -101,6 +104,9 @@ func (s *server) householdLine(ctx context.Context, h lakaz.Household) (househol
 			line.Comfort, line.Celsius = c.Comfort, &c.Celsius
 		}
 	}
+	if line.Week, err = s.weeks.latest(ctx, h); err != nil {
+		return line, err
+	}
 	if newest := home.Newest(); !newest.IsZero() {
 		newest = newest.UTC()
 		line.At = &newest
@@ -118,6 +124,18 @@ func (s *server) getHousehold(ctx context.Context, by caller, in *householdID) (
 		return nil, err
 	}
 	return bodyOf(home)
+}
+
+func (s *server) getIndicators(ctx context.Context, by caller, in *householdID) (*body[[]telemetry.Indicators], error) {
+	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.weeks.all(ctx, by.Actor, h.ID)
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(list)
 }
 
 func (s *server) addHousehold(ctx context.Context, _ caller, in *newHousehold) (*body[lakaz.Household], error) {

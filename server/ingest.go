@@ -62,6 +62,7 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	in.server.series.Accepted(ctx, g, len(readings), received)
 	if len(fresh) > 0 {
 		in.tell(ctx, household, fresh)
+		in.server.weeks.note(household, fresh)
 	}
 	if len(refused) > 0 {
 		return refuse(refused...)
