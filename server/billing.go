@@ -71,7 +71,7 @@ func (s *server) bill(ctx context.Context, h lakaz.Household) (bill, error) {
 	if err != nil {
 		return bill{}, err
 	}
-	costs, _, estimated := billing.Costs(points, days)
+	costs, _, estimated := billing.Costs(telemetry.UsedBetween(points), days)
 	out := bill{Month: now.Format("2006-01"), Estimated: estimated, Days: []billDay{}}
 	var recent, whole []telemetry.DayCost
 	for i, day := range days {

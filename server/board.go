@@ -176,7 +176,7 @@ func (b *board) count(ctx context.Context, h lakaz.Household, anew bool) (after 
 	case current && newest.At.After(after.last.At) && !after.last.At.Before(day.From) && newest.Value.Float() >= after.last.Value.Float():
 		billing, err := s.billing(ctx, h)
 		if err != nil {
-			return nil, tally{}, err
+			return tally{}, err
 		}
 		used := newest.Value.Float() - after.last.Value.Float()
 		cost, _ := billing.Cost(after.last.At, newest.At, used)
@@ -215,7 +215,7 @@ func (b *board) sinceMidnight(ctx context.Context, h lakaz.Household, day teleme
 		if err != nil {
 			return today, telemetry.Point{}, err
 		}
-		costs, hidden, _ := billing.Costs(points, []telemetry.Interval{day})
+		costs, hidden, _ := billing.Costs(telemetry.UsedBetween(points), []telemetry.Interval{day})
 		today.CostEUR = telemetry.Sum([]float64{costs[0], hidden})
 	}
 	return today, points[len(points)-1], nil

@@ -70,7 +70,7 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 	hidden := math.NaN()
 	switch p.register.Place {
 	case telemetry.Electricity:
-		u.cellCosts, hidden, u.estimated = p.billing.Costs(points, cells)
+		u.cellCosts, hidden, u.estimated = p.billing.Costs(telemetry.UsedBetween(points), cells)
 		u.priced = true
 	case telemetry.ColdWater:
 		territory := p.home.Dwelling.Territory

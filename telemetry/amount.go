@@ -40,8 +40,8 @@ func priced(milliWh, micro int64) Amount {
 	return Amount(low)
 }
 
-// share is total*part/whole, rounded down; part is at most whole.
-func share(total, part, whole int64) int64 {
+// portion is total*part/whole, rounded down; part is at most whole.
+func portion(total, part, whole int64) int64 {
 	if whole <= 0 || part >= whole {
 		return total
 	}

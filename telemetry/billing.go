@@ -107,7 +107,7 @@ func (b Billing) Cost(from, to time.Time, wh float64) (cost Amount, estimated bo
 			end = to
 		}
 		rate := b.Rate(at)
-		so := share(total, end.Sub(from).Milliseconds(), whole)
+		so := portion(total, end.Sub(from).Milliseconds(), whole)
 		cost = cost.plus(priced(so-placed, rate.Micro))
 		estimated = estimated || rate.Estimated
 		if placed, at = so, end; !at.Before(to) {
@@ -146,13 +146,29 @@ func (b Billing) pieces(intervals []Interval) (cut []piece) {
 	return cut
 }
 
-// Costs is what a register's readings, in Wh, cost in EUR in each interval, and unplaced, what was used inside a silence
-// too long to say when: the twin of Uses, which see. An interval the register tells nothing about is NaN.
-func (b Billing) Costs(points []Point, intervals []Interval) (eur []float64, unplaced float64, estimated bool) {
-	cut, lost, first := b.pieces(intervals), Amount(0), 0
+// Used is an energy in Wh that was used evenly from one instant to another.
+type Used struct {
+	From, To time.Time
+	Wh       float64
+}
+
+// UsedBetween is what a register counted from each of its readings, in Wh and in the order of time, to the next. One that
+// decreases was reset or replaced: nothing is known of that step.
+func UsedBetween(points []Point) []Used {
+	used := make([]Used, 0, len(points))
 	for i := 1; i < len(points); i++ {
-		from, to := points[i-1].At.UnixMilli(), points[i].At.UnixMilli()
-		counted, lasted := milliWh(points[i].Value.Float()-points[i-1].Value.Float()), to-from
+		used = append(used, Used{points[i-1].At, points[i].At, max(0, points[i].Value.Float()-points[i-1].Value.Float())})
+	}
+	return used
+}
+
+// Costs is what steps of consumption, in the order of time, cost in EUR in each interval, and unplaced, what was used
+// inside a silence too long to say when: the twin of Uses, which see. An interval nothing is told about is NaN.
+func (b Billing) Costs(steps []Used, intervals []Interval) (eur []float64, unplaced float64, estimated bool) {
+	cut, lost, first := b.pieces(intervals), Amount(0), 0
+	for _, step := range steps {
+		from, to := step.From.UnixMilli(), step.To.UnixMilli()
+		counted, lasted := milliWh(step.Wh), to-from
 		for first < len(cut) && cut[first].to <= from {
 			first++
 		}
@@ -160,7 +176,7 @@ func (b Billing) Costs(points []Point, intervals []Interval) (eur []float64, unp
 			p := &cut[k]
 			start, end := max(from, p.from), min(to, p.to)
 			// What the step had used by its end less what it had by its start: the parts add up to the whole.
-			part := share(counted, end-from, lasted) - share(counted, start-from, lasted)
+			part := portion(counted, end-from, lasted) - portion(counted, start-from, lasted)
 			in := intervals[p.interval]
 			if lasted > placeable.Milliseconds() && from <= in.From.UnixMilli() && to >= in.To.UnixMilli() {
 				lost = lost.plus(priced(part, p.rate.Micro))

@@ -117,7 +117,7 @@ func TestCostsByInterval(t *testing.T) {
 	at := func(hours float64) time.Time { return first.Add(time.Duration(hours * float64(time.Hour))) }
 	point := func(hours float64, wh int64) Point { return Point{At: at(hours), Value: NewDecimal(wh, 0)} }
 	cells := []Interval{{at(6), at(7)}, {at(7), at(8)}, {at(8), at(9)}, {at(9), at(14)}, {at(14), at(15)}}
-	got, unplaced, _ := b.Costs([]Point{point(5.5, 0), point(6.25, 300), point(7.5, 1300), point(8, 1500), point(13.5, 900), point(14.5, 1900)}, cells)
+	got, unplaced, _ := b.Costs(UsedBetween([]Point{point(5.5, 0), point(6.25, 300), point(7.5, 1300), point(8, 1500), point(13.5, 900), point(14.5, 1900)}), cells)
 	// 6 to 6:15 has 100 Wh and off-peak to 6:30 has 200 Wh more, then 400 Wh at peak; 7 to 8 has 400 + 200.
 	for i, want := range []float64{0.3*0.1579 + 0.4*0.2065, 0.6 * 0.2065, 0, 0.5 * 0.2065, 0.5 * 0.2065} {
 		if i == 2 { // inside a silence in which the register began anew
@@ -146,9 +146,9 @@ func TestCostsAddUp(t *testing.T) {
 			wh += int64(rapid.IntRange(0, 50_000).Draw(t, "wh"))
 		}
 		end := points[len(points)-1].At
-		whole, _, _ := b.Costs(points, []Interval{{from, end}})
+		whole, _, _ := b.Costs(UsedBetween(points), []Interval{{from, end}})
 		fine := Steps([]Interval{{from, end}}, 37*time.Minute)
-		parts, _, _ := b.Costs(points, fine)
+		parts, _, _ := b.Costs(UsedBetween(points), fine)
 		steps := Amount(0)
 		for i := 1; i < len(points); i++ {
 			cost, _ := b.Cost(points[i-1].At, points[i].At, points[i].Value.Float()-points[i-1].Value.Float())
