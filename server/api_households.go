@@ -99,13 +99,16 @@ func (s *server) householdLine(ctx context.Context, h lakaz.Household) (househol
 	for c, p := range latest {
 		home.Values[c] = telemetry.SampleOf(p)
 	}
+	if line.Week, err = s.weeks.latest(ctx, h); err != nil {
+		return line, err
+	}
+	if line.Week != nil && line.Week.RunningMean != 0 {
+		home.RunningMean = &line.Week.RunningMean
+	}
 	if room, ok := h.Dwelling.Main(); ok {
 		if c := home.Climate(room.ID); c.Known() {
 			line.Comfort, line.Celsius = c.Comfort, &c.Celsius
 		}
-	}
-	if line.Week, err = s.weeks.latest(ctx, h); err != nil {
-		return line, err
 	}
 	if newest := home.Newest(); !newest.IsZero() {
 		newest = newest.UTC()

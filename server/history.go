@@ -28,7 +28,14 @@ func (s *server) history(ctx context.Context, w locales.Words, home lakaz.Househ
 	if err != nil {
 		return telemetry.History{}, err
 	}
-	p, err := look(ctx, s.series, home, place, span, at, now, lastYear, billing)
+	// A day and a week are judged by their own season; a month and a year, which have several, by none.
+	scale := telemetry.ScaleOf(home.Dwelling)
+	if days := span.Days(at, loc); len(days) <= 7 {
+		if scale, err = s.weeks.scale(ctx, home, earlier(days[len(days)-1].From, now.In(loc))); err != nil {
+			return telemetry.History{}, err
+		}
+	}
+	p, err := look(ctx, s.series, home, place, span, at, now, lastYear, billing, scale)
 	if err != nil {
 		return telemetry.History{}, err
 	}
@@ -58,4 +65,11 @@ func (s *server) history(ctx context.Context, w locales.Words, home lakaz.Househ
 	h.Totals = t.totals()
 	h.Note = t.note()
 	return h, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"math"
 	"sync"
@@ -138,6 +139,9 @@ func (x *indicators) bring(ctx context.Context, h lakaz.Household, from time.Tim
 		if err := s.store.Update(ctx, func(w kv.Writer) error { return x.weeks.Put(w, entry, string(h.ID), name) }); err != nil {
 			return err
 		}
+		if through.Before(day.To) && entry.RunningMean != 0 { // today's: the scale of whoever watches follows
+			s.hub.State(telemetry.Topic(h.ID), map[string]json.RawMessage{telemetry.KeySeason: encoded(entry.RunningMean)})
+		}
 	}
 	return nil
 }
@@ -218,6 +222,15 @@ func (x *indicators) latest(ctx context.Context, h lakaz.Household) (*telemetry.
 		}
 	}
 	return nil, nil
+}
+
+// scale is a home's comfort scale on a day; that of no season where nothing is kept of it.
+func (x *indicators) scale(ctx context.Context, h lakaz.Household, day time.Time) (telemetry.Scale, error) {
+	entry, err := x.entry(ctx, h.ID, day.Format(time.DateOnly))
+	if err != nil && !errors.Is(err, kv.ErrNotFound) {
+		return telemetry.Scale{}, err
+	}
+	return telemetry.SeasonScale(h.Dwelling, entry.RunningMean), nil
 }
 
 // all lists a home's entries in the order of the days. What makes privation suspected is for those who can help: the

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,4 +102,26 @@ func TestLateReadingsAreJudged(t *testing.T) {
 	if want[8].Cold != telemetry.Red {
 		t.Errorf("16.5 °C for a week: %+v", want[8])
 	}
+}
+
+// Where it is known how warm it has been outdoors, the first screen and the history call 28 °C well.
+func TestTheSeasonReachesTheScreens(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	resident, now := d.sessions()["resident"], d.clock()
+	d.lived("h1", channel("salon", telemetry.Temperature), now.AddDate(0, 0, -8), now, 10, func(int) float64 { return 28 })
+	d.lived("h1", channel("outdoor", telemetry.Temperature), now.AddDate(0, 0, -8), now, 10, func(int) float64 { return 24 })
+	f := func(comfort telemetry.Comfort, says string) {
+		t.Helper()
+		var home telemetry.Home
+		d.read(resident, "/api/households/h1", &home)
+		if got := home.Climate("salon").Comfort; got != comfort {
+			t.Errorf("28 °C is %q, want %q", got, comfort)
+		}
+		if got := sentenceOf(d.told("h1", "salon", telemetry.Day, "2026-01-14", false)); !strings.Contains(got, says) {
+			t.Errorf("the history says %q, want %q", got, says)
+		}
+	}
+	f(telemetry.Warm, "Il a fait chaud")
+	must(t, d.server.weeks.judgeAll(t.Context()))
+	f(telemetry.Well, "bien")
 }

@@ -20,6 +20,7 @@ type past struct {
 	span     telemetry.Span
 	now      time.Time // on the dwelling's clock
 	billing  telemetry.Billing
+	scale    telemetry.Scale
 	lastYear bool // the reader asked to see the same days last year
 
 	days    []telemetry.Interval // the dwelling's own days
@@ -113,9 +114,9 @@ func counts(place string) (telemetry.Channel, bool) {
 
 // look reads what a history needs. The reads run side by side: a year of a home is half a million points a channel.
 func look(ctx context.Context, store *series.Store, home lakaz.Household, place string, span telemetry.Span,
-	at, now time.Time, lastYear bool, billing telemetry.Billing) (*past, error) {
+	at, now time.Time, lastYear bool, billing telemetry.Billing, scale telemetry.Scale) (*past, error) {
 	loc := home.Dwelling.Territory.Location()
-	p := &past{home: home, place: place, span: span, now: now.In(loc), billing: billing, lastYear: lastYear, days: span.Days(at, loc)}
+	p := &past{home: home, place: place, span: span, now: now.In(loc), billing: billing, scale: scale, lastYear: lastYear, days: span.Days(at, loc)}
 	p.steps, p.columns = stepsOf(span, p.days), columnsOf(span, p.days)
 	same := span.LastYear(p.days)
 	g, ctx := errgroup.WithContext(ctx)

@@ -23,11 +23,10 @@ func (p *past) readAir(ctx context.Context, store *series.Store, days, steps []t
 			return a, err
 		}
 	}
-	scale := telemetry.ScaleOf(p.home.Dwelling)
 	judge := func(celsius, humidity []float64) []telemetry.Comfort {
 		out := make([]telemetry.Comfort, len(celsius))
 		for i := range celsius {
-			out[i] = scale.Comfort(celsius[i], humidity[i])
+			out[i] = p.scale.Comfort(celsius[i], humidity[i])
 		}
 		return out
 	}

@@ -52,6 +52,10 @@ type Indicators struct {
 	MouldRoom  string  `json:"mouldRoom,omitempty"`  // the room that mould is judged by
 
 	KnownHours float64 `json:"knownHours"` // of the main room's temperature
+
+	// RunningMean is the running mean outdoor temperature in °C at the end of the day; 0 where it is unknown, which no
+	// limit tells apart.
+	RunningMean float64 `json:"runningMean,omitempty"`
 }
 
 // Urgency orders homes for the advisor: privation suspected first, then red cold, red heat, red mould, then amber in the
@@ -90,6 +94,9 @@ type WeekAir struct {
 // covered; below the least share of known hours nothing is called green. Estimates [E]: see comfort.json.
 func JudgeWeek(d lakaz.Dwelling, day string, in WeekAir) Indicators {
 	w := Indicators{Day: day}
+	if !math.IsNaN(in.RunningMean) {
+		w.RunningMean = in.RunningMean
+	}
 	limits, ok := newest(comforts().Week, d.Territory)
 	main, hasRoom := d.Main()
 	if !ok || !hasRoom {
