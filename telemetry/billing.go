@@ -153,11 +153,16 @@ type Used struct {
 }
 
 // UsedBetween is what a register counted from each of its readings, in Wh and in the order of time, to the next. One that
-// decreases was reset or replaced: nothing is known of that step.
+// decreases was reset or replaced and counts anew; where two clocks are told apart as Uses does, nothing counts twice.
 func UsedBetween(points []Point) []Used {
 	used := make([]Used, 0, len(points))
+	last := 0
 	for i := 1; i < len(points); i++ {
-		used = append(used, Used{points[i-1].At, points[i].At, max(0, points[i].Value.Float()-points[i-1].Value.Float())})
+		if dips(points[last], points[i:]) {
+			continue
+		}
+		used = append(used, Used{points[last].At, points[i].At, max(0, points[i].Value.Float()-points[last].Value.Float())})
+		last = i
 	}
 	return used
 }

@@ -85,6 +85,17 @@ func TestCost(t *testing.T) {
 	f(base, "2026-03-10T10:00:00Z", "2026-03-10T11:00:00Z", -5, 0, false)
 }
 
+// Two clocks of one gateway: 70 Wh and no more, as Uses counts them.
+func TestTwoClocksCostOnce(t *testing.T) {
+	first := moment(t, "2026-03-10T10:00:00Z")
+	var points []Point
+	for i, wh := range []int64{900, 950, 920, 960, 930, 970} {
+		points = append(points, Point{At: first.Add(time.Duration(10+i) * time.Minute), Value: NewDecimal(wh, 0)})
+	}
+	eur, _, _ := Billing{Territory: lakaz.Mainland}.Costs(UsedBetween(points), []Interval{{first, first.Add(time.Hour)}})
+	near(t, "cost", eur[0], 0.070*0.1940, 1e-9)
+}
+
 func TestAContractBeginsOnItsDay(t *testing.T) {
 	b := Billing{Territory: lakaz.Mainland, Contracts: []lakaz.Contract{
 		{From: "2026-03-01", Option: lakaz.Base, PowerKVA: 6},
