@@ -34,10 +34,11 @@ func ParseClockRange(s string) (ClockRange, error) {
 	from, to, ok := strings.Cut(s, "-")
 	start, err1 := time.Parse("15:04", from)
 	end, err2 := time.Parse("15:04", to)
-	if !ok || err1 != nil || err2 != nil || from == to {
+	r := ClockRange{From: start.Hour()*60 + start.Minute(), To: end.Hour()*60 + end.Minute()}
+	if !ok || err1 != nil || err2 != nil || r.From == r.To {
 		return ClockRange{}, fmt.Errorf("%q is not like 22:30-06:30: %w", s, ErrInvalid)
 	}
-	return ClockRange{From: start.Hour()*60 + start.Minute(), To: end.Hour()*60 + end.Minute()}, nil
+	return r, nil
 }
 
 // Holds reports whether a minute since midnight lies in the stretch.

@@ -18,7 +18,7 @@ func TestClockRange(t *testing.T) {
 	f("22:30-06:30", 480, 0, true)
 	f("12:00-14:00", 120, 13*60, true)
 	f("12:00-14:00", 120, 14*60, false)
-	for _, s := range []string{"", "22:30", "22:30-22:30", "24:00-06:00", "a-b", "22:30-06:30-07:00"} {
+	for _, s := range []string{"", "22:30", "22:30-22:30", "06:00-6:00", "24:00-06:00", "a-b", "22:30-06:30-07:00"} {
 		if r, err := ParseClockRange(s); err == nil {
 			t.Errorf("%q is %v", s, r)
 		}
@@ -50,4 +50,21 @@ func TestContractCheck(t *testing.T) {
 	f(Mainland, Contract{"2026-01-01", Base, 9, []ClockRange{night}}, false)
 	f(Mainland, Contract{"2026-01-01", HPHC, 9, []ClockRange{night, {300, 400}}}, false)
 	f(Mainland, Contract{"2026-01-01", HPHC, 9, []ClockRange{{0, 780}}}, false)
+}
+
+// FuzzParseClockRange: whatever is typed, what is understood writes itself back and lies within the day.
+func FuzzParseClockRange(f *testing.F) {
+	for _, s := range []string{"22:30-06:30", "00:00-23:59", "6:30-7", "-", "24:00-25:00"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		r, err := ParseClockRange(s)
+		if err != nil {
+			return
+		}
+		again, err := ParseClockRange(r.String())
+		if err != nil || again != r || r.From < 0 || r.From >= 24*60 || r.To < 0 || r.To >= 24*60 || r.Minutes() < 0 {
+			t.Errorf("%q is %v, and that %v", s, r, again)
+		}
+	})
 }
