@@ -62,7 +62,6 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	in.server.series.Accepted(ctx, g, len(readings), received)
 	if len(fresh) > 0 {
 		in.tell(ctx, household, fresh)
-		in.server.weeks.note(household, fresh)
 	}
 	if len(refused) > 0 {
 		return refuse(refused...)
@@ -106,4 +105,5 @@ func (in *ingest) tell(ctx context.Context, h lakaz.HouseholdID, fresh []telemet
 		in.server.hub.State(telemetry.Topic(h), values)
 	}
 	in.server.board.note(h, fresh)
+	in.server.weeks.note(h, fresh)
 }
