@@ -38,6 +38,8 @@ type Dwelling struct {
 	Gas       bool `json:"gas,omitempty"`
 	ColdWater bool `json:"coldWater,omitempty"`
 	HotWater  bool `json:"hotWater,omitempty"`
+	// FRsi is the temperature factor of the coldest corner, 0 to 1, measured at the visit; 0 until then.
+	FRsi float64 `json:"fRsi,omitempty"`
 }
 
 // Room is one room with a sensor. Its ID is the place of its channels.

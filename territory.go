@@ -90,14 +90,14 @@ func (t Territory) In(at time.Time) time.Time {
 	}
 	at = at.UTC()
 	name, offset := "CET", 3600
-	if !at.Before(lastSunday(at.Year(), time.March)) && at.Before(lastSunday(at.Year(), time.October)) {
+	if !at.Before(ClockChange(at.Year(), time.March)) && at.Before(ClockChange(at.Year(), time.October)) {
 		name, offset = "CEST", 7200
 	}
 	return at.In(time.FixedZone(name, offset))
 }
 
-// lastSunday is 01:00 UTC on the last Sunday of a month.
-func lastSunday(year int, month time.Month) time.Time {
+// ClockChange is when the mainland's clock changes in March and October of a year: 01:00 UTC on the month's last Sunday.
+func ClockChange(year int, month time.Month) time.Time {
 	last := time.Date(year, month+1, 0, 1, 0, 0, 0, time.UTC)
 	return last.AddDate(0, 0, -int(last.Weekday()))
 }

@@ -68,11 +68,19 @@ func TestUrgency(t *testing.T) {
 	}
 	homes := []homeLine{line("well", telemetry.Well, 20, 0), line("cool", telemetry.Cool, 17, 0), {Household: lakaz.Household{Name: "never"}},
 		line("cold", telemetry.Cold, 15, 0), line("was cold", telemetry.Cold, 12, 48*time.Hour), line("colder", telemetry.Cold, 13, 0), line("hot", telemetry.Hot, 31, 0)}
+	week := func(name string, w telemetry.Indicators) homeLine {
+		l := line(name, telemetry.Well, 20, 0)
+		l.Week = &w
+		return l
+	}
+	homes = append(homes, week("damp", telemetry.Indicators{Mould: telemetry.Red}), week("a bit damp", telemetry.Indicators{Mould: telemetry.Amber}),
+		week("calm", telemetry.Indicators{Cold: telemetry.Green}), week("cold week", telemetry.Indicators{Cold: telemetry.Red}),
+		week("without", telemetry.Indicators{Cold: telemetry.Red, Privation: true}))
 	var got []string
 	for _, l := range byUrgency(homes, noon) {
 		got = append(got, l.Household.Name)
 	}
-	if want := "colder cold hot never was cold cool well"; strings.Join(got, " ") != want {
+	if want := "without, cold week, damp, colder, cold, hot, a bit damp, never, was cold, cool, calm, well"; strings.Join(got, ", ") != want {
 		t.Errorf("%v, want %s", got, want)
 	}
 	if homes[0].Household.Name != "well" {
@@ -87,7 +95,7 @@ func TestOffice(t *testing.T) {
 		p.at.path = "/bureau"
 		few := 12
 		p.office = officeState{known: true, operations: []operationLine{{Operation: lakaz.Operation{Name: "Les Tilleuls"}, Households: &few}, {Operation: lakaz.Operation{Name: "Pellevoisin"}}},
-			homes: []homeLine{{Household: lakaz.Household{ID: "h1", Name: "Foyer Caron"}}}}
+			homes: []homeLine{{Household: lakaz.Household{ID: "h1", Name: "Foyer Caron"}, Week: &telemetry.Indicators{Cold: telemetry.Red, Privation: true}}}}
 		html := drawn(p)
 		if !strings.Contains(html, want) {
 			t.Errorf("%s: %q is missing in\n%s", role, want, html)
@@ -102,6 +110,7 @@ func TestOffice(t *testing.T) {
 	f(lakaz.Facilitator, "non montré", "Foyer Caron")
 	f(lakaz.Advisor, "Foyer Caron", "Nouvelle passerelle", "Pellevoisin")
 	f(lakaz.Administrator, "Nouvelle passerelle")
+	f(lakaz.Advisor, "à appeler aujourd’hui")
 }
 
 func TestGatewayRefusals(t *testing.T) {

@@ -29,6 +29,8 @@ type homeLine struct {
 	Comfort   telemetry.Comfort `json:"comfort"`
 	Celsius   *float64          `json:"celsius"` // nil where nothing has come
 	At        *time.Time        `json:"at"`
+	// Week is what the home's last seven days say; nil where nothing is known.
+	Week *telemetry.Indicators `json:"week"`
 }
 
 // operationLine is one operation's counts; nil where there are too few homes to show any.
@@ -43,19 +45,35 @@ func (l homeLine) silent(now time.Time) bool {
 	return l.At == nil || now.Sub(*l.At) >= telemetry.Silent
 }
 
-// urgency puts the homes that need someone first: the cold, the too hot, the silent.
+// What makes a home urgent beside its week, after the red weeks and around the amber ones.
+const (
+	coldNow   = redWeeks
+	hotNow    = coldNow + 1
+	weekNow   = hotNow + 1 // and the two after it
+	silentNow = weekNow + amberWeeks - redWeeks
+	coolNow   = silentNow + 1
+	fineNow   = coolNow + 1
+)
+
+// urgency puts the homes that need someone first: those whose week was red (gone without heat, cold, too hot, damp), the
+// cold and the too hot of this moment, the amber weeks, the silent.
 func (l homeLine) urgency(now time.Time) int {
+	week := l.week()
 	switch {
-	case l.silent(now):
-		return 2
-	case l.Comfort == telemetry.Cold:
-		return 0
-	case l.Comfort == telemetry.Hot:
-		return 1
+	case week < redWeeks:
+		return week
+	case l.silent(now) && week == amberWeeks:
+		return silentNow
+	case !l.silent(now) && l.Comfort == telemetry.Cold:
+		return coldNow
+	case !l.silent(now) && l.Comfort == telemetry.Hot:
+		return hotNow
+	case week < amberWeeks:
+		return weekNow + week - redWeeks
 	case l.Comfort == telemetry.Cool || l.Comfort == telemetry.Warm:
-		return 3
+		return coolNow
 	}
-	return 4
+	return fineNow
 }
 
 // byUrgency orders homes by what they need, the coldest of the cold first, then by name.
@@ -65,7 +83,7 @@ func byUrgency(lines []homeLine, now time.Time) []homeLine {
 		if c := cmp.Compare(a.urgency(now), b.urgency(now)); c != 0 {
 			return c
 		}
-		if a.urgency(now) == 0 && a.Celsius != nil && b.Celsius != nil {
+		if u := a.urgency(now); (u < 2 || u == coldNow) && a.Celsius != nil && b.Celsius != nil {
 			if c := cmp.Compare(*a.Celsius, *b.Celsius); c != 0 {
 				return c
 			}
@@ -190,7 +208,7 @@ func (p *program) homeTile(l homeLine, now time.Time) app.UI {
 		}
 	}
 	tile := app.A().Class("home").Href(visitURL(string(l.Household.ID)))
-	name := app.Span().Body(app.B().Text(l.Household.Name), app.Small().Text(place))
+	name := app.Span().Body(app.B().Text(l.Household.Name), app.Small().Text(place), p.weekLine(l))
 	if l.silent(now) {
 		age := w.T("home.waitingTile")
 		if l.At != nil {

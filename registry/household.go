@@ -80,6 +80,9 @@ func checkDwelling(d lakaz.Dwelling) error {
 	if d.Floor != 0 && (d.Floor < 16 || d.Floor > 24) {
 		return lakaz.Invalid("dwelling.floor", "registry.floorRange")
 	}
+	if !(d.FRsi == 0 || d.FRsi >= 0.2 && d.FRsi <= 1) {
+		return lakaz.Invalid("dwelling.fRsi", "registry.fRsiRange")
+	}
 	seen := map[string]bool{}
 	for _, room := range d.Rooms {
 		if !slug(room.ID) || seen[room.ID] || len(room.Name) > 80 {

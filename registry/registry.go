@@ -6,6 +6,8 @@
 //	registry/operation    (id)                lakaz.Operation
 //	registry/household    (id)                lakaz.Household
 //	registry/household-of (operation, id)     the household's id, to list an operation
+//	registry/contract     (household, day)    lakaz.Contract, from that day on
+//	registry/tempo-day    (day)               the colour of a Tempo day
 //	registry/person       (id)                Person and the password's hash
 //	registry/email        (e-mail)            the person's id: makes the address unique
 //	registry/resident     (household)         the id of the household's one resident
@@ -46,6 +48,8 @@ type tables struct {
 	operation   kv.Table[lakaz.Operation]
 	household   kv.Table[lakaz.Household]
 	householdOf kv.Table[lakaz.HouseholdID]
+	contract    kv.Table[lakaz.Contract]
+	tempoDay    kv.Table[string]
 	person      kv.Table[personRecord]
 	email       kv.Table[lakaz.PersonID]
 	resident    kv.Table[lakaz.PersonID]
@@ -65,6 +69,8 @@ func Open(ctx context.Context, store kv.Store, now func() time.Time) (*Registry,
 		operation:   kv.NewTable[lakaz.Operation]("registry/operation"),
 		household:   kv.NewTable[lakaz.Household]("registry/household"),
 		householdOf: kv.NewTable[lakaz.HouseholdID]("registry/household-of"),
+		contract:    kv.NewTable[lakaz.Contract]("registry/contract"),
+		tempoDay:    kv.NewTable[string]("registry/tempo-day"),
 		person:      kv.NewTable[personRecord]("registry/person"),
 		email:       kv.NewTable[lakaz.PersonID]("registry/email"),
 		resident:    kv.NewTable[lakaz.PersonID]("registry/resident"),

@@ -45,7 +45,7 @@ func heroOf(w locales.Words, h telemetry.Home, now time.Time) Hero {
 		v.Word = w.T("home.silent")
 		v.Facts = []Fact{{Picture: "battery-low", After: w.T("home.battery")}, {Picture: "clock", After: locales.Age(w, age)}}
 	default:
-		scale := telemetry.ScaleOf(d)
+		scale := h.Scale()
 		face, v.State, v.Word = string(c.Comfort), string(c.Comfort), w.T("comfort."+string(c.Comfort))
 		v.Figure = Figure{c.Celsius, 1, "°C"}
 		v.Ring = ringAt(c.Comfort, scale.Position(c.Celsius, c.Humidity))

@@ -20,6 +20,8 @@ type householdLine struct {
 	Comfort   telemetry.Comfort `json:"comfort"`
 	Celsius   *float64          `json:"celsius,omitempty"` // of the main room; absent where nothing has come
 	At        *time.Time        `json:"at,omitempty"`      // of the newest value of any channel
+	// Week is what the last seven days say; absent where nothing is known.
+	Week *telemetry.Indicators `json:"week,omitempty"`
 }
 
 // householdID is a household in the address.
@@ -45,6 +47,7 @@ type newDwelling struct {
 	Gas       bool      `json:"gas,omitempty"`
 	ColdWater bool      `json:"coldWater,omitempty"`
 	HotWater  bool      `json:"hotWater,omitempty"`
+	FRsi      float64   `json:"fRsi,omitempty" doc:"Temperature factor of the coldest corner, measured at the visit; 0.7 until then"`
 }
 
 type newRoom struct {
@@ -63,6 +66,7 @@ func (s *server) mountHouseholds(api huma.API) {
 	route(s, api, http.MethodGet, "/api/households", "Households I may visit", visitors, s.listHouseholds)
 	route(s, api, http.MethodPost, "/api/households", "Add a household", administrator, s.addHousehold)
 	route(s, api, http.MethodGet, "/api/households/{id}", "A household's latest state", everyone, s.getHousehold)
+	route(s, api, http.MethodGet, "/api/households/{id}/indicators", "What a household's weeks say about cold, heat and mould, by day", everyone, s.getIndicators)
 	route(s, api, http.MethodPost, "/api/households/{id}/cards", "Make a card that lets the household in", everyone, s.addCard)
 }
 
@@ -95,6 +99,12 @@ func (s *server) householdLine(ctx context.Context, h lakaz.Household) (househol
 	for c, p := range latest {
 		home.Values[c] = telemetry.SampleOf(p)
 	}
+	if line.Week, err = s.weeks.latest(ctx, h); err != nil {
+		return line, err
+	}
+	if line.Week != nil && line.Week.RunningMean != 0 {
+		home.RunningMean = &line.Week.RunningMean
+	}
 	if room, ok := h.Dwelling.Main(); ok {
 		if c := home.Climate(room.ID); c.Known() {
 			line.Comfort, line.Celsius = c.Comfort, &c.Celsius
@@ -119,6 +129,18 @@ func (s *server) getHousehold(ctx context.Context, by caller, in *householdID) (
 	return bodyOf(home)
 }
 
+func (s *server) getIndicators(ctx context.Context, by caller, in *householdID) (*body[[]telemetry.Indicators], error) {
+	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.weeks.all(ctx, by.Actor, h.ID)
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(list)
+}
+
 func (s *server) addHousehold(ctx context.Context, _ caller, in *newHousehold) (*body[lakaz.Household], error) {
 	h := lakaz.Household{
 		ID:        lakaz.HouseholdID(cmp.Or(in.Body.ID, registry.NewID("h"))),
@@ -131,6 +153,7 @@ func (s *server) addHousehold(ctx context.Context, _ caller, in *newHousehold) (
 			Gas:       in.Body.Dwelling.Gas,
 			ColdWater: in.Body.Dwelling.ColdWater,
 			HotWater:  in.Body.Dwelling.HotWater,
+			FRsi:      in.Body.Dwelling.FRsi,
 		},
 	}
 	for _, r := range in.Body.Dwelling.Rooms {

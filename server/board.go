@@ -60,6 +60,24 @@ func (b *board) note(h lakaz.HouseholdID, fresh []telemetry.Reading) {
 	}
 }
 
+// recount tells that a home's prices have changed: its day is read anew.
+func (b *board) recount(h lakaz.HouseholdID) {
+	b.mu.Lock()
+	b.dirty[h] = true
+	b.mu.Unlock()
+	b.nudge()
+}
+
+// recountAll is recount for every home that is known.
+func (b *board) recountAll() {
+	b.mu.Lock()
+	for h := range b.homes {
+		b.dirty[h] = true
+	}
+	b.mu.Unlock()
+	b.nudge()
+}
+
 func (b *board) nudge() {
 	select {
 	case b.wake <- struct{}{}:
@@ -156,9 +174,14 @@ func (b *board) count(ctx context.Context, h lakaz.Household, anew bool) (after 
 		after.today, after.last = telemetry.Today{Day: day.From.Format(time.DateOnly)}, newest
 	case current && newest.At.Equal(after.last.At):
 	case current && newest.At.After(after.last.At) && !after.last.At.Before(day.From) && newest.Value.Float() >= after.last.Value.Float():
+		billing, err := s.billing(ctx, h)
+		if err != nil {
+			return tally{}, err
+		}
 		used := newest.Value.Float() - after.last.Value.Float()
+		cost, _ := billing.Cost(after.last.At, newest.At, used)
 		after.today.EnergyWh += used
-		after.today.CostEUR += used / 1000 * telemetry.Price(territory, now)
+		after.today.CostEUR += cost.EUR()
 		after.last = newest
 	default: // the first of the day, or a new meter: the day's readings tell
 		if after.today, after.last, err = b.sinceMidnight(ctx, h, day); err != nil {
@@ -188,7 +211,12 @@ func (b *board) sinceMidnight(ctx context.Context, h lakaz.Household, day teleme
 	amounts, unplaced := telemetry.Uses(points, []telemetry.Interval{day})
 	if used := amounts[0] + unplaced; !math.IsNaN(used) {
 		today.EnergyWh = used
-		today.CostEUR = used / 1000 * telemetry.Price(h.Dwelling.Territory, day.From)
+		billing, err := b.server.billing(ctx, h)
+		if err != nil {
+			return today, telemetry.Point{}, err
+		}
+		costs, hidden, _ := billing.Costs(telemetry.UsedBetween(points), []telemetry.Interval{day})
+		today.CostEUR = telemetry.Sum([]float64{costs[0], hidden})
 	}
 	return today, points[len(points)-1], nil
 }

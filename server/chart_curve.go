@@ -11,7 +11,7 @@ import (
 
 // band is the comfort band in °C at the span's own humidity.
 func (t teller) band() (low, high float64) {
-	return telemetry.ScaleOf(t.home.Dwelling).Band(t.air.damp)
+	return t.scale.Band(t.air.damp)
 }
 
 // reach is the ends of the temperature axis: what was measured with a little air, enough of the band to see where one is

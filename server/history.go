@@ -24,7 +24,18 @@ func (s *server) history(ctx context.Context, w locales.Words, home lakaz.Househ
 	if first := span.Days(now, loc)[0].From; at.After(first) {
 		at = first // the future is the present span
 	}
-	p, err := look(ctx, s.series, home, place, span, at, now, lastYear)
+	billing, err := s.billing(ctx, home)
+	if err != nil {
+		return telemetry.History{}, err
+	}
+	// A day and a week are judged by their own season; a month and a year, which have several, by none.
+	scale := telemetry.ScaleOf(home.Dwelling)
+	if days := span.Days(at, loc); len(days) <= 7 {
+		if scale, err = s.weeks.scale(ctx, home, earlier(days[len(days)-1].From, now.In(loc))); err != nil {
+			return telemetry.History{}, err
+		}
+	}
+	p, err := look(ctx, s.series, home, place, span, at, now, lastYear, billing, scale)
 	if err != nil {
 		return telemetry.History{}, err
 	}
@@ -54,4 +65,11 @@ func (s *server) history(ctx context.Context, w locales.Words, home lakaz.Househ
 	h.Totals = t.totals()
 	h.Note = t.note()
 	return h, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }

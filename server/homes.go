@@ -26,6 +26,11 @@ func (s *server) home(ctx context.Context, h lakaz.Household) (telemetry.Home, e
 	if t.usual.Max > 0 {
 		home.Usual = &t.usual
 	}
+	if week, err := s.weeks.latest(ctx, h); err != nil {
+		return home, err
+	} else if week != nil && week.RunningMean != 0 {
+		home.RunningMean = &week.RunningMean
+	}
 	return home, nil
 }
 
@@ -38,6 +43,9 @@ func (s *server) homeState(ctx context.Context, h lakaz.Household) (map[string]j
 	state := map[string]json.RawMessage{telemetry.KeyHousehold: encoded(h), telemetry.KeyToday: encoded(home.Today)}
 	if home.Usual != nil {
 		state[telemetry.KeyUsual] = encoded(home.Usual)
+	}
+	if home.RunningMean != nil {
+		state[telemetry.KeySeason] = encoded(*home.RunningMean)
 	}
 	for c, sample := range home.Values {
 		state[telemetry.KeyOf(c)] = encoded(sample)

@@ -105,4 +105,5 @@ func (in *ingest) tell(ctx context.Context, h lakaz.HouseholdID, fresh []telemet
 		in.server.hub.State(telemetry.Topic(h), values)
 	}
 	in.server.board.note(h, fresh)
+	in.server.weeks.note(h, fresh)
 }

@@ -19,7 +19,9 @@ type past struct {
 	register telemetry.Channel // what the bars count: the place's own register, or electricity
 	span     telemetry.Span
 	now      time.Time // on the dwelling's clock
-	lastYear bool      // the reader asked to see the same days last year
+	billing  telemetry.Billing
+	scale    telemetry.Scale
+	lastYear bool // the reader asked to see the same days last year
 
 	days    []telemetry.Interval // the dwelling's own days
 	steps   []telemetry.Interval // of the curve
@@ -54,6 +56,7 @@ type use struct {
 	total     float64   // with what a silence hides
 	cost      float64   // EUR
 	priced    bool
+	estimated bool // a price or a day's colour is not known
 }
 
 // curveStep is how much time one point of the curve covers.
@@ -111,9 +114,9 @@ func counts(place string) (telemetry.Channel, bool) {
 
 // look reads what a history needs. The reads run side by side: a year of a home is half a million points a channel.
 func look(ctx context.Context, store *series.Store, home lakaz.Household, place string, span telemetry.Span,
-	at, now time.Time, lastYear bool) (*past, error) {
+	at, now time.Time, lastYear bool, billing telemetry.Billing, scale telemetry.Scale) (*past, error) {
 	loc := home.Dwelling.Territory.Location()
-	p := &past{home: home, place: place, span: span, now: now.In(loc), lastYear: lastYear, days: span.Days(at, loc)}
+	p := &past{home: home, place: place, span: span, now: now.In(loc), billing: billing, scale: scale, lastYear: lastYear, days: span.Days(at, loc)}
 	p.steps, p.columns = stepsOf(span, p.days), columnsOf(span, p.days)
 	same := span.LastYear(p.days)
 	g, ctx := errgroup.WithContext(ctx)

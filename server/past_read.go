@@ -23,11 +23,10 @@ func (p *past) readAir(ctx context.Context, store *series.Store, days, steps []t
 			return a, err
 		}
 	}
-	scale := telemetry.ScaleOf(p.home.Dwelling)
 	judge := func(celsius, humidity []float64) []telemetry.Comfort {
 		out := make([]telemetry.Comfort, len(celsius))
 		for i := range celsius {
-			out[i] = scale.Comfort(celsius[i], humidity[i])
+			out[i] = p.scale.Comfort(celsius[i], humidity[i])
 		}
 		return out
 	}
@@ -57,7 +56,8 @@ func (p *past) curve(points []telemetry.Point, steps []telemetry.Interval) []flo
 	return values
 }
 
-// readUse reads what the register counted in each cell and what that cost at the tariff of its own day.
+// readUse reads what the register counted in each cell and what that cost: electricity by the home's contract, water at
+// the price of the day.
 func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemetry.Interval) (u use, err error) {
 	const margin = 3 * time.Hour // to find the readings either side of the span's edges
 	points, err := store.Range(ctx, p.home.ID, p.register, cells[0].From.Add(-margin), cells[len(cells)-1].To.Add(margin))
@@ -66,31 +66,30 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 	}
 	unplaced := 0.0
 	u.cells, unplaced = telemetry.Uses(points, cells)
-	price, priced := priceOf(p.register, p.home.Dwelling.Territory)
-	u.priced = priced
-	u.cellCosts = make([]float64, len(cells))
-	for i, cell := range cells {
-		u.cellCosts[i] = u.cells[i] * price(cell.From)
+	hidden := math.NaN()
+	switch p.register.Place {
+	case telemetry.Electricity:
+		u.cellCosts, hidden, u.estimated = p.billing.Costs(telemetry.UsedBetween(points), cells)
+		u.priced = true
+	case telemetry.ColdWater:
+		territory := p.home.Dwelling.Territory
+		u.cellCosts, hidden, u.priced = make([]float64, len(cells)), unplaced*telemetry.WaterPrice(territory, cells[0].From), true
+		for i, cell := range cells {
+			u.cellCosts[i] = u.cells[i] * telemetry.WaterPrice(territory, cell.From)
+		}
+	default: // nobody knows it: what hot water costs depends on how it is heated
+		u.cellCosts = make([]float64, len(cells))
+		for i := range cells {
+			u.cellCosts[i] = math.NaN()
+		}
 	}
 	u.columns, u.costs = u.cells, u.cellCosts
 	if p.span == telemetry.Year {
 		u.columns, u.costs = byMonth(cells, u.cells), byMonth(cells, u.cellCosts)
 	}
 	u.total = telemetry.Sum(u.cells) + unplaced
-	u.cost = telemetry.Sum(u.cellCosts) + unplaced*price(cells[0].From)
+	u.cost = telemetry.Sum(u.cellCosts) + hidden
 	return u, nil
-}
-
-// priceOf tells the price in EUR of one unit of a register at an instant; false where nobody knows it. Hot water has
-// none: what it costs depends on how it is heated.
-func priceOf(register telemetry.Channel, t lakaz.Territory) (price func(at time.Time) float64, ok bool) {
-	switch register.Place {
-	case telemetry.Electricity:
-		return func(at time.Time) float64 { return telemetry.Price(t, at) / 1000 }, true // the register counts Wh
-	case telemetry.ColdWater:
-		return func(at time.Time) float64 { return telemetry.WaterPrice(t, at) }, true
-	}
-	return func(time.Time) float64 { return math.NaN() }, false
 }
 
 // between reads a channel from the first interval to the last.

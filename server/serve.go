@@ -81,6 +81,7 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	running, stop := context.WithCancel(base)
 	sv.stop = stop
 	sv.jobs.Go(func() { s.board.run(running) })
+	sv.jobs.Go(func() { s.weeks.run(running) })
 	sv.jobs.Go(func() { s.keepHouse(running) })
 	sv.web = &http.Server{
 		Handler:           s.handler(),

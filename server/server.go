@@ -39,7 +39,8 @@ type server struct {
 	passwords *limiter // of staff
 
 	counters *counters
-	board    *board // what each home used today, and usually uses
+	board    *board      // what each home used today, and usually uses
+	weeks    *indicators // what seven days say of each home
 	ingest   *ingest
 	ready    *readiness
 }
@@ -67,6 +68,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		ready:     &readiness{store: store, now: now},
 	}
 	s.board = newBoard(s)
+	s.weeks = newIndicators(s)
 	s.counters = newCounters(s)
 	s.ingest = newIngest(s)
 	return s, nil

@@ -118,6 +118,13 @@ func (t teller) note() string {
 	if t.register.Place == telemetry.ColdWater {
 		tariffOf = telemetry.WaterTariffOf
 	}
+	switch rate := t.billing.Rate(t.now); {
+	case t.register.Place != telemetry.Electricity || rate.Period == telemetry.PeriodBase:
+	case rate.Period == telemetry.PeriodPeak || rate.Period == telemetry.PeriodOffPeak:
+		return t.doubted(t.w.T("chart.noteHPHC"), territory.Overseas(), "chart.noteEstimate")
+	default:
+		return t.doubted(t.w.T("chart.noteTempo"), t.use.estimated, "chart.noteColours")
+	}
 	last := t.days[len(t.days)-1].From
 	if last.After(t.now) {
 		last = t.now
@@ -125,7 +132,7 @@ func (t teller) note() string {
 	from, _ := tariffOf(territory, t.days[0].From)
 	to, _ := tariffOf(territory, last)
 	var out []string
-	args := locales.Args{"Date": t.since(to.From), "Price": locales.Number(to.EURPerKWh, 4)}
+	args := locales.Args{"Date": t.since(to.From), "Price": locales.Number(float64(t.billing.Rate(last).Micro)/1e6, 4)}
 	switch {
 	case t.register.Place == telemetry.ColdWater:
 		out = append(out, t.w.T("chart.noteWater", locales.Args{"Price": locales.Number(to.EURPerM3, 2)}))
@@ -141,4 +148,12 @@ func (t teller) note() string {
 		out = append(out, t.w.T("chart.noteEarliest", locales.Args{"Date": t.since(from.From)}))
 	}
 	return strings.Join(out, " ")
+}
+
+// doubted adds what is not known of the prices to a note.
+func (t teller) doubted(note string, doubtful bool, key string) string {
+	if !doubtful {
+		return note
+	}
+	return note + " " + t.w.T(key)
 }

@@ -27,18 +27,41 @@ type Scale struct {
 	Min, Max                     float64 // the ends of the ring
 }
 
-// ScaleOf is a dwelling's comfort scale. Mainland: well from the floor (WHO 2018: 18 °C, 20 for the fragile) to 26 °C
-// (EN 16798-1, upper limit of category II). Overseas a humidex of 33 to 38 is an ordinary day: well up to 38, hot from
-// 42 [E].
+// ScaleOf is a dwelling's comfort scale, from the newest boundaries of its territory. Mainland: well from the floor (WHO
+// 2018: 18 °C, 20 for the fragile) to 26 °C (EN 16798-1, upper limit of category II); where the running mean outdoor
+// temperature is known, SeasonScale follows it in the warm season. Overseas a humidex of 33 to 38 is an ordinary day:
+// well up to 38, hot from 42 [E].
 func ScaleOf(d lakaz.Dwelling) Scale {
-	if d.Territory.Overseas() {
-		return Scale{Humidex: true, CoolFrom: 16, WellFrom: 20, WarmFrom: 38, HotFrom: 42, Min: 12, Max: 48}
+	return SeasonScale(d, math.NaN())
+}
+
+// SeasonScale is a dwelling's comfort scale after days of a running mean outdoor temperature in °C (see RunningMean),
+// NaN where it is unknown. On the mainland, from 15 °C on, people who can open a window are well up to the adaptive
+// upper limit of EN 16798-1, category II (26.8 °C after days of 15, 29.4 after days of 23): warm is what passes that,
+// too hot 3 K more. The humidex overseas does not follow it.
+func SeasonScale(d lakaz.Dwelling, runningMean float64) Scale {
+	b, ok := newest(comforts().Scales, d.Territory)
+	if !ok {
+		b, _ = newest(comforts().Scales, lakaz.Mainland)
 	}
-	floor := float64(d.Floor)
-	if floor == 0 {
-		floor = 18
+	if b.Humidex {
+		return Scale{Humidex: true, CoolFrom: b.Cool, WellFrom: b.Well, WarmFrom: b.Warm, HotFrom: b.Hot, Min: b.RingFrom, Max: b.RingTo}
 	}
-	return Scale{CoolFrom: floor - 2, WellFrom: floor, WarmFrom: 26, HotFrom: 29, Min: floor - 6, Max: 33}
+	floor := floorOf(d)
+	s := Scale{CoolFrom: floor - b.CoolBelowFloor, WellFrom: floor, WarmFrom: b.Warm, HotFrom: b.Hot, Min: floor - b.RingBelowFloor, Max: b.RingTo}
+	if _, _, high, ok := Adaptive(runningMean, CategoryII); ok && runningMean >= b.AdaptiveFrom {
+		s.WarmFrom, s.HotFrom = high, high+b.AdaptiveHot
+		s.Max = max(s.Max, s.HotFrom+b.AdaptiveHot)
+	}
+	return s
+}
+
+// floorOf is the temperature in °C under which a dwelling is cold: 18 where nothing else is said.
+func floorOf(d lakaz.Dwelling) float64 {
+	if d.Floor == 0 {
+		return 18
+	}
+	return float64(d.Floor)
 }
 
 // Feel is the figure the scale judges: the temperature, or overseas the humidex where the humidity is known.
@@ -99,15 +122,9 @@ func (s Scale) Band(humidity float64) (low, high float64) {
 // DampFrom is the relative humidity in % from which a room's air is called damp: 70 on the mainland in a lived-in
 // room; overseas outdoor air is damp by itself and only 85 is worth a word [E].
 func DampFrom(t lakaz.Territory) float64 {
-	if t.Overseas() {
-		return 85
+	d, _ := newest(comforts().Damp, t)
+	if d.Room == 0 {
+		return 100
 	}
-	return 70
-}
-
-// Humidex is the perceived temperature in °C (Masterton & Richardson 1979): T + 5/9*(e-10), with e in hPa from Magnus
-// as in 6.112*10^(7.5T/(237.7+T))*RH/100.
-func Humidex(celsius, humidity float64) float64 {
-	e := 6.112 * math.Pow(10, 7.5*celsius/(237.7+celsius)) * humidity / 100
-	return celsius + 5.0/9*(e-10)
+	return d.Room
 }

@@ -7,19 +7,6 @@ import (
 	"lakaz"
 )
 
-func TestHumidex(t *testing.T) {
-	f := func(celsius, humidity, want float64) {
-		t.Helper()
-		if got := Humidex(celsius, humidity); math.Abs(got-want) > 0.05 {
-			t.Errorf("%v °C, %v %%: %.2f, want %.1f", celsius, humidity, got, want)
-		}
-	}
-	f(27, 60, 33.3)
-	f(28, 75, 38.2)
-	f(30, 70, 40.9)
-	f(33, 80, 49.7)
-}
-
 func TestComfort(t *testing.T) {
 	f := func(territory lakaz.Territory, floor int, celsius, humidity float64, want Comfort) {
 		t.Helper()
@@ -73,4 +60,32 @@ func TestBandMeetsTheScale(t *testing.T) {
 	f(lakaz.Reunion, 80)
 	f(lakaz.Guyane, 95)
 	f(lakaz.Guadeloupe, math.NaN())
+}
+
+func TestTheWarmSeasonOfTheMainland(t *testing.T) {
+	f := func(territory lakaz.Territory, runningMean, warm, hot float64) {
+		t.Helper()
+		s := SeasonScale(lakaz.Dwelling{Territory: territory, Floor: 18}, runningMean)
+		near(t, "warm", s.WarmFrom, warm, 0.005)
+		near(t, "hot", s.HotFrom, hot, 0.005)
+	}
+	f(lakaz.Mainland, 4, 26, 29)
+	f(lakaz.Mainland, 14.9, 26, 29)
+	f(lakaz.Mainland, 15, 26.75, 29.75)
+	f(lakaz.Mainland, 26, 30.38, 33.38)
+	f(lakaz.Mainland, 34, 26, 29) // beyond the standard
+	f(lakaz.Mainland, math.NaN(), 26, 29)
+	f(lakaz.Reunion, 26, 38, 42)
+}
+
+func TestEveryTerritoryHasItsBoundaries(t *testing.T) {
+	for _, territory := range lakaz.Territories() {
+		s := ScaleOf(lakaz.Dwelling{Territory: territory})
+		if !(s.Min < s.CoolFrom && s.CoolFrom < s.WellFrom && s.WellFrom < s.WarmFrom && s.WarmFrom < s.HotFrom && s.HotFrom < s.Max) {
+			t.Errorf("%s: %+v", territory, s)
+		}
+		if damp := DampFrom(territory); damp < 60 || damp > 90 {
+			t.Errorf("%s: damp from %v", territory, damp)
+		}
+	}
 }

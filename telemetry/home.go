@@ -17,6 +17,7 @@ const (
 	KeyHousehold = "household" // lakaz.Household
 	KeyToday     = "today"     // Today
 	KeyUsual     = "usual"     // Usual
+	KeySeason    = "season"    // float64, the running mean outdoor temperature in °C
 	valuePrefix  = "v/"
 )
 
@@ -53,6 +54,16 @@ type Home struct {
 	Values    map[Channel]Sample `json:"values"`
 	Today     *Today             `json:"today,omitempty"`
 	Usual     *Usual             `json:"usual,omitempty"`
+	// RunningMean is the running mean outdoor temperature in °C, absent where unknown: what people are used to.
+	RunningMean *float64 `json:"runningMean,omitempty"`
+}
+
+// Scale is the home's comfort scale in its present season.
+func (h Home) Scale() Scale {
+	if h.RunningMean == nil {
+		return ScaleOf(h.Household.Dwelling)
+	}
+	return SeasonScale(h.Household.Dwelling, *h.RunningMean)
 }
 
 // Apply folds one key of the live channel into the home; unknown keys are left for newer versions.
@@ -66,6 +77,9 @@ func (h *Home) Apply(key string, data json.RawMessage) error {
 	case key == KeyUsual:
 		h.Usual = new(Usual)
 		return json.Unmarshal(data, h.Usual)
+	case key == KeySeason:
+		h.RunningMean = new(float64)
+		return json.Unmarshal(data, h.RunningMean)
 	case strings.HasPrefix(key, valuePrefix):
 		c, err := ParseChannel(key[len(valuePrefix):])
 		if err != nil {
@@ -115,7 +129,7 @@ func (h Home) Climate(place string) Climate {
 			c.At = time.Unix(rh.Unix, 0)
 		}
 	}
-	c.Comfort = ScaleOf(h.Household.Dwelling).Comfort(c.Celsius, c.Humidity)
+	c.Comfort = h.Scale().Comfort(c.Celsius, c.Humidity)
 	c.Damp = c.Humidity >= DampFrom(h.Household.Dwelling.Territory)
 	return c
 }

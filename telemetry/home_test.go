@@ -91,3 +91,19 @@ func TestParseChannel(t *testing.T) {
 		}
 	}
 }
+
+// After warm days 28 °C is well on the mainland; what the live channel tells of the season moves the scale.
+func TestTheScaleFollowsTheSeason(t *testing.T) {
+	salon := Channel{"salon", Temperature}
+	h := Home{Household: lakaz.Household{Dwelling: lakaz.Dwelling{Territory: lakaz.Mainland}},
+		Values: map[Channel]Sample{salon: {Value: NewDecimal(28, 0), Unix: 1}}}
+	if got := h.Climate("salon").Comfort; got != Warm {
+		t.Errorf("28 °C in a season unknown: %q", got)
+	}
+	if err := h.Apply(KeySeason, []byte("24.5")); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.Climate("salon").Comfort; got != Well {
+		t.Errorf("28 °C after days of 24.5 °C: %q", got)
+	}
+}

@@ -27,8 +27,9 @@ type Tariff struct {
 
 // tariffBook is the content of tariffs.json, each list by territory and date.
 type tariffBook struct {
-	Electricity []Tariff `json:"electricity"`
-	Water       []Tariff `json:"water"`
+	Electricity []Tariff       `json:"electricity"` // option Base, 3 to 6 kVA
+	Options     []optionPrices `json:"options"`
+	Water       []Tariff       `json:"water"`
 }
 
 // tariffs reads the embedded file once; that it can be read is a test.
@@ -42,19 +43,12 @@ var tariffs = sync.OnceValue(func() (book tariffBook) {
 // TariffOf is the electricity price that applies in a territory at an instant. Before the earliest known price that
 // earliest one stands in, and exact is false; it is false as well where the price is an estimate.
 func TariffOf(t lakaz.Territory, at time.Time) (tariff Tariff, exact bool) {
-	return valid(tariffs().Electricity, t, at)
+	return valid(tariffs().Electricity, t, t.In(at).Format(time.DateOnly))
 }
 
 // WaterTariffOf is the price of cold water that applies in a territory at an instant, as TariffOf.
 func WaterTariffOf(t lakaz.Territory, at time.Time) (tariff Tariff, exact bool) {
-	return valid(tariffs().Water, t, at)
-}
-
-// Price is the electricity price in a territory at an instant, in EUR/kWh with all taxes: the regulated tariff, option
-// Base, 3 to 6 kVA. A home on another option pays another price.
-func Price(t lakaz.Territory, at time.Time) float64 {
-	tariff, _ := TariffOf(t, at)
-	return tariff.EURPerKWh
+	return valid(tariffs().Water, t, t.In(at).Format(time.DateOnly))
 }
 
 // WaterPrice is the price of water in a territory at an instant, in EUR/m³ with all taxes and sanitation.
@@ -63,9 +57,8 @@ func WaterPrice(t lakaz.Territory, at time.Time) float64 {
 	return tariff.EURPerM3
 }
 
-// valid finds the last price of the territory that begins on or before the instant's day there.
-func valid(list []Tariff, t lakaz.Territory, at time.Time) (found Tariff, exact bool) {
-	day := t.In(at).Format(time.DateOnly)
+// valid finds the last price of the territory that begins on or before a day there, 2006-01-02.
+func valid(list []Tariff, t lakaz.Territory, day string) (found Tariff, exact bool) {
 	for _, tariff := range list {
 		if !slices.Contains(tariff.Territories, t) {
 			continue

@@ -18,9 +18,6 @@ func TestPrice(t *testing.T) {
 		if tariff.EURPerKWh != want || ok != exact {
 			t.Errorf("%s at %s: %v (%v), want %v (%v)", territory, at, tariff.EURPerKWh, ok, want, exact)
 		}
-		if got := Price(territory, instant); got != want {
-			t.Errorf("%s at %s: Price %v, want %v", territory, at, got, want)
-		}
 	}
 	f(lakaz.Mainland, "2026-11-20T12:00:00Z", 0.1940, true)
 	f(lakaz.Mainland, "2026-02-01T12:00:00Z", 0.1940, true)
@@ -36,8 +33,8 @@ func TestPrice(t *testing.T) {
 func TestEveryTerritoryHasItsPrices(t *testing.T) {
 	at := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 	for _, territory := range lakaz.Territories() {
-		if p := Price(territory, at); p < 0.05 || p > 1 {
-			t.Errorf("%s: %v EUR/kWh", territory, p)
+		if tariff, _ := TariffOf(territory, at); tariff.EURPerKWh < 0.05 || tariff.EURPerKWh > 1 {
+			t.Errorf("%s: %v EUR/kWh", territory, tariff.EURPerKWh)
 		}
 		if p := WaterPrice(territory, at); p != 4.34 {
 			t.Errorf("%s: %v EUR/m³", territory, p)

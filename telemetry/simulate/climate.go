@@ -4,11 +4,12 @@ import (
 	"math"
 
 	"lakaz"
+	"lakaz/telemetry"
 )
 
 // surroundings resets what each room meets in this step: outdoors, the sun, the doors, the thermostat.
 func (h *Home) surroundings(hour float64) (outside float64) {
-	outside = vapour(h.air.Celsius, h.air.Humidity)
+	outside = telemetry.AbsoluteHumidity(h.air.Celsius, h.air.Humidity)
 	overseas := h.profile.Dwelling.Territory.Overseas()
 	var others, otherAir float64
 	for i := range h.rooms[1:] {

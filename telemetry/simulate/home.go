@@ -53,7 +53,7 @@ func New(p Profile, w Weather, seed uint64, at time.Time) *Home {
 	for i := range p.Dwelling.Rooms {
 		r := newRoom(p, i)
 		r.celsius, r.mass = start, start
-		r.vapour = min(vapour(h.air.Celsius, h.air.Humidity)+1.5, vapour(start, 70))
+		r.vapour = min(telemetry.AbsoluteHumidity(h.air.Celsius, h.air.Humidity)+1.5, telemetry.AbsoluteHumidity(start, 70))
 		h.rooms = append(h.rooms, r)
 	}
 	for range int(settling / (10 * time.Minute)) {

@@ -22,7 +22,7 @@ func (h *Home) Readings(dst []telemetry.Reading) []telemetry.Reading {
 // measure is what the sensor of the i-th channel reads.
 func (h *Home) measure(i int, c telemetry.Channel, ms uint64) telemetry.Decimal {
 	noise := normal(mix(h.seed+20+uint64(i), ms))
-	celsius, grams := h.air.Celsius, vapour(h.air.Celsius, h.air.Humidity)
+	celsius, grams := h.air.Celsius, telemetry.AbsoluteHumidity(h.air.Celsius, h.air.Humidity)
 	if r := i / 2; r < len(h.rooms) { // telemetry.Channels lists the rooms first, two channels each
 		celsius, grams = h.rooms[r].celsius, h.rooms[r].vapour
 	}
@@ -30,7 +30,7 @@ func (h *Home) measure(i int, c telemetry.Channel, ms uint64) telemetry.Decimal 
 	case telemetry.Temperature:
 		return telemetry.NewDecimal(int64(math.Round((celsius+0.03*noise)*10)), 1)
 	case telemetry.Humidity:
-		return telemetry.NewDecimal(int64(math.Round(min(max(humidity(celsius, grams)+0.3*noise, 1), 100))), 0)
+		return telemetry.NewDecimal(int64(math.Round(min(max(telemetry.RelativeHumidity(celsius, grams)+0.3*noise, 1), 100))), 0)
 	case telemetry.Power:
 		return telemetry.NewDecimal(int64(math.Round(h.watts)), 0)
 	case telemetry.Energy:

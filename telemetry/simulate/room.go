@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"lakaz"
+	"lakaz/telemetry"
 )
 
 // Air and walls, per volume and per floor.
@@ -114,6 +115,6 @@ func (r *room) step(x exchange, seconds float64) (heating, cooling float64) {
 	flow := x.freshM3 + doorAir*x.doors + coil
 	target := (x.freshM3*x.outside + doorAir*x.doors*x.hubAir + coil*coilVapour + x.gainGs) / flow
 	r.vapour = target + (r.vapour-target)*math.Exp(-flow/(r.area*ceilingM*r.buffer)*seconds)
-	r.vapour = min(r.vapour, vapour(r.celsius, 98)) // the rest runs down the window
+	r.vapour = min(r.vapour, telemetry.AbsoluteHumidity(r.celsius, 98)) // the rest runs down the window
 	return heating, cooling
 }

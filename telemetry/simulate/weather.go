@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"lakaz"
+	"lakaz/telemetry"
 )
 
 const (
@@ -85,7 +86,7 @@ func (w Weather) at(unix float64) Air {
 	// A day's air keeps its water while its temperature goes up and down: the relative humidity mirrors the temperature.
 	gap := c.dryness + c.drynessVar*math.Cos(2*math.Pi*(year-c.driest)) + 1.1*c.dryness*0.3*wave(w.seed+4, unix, 2*daySeconds)
 	dew := mean - max(gap, 0.4)
-	rh := 100 * saturation(dew) / saturation(celsius)
+	rh := 100 * telemetry.Saturation(dew) / telemetry.Saturation(celsius)
 
 	breeze := c.wind * (1 + 0.35*wave(w.seed+5, unix, daySeconds) + 0.25*math.Cos(2*math.Pi*(hour-14)/24))
 	return Air{Celsius: celsius, Humidity: min(rh, 99), Sun: w.sun(year, hour) * (1 - 0.75*math.Pow(cover, 3.4)), Wind: max(breeze, 0.2)}

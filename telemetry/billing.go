@@ -1,0 +1,206 @@
+package telemetry
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"lakaz"
+)
+
+// Billing prices a household's electricity: its contracts by the day they begin, and the colours of Tempo days that its
+// own meter or an import told. Without a contract it is the regulated tariff, option Base, 6 kVA.
+type Billing struct {
+	Territory lakaz.Territory
+	Contracts []lakaz.Contract
+	Colours   map[string]Colour // by day, 2006-01-02; what is here goes before the published calendar
+}
+
+// Rate is the price of a kWh at an instant.
+type Rate struct {
+	Period    Period
+	Micro     int64 // millionths of a euro per kWh, all taxes included
+	Estimated bool  // the price is an order of size, or the day's colour is not known
+}
+
+// contract is the one in force on a day; the earliest stands in for the days before it.
+func (b Billing) contract(day string) lakaz.Contract {
+	found := lakaz.Contract{Option: lakaz.Base, PowerKVA: 6}
+	from := ""
+	for i, c := range b.Contracts {
+		if i == 0 || c.From <= day && c.From >= from {
+			found, from = c, c.From
+		}
+	}
+	return found
+}
+
+// A Tempo day takes its colour in the morning; its off-peak hours begin in the evening.
+const (
+	tempoMorning = 6 * 60
+	tempoEvening = 22 * 60
+)
+
+// Rate is the price in force at an instant.
+func (b Billing) Rate(at time.Time) Rate {
+	local := b.Territory.In(at)
+	day, minute := local.Format(time.DateOnly), local.Hour()*60+local.Minute()
+	c := b.contract(day)
+	period, guessed := PeriodBase, false
+	switch c.Option {
+	case lakaz.HPHC:
+		period = PeriodPeak
+		if slices.ContainsFunc(c.OffPeak, func(r lakaz.ClockRange) bool { return r.Holds(minute) }) {
+			period = PeriodOffPeak
+		}
+	case lakaz.Tempo:
+		of := day
+		if minute < tempoMorning { // the night belongs to the day before
+			of = local.AddDate(0, 0, -1).Format(time.DateOnly)
+		}
+		colour, known := b.colour(of)
+		period, guessed = tempoPeriod(colour, minute < tempoMorning || minute >= tempoEvening), !known
+	}
+	rate := rateOf(b.Territory, day, c.Option, c.PowerKVA, period)
+	rate.Estimated = rate.Estimated || guessed
+	return rate
+}
+
+// until is the first instant after at at which the rate may change: midnight, an edge of the off-peak hours, 6 h and 22 h
+// of Tempo; or when the clock changes, because all these are on the dwelling's clock.
+func (b Billing) until(at time.Time) time.Time {
+	local := b.Territory.In(at)
+	second := local.Hour()*3600 + local.Minute()*60 + local.Second()
+	edges := []int{24 * 60}
+	switch c := b.contract(local.Format(time.DateOnly)); c.Option {
+	case lakaz.HPHC:
+		for _, r := range c.OffPeak {
+			edges = append(edges, r.From, r.To)
+		}
+	case lakaz.Tempo:
+		edges = append(edges, tempoMorning, tempoEvening)
+	}
+	next := 24 * 3600
+	for _, minute := range edges {
+		if minute*60 > second {
+			next = min(next, minute*60)
+		}
+	}
+	end := at.Add(time.Duration(next-second)*time.Second - time.Duration(local.Nanosecond()))
+	if b.Territory == lakaz.Mainland {
+		for _, month := range []time.Month{time.March, time.October} {
+			if change := lakaz.ClockChange(local.Year(), month); change.After(at) && change.Before(end) {
+				end = change
+			}
+		}
+	}
+	return end
+}
+
+// Cost is what an energy in Wh costs that was used evenly from one instant to another, split where the rate changes to
+// the thousandth of a Wh; estimated where any part of it is.
+func (b Billing) Cost(from, to time.Time, wh float64) (cost Amount, estimated bool) {
+	total, whole, placed := milliWh(wh), to.Sub(from).Milliseconds(), int64(0)
+	for at := from; ; {
+		end := b.until(at)
+		if !end.Before(to) {
+			end = to
+		}
+		rate := b.Rate(at)
+		so := portion(total, end.Sub(from).Milliseconds(), whole)
+		cost = cost.plus(priced(so-placed, rate.Micro))
+		estimated = estimated || rate.Estimated
+		if placed, at = so, end; !at.Before(to) {
+			return cost, estimated
+		}
+	}
+}
+
+// CostOf is what an energy in Wh costs that a meter counted in the register of a period, on a day (2006-01-02).
+func (b Billing) CostOf(day string, period Period, wh float64) Amount {
+	c := b.contract(day)
+	return priced(milliWh(wh), rateOf(b.Territory, day, c.Option, c.PowerKVA, period).Micro)
+}
+
+// piece is a part of an interval with one rate, in ms, and what was used in it in thousandths of a Wh.
+type piece struct {
+	from, to int64
+	interval int
+	rate     Rate
+	used     int64
+	known    bool
+}
+
+// pieces cuts intervals where the rate may change.
+func (b Billing) pieces(intervals []Interval) (cut []piece) {
+	for k, in := range intervals {
+		for at := in.From; at.Before(in.To); {
+			end := b.until(at)
+			if end.After(in.To) {
+				end = in.To
+			}
+			cut = append(cut, piece{from: at.UnixMilli(), to: end.UnixMilli(), interval: k, rate: b.Rate(at)})
+			at = end
+		}
+	}
+	return cut
+}
+
+// Used is an energy in Wh that was used evenly from one instant to another.
+type Used struct {
+	From, To time.Time
+	Wh       float64
+}
+
+// UsedBetween is what a register counted from each of its readings, in Wh and in the order of time, to the next. One that
+// decreases was reset or replaced and counts anew; where two clocks are told apart as Uses does, nothing counts twice.
+func UsedBetween(points []Point) []Used {
+	used := make([]Used, 0, len(points))
+	last := 0
+	for i := 1; i < len(points); i++ {
+		if dips(points[last], points[i:]) {
+			continue
+		}
+		used = append(used, Used{points[last].At, points[i].At, max(0, points[i].Value.Float()-points[last].Value.Float())})
+		last = i
+	}
+	return used
+}
+
+// Costs is what steps of consumption, in the order of time, cost in EUR in each interval, and unplaced, what was used
+// inside a silence too long to say when: the twin of Uses, which see. An interval nothing is told about is NaN.
+func (b Billing) Costs(steps []Used, intervals []Interval) (eur []float64, unplaced float64, estimated bool) {
+	cut, lost, first := b.pieces(intervals), Amount(0), 0
+	for _, step := range steps {
+		from, to := step.From.UnixMilli(), step.To.UnixMilli()
+		counted, lasted := milliWh(step.Wh), to-from
+		for first < len(cut) && cut[first].to <= from {
+			first++
+		}
+		for k := first; k < len(cut) && cut[k].from < to; k++ {
+			p := &cut[k]
+			start, end := max(from, p.from), min(to, p.to)
+			// What the step had used by its end less what it had by its start: the parts add up to the whole.
+			part := portion(counted, end-from, lasted) - portion(counted, start-from, lasted)
+			in := intervals[p.interval]
+			if lasted > placeable.Milliseconds() && from <= in.From.UnixMilli() && to >= in.To.UnixMilli() {
+				lost = lost.plus(priced(part, p.rate.Micro))
+				continue
+			}
+			p.used, p.known = p.used+part, true
+			estimated = estimated || p.rate.Estimated
+		}
+	}
+	sums, known := make([]Amount, len(intervals)), make([]bool, len(intervals))
+	for _, p := range cut {
+		sums[p.interval] = sums[p.interval].plus(priced(p.used, p.rate.Micro))
+		known[p.interval] = known[p.interval] || p.known
+	}
+	eur = make([]float64, len(intervals))
+	for k := range eur {
+		if eur[k] = math.NaN(); known[k] {
+			eur[k] = sums[k].EUR()
+		}
+	}
+	return eur, lost.EUR(), estimated
+}
