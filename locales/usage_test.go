@@ -36,7 +36,7 @@ func composed() map[string]composition {
 		"landing.role.":  {"a role of the team, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
 		"office.role.":   {"a role of the team, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
 		"refusal.": {"why a reading was refused, telemetry.Reason", []string{"json", "version", "name", "unit", "kind",
-			"number", "absurd", "future", "past", "size", "topic", "gateway"}},
+			"number", "absurd", "future", "past", "size", "topic", "gateway", "checksum"}},
 		"chart.state.":  {"a step of the comfort scale, telemetry.Comfort", comfort},
 		"chart.column.": {"the span a table shows, telemetry.Span", []string{"day", "week", "month", "year"}},
 		"chart.all":     {"the unit a sentence counts in", unit},

@@ -1,0 +1,33 @@
+package devices
+
+import "strings"
+
+// esphomeDomain reports whether a level is one of ESPHome's kinds of entity.
+func esphomeDomain(level string) bool {
+	switch level {
+	case "sensor", "binary_sensor", "text_sensor", "switch", "light", "climate", "number", "button", "fan", "select":
+		return true
+	}
+	return false
+}
+
+// decodeESPHome reads <node>/sensor/<object>/state, one plain value a topic; the node may stand below "esphome". The
+// object's name is its author's: it tells the quantity where it can.
+func decodeESPHome(c *collector, levels []string) {
+	n := len(levels)
+	node := levels[:n-3]
+	if len(node) > 1 && node[0] == "esphome" {
+		node = node[1:]
+	}
+	device, object := strings.Join(node, "/"), levels[n-2]
+	f := plainField(object, strings.TrimSpace(string(c.Payload)))
+	switch levels[n-3] {
+	case "sensor":
+		kind, q := kindNamed(object)
+		c.field(device, object, kind, q, same(), f)
+	case "binary_sensor":
+		if f.kind == isBool {
+			c.field(device, object, State, "", same(), f)
+		}
+	}
+}
