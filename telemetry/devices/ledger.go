@@ -176,35 +176,42 @@ func (l *Ledger) Entries(ctx context.Context, g lakaz.GatewayID) ([]Entry, uint6
 	return entries, b.page.More, nil
 }
 
-// Map says what a device's key stands for; it is durable when Map returns nil, and holds from the next message on. It
-// refuses what the dwelling cannot have and a channel that another key already feeds; lakaz.ErrNotFound for a key that
-// was never seen.
-func (l *Ledger) Map(ctx context.Context, g lakaz.GatewayID, device, key string, to Mapping, d lakaz.Dwelling) error {
+// Map says what a device's key stands for; it is durable when Map returns nil, and holds from the next message on. The
+// value seen last is returned as the reading it now is; none where the key is ignored. Map refuses what the dwelling
+// cannot have and a channel that another key already feeds; lakaz.ErrNotFound for a key that was never seen.
+func (l *Ledger) Map(ctx context.Context, g lakaz.GatewayID, device, key string, to Mapping, d lakaz.Dwelling) ([]telemetry.Reading, error) {
 	b, err := l.open(ctx, g)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer b.mu.Unlock()
 	at, known := b.at[name{device, key}]
 	if !known {
-		return fmt.Errorf("device %q %q: %w", device, key, lakaz.ErrNotFound)
+		return nil, fmt.Errorf("device %q %q: %w", device, key, lakaz.ErrNotFound)
 	}
 	e := &b.page.Entries[at]
 	if err := to.check(*e, d); err != nil {
-		return err
+		return nil, err
 	}
 	if c, mapped := to.Channel(); mapped {
 		if by, taken := b.feeding(c); taken && by != (name{device, key}) {
-			return &lakaz.Refusal{Kind: lakaz.ErrConflict, Field: "place", Key: "devices.taken"}
+			return nil, &lakaz.Refusal{Kind: lakaz.ErrConflict, Field: "place", Key: "devices.taken"}
 		}
 	}
 	before := e.Mapping
 	e.Mapping, b.changed = to, true
 	if err := l.write(ctx, g, b, b.written); err != nil {
 		e.Mapping = before
-		return err
+		return nil, err
 	}
-	return nil
+	if _, mapped := to.Channel(); !mapped {
+		return nil, nil
+	}
+	reading, reason := to.reading(Measurement{Value: e.Value, At: e.At})
+	if reason != "" {
+		return nil, nil
+	}
+	return []telemetry.Reading{reading}, nil
 }
 
 // Flush writes what is only in memory: the server calls it when it stops.

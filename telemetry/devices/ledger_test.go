@@ -70,8 +70,9 @@ func TestWhatIsSeenWaitsForAPerson(t *testing.T) {
 	if b := entry(t, l, "Salon", "battery"); b.Waits() || b.Kind != Health || b.Value.String() != "91" {
 		t.Errorf("%+v", b)
 	}
-	if err := l.Map(ctx, "gw", "Salon", "temperature", Mapping{Place: "salon", Quantity: telemetry.Temperature}, home); err != nil {
-		t.Fatal(err)
+	last, err := l.Map(ctx, "gw", "Salon", "temperature", Mapping{Place: "salon", Quantity: telemetry.Temperature}, home)
+	if err != nil || len(last) != 1 || last[0].Value.String() != "20.6" || !last[0].At.Equal(noon().Add(time.Minute)) {
+		t.Fatal(last, err)
 	}
 	again := NewLedger(store) // as after a crash: nothing was flushed
 	for _, l := range []*Ledger{l, again} {
@@ -79,8 +80,8 @@ func TestWhatIsSeenWaitsForAPerson(t *testing.T) {
 			t.Error(got)
 		}
 	}
-	if err := l.Map(ctx, "gw", "Salon", "temperature", Mapping{Ignored: true}, home); err != nil {
-		t.Fatal(err)
+	if last, err := l.Map(ctx, "gw", "Salon", "temperature", Mapping{Ignored: true}, home); err != nil || len(last) != 0 {
+		t.Fatal(last, err)
 	}
 	if got := take(t, l, "zigbee2mqtt/Salon", `{"temperature":20.8}`, noon().Add(3*time.Minute), anyFree); got != "" {
 		t.Error(got)
@@ -120,7 +121,7 @@ func TestMapRefuses(t *testing.T) {
 	take(t, l, "wmbusmeters/1", `{"id":"1","total_m3":5}`, noon(), anyFree)
 	f := func(device, key, place string, q telemetry.Quantity, unit string, kind error, field string) {
 		t.Helper()
-		err := l.Map(t.Context(), "gw", device, key, Mapping{Place: place, Quantity: q, Unit: unit}, home)
+		_, err := l.Map(t.Context(), "gw", device, key, Mapping{Place: place, Quantity: q, Unit: unit}, home)
 		var refusal *lakaz.Refusal
 		if errors.As(err, &refusal) && refusal.Field != field || !errors.Is(err, kind) {
 			t.Errorf("%s %s to %s/%s: %v", device, key, place, q, err)
@@ -159,7 +160,7 @@ func TestTheLedgerIsBounded(t *testing.T) {
 	l, _ := openLedger(t)
 	home := dwelling(lakaz.Room{ID: "salon"})
 	take(t, l, "zigbee2mqtt/Salon", `{"temperature":20}`, noon(), anyFree)
-	if err := l.Map(t.Context(), "gw", "Salon", "temperature", Mapping{Place: "salon", Quantity: telemetry.Temperature}, home); err != nil {
+	if _, err := l.Map(t.Context(), "gw", "Salon", "temperature", Mapping{Place: "salon", Quantity: telemetry.Temperature}, home); err != nil {
 		t.Fatal(err)
 	}
 	for n := range MaxEntries + 50 {
