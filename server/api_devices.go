@@ -28,6 +28,7 @@ type deviceKey struct {
 	Waits    bool               `json:"waits"` // a person has yet to say what it stands for
 	Mapping  *devices.Mapping   `json:"mapping,omitempty"`
 	Guess    *telemetry.Channel `json:"guess,omitempty"`
+	Choices  []devices.Mapping  `json:"choices,omitempty"` // what it can be mapped to, while it waits
 }
 
 // gatewayDevices is everything a gateway's devices sent.
@@ -81,8 +82,11 @@ func (s *server) listDevices(ctx context.Context, by caller, in *gatewayID) (*bo
 		if e.Mapping != (devices.Mapping{}) {
 			line.Mapping = &e.Mapping
 		}
-		if guess, ok := devices.Guess(e, h.Dwelling); ok && line.Waits {
-			line.Guess = &guess
+		if line.Waits {
+			line.Choices = devices.Choices(e, h.Dwelling)
+			if guess, ok := devices.Guess(e, h.Dwelling); ok {
+				line.Guess = &guess
+			}
 		}
 		out.Devices = append(out.Devices, line)
 	}

@@ -20,6 +20,9 @@ func Guess(e Entry, d lakaz.Dwelling) (telemetry.Channel, bool) {
 	switch e.Quantity {
 	case telemetry.Power, telemetry.Energy:
 		place, ok = guessMeter(e, w)
+		if _, room := d.Room(place); room {
+			ok = false
+		}
 	case telemetry.Volume:
 		place, ok = guessWater(w)
 	default:

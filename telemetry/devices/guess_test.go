@@ -58,3 +58,31 @@ func TestGuess(t *testing.T) {
 		t.Error("a battery is no room")
 	}
 }
+
+// Whatever is offered can be said yes to, and so can every guess.
+func TestChoices(t *testing.T) {
+	home := dwelling(lakaz.Room{ID: "salon", Kind: lakaz.LivingRoom}, lakaz.Room{ID: "prise-frigo", Kind: lakaz.Kitchen})
+	f := func(e Entry, want int) {
+		t.Helper()
+		choices := Choices(e, home)
+		for _, c := range choices {
+			if err := c.check(e, home); err != nil {
+				t.Errorf("%+v is offered for %+v: %v", c, e, err)
+			}
+		}
+		if len(choices) != want {
+			t.Errorf("%+v: %d choices, want %d: %+v", e, len(choices), want, choices)
+		}
+		if c, ok := Guess(e, home); ok {
+			if err := (Mapping{Place: c.Place, Quantity: c.Quantity}).check(e, home); err != nil {
+				t.Errorf("%v is guessed for %+v: %v", c, e, err)
+			}
+		}
+	}
+	f(Entry{Device: "Salon", Key: "temperature", Kind: Value, Quantity: telemetry.Temperature}, 3)
+	f(Entry{Device: "prise_tv", Key: "power", Kind: Value, Quantity: telemetry.Power}, 2)
+	f(Entry{Device: "prise_frigo", Key: "power", Kind: Value, Quantity: telemetry.Power}, 1) // a room has that name
+	f(Entry{Device: "Eau", Key: "total_m3", Kind: Value, Quantity: telemetry.Volume}, 3)
+	f(Entry{Device: "node 10", Key: "1", Kind: Value}, 20)
+	f(Entry{Device: "Salon", Key: "battery", Kind: Health}, 0)
+}

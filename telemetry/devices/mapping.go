@@ -101,3 +101,40 @@ func (m Mapping) check(e Entry, d lakaz.Dwelling) error {
 	}
 	return nil
 }
+
+// Choices lists what an entry of a dwelling can be mapped to, the rooms in their order: none for what is no reading.
+// Where the device tells no quantity every quantity is offered, in the units devices use.
+func Choices(e Entry, d lakaz.Dwelling) (all []Mapping) {
+	if e.Kind != Value {
+		return nil
+	}
+	add := func(q telemetry.Quantity, unit string, places ...string) {
+		if e.Quantity != "" && e.Quantity != q || e.Quantity != "" && unit != "" {
+			return
+		}
+		for _, place := range places {
+			all = append(all, Mapping{Place: place, Quantity: q, Unit: unit})
+		}
+	}
+	var rooms []string
+	for _, r := range d.Rooms {
+		rooms = append(rooms, r.ID)
+	}
+	rooms = append(rooms, telemetry.Outdoor)
+	meters := []string{telemetry.Electricity}
+	if place, ok := placeNamed(e.Device); ok {
+		if _, room := d.Room(place); !room {
+			meters = append(meters, place)
+		}
+	}
+	pipes := []string{telemetry.ColdWater, telemetry.HotWater, telemetry.Gas}
+	add(telemetry.Temperature, "", rooms...)
+	add(telemetry.Humidity, "", rooms...)
+	add(telemetry.Power, "", meters...)
+	add(telemetry.Power, "kW", meters...)
+	add(telemetry.Energy, "", meters...)
+	add(telemetry.Energy, "kWh", meters...)
+	add(telemetry.Volume, "", pipes...)
+	add(telemetry.Volume, "l", pipes...)
+	return all
+}
