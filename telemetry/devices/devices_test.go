@@ -235,6 +235,58 @@ func TestRecordedShellies(t *testing.T) {
 		"p|switch:0.aenergy.total energy 922.282; p|switch:0.apower power 0.8; p|switch:0.temperature.tC health 26.8; p|switch:0.voltage health 222.6; p|wifi.rssi health -52")
 }
 
+// The keys that are read of a ZLinky_TIC are among those it exposes, in the units they are taken to have.
+func TestZLinkyExposes(t *testing.T) {
+	file, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", "mqtt", "zigbee2mqtt_exposes", "zlinky_tic.json"))
+	if err != nil {
+		t.Skip("the device's description is not here: ", err)
+	}
+	var exposed []struct{ Property, Unit string }
+	if err := json.Unmarshal(file, &exposed); err != nil {
+		t.Fatal(err)
+	}
+	units := map[string]string{}
+	for _, e := range exposed {
+		units[e.Property] = e.Unit
+	}
+	for key, unit := range map[string]string{"current_summ_delivered": "kWh", "current_summ_received": "kWh", "current_tier1_summ_delivered": "kWh",
+		"current_tier10_summ_delivered": "kWh", "apparent_power": "VA", "total_apparent_power": "VA"} {
+		if got, known := units[key]; !known || got != unit {
+			t.Errorf("%s is in %q, exposed: %v", key, got, known)
+		}
+	}
+	all := map[string]any{}
+	for key := range units {
+		all[key] = 1
+	}
+	payload, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, _ := decode("zigbee2mqtt/Linky", string(payload))
+	meter := 0
+	for _, m := range d.Measurements {
+		if m.Meter {
+			meter++
+		}
+	}
+	if meter != 2 || len(d.Measurements) != 13 || len(d.Refused) != 0 { // ten tiers and what is given back beside power and register
+		t.Errorf("%s", said(d))
+	}
+}
+
+// A whole standard frame as Tasmota's Teleinfo and its kin put it into JSON, every value a text.
+func TestRecordedTeleinfoJSON(t *testing.T) {
+	file, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", "mqtt", "teleinfo_standard_data.json"))
+	if err != nil {
+		t.Skip("the recorded frame is not here: ", err)
+	}
+	d, _ := decode("tele/linky/SENSOR", `{"TIC":`+string(file)+"}")
+	if got := said(d); !strings.HasPrefix(got, "linky|SINSTS power* 2658; linky|EAST energy* 27117279; linky|EASF01 detail 27117279;") || len(d.Refused) != 0 {
+		t.Error(got)
+	}
+}
+
 // check holds what every measurement keeps.
 func check(t *testing.T, m Measurement, received time.Time) {
 	t.Helper()
