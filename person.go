@@ -50,9 +50,10 @@ func (a Actor) WorksIn(op OperationID) bool {
 	return a.Role.Staff() && slices.Contains(a.Operations, op)
 }
 
-// MayInvite reports whether the actor may make a card for a household of the operation.
+// MayInvite reports whether the actor may make a card for a household of the operation. A card opens the home, so only
+// those who may visit it make one.
 func (a Actor) MayInvite(op OperationID) bool {
-	return (a.Role == Advisor || a.Role == Facilitator || a.Role == Administrator) && a.WorksIn(op)
+	return (a.Role == Advisor || a.Role == Administrator) && a.WorksIn(op)
 }
 
 // MayAdminister reports whether the actor keeps accounts, gateways and health.

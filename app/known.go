@@ -129,6 +129,11 @@ func (p *program) fold(messages []live.Message) {
 			if m.Read(&welcome) == nil && welcome.UnixMS > 0 {
 				p.setClock(time.UnixMilli(welcome.UnixMS))
 			}
+		case live.Result:
+			var result live.ResultData
+			if m.Ch != "" && m.Read(&result) == nil && result.Refusal != nil {
+				p.learn() // not this person's home: somebody else has entered
+			}
 		case live.Snapshot, live.Value:
 			if p.home.id == "" || m.Ch != telemetry.Topic(p.home.id) {
 				continue

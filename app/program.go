@@ -76,6 +76,24 @@ func (p *program) OnMount(ctx app.Context) {
 		p.link.want(telemetry.Topic(p.home.id))
 	}
 	p.link.start()
+	p.learn()
+	p.work(func() {
+		for range time.Tick(20 * time.Second) { // ages grow
+			p.link.check(time.Now())
+			if visible() {
+				p.do(func() {})
+			}
+		}
+	})
+	p.work(func() {
+		for range time.Tick(time.Hour) {
+			app.TryUpdate()
+		}
+	})
+}
+
+// learn asks who is there and how to speak to them. Whoever left, or entered, in another tab did so here too.
+func (p *program) learn() {
 	p.work(func() {
 		m, at, err := askMe()
 		p.do(func() {
@@ -88,19 +106,6 @@ func (p *program) OnMount(ctx app.Context) {
 		}
 		if words, err := fetchWords(m.Language); err == nil {
 			p.do(func() { p.speak(words) })
-		}
-	})
-	p.work(func() {
-		for range time.Tick(20 * time.Second) { // ages grow
-			p.link.check(time.Now())
-			if visible() {
-				p.do(func() {})
-			}
-		}
-	})
-	p.work(func() {
-		for range time.Tick(time.Hour) {
-			app.TryUpdate()
 		}
 	})
 }
@@ -232,6 +237,7 @@ func (p *program) linkChanged() {
 	switch {
 	case p.link.lost(now):
 		p.announce = p.words.T("state.offline")
+		p.learn() // a socket does not tell a session that has ended from a network that is away
 	case p.link.up && p.announce != "":
 		p.announce = p.words.T("state.backOnline")
 		p.enter()

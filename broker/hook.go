@@ -13,6 +13,7 @@ import (
 const (
 	maxKeepalive = 20 * 60         // seconds; also for gateways that ask for none, so that a dead one ends
 	takeover     = 5 * time.Second // how long a gateway's new connection waits for its old one to end
+	maxFilters   = 16              // a gateway may subscribe to: they stay in memory as long as its session
 )
 
 // hook is what the MQTT library asks us. A client's ID is set to its gateway at CONNECT, whatever the gateway calls
@@ -108,7 +109,9 @@ func (k *hook) OnDisconnect(cl *mqtt.Client, _ error, _ bool) {
 func (k *hook) OnACLCheck(cl *mqtt.Client, topic string, write bool) bool {
 	gateway := lakaz.GatewayID(cl.ID)
 	if owns(gateway, topic) {
-		return true
+		subscribed := cl.State.Subscriptions
+		_, again := subscribed.Get(topic)
+		return write || again || subscribed.Len() < maxFilters
 	}
 	k.b.counters.foreign.Add(1)
 	if k.b.o.Foreign != nil {

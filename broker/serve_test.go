@@ -27,7 +27,10 @@ import (
 	"lakaz/broker"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// A subscription that the library was handing to a connection as it was lost waits there until its own time is up.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/eclipse/paho%2emqtt%2egolang.(*client).Subscribe"))
+}
 
 // patience is how long a test waits for what must happen.
 const patience = 15 * time.Second
@@ -289,6 +292,27 @@ func TestSubscriptions(t *testing.T) {
 	f("#", 0x80)
 	f("$SYS/#", 0x80)
 	f("$share/g/lakaz/gw1/#", 0x80)
+}
+
+// A gateway cannot fill the memory with subscriptions: its seventeenth is refused, and it goes on with those it has.
+func TestAGatewaysSubscriptionsAreBounded(t *testing.T) {
+	s := serve(t, broker.Options{Sink: newBook().take})
+	w := dialRaw(t, s.Addr(), "gw1")
+	sub := v3.NewControlPacket(v3.Subscribe).(*v3.SubscribePacket)
+	sub.MessageID = 1
+	for i := range 20_000 {
+		sub.Topics, sub.Qoss = append(sub.Topics, fmt.Sprint("lakaz/gw1/", i)), append(sub.Qoss, 1)
+	}
+	w.write(sub)
+	if granted := bytes.Count(w.read().(*v3.SubackPacket).ReturnCodes, []byte{1}); granted != 16 {
+		t.Errorf("%d of 20 000 filters granted", granted)
+	}
+	sub = v3.NewControlPacket(v3.Subscribe).(*v3.SubscribePacket)
+	sub.MessageID, sub.Topics, sub.Qoss = 2, []string{"lakaz/gw1/3", "lakaz/gw1/x"}, []byte{1, 1}
+	w.write(sub)
+	if got := w.read().(*v3.SubackPacket).ReturnCodes; !bytes.Equal(got, []byte{1, 0x80}) {
+		t.Errorf("asked again and anew: %#x", got)
+	}
 }
 
 func TestAcknowledgedOnlyAfterTheSink(t *testing.T) {

@@ -17,6 +17,9 @@ import (
 type Session struct {
 	// Key names the session, for its bounds, for Hub.Drop and for remembering its commands.
 	Key string
+	// Ends is when the session ends as far as is known: the connection does too, and who may come back comes back. Zero:
+	// never.
+	Ends time.Time
 	// MaySubscribe returns an error where the session may not watch a topic, whether or not it exists. Nil refuses all.
 	MaySubscribe func(topic string) error
 	// Prepare returns a state's stored keys when the hub has not loaded them yet, or begins the topic with Hub.Events.
@@ -69,6 +72,9 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, session Session) {
 	hijacker.gate.conn.Store(c)
 	h.enter(c)
 	defer h.leave(c)
+	if !session.Ends.IsZero() {
+		defer time.AfterFunc(session.Ends.Sub(h.Now()), func() { c.close(closePolicy) }).Stop()
+	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	reader := &reader{conn: c, ws: ws, subs: map[string]*subscription{}}

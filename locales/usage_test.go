@@ -37,7 +37,7 @@ func composed() map[string]composition {
 		"office.role.":    {"a role of the team, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
 		"office.measure.": {"a quantity, telemetry.Quantity", []string{"temperature", "humidity", "power", "energy", "volume"}},
 		"refusal.": {"why a reading was refused, telemetry.Reason", []string{"json", "version", "name", "unit", "kind",
-			"number", "absurd", "future", "past", "size", "topic", "gateway", "checksum"}},
+			"number", "absurd", "future", "past", "size", "crowd", "topic", "gateway", "checksum"}},
 		"chart.state.":  {"a step of the comfort scale, telemetry.Comfort", comfort},
 		"chart.column.": {"the span a table shows, telemetry.Span", []string{"day", "week", "month", "year"}},
 		"chart.all":     {"the unit a sentence counts in", unit},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lakaz"
+	"lakaz/kv"
 	"lakaz/kv/badgerkv"
 )
 
@@ -149,5 +150,26 @@ func TestOneKeyForAllOpenings(t *testing.T) {
 	}
 	if string(a.keyed("code", "x")) == string(a.keyed("token", "x")) {
 		t.Error("a code and a token of the same text have the same hash")
+	}
+}
+
+// readOnly is a store whose disk is full.
+type readOnly struct{ kv.Store }
+
+func (readOnly) Update(context.Context, func(kv.Writer) error) error {
+	return errors.New("no space left")
+}
+
+// Who is in stays in where nothing can be written.
+func TestAFullDiskKeepsNobodyOut(t *testing.T) {
+	r, c := open(t)
+	card, err := r.NewCard(t.Context(), "h1")
+	ok(t, err)
+	token, err := r.EnterByToken(t.Context(), card.Token, "phone")
+	ok(t, err)
+	c.pass(25 * time.Hour)
+	r.store = readOnly{r.store}
+	if a, err := r.Actor(t.Context(), token); err != nil || a.Household != "h1" {
+		t.Errorf("%+v: %v", a, err)
 	}
 }

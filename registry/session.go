@@ -62,7 +62,8 @@ func (r *Registry) startSession(w kv.Writer, person lakaz.PersonID, token string
 	return r.tables.session.Put(w, s, key)
 }
 
-// Actor is who acts with a session's token; lakaz.ErrNotFound if there is no such session or it has ended.
+// Actor is who acts with a session's token; lakaz.ErrNotFound if there is no such session or it has ended. That its use
+// cannot be noted, as on a full disk, keeps nobody out.
 func (r *Registry) Actor(ctx context.Context, token string) (lakaz.Actor, error) {
 	var p personRecord
 	var s Session
@@ -94,7 +95,10 @@ func (r *Registry) Actor(ctx context.Context, token string) (lakaz.Actor, error)
 			return r.tables.session.Put(w, s, key)
 		})
 	}
-	return p.Actor(), found(err)
+	if errors.Is(err, kv.ErrNotFound) { // ended meanwhile
+		return lakaz.Actor{}, found(err)
+	}
+	return p.Actor(), nil
 }
 
 // Sessions lists a person's sessions.
@@ -115,6 +119,12 @@ func (r *Registry) Sessions(ctx context.Context, person lakaz.PersonID) (list []
 		return nil
 	})
 	return list, err
+}
+
+// SessionEnds is when a token's session ends if it is not used again; lakaz.ErrNotFound if there is no such session.
+func (r *Registry) SessionEnds(ctx context.Context, token string) (time.Time, error) {
+	s, err := get(ctx, r, r.tables.session, digest(token))
+	return s.Ends(), err
 }
 
 // EndSession ends the session of a token. Ending what has ended is no error.

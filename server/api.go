@@ -24,6 +24,7 @@ const (
 type caller struct {
 	lakaz.Actor
 	entered bool
+	unknown error // why it is not known whether they have entered
 	words   *locales.Printer
 	request *http.Request
 }
@@ -89,7 +90,7 @@ func callerOf(ctx context.Context) caller {
 func (s *server) meet(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	c := caller{request: r}
-	c.Actor, c.entered = s.actor(r)
+	c.Actor, c.entered, c.unknown = s.actor(r)
 	c.words = locales.For(s.language(r, c.Actor))
 	w.Header().Set("Cache-Control", "private, no-store")
 	w.Header().Set("Content-Language", c.words.Language().Tag)
@@ -110,6 +111,8 @@ func route[I, O any](s *server, api huma.API, method, path, summary string, who 
 		MaxBodyBytes: apiBody,
 		Middlewares: huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
 			switch c := callerOf(ctx.Context()); {
+			case c.unknown != nil:
+				next(ctx) // which ends there
 			case !c.entered:
 				huma.WriteErr(api, ctx, http.StatusUnauthorized, "")
 			case !who(c.Actor):
@@ -124,7 +127,11 @@ func route[I, O any](s *server, api huma.API, method, path, summary string, who 
 	}
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 		c := callerOf(ctx)
-		out, err := handle(ctx, c, in)
+		var out *O
+		err := c.unknown
+		if err == nil {
+			out, err = handle(ctx, c, in)
+		}
 		if err != nil {
 			return nil, s.problemOf(ctx, c.words, err)
 		}

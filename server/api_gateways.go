@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"lakaz"
+	"lakaz/registry"
 	"lakaz/telemetry"
 )
 
@@ -86,15 +87,18 @@ func (s *server) getInbox(ctx context.Context, _ caller, in *gatewayID) (*body[g
 }
 
 func (s *server) inbox(ctx context.Context, id lakaz.GatewayID) (gatewayInbox, error) {
-	g, err := s.registry.Gateway(ctx, id)
-	if err != nil {
-		return gatewayInbox{}, err
+	var g registry.Gateway
+	if id != strangers {
+		var err error
+		if g, err = s.registry.Gateway(ctx, id); err != nil {
+			return gatewayInbox{}, err
+		}
 	}
 	in, err := s.series.Inbox(ctx, id)
 	if err != nil {
 		return gatewayInbox{}, err
 	}
-	out := gatewayInbox{Samples: []refusedMessage{}, gatewayHealth: gatewayHealth{ID: g.ID, Household: g.Household,
+	out := gatewayInbox{Samples: []refusedMessage{}, gatewayHealth: gatewayHealth{ID: id, Household: g.Household,
 		Created: g.Created, Accepted: in.Accepted, Refused: in.Refused}}
 	if out.Refused == nil {
 		out.Refused = map[telemetry.Reason]uint64{}

@@ -93,7 +93,7 @@ func (s *server) householdLine(ctx context.Context, h lakaz.Household) (househol
 	}
 	home := telemetry.Home{Household: h, Values: map[telemetry.Channel]telemetry.Sample{}}
 	for c, p := range latest {
-		home.Values[c] = telemetry.Sample{Value: p.Value, Unix: p.At.Unix()}
+		home.Values[c] = telemetry.SampleOf(p)
 	}
 	if room, ok := h.Dwelling.Main(); ok {
 		if c := home.Climate(room.ID); c.Known() {

@@ -21,6 +21,8 @@ type board struct {
 	mu    sync.Mutex
 	dirty map[lakaz.HouseholdID]bool // true where the day must be read anew
 	homes map[lakaz.HouseholdID]*tally
+
+	told map[lakaz.HouseholdID]tally // as last published; only refresh uses it
 }
 
 // tally is what is known of one home.
@@ -32,7 +34,8 @@ type tally struct {
 }
 
 func newBoard(s *server) *board {
-	return &board{server: s, wake: make(chan struct{}, 1), dirty: map[lakaz.HouseholdID]bool{}, homes: map[lakaz.HouseholdID]*tally{}}
+	return &board{server: s, wake: make(chan struct{}, 1), dirty: map[lakaz.HouseholdID]bool{},
+		homes: map[lakaz.HouseholdID]*tally{}, told: map[lakaz.HouseholdID]tally{}}
 }
 
 // note tells that a home's register or power has new readings; late where one is no newer than what is already counted.
@@ -99,23 +102,25 @@ func (b *board) take() map[lakaz.HouseholdID]bool {
 	return dirty
 }
 
-// refresh counts a home anew and publishes what changed.
+// refresh counts a home anew and publishes what changed since it last did: a page asked for meanwhile may have counted
+// the same already, and told nobody but its reader.
 func (b *board) refresh(ctx context.Context, id lakaz.HouseholdID, anew bool) error {
 	h, err := b.server.registry.Household(ctx, id)
 	if err != nil {
 		return err
 	}
-	before, after, err := b.count(ctx, h, anew)
+	after, err := b.count(ctx, h, anew)
 	if err != nil {
 		return err
 	}
 	changed := map[string]json.RawMessage{}
-	if before == nil || before.today != after.today {
+	if told := b.told[id]; told.today != after.today {
 		changed[telemetry.KeyToday] = encoded(after.today)
 	}
-	if (before == nil || before.usual != after.usual) && after.usual.Max > 0 {
+	if told := b.told[id]; told.usual != after.usual && after.usual.Max > 0 {
 		changed[telemetry.KeyUsual] = encoded(after.usual)
 	}
+	b.told[id] = after
 	if len(changed) > 0 {
 		b.server.hub.State(telemetry.Topic(id), changed)
 	}
@@ -124,53 +129,52 @@ func (b *board) refresh(ctx context.Context, id lakaz.HouseholdID, anew bool) er
 
 // of is a home's day and its usual, counted now where they are not known.
 func (b *board) of(ctx context.Context, h lakaz.Household) (tally, error) {
-	_, after, err := b.count(ctx, h, false)
-	return after, err
+	return b.count(ctx, h, false)
 }
 
 // count brings a home's tally up to date: the day by what the register counted since, where that can be added on, else
 // from its readings since midnight; the usual once an hour.
-func (b *board) count(ctx context.Context, h lakaz.Household, anew bool) (before *tally, after tally, err error) {
+func (b *board) count(ctx context.Context, h lakaz.Household, anew bool) (after tally, err error) {
 	s := b.server
 	territory := h.Dwelling.Territory
 	now := s.now().In(territory.Location())
 	b.mu.Lock()
-	if known := b.homes[h.ID]; known != nil {
-		copied := *known
-		before, after = &copied, copied
+	known := b.homes[h.ID]
+	if known != nil {
+		after = *known
 	}
 	b.mu.Unlock()
 	latest, err := s.series.Latest(ctx, h.ID)
 	if err != nil {
-		return nil, tally{}, err
+		return tally{}, err
 	}
 	newest, measured := latest[telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}]
 	day := telemetry.Day.Days(now, now.Location())[0]
-	known := before != nil && !anew && after.today.Day == day.From.Format(time.DateOnly)
+	current := known != nil && !anew && after.today.Day == day.From.Format(time.DateOnly)
 	switch {
 	case !measured || newest.At.Before(day.From):
 		after.today, after.last = telemetry.Today{Day: day.From.Format(time.DateOnly)}, newest
-	case known && newest.At.Equal(after.last.At):
-	case known && newest.At.After(after.last.At) && !after.last.At.Before(day.From) && newest.Value.Float() >= after.last.Value.Float():
+	case current && newest.At.Equal(after.last.At):
+	case current && newest.At.After(after.last.At) && !after.last.At.Before(day.From) && newest.Value.Float() >= after.last.Value.Float():
 		used := newest.Value.Float() - after.last.Value.Float()
 		after.today.EnergyWh += used
 		after.today.CostEUR += used / 1000 * telemetry.Price(territory, now)
 		after.last = newest
 	default: // the first of the day, or a new meter: the day's readings tell
 		if after.today, after.last, err = b.sinceMidnight(ctx, h, day); err != nil {
-			return nil, tally{}, err
+			return tally{}, err
 		}
 	}
-	if hour := now.Format("2006-01-02T15"); before == nil || after.hour != hour {
+	if hour := now.Format("2006-01-02T15"); known == nil || after.hour != hour {
 		if after.usual, err = b.usually(ctx, h, now); err != nil {
-			return nil, tally{}, err
+			return tally{}, err
 		}
 		after.hour = hour
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.homes[h.ID] = &after
-	return before, after, nil
+	return after, nil
 }
 
 // sinceMidnight is what the register counted since the dwelling's own midnight, and its newest reading.

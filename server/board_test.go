@@ -82,6 +82,30 @@ func TestTodayIsPublished(t *testing.T) {
 	}
 }
 
+// A page that is opened counts the home too: those who watch it are told all the same, at the turn of the hour of what is
+// usual now.
+func TestAPageTakesNoNewsFromWatchers(t *testing.T) {
+	d := openDoor(t, options{}, nil) // 17 h 42 in Paris
+	hour := time.Date(2026, 1, 15, 16, 0, 0, 0, time.UTC)
+	d.lived("h1", channel(telemetry.Electricity, telemetry.Power), hour.AddDate(0, 0, -3), hour.Add(2*time.Hour), 15, func(minute int) float64 {
+		return float64(100 * (1 + minute/60%24))
+	})
+	midnight := time.Date(2026, 1, 14, 23, 0, 0, 0, time.UTC)
+	d.register("h1", midnight, 0)
+	must(t, d.board.refresh(t.Context(), "h1", false))
+	d.pass(time.Hour)
+	d.register("h1", midnight.Add(19*time.Hour), 1500)
+	_, wh, _, usual := d.tallied("h1") // somebody opens the page
+	must(t, d.board.refresh(t.Context(), "h1", false))
+	var told telemetry.Usual
+	var today telemetry.Today
+	must(t, json.Unmarshal(d.hub.Values("home:h1")[telemetry.KeyUsual], &told))
+	must(t, json.Unmarshal(d.hub.Values("home:h1")[telemetry.KeyToday], &today))
+	if told != usual || today.EnergyWh != wh {
+		t.Errorf("the page shows %+v and %v Wh, those who watch are told %+v and %v Wh", usual, wh, told, today.EnergyWh)
+	}
+}
+
 // The usual is the middle half of this local hour over four weeks; the dial ends where the home rarely goes.
 func TestUsualIsThisHours(t *testing.T) {
 	d := openDoor(t, options{}, nil) // 17 h 42 in Paris

@@ -16,7 +16,7 @@ func (s *server) home(ctx context.Context, h lakaz.Household) (telemetry.Home, e
 		return home, err
 	}
 	for c, p := range latest {
-		home.Values[c] = telemetry.Sample{Value: p.Value, Unix: p.At.Unix()}
+		home.Values[c] = telemetry.SampleOf(p)
 	}
 	t, err := s.board.of(ctx, h)
 	if err != nil {

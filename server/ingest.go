@@ -27,34 +27,49 @@ type standing struct {
 	zone      *time.Location // of devices that tell the time without one
 }
 
+// strangers is the one inbox of all the gateways that a broker outside let in and nobody here knows: whoever invents
+// names fills no memory with them.
+const strangers lakaz.GatewayID = "unknown"
+
 func newIngest(s *server) *ingest { return &ingest{server: s} }
 
 // Publish takes one message in. An error means that nothing is promised: the gateway will send it again.
 func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, payload []byte, received time.Time) error {
-	began := time.Now()
+	began, senml := time.Now(), topic == senmlTopic(g)
 	refuse := func(refused ...telemetry.Refusal) error {
 		for _, r := range refused {
 			in.server.counters.refused.WithLabelValues(string(r.Reason)).Inc()
+		}
+		if !senml { // a meter's serial number is nobody's to look at
+			payload = devices.Redact(payload)
 		}
 		return in.server.series.Refuse(ctx, g, topic, payload, refused, received)
 	}
 	home, err := in.home(ctx, g)
 	if errors.Is(err, lakaz.ErrNotFound) {
-		return refuse(telemetry.Refusal{Reason: telemetry.ReasonGateway})
+		refusal := telemetry.Refusal{Reason: telemetry.ReasonGateway, Detail: string(g[:min(len(g), 80)])}
+		g = strangers
+		return refuse(refusal)
 	} else if err != nil {
 		return err
 	}
 	var readings []telemetry.Reading
 	var refused []telemetry.Refusal
-	if topic == senmlTopic(g) {
+	if senml {
 		readings, refused = telemetry.DecodeSenML(payload, received)
 	} else {
 		message := devices.Message{Topic: strings.TrimPrefix(topic, topicsOf(g)), Payload: payload, Received: received, Zone: home.zone}
 		readings, refused, err = in.fromDevices(ctx, g, home.household, message)
-		payload = devices.Redact(payload) // from here on only what is kept for people to look at
 	}
 	if err != nil {
 		return err
+	}
+	readings, crowded, err := in.server.series.Fitting(ctx, home.household, readings)
+	if err != nil {
+		return fmt.Errorf("gateway %s: %w", g, err)
+	}
+	for _, r := range crowded {
+		refused = append(refused, telemetry.Refusal{Reason: telemetry.ReasonCrowd, Detail: r.Channel.String()})
 	}
 	fresh, err := in.server.series.Append(ctx, home.household, readings)
 	if err != nil {
@@ -128,7 +143,7 @@ func (in *ingest) tell(ctx context.Context, h lakaz.HouseholdID, fresh []telemet
 	values := map[string]json.RawMessage{}
 	for _, r := range fresh {
 		if newest := latest[r.Channel]; newest.At.Equal(r.At) {
-			values[telemetry.KeyOf(r.Channel)] = encoded(telemetry.SampleOf(r))
+			values[telemetry.KeyOf(r.Channel)] = encoded(telemetry.SampleOf(newest))
 		}
 	}
 	if len(values) > 0 {

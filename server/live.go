@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"lakaz"
 	"lakaz/live"
@@ -17,13 +18,17 @@ import (
 // live serves a socket to whoever has entered. A home is watched by those who may visit it; any other channel, whether
 // or not it exists, is refused alike.
 func (s *server) live(w http.ResponseWriter, r *http.Request) {
-	actor, entered := s.actor(r)
-	if !entered {
-		s.refuse(w, r, errStranger)
+	actor, entered, err := s.actor(r)
+	if err == nil && !entered {
+		err = errStranger
+	}
+	if err != nil {
+		s.refuse(w, r, err)
 		return
 	}
 	s.hub.Serve(w, r, live.Session{
-		Key: sessionKey(r),
+		Key:  sessionKey(r),
+		Ends: s.ends(r),
 		MaySubscribe: func(topic string) error {
 			_, err := s.topicHome(r.Context(), actor, topic)
 			return err
@@ -57,6 +62,19 @@ func (s *server) visitable(ctx context.Context, actor lakaz.Actor, id lakaz.Hous
 		return lakaz.Household{}, fmt.Errorf("household: %w", lakaz.ErrNotFound)
 	}
 	return h, nil
+}
+
+// ends is when a request's session ends, at once where that is not known: a screen that only watches does not use it.
+func (s *server) ends(r *http.Request) time.Time {
+	cookie, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return s.now()
+	}
+	ends, err := s.registry.SessionEnds(r.Context(), cookie.Value)
+	if err != nil {
+		return s.now()
+	}
+	return ends
 }
 
 // sessionKey names a request's session without opening anything.

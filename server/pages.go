@@ -68,7 +68,8 @@ func (s *server) page(handle func(visit) (reply, error)) http.Handler {
 	return guarded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
 		v := visit{Request: r}
-		v.Actor, v.Entered = s.actor(r)
+		var unknown error
+		v.Actor, v.Entered, unknown = s.actor(r)
 		tag := s.language(r, v.Actor)
 		var chosen *http.Cookie
 		if l, known := locales.LanguageOf(r.URL.Query().Get("lang")); known {
@@ -76,7 +77,10 @@ func (s *server) page(handle func(visit) (reply, error)) http.Handler {
 			chosen = s.cookie(r, languageCookie, tag, cookieLife)
 		}
 		v.Words = locales.For(tag)
-		answer, err := handle(v)
+		answer, err := reply{}, unknown
+		if err == nil {
+			answer, err = handle(v)
+		}
 		if err != nil {
 			answer = s.problem(v, err)
 		}

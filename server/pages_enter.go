@@ -68,7 +68,8 @@ func cardProblem(err error) string {
 }
 
 // enter keeps a new session on this device and goes where its person lives or works. Whoever was in before is out, and a
-// language chosen on the way in is theirs from now on.
+// language chosen on the way in is theirs from now on: the device forgets it, so that what they or the next person choose
+// later is not undone.
 func (s *server) enter(v visit, token string, more ...*http.Cookie) (reply, error) {
 	actor, err := s.registry.Actor(v.Context(), token)
 	if err != nil {
@@ -83,6 +84,9 @@ func (s *server) enter(v visit, token string, more ...*http.Cookie) (reply, erro
 		return reply{}, err
 	}
 	a := reply{Redirect: homeOf(actor), Cookies: []*http.Cookie{s.enteredCookie(v.Request, token, actor.Role)}}
+	if s.chosenBefore(v.Request) != "" {
+		a.Cookies = append(a.Cookies, s.gone(v.Request, languageCookie))
+	}
 	for _, c := range more {
 		if c != nil {
 			a.Cookies = append(a.Cookies, c)

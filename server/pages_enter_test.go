@@ -217,3 +217,30 @@ func TestWaitsInWords(t *testing.T) {
 		v.post("/entrer", "code", "ACDE-FGHJ").expect(t, 422)
 	}
 }
+
+// A language chosen on the way in is the person's; what they choose later stands when they come back, and the next
+// person on the device keeps their own.
+func TestALanguageIsChosenOnce(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	v := d.visitor()
+	v.get("/entrer?lang=rcf").expect(t, 200)
+	v.post("/entrer", "code", d.card("h1").Code).leads(t, "/")
+	f := func(h lakaz.HouseholdID, want string) {
+		t.Helper()
+		if p, err := d.registry.Resident(t.Context(), h); err != nil || p.Language != want {
+			t.Errorf("%s speaks %q, want %q: %v", h, p.Language, want, err)
+		}
+	}
+	f("h1", "rcf")
+	d.call(v.cookie(sessionCookie), "PUT", "/api/me/language", `{"language":"fr"}`)
+	f("h1", "fr")
+	card := d.card("h1")
+	v.post("/entrer", "code", card.Code).leads(t, "/")
+	f("h1", "fr")
+	other := d.card("h2")
+	resident, err := d.registry.Resident(t.Context(), "h2")
+	must(t, err)
+	must(t, d.registry.SetLanguage(t.Context(), resident.ID, "fr"))
+	v.post("/entrer", "code", other.Code).leads(t, "/")
+	f("h2", "fr")
+}

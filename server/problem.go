@@ -115,7 +115,7 @@ func slowProblem() problemKind {
 
 // refuse answers a request that is not huma's with a problem.
 func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	actor, _ := s.actor(r)
+	actor, _, _ := s.actor(r) // who is not known is answered in the browser's language
 	p := s.problemOf(r.Context(), locales.For(s.language(r, actor)), err)
 	w.Header().Set("Content-Type", p.ContentType(""))
 	w.Header().Set("Cache-Control", "no-store")

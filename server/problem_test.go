@@ -85,3 +85,25 @@ func TestFaultsHaveANumber(t *testing.T) {
 		t.Errorf("the log says %q", log.String())
 	}
 }
+
+// Where the store does not answer nobody is a stranger: the programme would forget the person and lead to the way in.
+func TestAFailureSendsNobodyAway(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	session, err := d.registry.EnterByToken(t.Context(), d.card("h1").Token, "phone")
+	must(t, err)
+	must(t, d.store.Close())
+	for _, path := range []string{"/api/me", "/api/households/h1"} {
+		if status, body := d.call(session, "GET", path, ""); status != http.StatusInternalServerError {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+	req, err := http.NewRequest("GET", d.base+"/", nil)
+	must(t, err)
+	req.AddCookie(&http.Cookie{Name: sessionCookie, Value: session})
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	must(t, err)
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusInternalServerError {
+		t.Errorf("/: %d %s", resp.StatusCode, resp.Header.Get("Location"))
+	}
+}

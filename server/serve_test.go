@@ -234,8 +234,28 @@ func TestGatewaysAreApart(t *testing.T) {
 	}
 	// A gateway that a broker outside let in but nobody here knows.
 	must(t, r.ingest.Publish(t.Context(), "gw-unknown", "lakaz/gw-unknown/senml", []byte(`[]`), time.Now()))
-	if in, err := r.series.Inbox(t.Context(), "gw-unknown"); err != nil || in.Refused[telemetry.ReasonGateway] != 1 {
+	if in, err := r.series.Inbox(t.Context(), strangers); err != nil || in.Refused[telemetry.ReasonGateway] != 1 {
 		t.Errorf("the unknown gateway's inbox: %+v %v", in, err)
+	}
+}
+
+// A gateway that invents places fills neither the memory nor the screens; what it says of the home's own rooms is taken.
+func TestAGatewayInventsNoRoomsForEver(t *testing.T) {
+	r := startService(t)
+	var pack strings.Builder
+	pack.WriteString(`[{"n":"salon/temperature","u":"Cel","v":20}`)
+	for i := range 20_000 {
+		fmt.Fprintf(&pack, `,{"n":"p%d/temperature","u":"Cel","v":20}`, i)
+	}
+	must(t, r.ingest.Publish(t.Context(), r.gateway.ID, senmlTopic(r.gateway.ID), []byte(pack.String()+"]"), time.Now()))
+	latest, err := r.series.Latest(t.Context(), "h1")
+	must(t, err)
+	if _, ok := latest[channel("salon", telemetry.Temperature)]; !ok || len(latest) != series.MaxChannels {
+		t.Errorf("%d channels", len(latest))
+	}
+	in, err := r.series.Inbox(t.Context(), r.gateway.ID)
+	if got := in.Refused[telemetry.ReasonCrowd]; err != nil || got != uint64(20_001-series.MaxChannels) || in.Accepted != series.MaxChannels {
+		t.Errorf("%d refused, %d accepted: %v", got, in.Accepted, err)
 	}
 }
 

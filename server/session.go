@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"regexp"
 	"time"
@@ -20,14 +21,18 @@ const (
 	cookieLife = 400 * 24 * time.Hour // the longest a browser keeps one
 )
 
-// actor is who sends a request; false where nobody has entered.
-func (s *server) actor(r *http.Request) (lakaz.Actor, bool) {
+// actor is who sends a request; false where nobody has entered. An error means that this is not known now: whoever asks
+// is no stranger for it, and must not be sent away.
+func (s *server) actor(r *http.Request) (actor lakaz.Actor, entered bool, err error) {
 	cookie, err := r.Cookie(sessionCookie)
 	if err != nil || cookie.Value == "" {
-		return lakaz.Actor{}, false
+		return lakaz.Actor{}, false, nil
 	}
-	actor, err := s.registry.Actor(r.Context(), cookie.Value)
-	return actor, err == nil
+	actor, err = s.registry.Actor(r.Context(), cookie.Value)
+	if errors.Is(err, lakaz.ErrNotFound) {
+		return lakaz.Actor{}, false, nil
+	}
+	return actor, err == nil, err
 }
 
 // language is the tag to answer a request in: what the person chose, else what was chosen on this device before
@@ -73,7 +78,12 @@ func (s *server) enteredCookie(r *http.Request, token string, role lakaz.Role) *
 
 // leftCookie takes the session off this device.
 func (s *server) leftCookie(r *http.Request) *http.Cookie {
-	c := s.cookie(r, sessionCookie, "", 0)
+	return s.gone(r, sessionCookie)
+}
+
+// gone takes a cookie off this device.
+func (s *server) gone(r *http.Request, name string) *http.Cookie {
+	c := s.cookie(r, name, "", 0)
 	c.MaxAge = -1
 	return c
 }

@@ -3,6 +3,7 @@ package telemetry
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -162,9 +163,31 @@ func TestUses(t *testing.T) {
 	f([]Point{at(0, "100"), at(60, "350"), at(120, "400")}, 2, "250 50", 0)
 	f([]Point{at(-60, "0"), at(60, "100")}, 1, "50", 0) // the edge is interpolated
 	f([]Point{at(30, "0"), at(90, "60"), at(150, "60")}, 3, "30 30 0", 0)
-	f([]Point{at(0, "900"), at(30, "950"), at(60, "3"), at(90, "10")}, 2, "50 7", 0) // a new meter counts anew
+	f([]Point{at(0, "900"), at(30, "950"), at(60, "3"), at(90, "10")}, 2, "50 7", 0)                                // a new meter counts anew
+	f([]Point{at(0, "900"), at(10, "950"), at(11, "920"), at(12, "960"), at(13, "930"), at(14, "970")}, 1, "70", 0) // two clocks
 	f([]Point{at(0, "0"), at(60, "10"), at(360, "60"), at(420, "70")}, 7, "10 - - - - - 10", 50)
 	f([]Point{at(30, "0"), at(330, "100")}, 6, "10 - - - - 10", 80) // five hours of silence
+}
+
+// A gateway's clock was five minutes ahead and is set right after an hour: what it says then is of minutes it has told
+// before, and the register seems to go to and fro between the two.
+func TestAClockSetRightCountsNothingTwice(t *testing.T) {
+	const perSecond = 1000.0 / 3600 // Wh of a kilowatt
+	begin := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	var points []Point
+	for s := 0; s < 2*3600; s += 10 {
+		at := begin.Add(time.Duration(s)*time.Second + 3*time.Millisecond)
+		if s < 3600 {
+			at = begin.Add(time.Duration(s+300) * time.Second)
+		}
+		wh, _ := DecimalOf(perSecond*float64(s), 3)
+		points = append(points, Point{At: at, Value: wh})
+	}
+	slices.SortFunc(points, func(a, b Point) int { return a.At.Compare(b.At) })
+	amounts, unplaced := Uses(points, []Interval{{begin, begin.Add(3 * time.Hour)}})
+	if math.Abs(amounts[0]+unplaced-perSecond*7190) > 1 {
+		t.Errorf("%.0f Wh in two hours of a kilowatt", amounts[0]+unplaced)
+	}
 }
 
 // TestUsesLoseNothing checks that what a register counted is placed or said to be unplaced, to the last watt-hour.

@@ -29,8 +29,8 @@ type Sample struct {
 	Unix  int64   `json:"t"` // seconds
 }
 
-// SampleOf is a reading as it goes on the wire.
-func SampleOf(r Reading) Sample { return Sample{Value: r.Value, Unix: r.At.Unix()} }
+// SampleOf is a channel's latest point as it goes on the wire.
+func SampleOf(p Point) Sample { return Sample{Value: p.Value, Unix: p.At.Unix()} }
 
 // Today is what the dwelling's own day has used and cost so far.
 type Today struct {

@@ -79,7 +79,7 @@ async function file(request, url) {
   if (kept) return kept;
   try {
     const fresh = await fetch(request);
-    if (fresh.status === 200) await cache.put(request, fresh.clone());
+    if (fresh.status === 200) await cache.put(request, fresh.clone()).catch(full);
     return fresh;
   } catch (error) {
     const old = await cache.match(request, { ignoreSearch: true });
@@ -94,7 +94,7 @@ async function history(request) {
     const fresh = await fetch(request);
     if (fresh.ok) {
       await cache.delete(request); // so that it becomes the newest
-      await cache.put(request, fresh.clone());
+      await cache.put(request, fresh.clone()).catch(full);
       const keys = await cache.keys(); // in the order they were put
       for (const old of keys.slice(0, Math.max(0, keys.length - historiesAtMost))) await cache.delete(old);
     } else if (fresh.status === 401 || fresh.status === 403) {
@@ -106,6 +106,11 @@ async function history(request) {
     if (kept) return kept;
     throw error;
   }
+}
+
+// A phone that is full keeps nothing more; what came is shown all the same.
+function full(error) {
+  console.warn("lakaz: not kept:", error);
 }
 
 async function keep(urls) {
