@@ -111,16 +111,19 @@ func decoderOf(levels []string) decoder {
 		return decodeTheengs
 	case n >= 3 && levels[n-1] == "RTL_433toMQTT":
 		return decodeRTL433
-	case levels[0] == "home" && n >= 3: // what else OpenMQTTGateway says: LWT, SYStoMQTT
-		return func(*collector, []string) {}
 	case tasmotaLevel(levels) >= 0:
 		return decodeTasmota
+	case n >= 3 && strings.HasSuffix(levels[n-1], "toMQTT"), n == 3 && levels[0] == "home" && levels[2] == "LWT":
+		return nothing // what else OpenMQTTGateway says of itself
 	case n >= 2 && levels[n-1] == "rpc", n == 3 && levels[1] == "status", n == 2 && levels[1] == "online":
 		return decodeShelly2
-	case n >= 4 && levels[n-1] == "state" && esphomeDomain(levels[n-3]):
+	case n >= 4 && levels[n-1] == "state" && (esphomeDomain(levels[n-3]) || esphomeDomain(levels[n-4])):
 		return decodeESPHome
-	case n == 2 && (levels[1] == "status" || levels[1] == "debug"), levels[0] == "esphome": // ESPHome's own state
-		return func(*collector, []string) {}
+	case n == 2 && (levels[1] == "status" || levels[1] == "debug"), levels[0] == "esphome":
+		return nothing // ESPHome's own state
 	}
 	return nil
 }
+
+// nothing is the decoder of what is known to carry no measurement.
+func nothing(*collector, []string) {}

@@ -126,6 +126,9 @@ func TestDecode(t *testing.T) {
 	f("capteur/sensor/total_energy/state", "12.5", "capteur|total_energy ? 12.5")
 	f("capteur/sensor/temperature/state", "nan", "!number")
 	f("capteur/binary_sensor/fenetre/state", "ON", "capteur|fenetre state 1")
+	f("capteur/sensor/illuminance/state", "20.0", "")
+	f("radiateur/climate/salon/current_temperature/state", "18.5", "radiateur|salon temperature 18.5")
+	f("radiateur/climate/salon/mode/state", "heat", "")
 	f("capteur/status", "online", "")
 
 	// OpenMQTTGateway, Theengs
@@ -133,6 +136,9 @@ func TestDecode(t *testing.T) {
 		"A4C138112233|tempc temperature 31.3125; A4C138112233|hum humidity 70.75; A4C138112233|volt health 3.16")
 	f("home/TheengsGateway/BTtoMQTT/A4C138112233", `{"tempc":-127.99,"hum":127.5,"batt":74}`, "A4C138112233|batt health 74; !absurd; !absurd")
 	f("home/OMG/SYStoMQTT", `{"uptime":3}`, "")
+	f("home/OMG/LWT", "online", "")
+	f("home/other/thing", "1", "unknown")
+	f("home/tele/prise/SENSOR", `{"ENERGY":{"Power":143}}`, "home/prise|ENERGY.Power power 143")
 
 	// rtl_433
 	f("rtl_433/pi/events", `{"time":"@0.08s","model":"EFTH800","id":2936,"channel":2,"battery_ok":1,"temperature_C":24.400,"humidity":42}`,
@@ -158,6 +164,8 @@ func TestDecode(t *testing.T) {
 	f("homie/5/capteur/salon/temperature", "21.5", "capteur|salon.temperature temperature 21.5")
 	f("homie/5/capteur/porte/ouverte", "true", "capteur|porte.ouverte state 1")
 	f("homie/5/capteur/salon/temperature/set", "21.5", "")
+	f("homie/5/compteur/elec/energy", "12.5", "compteur|elec.energy ? 12.5")
+	f("homie/5/lampe/light/brightness", "40", "")
 	f("homie/5/capteur/$state", "ready", "")
 
 	// nobody's

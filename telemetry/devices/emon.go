@@ -22,12 +22,12 @@ func decodeEmon(c *collector, levels []string) {
 		}
 		for _, f := range all {
 			if f.path != "time" && f.kind == isNumber {
-				kind, q := kindNamed(f.path)
+				kind, q, _ := kindNamed(f.path)
 				c.field(levels[1], f.path, kind, q, same(), f)
 			}
 		}
 	case n == 3 && levels[2] != "rssi":
-		kind, q := kindNamed(levels[2])
+		kind, q, _ := kindNamed(levels[2])
 		c.number(levels[1], levels[2], kind, q, same(), text)
 	}
 }

@@ -23,8 +23,7 @@ func decodeHomie(c *collector, levels []string) {
 		c.field(levels[0], key, State, "", same(), f)
 		return
 	}
-	kind, q := kindNamed(levels[2])
-	if q != "" || kind == Health { // a property can be anything, a brightness, a text
+	if kind, q, named := kindNamed(levels[2]); named { // a property can be anything, a brightness, a text
 		c.field(levels[0], key, kind, q, same(), f)
 	}
 }

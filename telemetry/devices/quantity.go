@@ -44,21 +44,25 @@ func wordly(all []string, stems ...string) bool {
 }
 
 // kindNamed reads what a name a person chose says of the value: "indoor_temperature", "Humidité salle de bain",
-// "wifi_signal". A power factor, an apparent power or a dew point is none of ours: Detail.
-func kindNamed(name string) (Kind, telemetry.Quantity) {
+// "wifi_signal"; false where it says nothing. A power factor, an apparent power or a dew point is a Detail. An energy or a
+// volume does not tell its unit in a name: a person does.
+func kindNamed(name string) (Kind, telemetry.Quantity, bool) {
 	w := words(name)
 	switch {
 	case wordly(w, "battery", "batterie", "batt", "linkquality", "signal", "rssi", "wifi", "voltage", "vcc", "uptime"):
-		return Health, ""
+		return Health, "", true
 	case wordly(w, "apparent", "reactive", "factor", "facteur", "dew", "rosee", "target", "setpoint", "consigne",
 		"internal", "esp32", "chip", "returned", "produced", "injected"):
-		return Detail, ""
+		return Detail, "", true
 	case wordly(w, "temp"):
-		return Value, telemetry.Temperature
+		return Value, telemetry.Temperature, true
 	case wordly(w, "hum", "rh"):
-		return Value, telemetry.Humidity
+		return Value, telemetry.Humidity, true
 	case wordly(w, "power", "puissance", "watt"):
-		return Value, telemetry.Power
+		return Value, telemetry.Power, true
+	case wordly(w, "energy", "energie", "kwh", "wh", "volume", "water", "eau", "gas", "gaz", "m3", "litre", "liter", "consumption",
+		"consommation", "index", "compteur", "meter", "pulse"):
+		return Value, "", true
 	}
-	return Value, "" // an energy or a volume does not tell its unit in a name: a person does
+	return Value, "", false
 }
