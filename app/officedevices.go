@@ -162,6 +162,7 @@ func (p *program) sendMapping(k deviceKey, to deviceChoice) {
 			}
 			if s.err = err; err == nil {
 				p.askDevices(gateway)
+				p.openOffice() // how many wait has changed
 			}
 		})
 	})

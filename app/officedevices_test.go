@@ -24,7 +24,7 @@ func TestDevicesToMap(t *testing.T) {
 	p.at = route{path: "/bureau"}
 	p.office = officeState{known: true}
 	s := &p.office.gateways
-	s.lines = []gatewayHealth{{ID: "g1", Household: "h1"}}
+	s.lines = []gatewayHealth{{ID: "g1", Household: "h1", Waiting: 2}}
 	has := func(want bool, texts ...string) {
 		t.Helper()
 		html := drawn(p)
@@ -34,7 +34,7 @@ func TestDevicesToMap(t *testing.T) {
 			}
 		}
 	}
-	has(true, "Appareils", `aria-expanded="false"`)
+	has(true, "Appareils (2)", `aria-expanded="false"`)
 	has(false, "pas encore attribués")
 	s.devices = deviceState{open: "g1", picked: map[string]int{}}
 	has(true, "sk-1") // until the answer comes

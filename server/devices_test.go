@@ -39,6 +39,11 @@ func TestDevicesAsSold(t *testing.T) {
 	if len(guesses) != 2 || guesses["Salon temperature"] != "salon/temperature" || guesses["Salon humidity"] != "salon/humidity" {
 		t.Errorf("guesses: %v", guesses)
 	}
+	var gateways []gatewayHealth
+	r.read(r.admin, "/api/gateways", &gateways)
+	if len(gateways) != 1 || gateways[0].Waiting != 2 {
+		t.Errorf("%+v", gateways)
+	}
 	latest, err := r.series.Latest(t.Context(), "h1")
 	must(t, err)
 	if _, taken := latest[salon]; taken {

@@ -176,6 +176,21 @@ func (l *Ledger) Entries(ctx context.Context, g lakaz.GatewayID) ([]Entry, uint6
 	return entries, b.page.More, nil
 }
 
+// Waiting is how many keys of a gateway's devices wait for a person to say what they stand for.
+func (l *Ledger) Waiting(ctx context.Context, g lakaz.GatewayID) (n int, err error) {
+	b, err := l.open(ctx, g)
+	if err != nil {
+		return 0, err
+	}
+	defer b.mu.Unlock()
+	for _, e := range b.page.Entries {
+		if e.Waits() {
+			n++
+		}
+	}
+	return n, nil
+}
+
 // Map says what a device's key stands for; it is durable when Map returns nil, and holds from the next message on. The
 // value seen last is returned as the reading it now is; none where the key is ignored. Map refuses what the dwelling
 // cannot have and a channel that another key already feeds; lakaz.ErrNotFound for a key that was never seen.

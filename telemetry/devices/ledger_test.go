@@ -63,6 +63,13 @@ func TestWhatIsSeenWaitsForAPerson(t *testing.T) {
 		t.Error(got)
 	}
 	take(t, l, "zigbee2mqtt/Salon", `{"temperature":20.6}`, noon().Add(time.Minute), anyFree)
+	waiting := func(want int) {
+		t.Helper()
+		if n, err := l.Waiting(ctx, "gw"); n != want || err != nil {
+			t.Errorf("%d wait, want %d, %v", n, want, err)
+		}
+	}
+	waiting(1)
 	e := entry(t, l, "Salon", "temperature")
 	if !e.Waits() || e.Count != 2 || e.Value.String() != "20.6" || !e.First.Equal(noon()) || !e.Last.Equal(noon().Add(time.Minute)) {
 		t.Errorf("%+v", e)
@@ -74,6 +81,7 @@ func TestWhatIsSeenWaitsForAPerson(t *testing.T) {
 	if err != nil || len(last) != 1 || last[0].Value.String() != "20.6" || !last[0].At.Equal(noon().Add(time.Minute)) {
 		t.Fatal(last, err)
 	}
+	waiting(0)
 	again := NewLedger(store) // as after a crash: nothing was flushed
 	for _, l := range []*Ledger{l, again} {
 		if got := take(t, l, "zigbee2mqtt/Salon", `{"temperature":20.8,"battery":91}`, noon().Add(2*time.Minute), anyFree); got != "salon/temperature 20.8;" {
@@ -93,7 +101,7 @@ func TestWhatIsSeenWaitsForAPerson(t *testing.T) {
 
 // Only a Linky is mapped without asking, and only where nothing else feeds the home's electricity.
 func TestOnlyALinkyMapsItself(t *testing.T) {
-	l, _ := openLedger(t)
+	l, store := openLedger(t)
 	frame := frame(group("\t", "EAST", "002188830"), group("\t", "SINSTS", "00394"))
 	if got := take(t, l, "tic", frame, noon(), func(c telemetry.Channel) bool { return c.Quantity == telemetry.Energy }); got != "electricity/energy 2188830;" {
 		t.Error(got)
@@ -107,8 +115,10 @@ func TestOnlyALinkyMapsItself(t *testing.T) {
 	if got := take(t, l, "zigbee2mqtt/prise", `{"power":50,"energy":3}`, noon(), anyFree); got != "" {
 		t.Error(got)
 	}
-	if e := entry(t, l, "linky", "EAST"); !e.Mapping.Automatic || !e.Meter {
-		t.Errorf("%+v", e)
+	for _, key := range []string{"EAST", "SINSTS"} { // as after a crash: what mapped itself stays mapped
+		if e := entry(t, NewLedger(store), "linky", key); !e.Mapping.Automatic || !e.Meter {
+			t.Errorf("%+v", e)
+		}
 	}
 }
 
