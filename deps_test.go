@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"lakaz/assets":             {},
 	"lakaz/telemetry":          {"lakaz", "lakaz/kv", "lakaz/live"},
 	"lakaz/telemetry/series":   {"lakaz", "lakaz/kv", "lakaz/telemetry"},
+	"lakaz/telemetry/devices":  {"lakaz", "lakaz/kv", "lakaz/telemetry"},
 	"lakaz/telemetry/simulate": {"lakaz", "lakaz/telemetry"},
 	"lakaz/gamification":       {"lakaz", "lakaz/kv", "lakaz/live"},
 	"lakaz/screen":             {"lakaz", "lakaz/telemetry", "lakaz/locales"},

@@ -21,6 +21,8 @@ type gatewayState struct {
 	made   *gatewayMade
 	copied bool
 	err    error
+
+	devices deviceState
 }
 
 // noHome is the value of no choice: go-app drops an empty one.
@@ -33,6 +35,7 @@ type gatewayHealth struct {
 	LastSeen  *time.Time                  `json:"lastSeen"`
 	Accepted  uint64                      `json:"accepted"`
 	Refused   map[telemetry.Reason]uint64 `json:"refused"`
+	Waiting   int                         `json:"waiting"` // keys of devices that nobody mapped yet
 }
 
 // gatewayInbox is the messages of a gateway that were refused, newest first.
@@ -124,9 +127,18 @@ func (p *program) gatewayPanel() app.UI {
 		} else {
 			refused.Text("0")
 		}
+		label := w.T("office.devices")
+		if g.Waiting > 0 {
+			label += " (" + locales.Number(float64(g.Waiting), 0) + ")"
+		}
+		devices := app.Button().Class("link").Type("button").Aria("expanded", pressed(s.devices.open == g.ID)).
+			OnClick(p.tap("devices "+string(g.ID), func() { p.openDevices(g.ID) })).Text(label)
 		rows = append(rows, app.Tr().Body(
-			app.Td().Text(string(g.ID)), app.Td().Text(names[g.Household]), app.Td().Body(seen),
+			app.Td().Body(app.Text(string(g.ID)+" "), devices), app.Td().Text(names[g.Household]), app.Td().Body(seen),
 			app.Td().Class("r").Text(locales.Number(float64(g.Accepted), 0)), refused))
+		if s.devices.open == g.ID {
+			rows = append(rows, app.Tr().Body(app.Td().ColSpan(5).Class("wrap").Body(p.deviceList(now)...)))
+		}
 		if s.open == g.ID {
 			rows = append(rows, app.Tr().Body(app.Td().ColSpan(5).Class("wrap").Body(p.inboxList(now)...)))
 		}

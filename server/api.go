@@ -71,6 +71,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountContracts(api)
 	s.mountOperations(api)
 	s.mountGateways(api)
+	s.mountDevices(api)
 	// A call that does not exist is answered as a call, not as a page.
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, lakaz.ErrNotFound) })
 }

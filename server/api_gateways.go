@@ -20,6 +20,7 @@ type gatewayHealth struct {
 	LastSeen  *time.Time                  `json:"lastSeen,omitempty"` // absent where it never spoke
 	Accepted  uint64                      `json:"accepted"`           // readings
 	Refused   map[telemetry.Reason]uint64 `json:"refused"`            // by reason
+	Waiting   int                         `json:"waiting"`            // keys of devices that nobody mapped yet
 }
 
 // gatewayInbox is the same with the last messages that were refused.
@@ -100,6 +101,11 @@ func (s *server) inbox(ctx context.Context, id lakaz.GatewayID) (gatewayInbox, e
 	}
 	out := gatewayInbox{Samples: []refusedMessage{}, gatewayHealth: gatewayHealth{ID: id, Household: g.Household,
 		Created: g.Created, Accepted: in.Accepted, Refused: in.Refused}}
+	if id != strangers {
+		if out.Waiting, err = s.devices.Waiting(ctx, id); err != nil {
+			return gatewayInbox{}, err
+		}
+	}
 	if out.Refused == nil {
 		out.Refused = map[telemetry.Reason]uint64{}
 	}

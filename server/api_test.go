@@ -120,6 +120,15 @@ func TestWhoMayCallWhat(t *testing.T) {
 	f("POST", "/api/gateways", `{"household":"h1"}`, 401, 403, 403, 403, 403, 403, 403, 201)
 	f("GET", "/api/gateways", "", 401, 403, 403, 403, 403, 403, 403, 200)
 	f("GET", "/api/gateways/nobody/inbox", "", 401, 403, 403, 403, 403, 403, 403, 404)
+	f("GET", "/api/gateways/nobody/devices", "", 401, 403, 403, 404, 404, 403, 403, 404)
+	g, _, err := d.registry.NewGateway(t.Context(), "h1")
+	must(t, err)
+	path := "/api/gateways/" + string(g.ID) + "/devices"
+	must(t, d.ingest.Publish(t.Context(), g.ID, "lakaz/"+string(g.ID)+"/zigbee2mqtt/rdc/Salon", []byte(`{"temperature":20}`), d.now()))
+	f("GET", path, "", 401, 403, 403, 200, 404, 403, 403, 200)
+	f("PUT", path+"/rdc%2FSalon/temperature", `{"place":"salon","quantity":"temperature"}`, 401, 403, 403, 204, 404, 403, 403, 204)
+	f("PUT", path+"/rdc%2FSalon/temperature", `{"place":"cave","quantity":"temperature"}`, 401, 403, 403, 422, 404, 403, 403, 422)
+	f("PUT", path+"/rdc%2FSalon/humidity", `{"ignore":true}`, 401, 403, 403, 404, 404, 403, 403, 404)
 	f("GET", "/api/nothing", "", 404, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/live", "", 401, 400, 400, 400, 400, 400, 400, 400) // 400: not a socket
 	f("POST", "/api/leave", "", 401, 204, 204, 204, 204, 204, 204, 204)

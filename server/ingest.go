@@ -5,18 +5,26 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
 	"lakaz"
 	"lakaz/telemetry"
+	"lakaz/telemetry/devices"
 )
 
 // ingest takes in what gateways publish. A message is acknowledged when its readings are on the disk, or when what
 // could not be understood of it is counted and kept for who wants to know why.
 type ingest struct {
 	server *server
-	homes  sync.Map // lakaz.GatewayID -> lakaz.HouseholdID, filled as gateways speak
+	homes  sync.Map // lakaz.GatewayID -> standing, filled as gateways speak
+}
+
+// standing is where a gateway stands.
+type standing struct {
+	household lakaz.HouseholdID
+	zone      *time.Location // of devices that tell the time without one
 }
 
 // strangers is the one inbox of all the gateways that a broker outside let in and nobody here knows: whoever invents
@@ -27,14 +35,17 @@ func newIngest(s *server) *ingest { return &ingest{server: s} }
 
 // Publish takes one message in. An error means that nothing is promised: the gateway will send it again.
 func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, payload []byte, received time.Time) error {
-	began := time.Now()
+	began, senml := time.Now(), topic == senmlTopic(g)
 	refuse := func(refused ...telemetry.Refusal) error {
 		for _, r := range refused {
 			in.server.counters.refused.WithLabelValues(string(r.Reason)).Inc()
 		}
+		if !senml { // a meter's serial number is nobody's to look at
+			payload = devices.Redact(payload)
+		}
 		return in.server.series.Refuse(ctx, g, topic, payload, refused, received)
 	}
-	household, err := in.household(ctx, g)
+	home, err := in.home(ctx, g)
 	if errors.Is(err, lakaz.ErrNotFound) {
 		refusal := telemetry.Refusal{Reason: telemetry.ReasonGateway, Detail: string(g[:min(len(g), 80)])}
 		g = strangers
@@ -42,18 +53,25 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	} else if err != nil {
 		return err
 	}
-	if topic != senmlTopic(g) {
-		return refuse(telemetry.Refusal{Reason: telemetry.ReasonTopic, Detail: topic[:min(len(topic), 80)]})
+	var readings []telemetry.Reading
+	var refused []telemetry.Refusal
+	if senml {
+		readings, refused = telemetry.DecodeSenML(payload, received)
+	} else {
+		message := devices.Message{Topic: strings.TrimPrefix(topic, topicsOf(g)), Payload: payload, Received: received, Zone: home.zone}
+		readings, refused, err = in.fromDevices(ctx, g, home.household, message)
 	}
-	readings, refused := telemetry.DecodeSenML(payload, received)
-	readings, crowded, err := in.server.series.Fitting(ctx, household, readings)
+	if err != nil {
+		return err
+	}
+	readings, crowded, err := in.server.series.Fitting(ctx, home.household, readings)
 	if err != nil {
 		return fmt.Errorf("gateway %s: %w", g, err)
 	}
 	for _, r := range crowded {
 		refused = append(refused, telemetry.Refusal{Reason: telemetry.ReasonCrowd, Detail: r.Channel.String()})
 	}
-	fresh, err := in.server.series.Append(ctx, household, readings)
+	fresh, err := in.server.series.Append(ctx, home.household, readings)
 	if err != nil {
 		return fmt.Errorf("gateway %s: %w", g, err)
 	}
@@ -61,7 +79,7 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	in.server.counters.accepted.Add(float64(len(readings)))
 	in.server.series.Accepted(ctx, g, len(readings), received)
 	if len(fresh) > 0 {
-		in.tell(ctx, household, fresh)
+		in.tell(ctx, home.household, fresh)
 	}
 	if len(refused) > 0 {
 		return refuse(refused...)
@@ -69,20 +87,47 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	return nil
 }
 
-// senmlTopic is where a gateway publishes its readings.
-func senmlTopic(g lakaz.GatewayID) string { return "lakaz/" + string(g) + "/senml" }
+// fromDevices reads a message of a device's own and returns what of it stands for readings of the household. What
+// nobody mapped yet is remembered, and no refusal.
+func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, h lakaz.HouseholdID, m devices.Message) ([]telemetry.Reading, []telemetry.Refusal, error) {
+	decoded, known := devices.Decode(m)
+	if !known {
+		return nil, []telemetry.Refusal{{Reason: telemetry.ReasonTopic, Detail: m.Topic[:min(len(m.Topic), 80)]}}, nil
+	}
+	free := func(c telemetry.Channel) bool {
+		latest, err := in.server.series.Latest(ctx, h)
+		_, fed := latest[c]
+		return err == nil && !fed
+	}
+	readings, refused, err := in.server.devices.Take(ctx, g, decoded.Measurements, m.Received, free)
+	if err != nil {
+		return nil, nil, fmt.Errorf("gateway %s: %w", g, err)
+	}
+	return readings, append(decoded.Refused, refused...), nil
+}
 
-// household is where a gateway stands.
-func (in *ingest) household(ctx context.Context, g lakaz.GatewayID) (lakaz.HouseholdID, error) {
-	if h, ok := in.homes.Load(g); ok {
-		return h.(lakaz.HouseholdID), nil
+// topicsOf is where a gateway's topics begin.
+func topicsOf(g lakaz.GatewayID) string { return "lakaz/" + string(g) + "/" }
+
+// senmlTopic is where a gateway publishes its readings.
+func senmlTopic(g lakaz.GatewayID) string { return topicsOf(g) + "senml" }
+
+// home is where a gateway stands.
+func (in *ingest) home(ctx context.Context, g lakaz.GatewayID) (standing, error) {
+	if at, ok := in.homes.Load(g); ok {
+		return at.(standing), nil
 	}
 	gateway, err := in.server.registry.Gateway(ctx, g)
 	if err != nil {
-		return "", err
+		return standing{}, err
 	}
-	in.homes.Store(g, gateway.Household)
-	return gateway.Household, nil
+	h, err := in.server.registry.Household(ctx, gateway.Household)
+	if err != nil {
+		return standing{}, err
+	}
+	at := standing{household: h.ID, zone: h.Dwelling.Territory.Location()}
+	in.homes.Store(g, at)
+	return at, nil
 }
 
 // forget makes the next message of a gateway look its household up again.

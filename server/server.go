@@ -15,6 +15,7 @@ import (
 	"lakaz/kv"
 	"lakaz/live"
 	"lakaz/registry"
+	"lakaz/telemetry/devices"
 	"lakaz/telemetry/series"
 )
 
@@ -30,6 +31,7 @@ type server struct {
 	store    kv.Store
 	registry *registry.Registry
 	series   *series.Store
+	devices  *devices.Ledger // what devices as sold stand for
 	hub      *live.Hub
 	log      *slog.Logger
 	now      func() time.Time
@@ -60,6 +62,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		store:     store,
 		registry:  reg,
 		series:    readings,
+		devices:   devices.NewLedger(store),
 		hub:       live.NewHub(live.Options{Log: log, Now: now}),
 		log:       log,
 		now:       now,
@@ -122,6 +125,9 @@ func (s *server) guard(next http.Handler) http.Handler {
 // close ends what newServer began: the sockets are told to come back soon, counts in memory are written.
 func (s *server) close(ctx context.Context) error {
 	err := s.hub.Close(ctx, 2*time.Second)
+	if e := s.devices.Flush(ctx); err == nil {
+		err = e
+	}
 	if e := s.series.Close(ctx); err == nil {
 		err = e
 	}

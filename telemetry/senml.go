@@ -12,25 +12,26 @@ import (
 type Reason string
 
 const (
-	ReasonJSON    Reason = "json"    // the text is no JSON, or breaks off
-	ReasonVersion Reason = "version" // a SenML version or a mandatory extension that is not understood
-	ReasonName    Reason = "name"    // the record names no place and quantity
-	ReasonUnit    Reason = "unit"    // the unit is unknown, or is not of this quantity
-	ReasonKind    Reason = "kind"    // a text, a truth value or data where a number is needed
-	ReasonNumber  Reason = "number"  // NaN, infinite, or more digits than a number can hold
-	ReasonAbsurd  Reason = "absurd"  // a value that cannot be of this world
-	ReasonFuture  Reason = "future"  // measured more than MaxAhead after it was received
-	ReasonPast    Reason = "past"    // measured before Earliest
-	ReasonSize    Reason = "size"    // more records than MaxRecords
-	ReasonCrowd   Reason = "crowd"   // a channel more than the household may have
-	ReasonTopic   Reason = "topic"   // a topic that no decoder knows, or another gateway's
-	ReasonGateway Reason = "gateway" // the gateway is not known here
+	ReasonJSON     Reason = "json"     // the text is no JSON, or breaks off
+	ReasonVersion  Reason = "version"  // a SenML version or a mandatory extension that is not understood
+	ReasonName     Reason = "name"     // the record names no place and quantity
+	ReasonUnit     Reason = "unit"     // the unit is unknown, or is not of this quantity
+	ReasonKind     Reason = "kind"     // a text, a truth value or data where a number is needed
+	ReasonNumber   Reason = "number"   // NaN, infinite, or more digits than a number can hold
+	ReasonAbsurd   Reason = "absurd"   // a value that cannot be of this world
+	ReasonFuture   Reason = "future"   // measured more than MaxAhead after it was received
+	ReasonPast     Reason = "past"     // measured before Earliest
+	ReasonSize     Reason = "size"     // more records than MaxRecords
+	ReasonCrowd    Reason = "crowd"    // a channel more than the household may have
+	ReasonTopic    Reason = "topic"    // a topic that no decoder knows, or another gateway's
+	ReasonGateway  Reason = "gateway"  // the gateway is not known here
+	ReasonChecksum Reason = "checksum" // a group of a meter's frame that does not add up
 )
 
 // Reasons lists every reason.
 func Reasons() []Reason {
 	return []Reason{ReasonJSON, ReasonVersion, ReasonName, ReasonUnit, ReasonKind, ReasonNumber, ReasonAbsurd,
-		ReasonFuture, ReasonPast, ReasonSize, ReasonCrowd, ReasonTopic, ReasonGateway}
+		ReasonFuture, ReasonPast, ReasonSize, ReasonCrowd, ReasonTopic, ReasonGateway, ReasonChecksum}
 }
 
 // Refusal is one thing that was not kept.
@@ -76,7 +77,7 @@ type base struct {
 // DecodeSenML reads a SenML JSON pack (RFC 8428): base fields, relative times and units resolved. It keeps every record
 // that can be kept and gives the reason for each that cannot; of a text that breaks off it keeps what came before.
 func DecodeSenML(payload []byte, received time.Time) (readings []Reading, refused []Refusal) {
-	dec := json.NewDecoder(bytes.NewReader(nullNaN(payload)))
+	dec := json.NewDecoder(bytes.NewReader(NullNaN(payload)))
 	if open, err := dec.Token(); err != nil || open != json.Delim('[') {
 		return nil, []Refusal{{ReasonJSON, excerpt(string(payload))}}
 	}
@@ -367,9 +368,9 @@ func appendJSON(dst []byte, s string) []byte {
 	return append(dst, b...)
 }
 
-// nullNaN replaces NaN and Infinity outside texts by null, so that one broken sensor does not spoil a pack: JSON has no
+// NullNaN replaces NaN and Infinity outside texts by null, so that one broken sensor does not spoil a pack: JSON has no
 // word for them, and some libraries write them all the same.
-func nullNaN(payload []byte) []byte {
+func NullNaN(payload []byte) []byte {
 	if !bytes.Contains(payload, []byte("NaN")) && !bytes.Contains(payload, []byte("Inf")) &&
 		!bytes.Contains(payload, []byte("nan")) && !bytes.Contains(payload, []byte("inf")) {
 		return payload

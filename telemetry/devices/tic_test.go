@@ -1,0 +1,144 @@
+package devices
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"lakaz"
+	"lakaz/telemetry"
+)
+
+// group is a group as a meter writes it.
+func group(sep string, parts ...string) string {
+	text := strings.Join(parts, sep)
+	summed := text
+	if sep == "\t" {
+		summed += sep
+	}
+	var sum byte
+	for _, b := range []byte(summed) {
+		sum += b
+	}
+	return "\n" + text + sep + string(rune(sum&0x3f+0x20)) + "\r"
+}
+
+func frame(groups ...string) string { return "\x02" + strings.Join(groups, "") + "\x03" }
+
+func TestTIC(t *testing.T) {
+	f := func(payload, want string) {
+		t.Helper()
+		d, known := decode("tic", payload)
+		if got := said(d); got != want || !known {
+			t.Errorf("%q:\n got %s\nwant %s", payload, got, want)
+		}
+	}
+	f("\x02\nADCO 812164417227 D\r\nBASE 000000104 P\r\nPAPP 00000 !\r\x03", "linky|PAPP power* 0; linky|index energy* 104")
+	f("\x02\nADCO 812164417227 E\r\nBASE 000000104 P\r\nPAPP 00000 !\r\x03", "linky|PAPP power* 0; linky|index energy* 104; !checksum")
+	f("BASE 000000104 P\nPAPP 00010 !\n", "linky|index energy* 104; !checksum") // a reader that drops the control characters
+	f(frame(group(" ", "HCHC", "000837362"), group(" ", "HCHP", "002035628"), group(" ", "PTEC", "HP..")),
+		"linky|HCHC detail 837362; linky|HCHP detail 2035628; linky|index energy* 2872990")
+	f(frame(group(" ", "HCHC", "000837362")), "linky|HCHC detail 837362") // half of a sum is none
+	f(frame(group(" ", "EJPHN", "000000100"), group(" ", "EJPHPM", "000000020")), "linky|EJPHN detail 100; linky|EJPHPM detail 20; linky|index energy* 120")
+	f(frame(group(" ", "BBRHCJB", "1"), group(" ", "BBRHPJB", "2"), group(" ", "BBRHCJW", "3"), group(" ", "BBRHPJW", "4"), group(" ", "BBRHCJR", "5"), group(" ", "BBRHPJR", "6")),
+		"linky|BBRHCJB detail 1; linky|BBRHPJB detail 2; linky|BBRHCJW detail 3; linky|BBRHPJW detail 4; linky|BBRHCJR detail 5; linky|BBRHPJR detail 6; linky|index energy* 21")
+	// historique, three phases: PAPP is of all
+	f(frame(group(" ", "IINST1", "001"), group(" ", "IINST2", "002"), group(" ", "IINST3", "003"), group(" ", "PAPP", "01340"), group(" ", "PPOT", "00")), "linky|PAPP power* 1340")
+	// standard, summer and winter; three phases
+	f(frame(group("\t", "DATE", "E210423054022", ""), group("\t", "EAST", "002188830"), group("\t", "SINSTS", "00394")),
+		"linky|SINSTS power* 394 at 2021-04-23T03:40:22Z; linky|EAST energy* 2188830 at 2021-04-23T03:40:22Z")
+	f(frame(group("\t", "DATE", "H211123054022", ""), group("\t", "SINSTS", "01000"), group("\t", "SINSTS1", "00400"), group("\t", "SINSTS2", "00600")),
+		"linky|SINSTS power* 1000 at 2021-11-23T04:40:22Z; linky|SINSTS1 detail 400 at 2021-11-23T04:40:22Z; linky|SINSTS2 detail 600 at 2021-11-23T04:40:22Z")
+	// a meter that does not trust its clock
+	f(frame(group("\t", "DATE", "e210423054022", ""), group("\t", "SINSTS", "00394")), "linky|SINSTS power* 394")
+	f(frame(group("\t", "DATE", "E990423054022", ""), group("\t", "SINSTS", "00394")), "linky|SINSTS power* 394")
+	f("", "!checksum")
+	f("\x00\xff", "!checksum")
+	if d, _ := decode("tic/studio", frame(group(" ", "PAPP", "00100"))); said(d) != "studio|PAPP power* 100" {
+		t.Error(said(d))
+	}
+}
+
+// The hour that comes twice in autumn is told apart by its letter.
+func TestTICHourThatComesTwice(t *testing.T) {
+	f := func(stamp string, zone *time.Location, want string) {
+		t.Helper()
+		if got := ticInstant(stamp, zone, noon()).UTC().Format(time.RFC3339); got != want {
+			t.Errorf("%s: %s, want %s", stamp, got, want)
+		}
+	}
+	paris, reunion := lakaz.Mainland.Location(), lakaz.Reunion.Location()
+	f("E261025023000", paris, "2026-10-25T00:30:00Z")
+	f("H261025023000", paris, "2026-10-25T01:30:00Z")
+	f("E260701120000", paris, "2026-07-01T10:00:00Z")
+	f("H260329013000", paris, "2026-03-29T00:30:00Z")
+	f("E260329033000", paris, "2026-03-29T01:30:00Z")
+	f("H261025120000", reunion, "2026-10-25T08:00:00Z")
+	f(" 261025120000", paris, "0001-01-01T00:00:00Z")
+}
+
+// Real captures: every group adds up, and the register never goes back.
+func TestRecordedTIC(t *testing.T) {
+	f := func(name string, measurements int, first, last string) {
+		t.Helper()
+		capture, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", "tic", name))
+		if err != nil {
+			t.Skip("recorded frames are not here: ", err)
+		}
+		d, _ := decode("tic", string(capture))
+		var registers []telemetry.Decimal
+		for _, m := range d.Measurements {
+			check(t, m, noon())
+			if m.Quantity == telemetry.Energy {
+				registers = append(registers, m.Value)
+			}
+		}
+		for i := 1; i < len(registers); i++ {
+			if registers[i].Float() < registers[i-1].Float() {
+				t.Errorf("%s: the register goes back from %v to %v", name, registers[i-1], registers[i])
+			}
+		}
+		if len(d.Measurements) != measurements || len(d.Refused) != 0 || registers[0].String() != first || registers[len(registers)-1].String() != last {
+			t.Errorf("%s: %d measurements, %d refused, %v to %v", name, len(d.Measurements), len(d.Refused), registers[0], registers[len(registers)-1])
+		}
+	}
+	f("enedis_ticFrameHistoric.txt", 2, "104", "104")
+	f("enedis_ticFrameStandard.txt", 2, "0", "0")
+	f("tinfo_replay_histo_base.txt", 40, "2870545", "2870545")
+	f("tinfo_replay_histo_hc.txt", 20, "2872990", "2872990")
+	f("tinfo_replay_stand_base_long.txt", 600, "2188830", "2188838")
+}
+
+// One wrong bit of a group never makes a reading.
+func TestTICOneWrongBit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := []byte(group("\t", "EAST", rapid.StringMatching(`[0-9]{9}`).Draw(t, "value")))
+		at := rapid.IntRange(1, len(g)-2).Draw(t, "byte")
+		g[at] ^= 1 << rapid.IntRange(0, 5).Draw(t, "bit") // a sum of six bits sees any one of six
+		d, _ := decode("tic", "\x02"+string(g)+"\x03")
+		for _, m := range d.Measurements {
+			t.Fatalf("%q: %+v", g, m)
+		}
+	})
+}
+
+// Nothing that names a meter or a home gets out: not in a measurement, not in a refusal, not in what is kept.
+func TestSerialNumbersStayInside(t *testing.T) {
+	for _, payload := range []string{
+		frame(group("\t", "ADSC", "061961361253"), group("\t", "PRM", "06467293757928"), group("\t", "SINSTS", "00394")),
+		"\x02\nADSC\t061961361253\tx\r\nPRM\t06467293757928\tx\r\n061961361253\tADSC\tx\r\x03",
+	} {
+		d, _ := decode("tic", payload)
+		shown := said(d) + string(Redact([]byte(payload)))
+		for _, r := range d.Refused {
+			shown += r.Detail
+		}
+		if strings.Contains(shown, "0619613612") || strings.Contains(shown, "0646729375") {
+			t.Error(shown)
+		}
+	}
+}
