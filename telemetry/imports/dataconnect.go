@@ -47,23 +47,22 @@ func ReadDataConnect(r io.Reader) iter.Seq2[Row, error] {
 			switch name {
 			case "reading_type":
 				kind, before = connectType{}, time.Time{}
-				bad, err := d.element(d.line(), &kind)
+				_, bad, err := d.element(&kind)
 				if bad != nil {
 					return true, offer(Row{}, bad)
 				}
 				return true, err
 			case "request": // a recorded call: what it asked for tells the direction
 				var request string
-				if bad, err := d.element(d.line(), &request); bad != nil || err != nil {
+				if _, bad, err := d.element(&request); bad != nil || err != nil {
 					return true, err
 				}
 				produced = strings.Contains(request, "production")
 				return true, nil
 			case "error_description", "message":
 				var text string
-				line := d.line()
 				found = true
-				bad, err := d.element(line, &text)
+				line, bad, err := d.element(&text)
 				if err != nil {
 					return true, err
 				}
@@ -75,8 +74,7 @@ func ReadDataConnect(r io.Reader) iter.Seq2[Row, error] {
 				found = true
 				return true, d.elements(func() error {
 					var read connectReading
-					line := d.line() + 1
-					bad, err := d.element(line, &read)
+					line, bad, err := d.element(&read)
 					if err != nil {
 						return err
 					}

@@ -19,6 +19,11 @@ func Formats() []Format {
 		{"edf", ReadEDF, func(head string) bool { return strings.Contains(head, "Date et heure de relève par le distributeur;") }},
 		{"data-connect", ReadDataConnect, func(head string) bool { return isJSON(head) && hasAny(head, `"usage_point_id"`, `"interval_reading"`) }},
 		{"grdf-json", ReadGRDF, func(head string) bool { return isJSON(head) && hasAny(head, `"releves"`, `"idPce"`) }},
+		{"grdf-xlsx", ReadGRDFSheet, func(head string) bool { return strings.HasPrefix(head, "PK\x03\x04") }},
+		{"enedis-r151", ReadR151, func(head string) bool { return strings.HasPrefix(head, "<") && strings.Contains(head, "<R151") }},
+		{"synop", ReadSynop, func(head string) bool { return strings.HasPrefix(head, "ID OMM station;") }},
+		{"mf-api", ReadMeteoFrance, func(head string) bool { return strings.HasPrefix(head, "POSTE;DATE;") }},
+		{"epw", ReadEPW, func(head string) bool { return strings.HasPrefix(head, "LOCATION,") }},
 		{"uci-sceaux", ReadSceaux, func(head string) bool { return strings.HasPrefix(head, "Date;Time;Global_active_power;") }},
 		{"uci-appliances", ReadAppliances, func(head string) bool { return strings.HasPrefix(head, `"date","Appliances","lights"`) }},
 	}

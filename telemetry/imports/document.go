@@ -16,12 +16,15 @@ type document struct {
 }
 
 func newDocument(r io.Reader) *document {
-	in := &lineCounter{in: decoded(r)}
+	in := &lineCounter{in: io.LimitReader(decoded(r), mostDocument)}
 	return &document{json.NewDecoder(in), in}
 }
 
 // line is the line where the walk stands.
 func (d *document) line() int { return d.in.line(d.InputOffset()) }
+
+// mostDocument is longer than any of the known documents, in bytes.
+const mostDocument = 64 << 20
 
 // maxDepth is deeper than any of the known documents.
 const maxDepth = 16
@@ -90,17 +93,24 @@ func (d *document) elements(each func() error) error {
 			return err
 		}
 	}
-	_, err = d.Token()
+	if _, err = d.Token(); err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
 	return err
 }
 
-// element decodes one element of a list; wrong says that it is of another shape, and the next can be read all the same.
-func (d *document) element(line int, into any) (wrong *BadRow, err error) {
+// element decodes one element, and gives the line it ends on; wrong says that it is of another shape, and the next can
+// be read all the same.
+func (d *document) element(into any) (line int, wrong *BadRow, err error) {
 	err = d.Decode(into)
-	if shape, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return badRow(line, shape.Field, FaultNumber, shape.Value), nil
+	line = d.line()
+	switch {
+	case err == io.EOF:
+		err = io.ErrUnexpectedEOF
+	case err != nil && strings.HasPrefix(err.Error(), "json: "): // the shape, not the grammar
+		return line, badRow(line, "", FaultNumber, strings.TrimPrefix(err.Error(), "json: ")), nil
 	}
-	return nil, err
+	return line, nil, err
 }
 
 // give yields a row or what is wrong with it.
@@ -127,7 +137,7 @@ func finish(yield func(Row, error) bool, d *document, err error, stopped, found 
 // damaged reports whether the document itself is at fault, rather than the reading of it.
 func damaged(err error) bool {
 	_, syntax := errors.AsType[*json.SyntaxError](err)
-	return syntax || errors.Is(err, io.ErrUnexpectedEOF) || strings.HasPrefix(err.Error(), "json: ")
+	return syntax || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // lineCounter remembers where lines end in what the decoder has read ahead.

@@ -81,9 +81,8 @@ func ReadGRDF(r io.Reader) iter.Seq2[Row, error] {
 					Energy json.Number `json:"energieConsomme"`
 					Kind   string      `json:"qualificationReleve"`
 				}
-				line := d.line() + 1 // the element begins on the line after what came before
 				row, bad := Row{}, (*BadRow)(nil)
-				wrong, err := d.element(line, &read)
+				line, wrong, err := d.element(&read)
 				if err != nil {
 					return err
 				}

@@ -207,3 +207,26 @@ func TestAirQuality(t *testing.T) {
 		t.Errorf("%d temperatures, refused %v", temperatures, faults)
 	}
 }
+
+func TestOtherRecordedFiles(t *testing.T) {
+	f := func(path, format string, rows, refused int, channel, at, value string) {
+		t.Helper()
+		t.Run(format, func(t *testing.T) {
+			report, points, faults := collected(t, path, format)
+			if report.Rows != rows || report.Refused != refused {
+				t.Errorf("%d rows, want %d; refused %v, want %d: %v", report.Rows, rows, faults, refused, report.Faults)
+			}
+			p := points[channel]
+			if len(p) == 0 || p[0].At.Format(time.RFC3339) != at || p[0].Value.String() != value {
+				t.Errorf("%s begins %v", channel, p[:min(len(p), 1)])
+			}
+		})
+	}
+	f("electricity_fr/sge_C5_R151_index.xml", "enedis-r151", 1, 0, "electricity/energy", "2022-02-02T23:00:00Z", "9744495")
+	f("weather/synop_nice_2023-07_2025-08.csv", "synop", 6231, 0, "outdoor/temperature", "2024-11-04T09:00:00Z", "17")
+	f("weather/mf_api_sample_horaires.csv", "mf-api", 2, 0, "outdoor/humidity", "2024-06-15T12:00:00Z", "69")
+	f("weather/FRA_Lyon.074810_IWEC.epw", "epw", 8760, 0, "outdoor/temperature", "1983-01-01T00:00:00Z", "0.8")
+	f("gas_grdf/Donnees_informatives_PCE_DAILY.xlsx", "grdf-xlsx", 363, 0, "gas/volume", "2020-11-24T06:00:00Z", "12163")
+	f("electricity_fr/uci_household_power_1min_2006-12-16_2007-01-14.txt", "uci-sceaux", 40959, 5, "electricity/power", "2006-12-16T16:24:00Z", "4216")
+	f("comfort/energydata_complete.csv", "uci-appliances", 19735, 0, "salon/temperature", "2016-01-11T16:00:00Z", "19.199999999999999")
+}
