@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -104,4 +105,41 @@ func TestImportCommand(t *testing.T) {
 	}
 	last("electricity/power", 3, "2022-10-24T00:00:00Z", "214")
 	last("electricity/energy", 3, "2023-04-02T22:00:00Z", "26177")
+}
+
+// An advisor looks at a file first; only what is confirmed is stored.
+func TestImportOverTheAPI(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	session := d.sessions()["advisor"]
+	f := func(query, body string, want int) (r importReport) {
+		t.Helper()
+		status, answer := d.call(session, "POST", "/api/households/h1/imports"+query, body, "Content-Type", "application/octet-stream")
+		if status != want {
+			t.Fatalf("%s: %d %s", query, status, answer)
+		}
+		if status == 200 {
+			must(t, json.Unmarshal(answer, &r))
+		}
+		return r
+	}
+	stored := func() int {
+		points, err := d.series.Range(t.Context(), "h1", channel("electricity", telemetry.Power), time.Unix(0, 0), d.clock())
+		must(t, err)
+		return len(points)
+	}
+	look := f("", curveText, 200)
+	if look.Stored || look.Format != "enedis" || look.Rows != 3 || look.Refused != 1 || len(look.Channels) != 1 ||
+		look.Channels[0].Channel != "electricity/power" || look.Channels[0].To.Format(time.RFC3339) != "2022-10-24T00:00:00Z" ||
+		len(look.Faults) != 1 || !strings.HasPrefix(look.Faults[0], "Ligne 6, Valeur") || stored() != 0 {
+		t.Errorf("a look: %+v, %d stored", look, stored())
+	}
+	if done := f("?confirm=true", curveText, 200); !done.Stored || stored() != 3 {
+		t.Errorf("confirmed: %+v, %d stored", done, stored())
+	}
+	if f("?confirm=true&format=enedis", curveText, 200); stored() != 3 {
+		t.Errorf("twice: %d stored", stored())
+	}
+	f("?format=grdf", curveText, 422)
+	f("", "nothing known", 422)
+	f("", curveText+strings.Repeat("2022-10-24T02:00:00+02:00;214\n", importBody/30), 413)
 }

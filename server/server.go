@@ -41,6 +41,7 @@ type server struct {
 	board    *board // what each home used today, and usually uses
 	ingest   *ingest
 	ready    *readiness
+	imports  chan struct{} // a place for each file that is read
 }
 
 // newServer makes a server on an open store. The clock is now; the demonstration's people are nil outside of one.
@@ -64,6 +65,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		codes:     newLimiter(now, 60, 2*time.Minute),
 		passwords: newLimiter(now, 60, time.Minute),
 		ready:     &readiness{store: store, now: now},
+		imports:   make(chan struct{}, importsAtOnce),
 	}
 	s.board = newBoard(s)
 	s.counters = newCounters(s)
