@@ -60,13 +60,13 @@ func (p *program) importPanel() app.UI {
 				}
 			})
 		}))
-	return app.Section().Class("panel").Aria("labelledby", "passe").Body(append([]app.UI{
+	return app.Section().Class("panel import").Aria("labelledby", "passe").Body(append([]app.UI{
 		app.H2().ID("passe").Text(w.T("office.importTitle")), choose}, p.importForm(s.chosen)...)...)
 }
 
 // importCard takes a file of the past of the home on screen.
 func (p *program) importCard(home string) app.UI {
-	return app.Section().Class("card").Aria("labelledby", "passe").Body(append([]app.UI{
+	return app.Section().Class("card import").Aria("labelledby", "passe").Body(append([]app.UI{
 		heading("passe", "upload", p.words.T("office.importTitle"), nil)}, p.importForm(home)...)...)
 }
 
