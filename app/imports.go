@@ -19,6 +19,7 @@ type importState struct {
 	chosen string // in the office, the home that was chosen; "" for none
 	file   app.Value
 	name   string
+	mapped string // the description of its columns, where no known format is right
 	busy   bool
 	report *importReport
 	err    error
@@ -88,6 +89,16 @@ func (p *program) importForm(home string) []app.UI {
 					}
 				})
 			}, app.EventScope("file "+home))),
+		app.Details().Body(
+			app.Summary().Text(w.T("office.importOther")),
+			app.Div().Class("field").Body(
+				app.Label().For("colonnes").Text(w.T("office.importMapping")),
+				app.Textarea().ID("colonnes").Rows(6).Spellcheck(false).Text(s.mapped).OnChange(func(ctx app.Context, _ app.Event) {
+					p.protected(func() {
+						s.mapped = strings.TrimSpace(ctx.JSSrc().Get("value").String())
+						p.importFile(false)
+					})
+				}, app.EventScope("mapping "+home)))),
 	}
 	if s.busy {
 		body = append(body, app.P().Role("status").Text(w.T("office.importReading")))
@@ -153,10 +164,14 @@ func (p *program) importFile(confirmed bool) {
 	}
 	s.busy, s.err = true, nil
 	home, file := s.home, s.file
-	address := "/api/households/" + url.PathEscape(home) + "/imports"
+	q := url.Values{}
 	if confirmed {
-		address += "?confirm=true"
+		q.Set("confirm", "true")
 	}
+	if s.mapped != "" {
+		q.Set("mapping", s.mapped)
+	}
+	address := "/api/households/" + url.PathEscape(home) + "/imports?" + q.Encode()
 	p.work(func() {
 		report := new(importReport)
 		err := send(address, file, report)

@@ -27,6 +27,7 @@ const (
 type importInput struct {
 	ID      string `path:"id" maxLength:"32"`
 	Format  string `query:"format" maxLength:"32" default:"auto" doc:"What lakaz import --format takes"`
+	Mapping string `query:"mapping" maxLength:"8192" doc:"The columns of a CSV of another form, as lakaz import --mapping takes them"`
 	Confirm bool   `query:"confirm" doc:"Store what can be used; left out, it is only looked at"`
 	file    io.Reader
 }
@@ -82,9 +83,12 @@ func (s *server) importFile(ctx context.Context, by caller, in *importInput) (*b
 	}
 	var format imports.Format
 	file := in.file
-	if in.Format == "auto" {
+	switch {
+	case in.Mapping != "":
+		format, err = imports.ParseMapping([]byte(in.Mapping))
+	case in.Format == "auto":
 		format, file, err = imports.Detect(file)
-	} else {
+	default:
 		format, err = imports.Named(in.Format)
 	}
 	if err != nil {

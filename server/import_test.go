@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -139,6 +140,11 @@ func TestImportOverTheAPI(t *testing.T) {
 	if f("?confirm=true&format=enedis", curveText, 200); stored() != 3 {
 		t.Errorf("twice: %d stored", stored())
 	}
+	mapping := url.QueryEscape(`{"time": {"columns": ["t"], "format": "iso"}, "columns": [{"column": "c", "channel": "salon/temperature"}]}`)
+	if r := f("?mapping="+mapping, "t;c\n2026-01-10T08:00:00+01:00;19,5\n", 200); r.Format != "csv" || r.Readings != 1 {
+		t.Errorf("described: %+v", r)
+	}
+	f("?mapping=%7B%7D", "t;c\n", 422)
 	f("?format=grdf", curveText, 422)
 	f("", "nothing known", 422)
 	f("", curveText+strings.Repeat("2022-10-24T02:00:00+02:00;214\n", importBody/30), 413)
