@@ -124,7 +124,7 @@ func (p *program) importForm(home string) []app.UI {
 	}
 	switch {
 	case s.report.Stored:
-		body = append(body, app.P().Role("status").Body(icon("check"), app.Text(w.T("office.importDone"))))
+		body = append(body, app.P().Role("status").Body(app.Span().Class("state").Body(icon("check"), app.Text(w.T("office.importDone")))))
 	case s.report.Readings == 0:
 		body = append(body, app.P().Role("status").Text(w.T("office.importNothing")))
 	default:
