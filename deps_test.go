@@ -25,11 +25,12 @@ var mayImport = map[string][]string{
 	"lakaz/telemetry/series":   {"lakaz", "lakaz/kv", "lakaz/telemetry"},
 	"lakaz/telemetry/devices":  {"lakaz", "lakaz/kv", "lakaz/telemetry"},
 	"lakaz/telemetry/simulate": {"lakaz", "lakaz/telemetry"},
+	"lakaz/telemetry/imports":  {"lakaz", "lakaz/telemetry"},
 	"lakaz/gamification":       {"lakaz", "lakaz/kv", "lakaz/live"},
 	"lakaz/screen":             {"lakaz", "lakaz/telemetry", "lakaz/locales"},
 	"lakaz/registry":           {"lakaz", "lakaz/kv"},
 	"lakaz/broker":             {"lakaz", "lakaz/telemetry"},
-	"lakaz/gateway":            {"lakaz", "lakaz/telemetry", "lakaz/telemetry/simulate"},
+	"lakaz/gateway":            {"lakaz", "lakaz/telemetry", "lakaz/telemetry/imports", "lakaz/telemetry/simulate"},
 	"lakaz/demo":               {"lakaz", "lakaz/telemetry", "lakaz/telemetry/series", "lakaz/telemetry/simulate", "lakaz/registry", "lakaz/gateway"},
 	"lakaz/app":                {"lakaz", "lakaz/live", "lakaz/telemetry", "lakaz/gamification", "lakaz/screen", "lakaz/locales"},
 	"lakaz/server":             {"*"}, // all but app

@@ -11,6 +11,9 @@ import (
 // patience is how long an answer is waited for: a weak network is slow, a lost one should be told.
 const patience = 20 * time.Second
 
+// uploadPatience is the same for a file, which a weak network carries slowly and the server reads to its end.
+const uploadPatience = 5 * time.Minute
+
 // errOffline is returned where no answer came at all.
 var errOffline = errors.New("no answer from the server")
 
@@ -62,7 +65,33 @@ func request(method, url string, in, out any) (at time.Time, err error) {
 		options["body"] = string(body)
 		options["headers"] = map[string]any{"Accept": "application/json", "Content-Type": "application/json"}
 	}
-	a := exchange(url, options)
+	asked := app.Value(app.Undefined())
+	if method == "GET" {
+		asked = ahead("take", url)
+	}
+	if !asked.Truthy() {
+		asked = app.Window().Call("fetch", url, options)
+	}
+	return settle(asked, patience, out)
+}
+
+// send is request for a file that the person chose.
+func send(url string, file app.Value, out any) error {
+	headers := app.Window().Get("Object").New()
+	headers.Set("Accept", "application/json")
+	headers.Set("Content-Type", "application/octet-stream")
+	options := app.Window().Get("Object").New()
+	options.Set("method", "POST")
+	options.Set("credentials", "same-origin")
+	options.Set("headers", headers)
+	options.Set("body", file)
+	_, err := settle(app.Window().Call("fetch", url, options), uploadPatience, out)
+	return err
+}
+
+// settle waits for what was asked and reads it into out.
+func settle(asked app.Value, wait time.Duration, out any) (at time.Time, err error) {
+	a := exchange(asked, wait)
 	if a.failed {
 		return time.Time{}, errOffline
 	}
@@ -79,8 +108,8 @@ func request(method, url string, in, out any) (at time.Time, err error) {
 	return at, json.Unmarshal([]byte(a.body), out)
 }
 
-// exchange fetches through the browser and waits for the body.
-func exchange(url string, options map[string]any) answer {
+// exchange waits for the body of what the browser was asked to fetch.
+func exchange(asked app.Value, wait time.Duration) answer {
 	came := make(chan answer, 1)
 	var held []app.Func
 	keep := func(f func(app.Value) any) app.Func {
@@ -110,15 +139,8 @@ func exchange(url string, options map[string]any) answer {
 		}), fail)
 		return nil
 	})
-	asked := app.Value(app.Undefined())
-	if options["method"] == "GET" {
-		asked = ahead("take", url)
-	}
-	if !asked.Truthy() {
-		asked = app.Window().Call("fetch", url, options)
-	}
 	asked.Call("then", read, fail)
-	timer := time.NewTimer(patience)
+	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case a := <-came:

@@ -18,6 +18,7 @@ type officeState struct {
 	homes      []homeLine
 	operations []operationLine
 	gateways   gatewayState
+	imports    importState
 	known      bool
 	asked      time.Time
 	err        error
@@ -159,7 +160,7 @@ func (p *program) officeScreen() app.UI {
 	case p.me.Role == lakaz.Advisor:
 		body = append(body, p.homesOverview()...)
 	case p.me.Role == lakaz.Administrator:
-		body = append(body, p.gatewayPanel(), p.gatewayMaker(), p.operationPanel())
+		body = append(body, p.gatewayPanel(), p.gatewayMaker(), p.importPanel(), p.operationPanel())
 		body = append(body, p.homesOverview()...)
 	default:
 		body = append(body, p.operationPanel())

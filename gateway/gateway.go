@@ -22,6 +22,7 @@ import (
 
 	"lakaz"
 	"lakaz/telemetry"
+	"lakaz/telemetry/imports"
 )
 
 // Options say what a gateway publishes, and where.
@@ -31,9 +32,9 @@ type Options struct {
 	Password string
 	Gateway  lakaz.GatewayID // in the topic; the username where empty
 
-	// Rows are what it publishes: see Recording.Rows, Paced and Simulated. A *BadRow is counted; any other error ends
+	// Rows are what it publishes: see Recording.Rows, Paced and Simulated. A *imports.BadRow is counted; any other error ends
 	// the run.
-	Rows iter.Seq2[Row, error]
+	Rows iter.Seq2[imports.Row, error]
 	// Batch is how many rows at most go into one message, 1 where 0. Rows that are there within an instant go together.
 	Batch int
 	// InFlight is how many messages at most wait for their acknowledgement, 32 where 0.
@@ -54,8 +55,8 @@ type Report struct {
 	Position int
 	Again    int // messages sent once more after a lost connection
 	// Refused counts what the source could not use, by fault; Samples are the first hundred.
-	Refused map[Fault]int
-	Samples []*BadRow
+	Refused map[imports.Fault]int
+	Samples []*imports.BadRow
 }
 
 // Bounds of a run.
@@ -77,7 +78,7 @@ type pack struct {
 	readings int
 	rows     int
 	line     int // of its last row
-	bad      []*BadRow
+	bad      []*imports.BadRow
 	err      error // ends the source
 }
 
@@ -104,7 +105,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	r := &runner{Options: o, packs: make(chan pack, 1), report: Report{Refused: map[Fault]int{}}}
+	r := &runner{Options: o, packs: make(chan pack, 1), report: Report{Refused: map[imports.Fault]int{}}}
 	ctx, stop := context.WithCancel(ctx)
 	go r.read(ctx)
 	defer func() { // nobody touches the source after Run
@@ -139,7 +140,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 
 // item is what the source gives at a time.
 type item struct {
-	row Row
+	row imports.Row
 	err error
 }
 
@@ -179,7 +180,7 @@ func (r *runner) gather(items <-chan item) (p pack, open bool) {
 	defer late.Stop()
 	var readings []telemetry.Reading
 	for open {
-		bad, isBad := errors.AsType[*BadRow](it.err)
+		bad, isBad := errors.AsType[*imports.BadRow](it.err)
 		switch {
 		case isBad:
 			p.bad = append(p.bad, bad)

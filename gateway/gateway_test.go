@@ -20,6 +20,7 @@ import (
 
 	"lakaz"
 	"lakaz/telemetry"
+	"lakaz/telemetry/imports"
 	"lakaz/telemetry/simulate"
 )
 
@@ -92,27 +93,27 @@ func (h *hall) readings() []telemetry.Reading {
 }
 
 // minutes are n rows of one minute each, with every tenth line unusable.
-func minutes(n int) iter.Seq2[Row, error] {
+func minutes(n int) iter.Seq2[imports.Row, error] {
 	begin := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
-	return func(yield func(Row, error) bool) {
+	return func(yield func(imports.Row, error) bool) {
 		for i := range n {
 			line := i + 1
 			if line%10 == 0 {
-				if !yield(Row{}, badRow(line, "", FaultMissing, "?")) {
+				if !yield(imports.Row{}, &imports.BadRow{Line: line, Fault: imports.FaultMissing, Text: "?"}) {
 					return
 				}
 				continue
 			}
 			at := begin.Add(time.Duration(i) * time.Minute)
 			c := telemetry.Channel{Place: "salon", Quantity: telemetry.Temperature}
-			if !yield(Row{Line: line, At: at, Readings: []telemetry.Reading{{Channel: c, At: at, Value: telemetry.NewDecimal(int64(i), 1)}}}, nil) {
+			if !yield(imports.Row{Line: line, At: at, Readings: []telemetry.Reading{{Channel: c, At: at, Value: telemetry.NewDecimal(int64(i), 1)}}}, nil) {
 				return
 			}
 		}
 	}
 }
 
-func (h *hall) options(rows iter.Seq2[Row, error]) Options {
+func (h *hall) options(rows iter.Seq2[imports.Row, error]) Options {
 	return Options{Broker: "tcp://" + h.addr, Username: "gw7", Password: "secret", Rows: rows}
 }
 
@@ -149,7 +150,7 @@ func TestEverythingIsAcknowledged(t *testing.T) {
 			t.Fatal(err)
 		}
 		if report.Rows != 900 || report.Sent != 900 || report.Acknowledged != 900 || report.Delivered != 900 || last != 900 ||
-			report.Refused[FaultMissing] != 100 || report.Position != 999 || report.Again != 0 || len(report.Samples) != 100 {
+			report.Refused[imports.FaultMissing] != 100 || report.Position != 999 || report.Again != 0 || len(report.Samples) != 100 {
 			t.Errorf("batch %d: %+v", batch, report)
 		}
 		h.all(t, 1000)
@@ -228,13 +229,13 @@ func TestEndOfTheSource(t *testing.T) {
 	h := &hall{}
 	h.open(t, "127.0.0.1:0")
 	broken := errors.New("the disk is gone")
-	report, err := Run(t.Context(), h.options(func(yield func(Row, error) bool) {
+	report, err := Run(t.Context(), h.options(func(yield func(imports.Row, error) bool) {
 		for row, err := range minutes(5) {
 			if !yield(row, err) {
 				return
 			}
 		}
-		yield(Row{}, broken)
+		yield(imports.Row{}, broken)
 	}))
 	if !errors.Is(err, broken) || report.Acknowledged != 5 {
 		t.Errorf("%+v, %v", report, err)

@@ -9,14 +9,15 @@ import (
 	"time"
 
 	"lakaz"
+	"lakaz/telemetry/imports"
 )
 
 // Format is a known way in which a home was recorded, and that home.
 type Format struct {
 	Name     string
 	Dwelling lakaz.Dwelling
-	// Read gives the rows in the file's order, and a *BadRow for what it cannot use; any other error ends the file.
-	Read func(io.Reader) iter.Seq2[Row, error]
+	// Read gives the rows in the file's order, and a *imports.BadRow for what it cannot use; any other error ends the file.
+	Read func(io.Reader) iter.Seq2[imports.Row, error]
 }
 
 // Formats lists the known formats.
@@ -32,6 +33,30 @@ func FormatNamed(name string) (Format, error) {
 	return Format{}, lakaz.Invalid("format", "gateway.unknownFormat")
 }
 
+// Sceaux is the recorded home of the UCI data set "Individual household electric power consumption" (CC BY 4.0): the
+// electricity of one house at Sceaux, every minute from December 2006 on.
+func Sceaux() Format {
+	return Format{Name: "uci-sceaux", Read: imports.ReadSceaux, Dwelling: lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}}
+}
+
+// Appliances is the recorded home of the UCI data set "Appliances Energy Prediction" (Candanedo 2017, CC BY 4.0): one
+// low-energy house at Stambruges, near Lille on the Belgian side, every ten minutes from January to May 2016.
+func Appliances() Format {
+	return Format{
+		Name: "uci-appliances",
+		Read: imports.ReadAppliances,
+		Dwelling: lakaz.Dwelling{
+			Territory: lakaz.Mainland, Floor: 18, Outdoor: true,
+			Rooms: []lakaz.Room{
+				{ID: "salon", Kind: lakaz.LivingRoom}, {ID: "kitchen", Kind: lakaz.Kitchen}, {ID: "bedroom", Kind: lakaz.Bedroom},
+				{ID: "child", Kind: lakaz.ChildRoom}, {ID: "bathroom", Kind: lakaz.Bathroom},
+				{ID: "laundry", Kind: lakaz.OtherRoom, Name: "Buanderie"}, {ID: "office", Kind: lakaz.OtherRoom, Name: "Bureau"},
+				{ID: "ironing", Kind: lakaz.OtherRoom, Name: "Repassage"},
+			},
+		},
+	}
+}
+
 // Recording is a recorded home in a file.
 type Recording struct {
 	Path   string
@@ -40,16 +65,16 @@ type Recording struct {
 
 // Rows are the rows of the recording from a line on, moved in time. Registers count from the file's first line whatever
 // the line, so that a replay taken up again meets them where it left them.
-func (r Recording) Rows(fromLine int, shift time.Duration) iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
+func (r Recording) Rows(fromLine int, shift time.Duration) iter.Seq2[imports.Row, error] {
+	return func(yield func(imports.Row, error) bool) {
 		file, err := os.Open(r.Path)
 		if err != nil {
-			yield(Row{}, err)
+			yield(imports.Row{}, err)
 			return
 		}
 		defer file.Close()
 		for row, err := range r.Format.Read(file) {
-			if bad, ok := errors.AsType[*BadRow](err); ok && bad.Line < fromLine || err == nil && row.Line < fromLine {
+			if bad, ok := errors.AsType[*imports.BadRow](err); ok && bad.Line < fromLine || err == nil && row.Line < fromLine {
 				continue
 			}
 			row.At = row.At.Add(shift)
@@ -66,7 +91,7 @@ func (r Recording) Rows(fromLine int, shift time.Duration) iter.Seq2[Row, error]
 // Scan reads the whole recording once: how many rows it has from a line on, and the instant of its last one.
 func (r Recording) Scan(fromLine int) (rows int, last time.Time, err error) {
 	for row, err := range r.Rows(fromLine, 0) {
-		if _, bad := errors.AsType[*BadRow](err); bad {
+		if _, bad := errors.AsType[*imports.BadRow](err); bad {
 			continue
 		}
 		if err != nil {
@@ -82,8 +107,8 @@ func (r Recording) Scan(fromLine int) (rows int, last time.Time, err error) {
 
 // Paced gives rows so many times as fast as they were measured, from the first one on; a speed of 0 gives them as fast
 // as they are taken. It ends with the context.
-func Paced(ctx context.Context, rows iter.Seq2[Row, error], speed float64, now func() time.Time) iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
+func Paced(ctx context.Context, rows iter.Seq2[imports.Row, error], speed float64, now func() time.Time) iter.Seq2[imports.Row, error] {
+	return func(yield func(imports.Row, error) bool) {
 		var begin, first time.Time
 		for row, err := range rows {
 			if err == nil && speed > 0 {

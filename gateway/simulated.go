@@ -6,14 +6,15 @@ import (
 	"slices"
 	"time"
 
+	"lakaz/telemetry/imports"
 	"lakaz/telemetry/simulate"
 )
 
 // Simulated lets a home live in real time and gives its readings at every step, without end until the context's. A home
 // that is behind catches up at once, in longer steps where it is far behind: minutes after ten minutes, ten minutes
 // after a week.
-func Simulated(ctx context.Context, home *simulate.Home, every time.Duration, now func() time.Time) iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
+func Simulated(ctx context.Context, home *simulate.Home, every time.Duration, now func() time.Time) iter.Seq2[imports.Row, error] {
+	return func(yield func(imports.Row, error) bool) {
 		for n := 1; ; n++ {
 			step := Stride(now().Sub(home.Now()), every)
 			next := home.Now().Truncate(step).Add(step)
@@ -21,7 +22,7 @@ func Simulated(ctx context.Context, home *simulate.Home, every time.Duration, no
 				return
 			}
 			home.Step(next.Sub(home.Now()))
-			if !yield(Row{Line: n, At: home.Now(), Readings: slices.Clip(home.Readings(nil))}, nil) {
+			if !yield(imports.Row{Line: n, At: home.Now(), Readings: slices.Clip(home.Readings(nil))}, nil) {
 				return
 			}
 		}

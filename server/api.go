@@ -72,6 +72,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountOperations(api)
 	s.mountGateways(api)
 	s.mountDevices(api)
+	s.mountImports(api)
 	// A call that does not exist is answered as a call, not as a page.
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, lakaz.ErrNotFound) })
 }
@@ -95,7 +96,11 @@ func (s *server) meet(ctx huma.Context, next func(huma.Context)) {
 	c.words = locales.For(s.language(r, c.Actor))
 	w.Header().Set("Cache-Control", "private, no-store")
 	w.Header().Set("Content-Language", c.words.Language().Tag)
-	limited, cancel := context.WithTimeout(context.WithValue(ctx.Context(), callerKey{}, c), apiTimeout)
+	timeout := apiTimeout
+	if ctx.Operation().Path == importsPath {
+		timeout = importTimeout
+	}
+	limited, cancel := context.WithTimeout(context.WithValue(ctx.Context(), callerKey{}, c), timeout)
 	defer cancel()
 	next(huma.WithContext(ctx, limited))
 }
@@ -104,28 +109,28 @@ func (s *server) meet(ctx huma.Context, next func(huma.Context)) {
 // written; what handle returns is translated here.
 func route[I, O any](s *server, api huma.API, method, path, summary string, who access,
 	handle func(ctx context.Context, by caller, in *I) (*O, error)) {
-	op := huma.Operation{
-		OperationID:  method + path,
-		Method:       method,
-		Path:         path,
-		Summary:      summary,
-		MaxBodyBytes: apiBody,
-		Middlewares: huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
-			switch c := callerOf(ctx.Context()); {
-			case c.unknown != nil:
-				next(ctx) // which ends there
-			case !c.entered:
-				huma.WriteErr(api, ctx, http.StatusUnauthorized, "")
-			case !who(c.Actor):
-				huma.WriteErr(api, ctx, http.StatusForbidden, "")
-			default:
-				next(ctx)
-			}
-		}},
-	}
+	op := huma.Operation{Method: method, Path: path, Summary: summary, MaxBodyBytes: apiBody}
 	if _, made := reflect.TypeFor[O]().FieldByName("Body"); made && method == http.MethodPost {
 		op.DefaultStatus = http.StatusCreated
 	}
+	routeAs(s, api, op, who, handle)
+}
+
+// routeAs adds a call that is described in its own way.
+func routeAs[I, O any](s *server, api huma.API, op huma.Operation, who access, handle func(ctx context.Context, by caller, in *I) (*O, error)) {
+	op.OperationID = op.Method + op.Path
+	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+		switch c := callerOf(ctx.Context()); {
+		case c.unknown != nil:
+			next(ctx) // which ends there
+		case !c.entered:
+			huma.WriteErr(api, ctx, http.StatusUnauthorized, "")
+		case !who(c.Actor):
+			huma.WriteErr(api, ctx, http.StatusForbidden, "")
+		default:
+			next(ctx)
+		}
+	}}
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 		c := callerOf(ctx)
 		var out *O

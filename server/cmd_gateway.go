@@ -11,6 +11,7 @@ import (
 	"lakaz"
 	"lakaz/gateway"
 	"lakaz/locales"
+	"lakaz/telemetry/imports"
 	"lakaz/telemetry/simulate"
 )
 
@@ -67,7 +68,7 @@ func (c *gatewayCommand) Run(t *terminal) error {
 }
 
 // rows is what is published: the recording's rows and how many there are, or those of a home that lives in real time.
-func (c *gatewayCommand) rows(t *terminal) (iter.Seq2[gateway.Row, error], int, error) {
+func (c *gatewayCommand) rows(t *terminal) (iter.Seq2[imports.Row, error], int, error) {
 	if c.Replay == "" {
 		territory := lakaz.Territory(c.Territory)
 		home := simulate.New(typical(territory), simulate.WeatherOf(territory, c.Seed), c.Seed, time.Now())

@@ -66,11 +66,24 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 	}
 	unplaced := 0.0
 	u.cells, unplaced = telemetry.Uses(points, cells)
+	if p.register.Place == telemetry.Electricity {
+		filled, err := p.fillFromCurve(ctx, store, u.cells, cells)
+		if err != nil {
+			return u, err
+		}
+		unplaced = max(0, unplaced-filled)
+	}
 	hidden := math.NaN()
 	switch p.register.Place {
 	case telemetry.Electricity:
 		u.cellCosts, hidden, u.estimated = p.billing.Costs(telemetry.UsedBetween(points), cells)
 		u.priced = true
+		for i, cell := range cells { // what the load curve filled in
+			if used := u.cells[i]; math.IsNaN(u.cellCosts[i]) && !math.IsNaN(used) {
+				costs, _, _ := p.billing.Costs([]telemetry.Used{{From: cell.From, To: cell.To, Wh: used}}, cells[i:i+1])
+				u.cellCosts[i] = costs[0]
+			}
+		}
 	case telemetry.ColdWater:
 		territory := p.home.Dwelling.Territory
 		u.cellCosts, hidden, u.priced = make([]float64, len(cells)), unplaced*telemetry.WaterPrice(territory, cells[0].From), true
@@ -90,6 +103,33 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 	u.total = telemetry.Sum(u.cells) + unplaced
 	u.cost = telemetry.Sum(u.cellCosts) + hidden
 	return u, nil
+}
+
+// fillFromCurve gives the cells that the register tells nothing of what a load curve counted in them, and says how much.
+func (p *past) fillFromCurve(ctx context.Context, store *series.Store, amounts []float64, cells []telemetry.Interval) (filled float64, err error) {
+	first, last := -1, 0
+	for i, amount := range amounts {
+		if math.IsNaN(amount) && cells[i].From.Before(p.now) {
+			if last = i; first < 0 {
+				first = i
+			}
+		}
+	}
+	if first < 0 {
+		return 0, nil
+	}
+	power := telemetry.Channel{Place: p.register.Place, Quantity: telemetry.Power}
+	points, err := store.Range(ctx, p.home.ID, power, cells[first].From.Add(-telemetry.LongestStep), cells[last].To.Add(telemetry.LongestStep))
+	if err != nil {
+		return 0, err
+	}
+	for i, counted := range telemetry.LoadUses(points, cells[first:last+1]) {
+		if math.IsNaN(amounts[first+i]) && !math.IsNaN(counted) {
+			amounts[first+i] = counted
+			filled += counted
+		}
+	}
+	return filled, nil
 }
 
 // between reads a channel from the first interval to the last.

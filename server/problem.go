@@ -58,6 +58,8 @@ func (s *server) problemOf(ctx context.Context, w locales.Words, err error) *pro
 		kind = forbiddenProblem()
 	case errors.Is(err, lakaz.ErrConflict):
 		kind = problemKind{"conflict", http.StatusConflict, "problem.conflictTitle", "problem.conflictDetail"}
+	case tooLong(err):
+		kind = tooLargeProblem()
 	case errors.Is(err, context.DeadlineExceeded):
 		kind = slowProblem()
 	default:
@@ -109,6 +111,10 @@ func forbiddenProblem() problemKind {
 	return problemKind{"forbidden", http.StatusForbidden, "problem.forbiddenTitle", "problem.forbiddenDetail"}
 }
 
+func tooLargeProblem() problemKind {
+	return problemKind{"too-large", http.StatusRequestEntityTooLarge, "problem.tooLargeTitle", "problem.tooLargeDetail"}
+}
+
 func slowProblem() problemKind {
 	return problemKind{"slow", http.StatusServiceUnavailable, "problem.slowTitle", "problem.slowDetail"}
 }
@@ -139,7 +145,7 @@ func (s *server) translated(ctx huma.Context, _ string, v any) (any, error) {
 	case http.StatusNotFound:
 		kind = notFoundProblem()
 	case http.StatusRequestEntityTooLarge:
-		kind = problemKind{"too-large", model.Status, "problem.tooLargeTitle", "problem.tooLargeDetail"}
+		kind = tooLargeProblem()
 	case http.StatusRequestTimeout:
 		kind = slowProblem()
 	}

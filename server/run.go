@@ -30,6 +30,7 @@ type cli struct {
 	User    struct {
 		Add userAddCommand `cmd:"" help:"${userAdd}"`
 	} `cmd:"" help:"${user}"`
+	Import  importCommand  `cmd:"" help:"${import}"`
 	Version versionCommand `cmd:"" help:"${version}"`
 }
 
@@ -106,6 +107,9 @@ func helpTexts(w locales.Words) kong.Vars {
 		"broker": w.T("cli.broker"), "gatewayUsername": w.T("cli.gatewayUsername"), "gatewayPassword": w.T("cli.gatewayPassword"),
 		"replay": w.T("cli.replay"), "format": w.T("cli.format"), "speed": w.T("cli.speed"), "from": w.T("cli.from"),
 		"toNow": w.T("cli.toNow"), "territory": w.T("cli.territory"), "every": w.T("cli.every"), "quiet": w.T("cli.quiet"),
+		"import": w.T("cli.import"), "importHousehold": w.T("cli.importHousehold"), "importFormat": w.T("cli.importFormat"),
+		"importMapping": w.T("cli.importMapping"), "importDryRun": w.T("cli.importDryRun"),
+		"importReport": w.T("cli.importReport"), "importFile": w.T("cli.importFile"),
 	}
 }
 

@@ -183,7 +183,8 @@ func (b Billing) Costs(steps []Used, intervals []Interval) (eur []float64, unpla
 			// What the step had used by its end less what it had by its start: the parts add up to the whole.
 			part := portion(counted, end-from, lasted) - portion(counted, start-from, lasted)
 			in := intervals[p.interval]
-			if lasted > placeable.Milliseconds() && from <= in.From.UnixMilli() && to >= in.To.UnixMilli() {
+			whole := in.To.UnixMilli() - in.From.UnixMilli()
+			if lasted > placeable.Milliseconds() && from <= in.From.UnixMilli() && to >= in.To.UnixMilli() && lasted > whole {
 				lost = lost.plus(priced(part, p.rate.Micro))
 				continue
 			}

@@ -141,10 +141,11 @@ func Bridge(values []float64, most int) []float64 {
 const placeable = 3 * time.Hour
 
 // Uses is what a register counted in each interval, in the register's unit, and unplaced, what it counted inside a
-// silence too long to say when. An interval the register tells nothing about is NaN. Between two readings consumption
-// is spread evenly. A register that decreases was reset or replaced: it counts anew from there; but one that is back
-// where it was within MaxAhead was neither, its gateway's clock was set right, and what it said meanwhile is left out.
-// Give it the last reading before the first interval and the first one after the last, so that its edges are exact.
+// silence too long to say when; of a silence that is just one interval, as of a daily index, that is known. An interval
+// the register tells nothing about is NaN. Between two readings consumption is spread evenly. A register that decreases
+// was reset or replaced: it counts anew from there; but one that is back where it was within MaxAhead was neither, its
+// gateway's clock was set right, and what it said meanwhile is left out. Give it the last reading before the first
+// interval and the first one after the last, so that its edges are exact.
 func Uses(points []Point, intervals []Interval) (amounts []float64, unplaced float64) {
 	amounts = make([]float64, len(intervals))
 	for i := range amounts {
@@ -171,7 +172,7 @@ func Uses(points []Point, intervals []Interval) (amounts []float64, unplaced flo
 				continue
 			}
 			share := counted * float64(within) / float64(to-from)
-			if to-from > placeable.Milliseconds() && from <= start && to >= end {
+			if to-from > placeable.Milliseconds() && from <= start && to >= end && to-from > end-start {
 				unplaced += share
 				continue
 			}

@@ -169,6 +169,20 @@ func TestUses(t *testing.T) {
 	f([]Point{at(30, "0"), at(330, "100")}, 6, "10 - - - - 10", 80) // five hours of silence
 }
 
+// Between the readings of a daily index lie 24 hours of silence, and yet each day is known.
+func TestADailyIndexTellsEachDay(t *testing.T) {
+	days := make([]Interval, 3)
+	for i := range days {
+		from := hours(1)[0].From.AddDate(0, 0, i)
+		days[i] = Interval{from, from.AddDate(0, 0, 1)}
+	}
+	const day = 24 * 60
+	amounts, unplaced := Uses([]Point{at(0, "100"), at(day, "350"), at(3*day, "400")}, days)
+	if got := figures(amounts); got != "250 - -" || unplaced != 50 {
+		t.Errorf("%s, %v unplaced", got, unplaced)
+	}
+}
+
 // A gateway's clock was five minutes ahead and is set right after an hour: what it says then is of minutes it has told
 // before, and the register seems to go to and fro between the two.
 func TestAClockSetRightCountsNothingTwice(t *testing.T) {

@@ -1,31 +1,12 @@
-package gateway
+package imports
 
 import (
 	"io"
 	"iter"
 	"time"
 
-	"lakaz"
 	"lakaz/telemetry"
 )
-
-// Appliances is the recorded home of the UCI data set "Appliances Energy Prediction" (Candanedo 2017, CC BY 4.0): one
-// low-energy house at Stambruges, near Lille on the Belgian side, every ten minutes from January to May 2016.
-func Appliances() Format {
-	return Format{
-		Name: "uci-appliances",
-		Read: ReadAppliances,
-		Dwelling: lakaz.Dwelling{
-			Territory: lakaz.Mainland, Floor: 18, Outdoor: true,
-			Rooms: []lakaz.Room{
-				{ID: "salon", Kind: lakaz.LivingRoom}, {ID: "kitchen", Kind: lakaz.Kitchen}, {ID: "bedroom", Kind: lakaz.Bedroom},
-				{ID: "child", Kind: lakaz.ChildRoom}, {ID: "bathroom", Kind: lakaz.Bathroom},
-				{ID: "laundry", Kind: lakaz.OtherRoom, Name: "Buanderie"}, {ID: "office", Kind: lakaz.OtherRoom, Name: "Bureau"},
-				{ID: "ironing", Kind: lakaz.OtherRoom, Name: "Repassage"},
-			},
-		},
-	}
-}
 
 // applianceColumns says which channel a column is. T6 hangs outdoors on the north wall; T_out comes from the nearest
 // weather station.

@@ -1,4 +1,4 @@
-package gateway
+package imports
 
 import (
 	"io"
@@ -7,15 +7,8 @@ import (
 	"math/bits"
 	"time"
 
-	"lakaz"
 	"lakaz/telemetry"
 )
-
-// Sceaux is the recorded home of the UCI data set "Individual household electric power consumption" (CC BY 4.0): the
-// electricity of one house at Sceaux, every minute from December 2006 on.
-func Sceaux() Format {
-	return Format{Name: "uci-sceaux", Read: ReadSceaux, Dwelling: lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}}
-}
 
 // ReadSceaux reads household_power_consumption.txt: French local time without an offset, "?" for a missing value.
 // Global_active_power is the mean of a minute in kW and becomes W exactly; the register, in whole Wh, is its running sum
@@ -93,21 +86,6 @@ func sceauxRow(n int, date, clock, power string, before time.Time, minutes *watt
 		{Channel: telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Power}, At: at, Value: watts},
 		{Channel: telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}, At: at, Value: minutes.wh()},
 	}}, nil
-}
-
-// frenchTime is the instant of a French wall clock; of an hour that comes twice, the first one after the row before. It
-// is false for an hour that the clock skips.
-func frenchTime(wall, before time.Time) (at time.Time, ok bool) {
-	for _, offset := range []time.Duration{2 * time.Hour, time.Hour} {
-		try := wall.Add(-offset)
-		if lakaz.Mainland.In(try).Format(time.DateTime) != wall.Format(time.DateTime) {
-			continue
-		}
-		if at, ok = try, true; at.After(before) {
-			break
-		}
-	}
-	return at, ok
 }
 
 // wattMinutes sums up powers that each lasted a minute, exactly: in units of a millionth of W·min, in 128 bits.

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"lakaz"
+	"lakaz/gateway"
+	"lakaz/kv/badgerkv"
+	"lakaz/locales"
+	"lakaz/registry"
+	"lakaz/telemetry/imports"
+	"lakaz/telemetry/series"
+)
+
+// importCommand is `lakaz import`: the past of a household out of files, into the data folder of a server that does not
+// run.
+type importCommand struct {
+	Data      string   `default:"data" type:"path" help:"${data}"`
+	Household string   `required:"" help:"${importHousehold}"`
+	Format    string   `default:"auto" help:"${importFormat}"`
+	Mapping   string   `type:"path" help:"${importMapping}"`
+	DryRun    bool     `help:"${importDryRun}"`
+	Report    string   `type:"path" help:"${importReport}"`
+	Files     []string `arg:"" type:"existingfile" name:"file" help:"${importFile}"`
+}
+
+// Run reads the files one after the other and says of each what was in it. Rows that cannot be used are no failure.
+func (c *importCommand) Run(t *terminal) (err error) {
+	store, err := badgerkv.Open(c.Data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	people, err := registry.Open(t.ctx, store, time.Now)
+	if err != nil {
+		return err
+	}
+	home, err := people.Household(t.ctx, lakaz.HouseholdID(c.Household))
+	if errors.Is(err, lakaz.ErrNotFound) {
+		return &lakaz.Refusal{Kind: lakaz.ErrInvalid, Field: "household", Key: "cli.importHouseholdUnknown", Args: locales.Args{"ID": c.Household}}
+	}
+	if err != nil {
+		return err
+	}
+	readings, err := series.Open(t.ctx, store)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, readings.Close(t.ctx)) }()
+	refusals := csv.NewWriter(io.Discard)
+	if c.Report != "" {
+		file, err := os.Create(c.Report)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, file.Close()) }()
+		refusals = csv.NewWriter(file)
+	}
+	for _, path := range c.Files {
+		if err := c.file(t, importing{series: readings, household: home.ID, dry: c.DryRun}, path, refusals); err != nil {
+			return err
+		}
+	}
+	if c.DryRun {
+		fmt.Fprintln(t.out, t.words.T("cli.importDry"))
+	}
+	refusals.Flush()
+	return refusals.Error()
+}
+
+// file reads one file.
+func (c *importCommand) file(t *terminal, to importing, path string, refusals *csv.Writer) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	var in io.Reader = file
+	if terminal, ok := t.err.(*os.File); ok {
+		const kB = 1000
+		set := gateway.Bar(terminal, int(info.Size()/kB)+1, filepath.Base(path)+" (kB)")
+		passed := int64(0)
+		in = readerFunc(func(p []byte) (int, error) {
+			n, err := file.Read(p)
+			passed += int64(n)
+			set(int(passed / kB))
+			return n, err
+		})
+	}
+	format, in, err := c.format(in)
+	if err != nil {
+		return err
+	}
+	to.refused = func(b *imports.BadRow) error {
+		return refusals.Write([]string{filepath.Base(path), strconv.Itoa(b.Line), b.Column, string(b.Fault), faultSentence(t.words, b)})
+	}
+	report, err := to.read(t.ctx, format, in)
+	if err != nil {
+		return err
+	}
+	c.tell(t, filepath.Base(path), report)
+	return nil
+}
+
+// format is how a file is read: as described, as told or as it looks.
+func (c *importCommand) format(in io.Reader) (imports.Format, io.Reader, error) {
+	switch {
+	case c.Mapping != "":
+		description, err := os.ReadFile(c.Mapping)
+		if err != nil {
+			return imports.Format{}, in, err
+		}
+		format, err := imports.ParseMapping(description)
+		return format, in, err
+	case c.Format != "auto":
+		format, err := imports.Named(c.Format)
+		return format, in, err
+	}
+	return imports.Detect(in)
+}
+
+// tell says what was in a file.
+func (c *importCommand) tell(t *terminal, name string, r imports.Report) {
+	fmt.Fprintln(t.out, t.words.T("cli.importRead", locales.Args{"File": name, "Format": r.Format,
+		"Rows": locales.Number(float64(r.Rows), 0), "Readings": locales.Number(float64(r.Readings), 0)}))
+	for _, s := range r.Channels {
+		fmt.Fprintln(t.out, t.words.T("cli.importChannel", locales.Args{"Channel": s.Channel.String(),
+			"Count": locales.Number(float64(s.Readings), 0), "From": s.From.Format(time.RFC3339), "To": s.To.Format(time.RFC3339)}))
+	}
+	if r.Refused > 0 {
+		fmt.Fprintln(t.out, t.words.N("cli.importRefused", r.Refused))
+	}
+	for _, b := range r.Faults[:min(len(r.Faults), shownFaults)] {
+		fmt.Fprintln(t.out, "  "+faultSentence(t.words, b))
+	}
+}
+
+// shownFaults is how many refused rows a terminal shows; the report has them all.
+const shownFaults = 10
+
+// faultSentence is why a row was refused, in the reader's words.
+func faultSentence(w locales.Words, b *imports.BadRow) string {
+	key, args := b.Sentence()
+	return w.T(key, args)
+}
+
+// readerFunc is a function that reads.
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

@@ -1,0 +1,109 @@
+package imports
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/unicode"
+)
+
+const dailySums = `{"usage_point_id": "1", "reading_type": {"unit": "Wh", "measurement_kind": "energy", "aggregate": "sum", "measuring_period": "P1D"},
+"interval_reading": [{"value": "11776", "date": "2023-03-26"},
+{"value": "x", "date": "2023-03-27"},
+{"value": 14401, "date": "2023-13-27"}]}`
+
+func copied(to io.Writer, from io.Reader) error {
+	_, err := io.Copy(to, from)
+	return err
+}
+
+// told is what a reader makes of a text, a word a row: line, instant, values, or the fault.
+func told(format Format, text string) string {
+	var out []string
+	for row, err := range format.Read(strings.NewReader(text)) {
+		if bad, ok := errors.AsType[*BadRow](err); ok {
+			out = append(out, fmt.Sprintf("%d:%s", bad.Line, bad.Fault))
+			continue
+		}
+		for _, r := range row.Readings {
+			out = append(out, fmt.Sprintf("%d@%s=%s", row.Line, r.At.Format("01-02T15:04"), r.Value))
+		}
+		for _, a := range row.Amounts {
+			out = append(out, fmt.Sprintf("%d@%s-%s+%s", row.Line, a.From.Format("01-02T15:04"), a.To.Format("01-02T15:04"), a.Value))
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func TestReaders(t *testing.T) {
+	f := func(name, text, want string) {
+		t.Helper()
+		format, err := Named(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := told(format, text); got != want {
+			t.Errorf("%s %q: %s, want %s", name, text, got, want)
+		}
+		if found, _, err := Detect(strings.NewReader(text)); err != nil || found.Name != name {
+			t.Errorf("%q is taken for %q", text, found.Name)
+		}
+	}
+	const curve = "Identifiant PRM;Type de donnees;Grandeur metier;Unite\n1;Courbe de charge;Consommation;W\nHorodate;Valeur\n"
+	f("enedis", "\ufeff"+curve+"2022-10-24T00:30:00+02:00;252\n\n2022-10-24;1\n2022-10-24T01:00:00+02:00;x\n2022-10-24T01:00:00+02:00\n2023-03-26T03:00:00+02:00;0\n",
+		"4@10-23T22:30=252 6:date 7:number 8:columns 9@03-26T01:00=0")
+	f("enedis", strings.Replace(curve, "Consommation;W", "Production;W", 1)+"2022-10-24T00:30:00+02:00;252\n", "4:table")
+	f("enedis", strings.Replace(curve, "Consommation;W", "Consommation;kW", 1)+"2022-10-24T00:30:00+02:00;0,252\n", "4@10-23T22:30=252")
+	const index = "Identifiant PRM;Type de donnees;Grandeur metier;Unite\n1;Index;Consommation;Wh\nHorodate;Type de releve;EAS F1;EAS F2;EAS T\n"
+	f("enedis", index+"2024-07-25T01:00:00+02:00;Arrêté quotidien;9;1;10\n2024-01-25T23:00:00+01:00;Arrêté quotidien;9;1;11\n2024-01-26T23:00:00+01:00;Arrêté quotidien;9;1;10\n2024-01-26T14:00:00+01:00;Relevé;9;;9\n;;;;\nPeriode;x\nDu;y\n",
+		"4@07-24T22:00=10 5:total 6@01-25T23:00=10 7@01-26T13:00=9")
+	const edf = "R\xe9capitulatif de mes puissances atteintes en W\r\nDate et heure de rel\xe8ve par le distributeur;Puissance atteinte (W);Nature de la donn\xe9e\r\n"
+	f("edf", edf+"30/01/2026;;\r\n00:00:00;3916;R\xe9elle\r\n23:30:00;4522;R\xe9elle\r\n29/01/2026;;\r\n00:00:00;2000;R\xe9elle\r\n24:30:00;1;R\xe9elle\r\n",
+		"4@01-30T23:00=3916 5@01-30T22:30=4522 7@01-29T23:00=2000 8:date")
+	f("edf", edf+"26/10/2025;;\n03:00:00;1;\n02:30:00;2;\n02:00:00;3;\n02:30:00;4;\n02:00:00;5;\n01:30:00;6;\n", // the hour that comes twice, backwards
+		"4@10-26T02:00=1 5@10-26T01:30=2 6@10-26T01:00=3 7@10-26T00:30=4 8@10-26T00:00=5 9@10-25T23:30=6")
+	f("data-connect", dailySums, "2@03-25T23:00-03-26T22:00+11776 3:number 4:date") // a day of 23 hours
+	f("data-connect", `{"usage_point_id":"1","interval_reading":[`, "1:cut")
+	f("grdf-json", `{"0": {"releves": [{"dateDebutReleve": "x"}, 7]}}`, "1:date 1:number")
+	f("synop", "ID OMM station;Date;Température (°C);Humidité\n1;2024-11-04T10:00:00+01:00;17.0;60\n2;2024-11-04T10:00:00+01:00;17;60\n1;2024-11-04T13:00:00+01:00;;60\n",
+		"2@11-04T09:00=17 2@11-04T09:00=60 3:station 4:missing 4@11-04T12:00=60")
+	f("enedis-r151", "<R151><Donnees_Releve><Date_Releve>2022-02-02</Date_Releve><Classe_Temporelle><Valeur>7</Valeur></Classe_Temporelle><Classe_Temporelle><Valeur>9</Valeur></Classe_Temporelle></Donnees_Releve>",
+		"1@02-02T23:00=16 1:cut")
+}
+
+func TestMapping(t *testing.T) {
+	f := func(mapping, text, want string) {
+		t.Helper()
+		format, err := ParseMapping([]byte(mapping))
+		if err != nil {
+			if err.Error() != want {
+				t.Errorf("%s: %v, want %s", mapping, err, want)
+			}
+			return
+		}
+		if got := told(format, text); got != want {
+			t.Errorf("%s %q: %s, want %s", mapping, text, got, want)
+		}
+	}
+	const start = `{"delimiter": ",", "skip": 1, "missing": ["-"], "time": {"columns": ["t"], "format": "dd/MM/yyyy HH:mm", "zone": "Europe/Paris", "stamp": "start", "step": "30m"},
+		"columns": [{"column": "e", "channel": "electricity/energy", "unit": "kWh", "sum": true}]}`
+	f(start, "about\nt,e\n31/03/2024 01:30,0.5\n31/03/2024 02:00,1\n31/03/2024 03:00,\"0,25\"\n31/03/2024 03:30,-\n",
+		"3@03-31T00:30-03-31T01:00+500 4:date 5@03-31T01:00-03-31T01:30+250 6:missing")
+	f(start, "about\nt,e\n27/10/2024 02:30,1\n27/10/2024 02:00,2\n27/10/2024 02:30,3\n",
+		"3@10-27T00:30-10-27T01:00+1000 4@10-27T01:00-10-27T01:30+2000 5@10-27T01:30-10-27T02:00+3000")
+	const end = `{"time": {"columns": ["d", "h"], "format": "yyyy-MM-dd HH.mm", "zone": "+01:00"}, "columns": [{"column": "k", "channel": "salon/temperature", "unit": "K"}]}`
+	f(end, "d;h;k\n2024-07-01;12.00;293,15\n", "2@07-01T11:00=20")
+	f(end, "d;h\n", "1:header")
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String("d;h;k\n2024-07-01;12.00;293,15\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f(end, utf16, "2@07-01T11:00=20")
+	f(`{}`, "", "invalid: mapping.time: import.mapping")
+	f(`{"time": {"columns": ["t"], "format": "unix", "zone": "Mars"}, "columns": [{"column": "k", "channel": "salon/temperature"}]}`, "", "invalid: mapping.time.zone: import.mapping")
+	f(`{"time": {"columns": ["t"], "format": "unix"}, "columns": [{"column": "k", "channel": "salon/temperature", "unit": "W"}]}`, "", "invalid: mapping.columns.k: import.mapping")
+	f(`{"time": {"columns": ["t"], "format": "unix"}, "columns": [{"column": "k", "channel": "salon/temperature"}]}`, "t;k\n1700000000;20\n-5;1\n", "2@11-14T22:13=20 3:date")
+}

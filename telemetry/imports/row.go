@@ -1,0 +1,22 @@
+package imports
+
+import (
+	"time"
+
+	"lakaz/telemetry"
+)
+
+// Row is what a home's sensors and meters say at one instant.
+type Row struct {
+	Line     int // of the file, from 1; of a simulation, a count
+	At       time.Time
+	Readings []telemetry.Reading
+	Amounts  []Amount // what a file tells in sums rather than as a register
+}
+
+// Amount is what was counted from one instant to another, in the unit of the channel's quantity, which is a register.
+type Amount struct {
+	Channel  telemetry.Channel
+	From, To time.Time
+	Value    telemetry.Decimal
+}
