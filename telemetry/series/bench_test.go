@@ -21,7 +21,7 @@ func benchStore(b *testing.B) *Store {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { disk.Close() })
-	s, err := Open(context.Background(), disk)
+	s, err := Open(context.Background(), disk, paris)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -142,7 +142,8 @@ func BenchmarkSeal(b *testing.B) {
 	}
 }
 
-var dayStart = noon.Truncate(24 * time.Hour)
+// dayStart is midnight in Paris.
+var dayStart = noon.Truncate(24 * time.Hour).Add(-time.Hour)
 
 func BenchmarkRange(b *testing.B) {
 	ctx := context.Background()

@@ -71,11 +71,11 @@ func TestKill(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := Open(t.Context(), disk)
+		s, err := Open(t.Context(), disk, paris)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for round := range 2 { // as it was left, and sealed
+		for round := range 3 { // as it was left, sealed, and merged
 			for h, last := range printed {
 				stored, err := storedNumbers(t.Context(), s, h)
 				if err != nil {
@@ -88,6 +88,11 @@ func TestKill(t *testing.T) {
 			}
 			if err := s.Seal(t.Context(), dayStart.AddDate(1, 0, 0)); err != nil {
 				t.Fatal(err)
+			}
+			if round > 0 {
+				if err := s.Merge(t.Context(), dayStart.AddDate(1, 0, 0)); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 		if s.Damaged() != 0 {
@@ -127,7 +132,7 @@ func appendNumbers(dir string) error {
 		return err
 	}
 	ctx := context.Background()
-	s, err := Open(ctx, disk)
+	s, err := Open(ctx, disk, paris)
 	if err != nil {
 		return err
 	}
@@ -149,6 +154,9 @@ func appendNumbers(dir string) error {
 	go func() {
 		for day := 0; ; day = (day + 1) % 8 {
 			if err := s.Seal(ctx, dayStart.AddDate(0, 0, day)); err != nil {
+				failed <- err
+			}
+			if err := s.Merge(ctx, dayStart.AddDate(0, 0, 30+day)); err != nil {
 				failed <- err
 			}
 		}

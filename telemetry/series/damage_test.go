@@ -57,11 +57,11 @@ func TestDamage(t *testing.T) {
 		}
 		return len(points)
 	}
-	spoil(t, mem, appendInstant(channelPrefix("h", salon), dayStart.AddDate(0, 0, 2).UnixMilli()))
+	spoil(t, mem, appendInstant(channelPrefix("h", chunkKind, salon), dayStart.AddDate(0, 0, 2).UnixMilli()))
 	if got := points(s); got != 48 || s.Damaged() != 1 {
 		t.Errorf("%d points, %d damaged", got, s.Damaged())
 	}
-	again, err := Open(ctx, mem)
+	again, err := Open(ctx, mem, paris)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestDamage(t *testing.T) {
 	}
 	// A value under another's key is damaged too.
 	if err := mem.Update(ctx, func(w kv.Writer) error {
-		prefix := channelPrefix("h", salon)
+		prefix := channelPrefix("h", chunkKind, salon)
 		value, err := w.Get(appendInstant(prefix, dayStart.UnixMilli()))
 		if err != nil {
 			return err
@@ -126,7 +126,7 @@ func TestDenseDay(t *testing.T) {
 	if _, err := s.Append(ctx, "h", all); err != nil { // all known already, in one pack
 		t.Fatal(err)
 	}
-	if got := len(keys(t, mem, channelPrefix("h", salon))); got != 5 {
+	if got := len(keys(t, mem, channelPrefix("h", chunkKind, salon))); got != 5 {
 		t.Errorf("%d chunks", got)
 	}
 	for _, hour := range []int{0, 5, 6, 23} {

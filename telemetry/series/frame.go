@@ -11,6 +11,8 @@ const (
 	formHot       = 1
 	formChunk     = 2
 	formChunkZstd = 3
+	formRolls     = 4
+	formRollsZstd = 5
 )
 
 // errDamaged is a stored value that cannot be what was stored, or was stored by a newer version of the program.
