@@ -17,8 +17,8 @@ const (
 	// maxChunk is the most samples of one chunk, so that it is small beside a transaction whatever they are: two a
 	// second of one day fit in nine.
 	maxChunk = 20_000
-	// maxBody is more than the body of maxChunk samples can take.
-	maxBody = 1 << 20
+	// maxBody is more than the body of maxChunk samples can take, or of a column of 50 000 households.
+	maxBody = 4 << 20
 	// maxStepMS is more than lies between two samples of one chunk: 32 days.
 	maxStepMS = 32 * 24 * 60 * 60 * 1000
 	// compressFrom is the length from which a body is worth compressing.

@@ -1,7 +1,9 @@
 package series
 
 import (
+	"bytes"
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"testing"
@@ -11,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lakaz"
+	"lakaz/kv"
 	"lakaz/kv/badgerkv"
 	"lakaz/telemetry"
 )
@@ -111,7 +114,8 @@ func packs() *rapid.Generator[[]telemetry.Reading] {
 
 // TestModel does what comes, in any order, and compares the store with a map: late, double, sealed, imported, opened
 // anew, it makes no difference.
-func TestModel(t *testing.T) {
+func TestModel(tt *testing.T) {
+	t := tt
 	rapid.Check(t, func(t *rapid.T) {
 		ctx := t.Context()
 		mem, err := badgerkv.OpenInMemory()
@@ -163,6 +167,24 @@ func TestModel(t *testing.T) {
 					}
 				}
 			}
+			fleet, err := s.Fleet(ctx, salon, dayStart.AddDate(0, 0, -3), dayStart.AddDate(0, 0, 90))
+			ok(err)
+			for h, m := range map[lakaz.HouseholdID]model{"h1": want, "h10": other} {
+				days := m.rolled(salon, cal, false, dayStart.AddDate(0, 0, -3), dayStart.AddDate(0, 0, 90))
+				for _, got := range fleet[h] { // the sealed ones; when they are all, all
+					if hot := len(keys(tt, mem, hotPrefix(h))); hot == 0 {
+						if diff := gocmp.Diff(days, fleet[h], gocmp.Comparer(time.Time.Equal)); diff != "" {
+							t.Fatalf("fleet: %s: %s", h, diff)
+						}
+					}
+					if !slices.ContainsFunc(days, func(r telemetry.Rollup) bool { return r.From.Equal(got.From) }) {
+						t.Fatalf("fleet: %s has no %v", h, got)
+					}
+				}
+				if len(fleet[h]) == 0 && len(days) > 0 && len(keys(tt, mem, hotPrefix(h))) == 0 {
+					t.Fatalf("fleet: nothing of %s", h)
+				}
+			}
 			for h, m := range map[string]model{"h1": want, "h10": other} {
 				latest, err := s.Latest(ctx, lakaz.HouseholdID(h))
 				ok(err)
@@ -204,9 +226,28 @@ func TestModel(t *testing.T) {
 			},
 			"seal":  func(t *rapid.T) { ok(s.Seal(ctx, instants().Draw(t, "before"))) },
 			"merge": func(t *rapid.T) { ok(s.Merge(ctx, instants().Draw(t, "before"))) },
-			"erase": func(t *rapid.T) { ok(s.Erase(ctx, "h10")); clear(other) },
-			"open":  func(t *rapid.T) { s = open() },
-			"":      check,
+			"erase": func(t *rapid.T) {
+				ok(s.Erase(ctx, "h10"))
+				clear(other)
+				for _, key := range keys(tt, mem, kv.Tuple(fleetKey, columnKind)) {
+					ok(mem.View(ctx, func(r kv.Reader) error {
+						value, err := r.Get(key)
+						if err != nil {
+							return err
+						}
+						_, body, err := unframe(key, value)
+						if raw, e := s.codec.dec.DecodeAll(body, nil); e == nil {
+							body = raw
+						}
+						if bytes.Contains(body, []byte("h10")) {
+							return fmt.Errorf("%q holds an erased household", key)
+						}
+						return err
+					}))
+				}
+			},
+			"open": func(t *rapid.T) { s = open() },
+			"":     check,
 		})
 		if s.Damaged() != 0 {
 			t.Fatal("damaged:", s.Damaged())

@@ -133,11 +133,25 @@ func (c *codec) eachRoll(key, value []byte, fn func(of telemetry.Channel, sectio
 	return nil
 }
 
-// decodeRolls reads a channel's section of a day; hourly, or the whole day's.
-func decodeRolls(section []byte, q telemetry.Quantity, cal calendar, start, end int64, hourly bool) ([]telemetry.Rollup, error) {
+// daySlots tells the interval of a day's rollup from the hour it begins at; hourly, or the whole day's.
+func daySlots(cal calendar, start, end int64, hourly bool) func(int, int64) (telemetry.Interval, bool) {
+	return func(_ int, hour int64) (telemetry.Interval, bool) {
+		from, to := start+hour*hourMS, end
+		if hourly {
+			to = from + hourMS
+		}
+		return telemetry.Interval{From: cal.at(from), To: cal.at(to)}, from >= start && to <= end && (hourly || hour == 0)
+	}
+}
+
+// dayHours is the most hours of a day.
+const dayHours = 25
+
+// decodeRolls reads at most so many rollups; slot tells the interval of each from its place and the hour stored.
+func decodeRolls(section []byte, q telemetry.Quantity, most int, slot func(i int, hour int64) (telemetry.Interval, bool)) ([]telemetry.Rollup, error) {
 	in := cut{b: section}
 	n := in.uvarint()
-	if n > 25 || !hourly && n > 1 {
+	if n > uint64(most) || n > uint64(len(in.b)) {
 		return nil, errDamaged
 	}
 	list := make([]telemetry.Rollup, n)
@@ -149,17 +163,16 @@ func decodeRolls(section []byte, q telemetry.Quantity, cal calendar, start, end 
 		}
 	}
 	bad := false
-	column(func(r *telemetry.Rollup, x int64) {
-		bad = bad || x < 0 || x > 25
-		from, to := start+x*hourMS, start+(x+1)*hourMS
-		if !hourly {
-			to = end
-		}
-		r.Interval = telemetry.Interval{From: cal.at(from), To: cal.at(to)}
-	})
+	hour := int64(0)
+	for i := range list {
+		ok := false
+		hour += in.varint()
+		list[i].Interval, ok = slot(i, hour)
+		bad = bad || !ok
+	}
 	column(func(r *telemetry.Rollup, x int64) { r.Count = int(x); bad = bad || x < 1 })
-	column(func(r *telemetry.Rollup, x int64) { r.First.At = cal.at(r.From.UnixMilli() + x) })
-	column(func(r *telemetry.Rollup, x int64) { r.Last.At = cal.at(r.To.UnixMilli() - x) })
+	column(func(r *telemetry.Rollup, x int64) { r.First.At = r.From.Add(time.Duration(x) * time.Millisecond) })
+	column(func(r *telemetry.Rollup, x int64) { r.Last.At = r.To.Add(-time.Duration(x) * time.Millisecond) })
 	column(func(r *telemetry.Rollup, x int64) { r.Quality = telemetry.Quality(x) })
 	each := 2
 	if !q.Register() {
@@ -269,7 +282,7 @@ func (s *Store) storedRolls(r kv.Reader, h lakaz.HouseholdID, kind string, cal c
 		return nil, err
 	}
 	err = s.codec.eachRoll(key, value, func(c telemetry.Channel, section []byte) (err error) {
-		of[c], err = decodeRolls(section, c.Quantity, cal, start, end, kind == hoursKind)
+		of[c], err = decodeRolls(section, c.Quantity, dayHours, daySlots(cal, start, end, kind == hoursKind))
 		return err
 	})
 	return of, err

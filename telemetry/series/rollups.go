@@ -109,7 +109,7 @@ func (s *Store) readRolls(r kv.Reader, h lakaz.HouseholdID, cal calendar, kind s
 		_, next := cal.day(day)
 		err = s.codec.eachRoll(key, value, func(c telemetry.Channel, section []byte) (err error) {
 			if days, wanted := found[c]; wanted {
-				days[day], err = decodeRolls(section, c.Quantity, cal, day, next, kind == hoursKind)
+				days[day], err = decodeRolls(section, c.Quantity, dayHours, daySlots(cal, day, next, kind == hoursKind))
 			}
 			return err
 		})

@@ -23,6 +23,9 @@ func (s *Store) Seal(ctx context.Context, before time.Time) error {
 			return fmt.Errorf("series: seal %s: %w", h, err)
 		}
 	}
+	if err := s.foldFleet(ctx); err != nil {
+		return fmt.Errorf("series: seal: %w", err)
+	}
 	return s.flushInboxes(ctx)
 }
 

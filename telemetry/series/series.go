@@ -3,7 +3,7 @@
 // A reading is stored once: the same channel and instant again changes the value or nothing, and the last value wins,
 // however late it comes. Append is durable when it returns. Readings first stand in hot records, one for each Append as
 // it came. Seal moves those of finished days into chunks, a channel's day in one compressed value, and in the same
-// transaction writes the day's rollups; Import writes both at once; Merge makes one chunk of thirty days. Reading lays
+// transaction writes the day's rollups, and then lays these into the fleet's columns; Import writes both at once; Merge makes one chunk of thirty days. Reading lays
 // hot records over chunks and days over what is merged. A rollup depends on its own day's readings alone, so that late
 // readings, doubles and any order end in the same state.
 //
@@ -19,6 +19,9 @@
 //	"series", household, "hours", start                       the rollups of a day's hours, all channels
 //	"series", household, "day", start                         the rollups of the whole day, all channels
 //	"series", household, "damaged", key                       a chunk that could not be read when its day was written anew
+//	"fleet", "day", date int64, "salon/temperature"           a column: the day's rollups of all households; the date in
+//	                                                          days since 1 January 1970
+//	"fleet", "new", date int64, household                     empty: this day of the household is not in the columns yet
 //	"inbox", gateway                                          counts, JSON
 //	"inbox", gateway, "sample", slot uint64                   a refused payload, JSON; slots 0 to 19 in a ring
 //
@@ -39,6 +42,9 @@
 //	          step what was used, float64
 //	          decimals: a scale byte as of a chunk, the changes of the unscaled integers, the scales
 //	5 rollups as 4, zstd
+//	6 column  count; each household (length, bytes), each one's territory (length, bytes), and the rollups as a section of
+//	          4 has them
+//	7 column  as 6, zstd
 //
 // The chunk's scale is the largest of its values', so that 20.5 and 21 are 205 and 210: both come back as they went in,
 // because a Decimal has no trailing zeros.
@@ -64,6 +70,8 @@ type Store struct {
 	zone   Zone
 	commit *committer
 	codec  *codec
+
+	folding sync.Mutex // held by whoever changes the fleet's columns
 
 	mu      sync.Mutex
 	homes   map[lakaz.HouseholdID]*home

@@ -221,7 +221,7 @@ func (s *Store) writeDay(h lakaz.HouseholdID, m *home, cs *columns, rest [][]sam
 		key := rollKey(h, kind, start)
 		ops = append(ops, op{key, s.codec.encodeRolls(key, start, of)})
 	}
-	return ops
+	return append(ops, op{newKey(m.cal.number(start), h), []byte{}})
 }
 
 // layOver lays samples over a channel's stored chunks of a day, and those over what is merged; it returns all and the

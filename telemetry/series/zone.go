@@ -60,6 +60,7 @@ func (s *Store) calendar(ctx context.Context, h lakaz.HouseholdID) (c calendar, 
 	if err == nil && !c.territory.Valid() {
 		err = fmt.Errorf("series: the time zone of %q: %w", c.territory, lakaz.ErrInvalid)
 	}
-	c.loc = c.territory.Location()
-	return c, stored, err
+	return calendarIn(c.territory), stored, err
 }
+
+func calendarIn(t lakaz.Territory) calendar { return calendar{t, t.Location()} }
