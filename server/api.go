@@ -68,6 +68,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountMe(api)
 	s.mountHouseholds(api)
 	s.mountHistory(api)
+	s.mountRollups(api)
 	s.mountOperations(api)
 	s.mountGateways(api)
 	// A call that does not exist is answered as a call, not as a page.

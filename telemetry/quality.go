@@ -14,23 +14,12 @@ const (
 )
 
 // String names the bits, "measured+reset"; "" for none.
-func (q Quality) String() string { return strings.Join(q.Names(), "+") }
-
-// Names lists the bits' names in their order.
-func (q Quality) Names() []string {
+func (q Quality) String() string {
 	var names []string
 	for i, name := range [...]string{"measured", "estimated", "filled", "suspect", "reset"} {
 		if q&(1<<i) != 0 {
 			names = append(names, name)
 		}
 	}
-	return names
-}
-
-// MarshalJSON writes the names of the bits as a list.
-func (q Quality) MarshalJSON() ([]byte, error) {
-	if q == 0 {
-		return []byte("[]"), nil
-	}
-	return []byte(`["` + strings.Join(q.Names(), `","`) + `"]`), nil
+	return strings.Join(names, "+")
 }
