@@ -9,6 +9,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"lakaz"
 	"lakaz/kv"
 	"lakaz/telemetry"
 )
@@ -36,6 +37,8 @@ type codec struct {
 	enc    *zstd.Encoder
 	dec    *zstd.Decoder
 	bodies sync.Pool // *[]byte, to decompress into
+
+	calendars map[lakaz.Territory]calendar
 }
 
 func newCodec() (*codec, error) {
@@ -49,7 +52,7 @@ func newCodec() (*codec, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &codec{enc: enc, dec: dec}, nil
+	return &codec{enc: enc, dec: dec, calendars: calendars()}, nil
 }
 
 // encode makes the stored value of samples, which are at most maxChunk and in the order of time, each instant once,

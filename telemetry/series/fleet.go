@@ -49,14 +49,12 @@ func (s *Store) Fleet(ctx context.Context, c telemetry.Channel, from, to time.Ti
 	out := map[lakaz.HouseholdID][]telemetry.Rollup{}
 	err := s.kv.View(ctx, func(r kv.Reader) error {
 		clear(out)
+		marked, err := s.marked(r, dateOf(from), dateOf(to))
+		if err != nil {
+			return err
+		}
 		for day := dateOf(from); day < dateOf(to); day++ {
-			fresh := map[lakaz.HouseholdID]bool{}
-			if err := s.eachNew(r, day, func(h lakaz.HouseholdID) error {
-				fresh[h] = true
-				return nil
-			}); err != nil {
-				return err
-			}
+			fresh := marked[day]
 			column, err := s.column(r, day, c)
 			if err != nil {
 				return err
@@ -87,16 +85,30 @@ func (s *Store) Fleet(ctx context.Context, c telemetry.Channel, from, to time.Ti
 	return out, nil
 }
 
-// eachNew calls fn with the households whose day of a number is not in the columns yet.
-func (s *Store) eachNew(r kv.Reader, day int64, fn func(lakaz.HouseholdID) error) error {
-	prefix := kv.Tuple(fleetKey, newKind, day)
-	return r.Scan(prefix, kv.PrefixEnd(prefix), false, func(key, _ []byte) error {
-		h, err := lastPart[string](key, len(prefix))
-		if err != nil {
-			return fmt.Errorf("%q: %w", key, err)
+// marked is the households whose days of numbers in [from, to) are not in the columns yet, by day.
+func (s *Store) marked(r kv.Reader, from, to int64) (map[int64]map[lakaz.HouseholdID]bool, error) {
+	out := map[int64]map[lakaz.HouseholdID]bool{}
+	prefix := kv.Tuple(fleetKey, newKind)
+	err := r.Scan(kv.Tuple(fleetKey, newKind, from), kv.Tuple(fleetKey, newKind, to), false, func(key, _ []byte) error {
+		day, h, err := markOf(key, prefix)
+		if out[day] == nil {
+			out[day] = map[lakaz.HouseholdID]bool{}
 		}
-		return fn(lakaz.HouseholdID(h))
+		out[day][h] = true
+		return err
 	})
+	return out, err
+}
+
+// markOf is the day and the household of a mark.
+func markOf(key, prefix []byte) (day int64, h lakaz.HouseholdID, err error) {
+	parts, err := kv.ParseTuple(key[len(prefix):])
+	if err != nil || len(parts) != 2 {
+		return 0, "", fmt.Errorf("%q: %w", key, kv.ErrTuple)
+	}
+	day, _ = parts[0].(int64)
+	name, _ := parts[1].(string)
+	return day, lakaz.HouseholdID(name), nil
 }
 
 // dayOf reads a household's rollups of a whole day; none where it has none, or none that can be read.
@@ -108,7 +120,11 @@ func (s *Store) dayOf(r kv.Reader, h lakaz.HouseholdID, day int64) (calendar, ro
 	if err != nil {
 		return calendar{}, nil, err
 	}
-	cal := calendarIn(lakaz.Territory(value))
+	cal, known := s.codec.calendars[lakaz.Territory(value)]
+	if !known {
+		s.passOver(zoneKey(h), errDamaged)
+		return calendar{}, nil, nil
+	}
 	start, end := cal.midnight(day), cal.midnight(day+1)
 	of, err := s.storedRolls(r, h, dayKind, cal, start, end)
 	if isDamaged(err) {
@@ -154,12 +170,10 @@ func (s *Store) fold(ctx context.Context) error {
 			var marks []op
 			day := int64(0)
 			err := w.Scan(prefix, kv.PrefixEnd(prefix), false, func(key, _ []byte) error {
-				parts, err := kv.ParseTuple(key[len(prefix):])
-				if err != nil || len(parts) != 2 {
-					return fmt.Errorf("%q: %w", key, kv.ErrTuple)
+				of, h, err := markOf(key, prefix)
+				if err != nil {
+					return err
 				}
-				of, _ := parts[0].(int64)
-				h, _ := parts[1].(string)
 				if len(marks) > 0 && of != day || len(marks) == foldAtOnce {
 					return kv.ErrStop
 				}
@@ -268,18 +282,15 @@ func (c *codec) decodeColumn(key, value []byte, day int64, q telemetry.Quantity)
 	for i := range column {
 		column[i].household = lakaz.HouseholdID(in.bytes(in.uvarint()))
 	}
-	calendars, intervals := map[string]calendar{}, map[string]telemetry.Interval{}
+	intervals := map[lakaz.Territory]telemetry.Interval{}
 	for i := range column {
 		name := in.bytes(in.uvarint())
-		cal, known := calendars[string(name)]
+		cal, known := c.calendars[lakaz.Territory(name)]
 		if !known {
-			t := lakaz.Territory(name)
-			if in.bad || !t.Valid() {
-				return nil, errDamaged
-			}
-			cal = calendarIn(t)
-			calendars[string(name)] = cal
-			intervals[string(name)] = telemetry.Interval{From: cal.at(cal.midnight(day)), To: cal.at(cal.midnight(day + 1))}
+			return nil, errDamaged
+		}
+		if _, known := intervals[cal.territory]; !known {
+			intervals[cal.territory] = telemetry.Interval{From: cal.at(cal.midnight(day)), To: cal.at(cal.midnight(day + 1))}
 		}
 		column[i].cal = cal
 	}
@@ -287,7 +298,7 @@ func (c *codec) decodeColumn(key, value []byte, day int64, q telemetry.Quantity)
 		if i >= len(column) {
 			return telemetry.Interval{}, false
 		}
-		return intervals[string(column[i].cal.territory)], true
+		return intervals[column[i].cal.territory], true
 	})
 	if err != nil || len(list) != len(column) {
 		return nil, errDamaged

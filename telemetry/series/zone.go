@@ -60,7 +60,14 @@ func (s *Store) calendar(ctx context.Context, h lakaz.HouseholdID) (c calendar, 
 	if err == nil && !c.territory.Valid() {
 		err = fmt.Errorf("series: the time zone of %q: %w", c.territory, lakaz.ErrInvalid)
 	}
-	return calendarIn(c.territory), stored, err
+	return s.codec.calendars[c.territory], stored, err
 }
 
-func calendarIn(t lakaz.Territory) calendar { return calendar{t, t.Location()} }
+// calendars are those of all territories, made once: reading a zone from the database takes long.
+func calendars() map[lakaz.Territory]calendar {
+	all := map[lakaz.Territory]calendar{}
+	for _, t := range lakaz.Territories() {
+		all[t] = calendar{t, t.Location()}
+	}
+	return all
+}
