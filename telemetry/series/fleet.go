@@ -257,7 +257,7 @@ func (c *codec) encodeColumn(key []byte, q telemetry.Quantity, column []fleetDay
 	for _, d := range column {
 		body = append(binary.AppendUvarint(body, uint64(len(d.cal.territory))), d.cal.territory...)
 	}
-	return c.pack(key, appendRolls(body, q, list[0].From.UnixMilli(), list), formColumnZstd)
+	return pack(c.enc, key, appendRolls(body, q, list[0].From.UnixMilli(), list), formColumnZstd)
 }
 
 // maxFleet is the most households of one column.

@@ -105,7 +105,7 @@ func (s *Store) mergeBlock(ctx context.Context, h lakaz.HouseholdID, c telemetry
 		var days []sample
 		var chunks []op
 		if days, chunks, err = read(chunkKind); err == nil {
-			ops := s.layOut(channelPrefix(h, monthKind, c), start, old, overlay(merged, days))
+			ops := layOut(s.codec.best, channelPrefix(h, monthKind, c), start, old, overlay(merged, days))
 			for _, o := range chunks {
 				ops = append(ops, op{key: o.key})
 			}

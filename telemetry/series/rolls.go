@@ -48,7 +48,7 @@ func (c *codec) encodeRolls(key []byte, start int64, of rolls) []byte {
 		body = append(binary.AppendUvarint(body, uint64(len(name))), name...)
 		body = append(binary.AppendUvarint(body, uint64(len(section))), section...)
 	}
-	return c.pack(key, body, formRollsZstd)
+	return pack(c.enc, key, body, formRollsZstd)
 }
 
 func sortedChannels[T any](of map[telemetry.Channel]T) []telemetry.Channel {

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
+
 	"lakaz"
 	"lakaz/kv"
 	"lakaz/telemetry"
@@ -236,11 +238,11 @@ func (s *Store) layOver(h lakaz.HouseholdID, prefix []byte, start int64, merged 
 		}
 	}
 	all = overlay(overlay(merged, old), samples)
-	return all, append(ops, s.layOut(prefix, start, stored, all)...)
+	return all, append(ops, layOut(s.codec.enc, prefix, start, stored, all)...)
 }
 
 // layOut makes the ops that turn stored chunks into those of samples.
-func (s *Store) layOut(prefix []byte, start int64, stored []op, samples []sample) (ops []op) {
+func layOut(enc *zstd.Encoder, prefix []byte, start int64, stored []op, samples []sample) (ops []op) {
 	gone := map[string][]byte{}
 	for _, o := range stored {
 		gone[string(o.key)] = o.value
@@ -248,7 +250,7 @@ func (s *Store) layOut(prefix []byte, start int64, stored []op, samples []sample
 	for len(samples) > 0 {
 		part := samples[:min(len(samples), maxChunk)]
 		key := appendInstant(prefix, start)
-		value := s.codec.encode(key, start, part)
+		value := encode(enc, key, start, part)
 		if !bytes.Equal(gone[string(key)], value) {
 			ops = append(ops, op{key, value})
 		}
