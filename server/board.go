@@ -181,16 +181,17 @@ func (b *board) count(ctx context.Context, h lakaz.Household, anew bool) (after 
 func (b *board) sinceMidnight(ctx context.Context, h lakaz.Household, day telemetry.Interval) (telemetry.Today, telemetry.Point, error) {
 	today := telemetry.Today{Day: day.From.Format(time.DateOnly)}
 	energy := telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
-	points, err := b.server.series.Range(ctx, h.ID, energy, day.From.Add(-24*time.Hour), day.To)
-	if err != nil || len(points) == 0 {
+	rolled, err := b.server.series.Hours(ctx, h.ID, []telemetry.Channel{energy}, day.From.Add(-24*time.Hour), day.To)
+	hours := rolled[energy]
+	if err != nil || len(hours) == 0 {
 		return today, telemetry.Point{}, err
 	}
-	uses, unplaced := telemetry.Spread(telemetry.StepsOf(telemetry.Energy, points), []telemetry.Interval{day})
+	uses, unplaced := telemetry.UsesOf(telemetry.Energy, hours, []telemetry.Interval{day})
 	if used := uses[0].Amount + unplaced; !math.IsNaN(used) {
 		today.EnergyWh = used
 		today.CostEUR = used / 1000 * telemetry.Price(h.Dwelling.Territory, day.From)
 	}
-	return today, points[len(points)-1], nil
+	return today, hours[len(hours)-1].Last, nil
 }
 
 // What a home usually uses: the days looked back, and the least readings that tell it.
