@@ -38,7 +38,8 @@ tools:
 	command -v go >/dev/null || missing="$$missing Go (https://go.dev/dl, version $$(sed -n 's/^go //p' go.mod) or newer)"; \
 	command -v node >/dev/null || missing="$$missing Node 20 or newer (apt-get install nodejs npm)"; \
 	command -v npm >/dev/null || missing="$$missing npm (apt-get install npm)"; \
-	if [ -n "$$missing" ]; then echo "Lakaz needs:$$missing"; exit 1; fi
+	if [ -n "$$missing" ]; then echo "Lakaz needs:$$missing"; exit 1; fi; \
+	node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' || { echo "Lakaz needs Node 20 or newer, this one is $$(node --version) (https://nodejs.org)"; exit 1; }
 
 # The tests drive a real browser and speak to a real outside broker.
 browsers:

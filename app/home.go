@@ -126,10 +126,14 @@ func (p *program) tiles(class, id, title string, views []screen.Tile) app.UI {
 		case v.Comfort != telemetry.Unknown:
 			badge = glyph(v.Comfort)
 		}
+		word := app.UI(app.Text(v.Word))
+		if v.Beside != "" {
+			word = app.Span().Body(app.Text(v.Word+" "), app.Small().Text(v.Beside))
+		}
 		tiles = append(tiles, tile.Body(
 			app.Span().Class("nm").Body(app.Text(v.Name), icon(v.Picture)),
 			app.Span().Class("t num").Body(amount(v.Figure)...),
-			app.Span().Class("st").Body(badge, app.Text(v.Word))))
+			app.Span().Class("st").Body(badge, word)))
 	}
 	return app.Section().Aria("labelledby", id).Body(
 		app.H2().Class("h2").ID(id).Text(title),

@@ -31,7 +31,11 @@ func main() {
 		}
 		time.Sleep(3 * time.Second)
 	}
-	for _, path := range paths() {
+	drawn := paths()
+	if app.IsClient { // whatever address opened the page is drawn too: go-app's own page for the rest speaks English
+		drawn = append(drawn, app.Window().URL().Path)
+	}
+	for _, path := range drawn {
 		app.Route(path, func() app.Composer { return p })
 	}
 	app.RunWhenOnBrowser()

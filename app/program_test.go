@@ -74,6 +74,8 @@ func TestScreens(t *testing.T) {
 		p.at.path = path
 		f(path, p, want)
 	}
+	p.at.path = "/nulle/part"
+	f("an address that leads nowhere", p, "Cette page n’existe pas", "kaz-asleep", "Retour à Chez moi")
 	p.at.path, p.leaving = "/moi", true
 	f("leaving", p, "Quitter Lakaz ici", "Rester")
 }

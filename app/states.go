@@ -31,8 +31,10 @@ func (p *program) Render() (drawn app.UI) {
 		return p.meScreen()
 	case pathOffice:
 		return p.officeScreen()
+	case "", pathHome, pathVisit: // "" before the first address is read
+		return p.homeScreen()
 	}
-	return p.homeScreen()
+	return p.nowhereScreen()
 }
 
 // brokenScreen is what is left where drawing failed.
@@ -40,6 +42,22 @@ func (p *program) brokenScreen() app.UI {
 	w := p.words
 	return p.frame(p.eave("", "", w.T("home.title"), nil, nil), "phone",
 		p.trouble(w.T("state.brokenTitle"), w.T("state.brokenText"), w.T("state.restart"), p.restart))
+}
+
+// nowhereScreen is an address that leads nowhere, which only a page opened without the server can have: Kaz asleep and
+// the way home.
+func (p *program) nowhereScreen() app.UI {
+	w := p.words
+	back, words := pathHome, w.T("nav.backHome")
+	if p.me.Role.Staff() {
+		back, words = pathOffice, w.T("nav.backOffice")
+	}
+	return p.frame(p.eave("", "", p.title(), nil, p.languageButton()), "phone", app.Div().Class("stack").Body(
+		app.Div().Class("card empty").Body(
+			kazPicture("asleep", p.overseas(), 92),
+			app.Div().Body(
+				app.P().Text(w.T("state.nowhereText")),
+				app.Div().Class("btns").Body(app.A().Class("btn").Href(back).Body(icon("arrow-left"), app.Text(words)))))))
 }
 
 // title is the present screen's name.
@@ -55,12 +73,15 @@ func (p *program) title() string {
 		return p.words.T("nav.me")
 	case pathOffice:
 		return p.words.T("nav.office")
+	case "", pathHome:
+		return p.words.T("home.title")
 	case pathVisit:
 		if name := p.home.data.Household.Name; name != "" {
 			return name
 		}
+		return p.words.T("home.title")
 	}
-	return p.words.T("home.title")
+	return p.words.T("state.nowhereTitle")
 }
 
 // frame is what every screen has: the way past the header, the eave, what is wrong, the content, the bottom bar.

@@ -96,7 +96,10 @@ func (k *hook) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
 	}
 }
 
-func (k *hook) OnDisconnect(cl *mqtt.Client, _ error, _ bool) {
+func (k *hook) OnDisconnect(cl *mqtt.Client, err error, _ bool) {
+	if errors.Is(err, packets.ErrPacketTooLarge) && k.b.o.Oversized != nil {
+		k.b.o.Oversized(lakaz.GatewayID(cl.ID))
+	}
 	k.b.mu.Lock()
 	defer k.b.mu.Unlock()
 	if gateway := lakaz.GatewayID(cl.ID); k.b.sessions[gateway] == cl {

@@ -27,6 +27,8 @@ type Options struct {
 	Sink  Sink
 	// Foreign hears of a gateway that published or subscribed outside its own prefix; nil: it is only counted.
 	Foreign func(gateway lakaz.GatewayID, topic string)
+	// Oversized hears of a gateway whose message was larger than MaxPayload: it is cut off before its topic is known.
+	Oversized func(gateway lakaz.GatewayID)
 
 	Now        func() time.Time // time.Now
 	Log        *slog.Logger     // slog.Default()

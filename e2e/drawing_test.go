@@ -60,6 +60,10 @@ func TestTheFirstScreenIsDrawnTwiceTheSame(t *testing.T) {
 	rooms := flat()
 	rooms["gas"], rooms["coldWater"] = true, true
 	f("live and old", "FR", rooms, air(20.4, 640), fmt.Sprintf(`[{"n":"chambre/temperature","u":"Cel","v":17.2,"t":%d},{"n":"gas/volume","u":"m3","v":1234.5}]`, old))
+	f("damp and cold, damp and well", "FR", map[string]any{"floor": 18, "rooms": []map[string]any{{"id": "salon", "kind": "living"},
+		{"id": "chambre", "kind": "bedroom"}, {"id": "bain", "kind": "bathroom"}, {"id": "cuisine", "kind": "kitchen"}}}, air(20.4, 640),
+		`[{"n":"chambre/temperature","u":"Cel","v":12.4},{"n":"chambre/humidity","u":"%RH","v":82},{"n":"bain/temperature","u":"Cel","v":19.6},
+		{"n":"bain/humidity","u":"%RH","v":85},{"n":"cuisine/temperature","u":"Cel","v":19.1},{"n":"cuisine/humidity","u":"%RH","v":48}]`)
 	f("nothing measured", "FR", flat())
 	f("nothing put up", "FR", map[string]any{"floor": 18, "rooms": []any{}})
 	f("overseas", "RE", flat(), air(30.9, 200))

@@ -68,6 +68,13 @@ func TestAHomeLivesOnTheScreen(t *testing.T) {
 	sees(t, ctx, 10*time.Second, "the last values are kept", hero+".startsWith('25,3')")
 	sees(t, ctx, 10*time.Second, "the offline ribbon", "document.querySelector('.ribbon')")
 
+	// An address that leads nowhere leads home, without a network too.
+	do(t, ctx, chromedp.Navigate(base+"/nulle/part"))
+	sees(t, ctx, 30*time.Second, "the app opens without a network", interactive)
+	sees(t, ctx, 10*time.Second, "Kaz asleep", hasText("So paz-la i ékzis pa"))
+	do(t, ctx, chromedp.Click(chromedp.CSS("main a.btn")))
+	sees(t, ctx, 10*time.Second, "home again", "location.pathname === '/' && "+hero+".startsWith('25,3')")
+
 	// It comes back by itself.
 	publish(t, gateway, h, air(22.2, 300))
 	network.set(false)

@@ -18,11 +18,11 @@ const recording = "../../shared/data/comfort/energydata_complete.csv"
 
 // recordedColumns are the file's columns that come back as they are, by the channel they arrive on.
 var recordedColumns = map[string]string{
-	"kitchen/temperature": "T1", "kitchen/humidity": "RH_1",
-	"salon/temperature": "T2", "salon/humidity": "RH_2",
-	"bathroom/temperature": "T5", "bathroom/humidity": "RH_5",
-	"bedroom/temperature": "T9", "bedroom/humidity": "RH_9",
-	"outdoor/temperature": "T_out", "outdoor/humidity": "RH_out",
+	"kitchen/temperature": "T1", "kitchen/humidity": "RH_1", "salon/temperature": "T2", "salon/humidity": "RH_2",
+	"laundry/temperature": "T3", "laundry/humidity": "RH_3", "office/temperature": "T4", "office/humidity": "RH_4",
+	"bathroom/temperature": "T5", "bathroom/humidity": "RH_5", "outdoor-north/temperature": "T6", "outdoor-north/humidity": "RH_6",
+	"ironing/temperature": "T7", "ironing/humidity": "RH_7", "child/temperature": "T8", "child/humidity": "RH_8",
+	"bedroom/temperature": "T9", "bedroom/humidity": "RH_9", "outdoor/temperature": "T_out", "outdoor/humidity": "RH_out",
 }
 
 // rows reads the recording; the file's clock stays on UTC+1 the year round.

@@ -20,12 +20,14 @@ type Tile struct {
 	Comfort telemetry.Comfort
 	Badge   string // the pictogram before the word, "" for the comfort's own shape
 	Word    string
+	Beside  string // the room's other figure with its unit, "" where there is none: its humidity or its temperature
 }
 
 // Shape is the outline before the word where there is no pictogram.
 func (t Tile) Shape() string { return Shape(t.Comfort) }
 
-// roomTile is the tile of a room: its temperature, or its humidity where that is what matters.
+// roomTile is the tile of a room: its temperature, or its humidity where that is what matters, the other beside the
+// word. Damp never hides cold or heat: those who live in it have to be told first.
 func roomTile(w locales.Words, h telemetry.Home, room lakaz.Room, now time.Time) Tile {
 	c := h.Climate(room.ID)
 	v := Tile{Place: room.ID, Name: RoomName(w, room), Picture: roomPicture(room.Kind)}
@@ -39,18 +41,27 @@ func roomTile(w locales.Words, h telemetry.Home, room lakaz.Room, now time.Time)
 		return v
 	}
 	v.Comfort, v.State, v.Figure = c.Comfort, string(c.Comfort), Figure{c.Celsius, 1, "°C"}
-	if c.Damp || !c.Known() {
+	damp := c.Damp && c.Comfort != telemetry.Cold && c.Comfort != telemetry.Hot
+	if damp || !c.Known() {
 		v.Figure = Figure{c.Humidity, 0, "%"}
 	}
 	switch {
 	case age >= telemetry.Stale:
 		v.State, v.Stale, v.Badge, v.Word = lost, true, "clock", locales.Age(w, age)
-	case c.Damp:
+		return v
+	case damp:
 		v.State, v.Badge, v.Word = "humide", "droplets", w.T("home.airDamp")
 	case !c.Known():
 		v.State, v.Badge, v.Word = string(telemetry.Well), "droplets", w.T("home.air."+airWord(c))
 	default:
 		v.Word = w.T("comfort.short." + string(c.Comfort))
+	}
+	switch {
+	case !c.Known() || math.IsNaN(c.Humidity):
+	case damp:
+		v.Beside = locales.Celsius(c.Celsius)
+	default:
+		v.Beside = locales.Percent(c.Humidity)
 	}
 	return v
 }

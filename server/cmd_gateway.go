@@ -60,6 +60,9 @@ func (c *gatewayCommand) Run(t *terminal) error {
 	if !c.Quiet {
 		c.tell(t, t.out, report)
 	}
+	if err == nil && c.Replay != "" && report.Rows == 0 {
+		return &lakaz.Refusal{Kind: lakaz.ErrInvalid, Field: "replay", Key: "cli.nothingUsable"}
+	}
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"lakaz"
+	"lakaz/kv/badgerkv"
 	"lakaz/locales"
 )
 
@@ -82,6 +83,12 @@ func (t *terminal) sentence(err error) string {
 	var refusal *lakaz.Refusal
 	if errors.As(err, &refusal) {
 		return strings.TrimPrefix(refusal.Field+" : ", " : ") + t.words.T(refusal.Key, refusal.Args)
+	}
+	switch {
+	case errors.Is(err, badgerkv.ErrInUse):
+		return t.words.T("cli.dataInUse")
+	case errors.Is(err, lakaz.ErrForbidden):
+		return t.words.T("cli.secretRefused")
 	}
 	return t.words.T("cli.failed", locales.Args{"Error": err.Error()})
 }

@@ -118,7 +118,12 @@ func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 			g, err := sv.registry.CheckGateway(ctx, username, secret)
 			return g.ID, err
 		},
-		Foreign: func(g lakaz.GatewayID, topic string) { sv.ingest.foreign(ctx, g, topic) },
+		Foreign: func(g lakaz.GatewayID, topic string) {
+			sv.ingest.turnedAway(ctx, g, topic, telemetry.Refusal{Reason: telemetry.ReasonTopic, Detail: topic[:min(len(topic), 80)]})
+		},
+		Oversized: func(g lakaz.GatewayID) {
+			sv.ingest.turnedAway(ctx, g, "", telemetry.Refusal{Reason: telemetry.ReasonSize})
+		},
 	})
 	if err != nil {
 		return err
@@ -169,10 +174,12 @@ func (sv *service) wait(ctx context.Context) error {
 // mergeAfter is how many days sealed days stay as they are.
 const mergeAfter = 7
 
-// keepHouse does what is due every hour: readings of finished days are sealed, what has expired is removed.
+// keepHouse does what is due: every minute what gateways were counted is written; every hour readings of finished days
+// are sealed and what has expired is removed.
 func (s *server) keepHouse(ctx context.Context) {
-	tick := time.NewTicker(time.Hour)
-	defer tick.Stop()
+	hour, minute := time.NewTicker(time.Hour), time.NewTicker(time.Minute)
+	defer hour.Stop()
+	defer minute.Stop()
 	for {
 		if err := s.series.Seal(ctx, s.now()); err != nil && ctx.Err() == nil {
 			s.log.Error("finished days could not be sealed", "err", err)
@@ -184,17 +191,23 @@ func (s *server) keepHouse(ctx context.Context) {
 		if err := s.registry.Sweep(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("what has expired could not be removed", "err", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
+		for due := false; !due; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-hour.C:
+				due = true
+			case <-minute.C:
+				if err := s.series.FlushInboxes(ctx); err != nil && ctx.Err() == nil {
+					s.log.Error("what gateways sent could not be counted", "err", err)
+				}
+			}
 		}
 	}
 }
 
-// foreign counts a topic outside a gateway's own prefix; the door has already turned it away.
-func (in *ingest) foreign(ctx context.Context, g lakaz.GatewayID, topic string) {
-	refused := telemetry.Refusal{Reason: telemetry.ReasonTopic, Detail: topic[:min(len(topic), 80)]}
+// turnedAway counts what the door has turned away already.
+func (in *ingest) turnedAway(ctx context.Context, g lakaz.GatewayID, topic string, refused telemetry.Refusal) {
 	in.server.counters.refused.WithLabelValues(string(refused.Reason)).Inc()
 	if err := in.server.series.Refuse(ctx, g, topic, nil, []telemetry.Refusal{refused}, in.server.now()); err != nil {
 		in.server.log.Error("a refusal could not be counted", "gateway", g, "err", err)

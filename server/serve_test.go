@@ -259,6 +259,25 @@ func TestAGatewayInventsNoRoomsForEver(t *testing.T) {
 	}
 }
 
+// A message larger than the door takes is cut off, counted and told to the administrator.
+func TestAMessageTooLargeIsCounted(t *testing.T) {
+	r := startService(t)
+	c, err := r.connect(r.gateway.Username, r.secret)
+	must(t, err)
+	c.Publish(senmlTopic(r.gateway.ID), 1, false, make([]byte, 2<<20)).WaitTimeout(100 * time.Millisecond)
+	defer c.Disconnect(0)
+	for deadline := time.Now().Add(10 * time.Second); ; <-time.After(10 * time.Millisecond) {
+		in, err := r.series.Inbox(t.Context(), r.gateway.ID)
+		must(t, err)
+		if in.Refused[telemetry.ReasonSize] > 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("not counted: %+v", in)
+		}
+	}
+}
+
 // A stop tells the screens, loses nothing and leaves a store that opens.
 func TestAStopIsOrderly(t *testing.T) {
 	r := startService(t)

@@ -97,7 +97,9 @@ func (s *server) handler() http.Handler {
 		}
 		answer.ServeHTTP(w, r)
 	})
-	return s.counters.count(mux, s.guard(http.NewCrossOriginProtection().Handler(routes)))
+	own := http.NewCrossOriginProtection()
+	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, lakaz.ErrForbidden) }))
+	return s.counters.count(mux, s.guard(own.Handler(routes)))
 }
 
 // guard answers a request whose handler panicked like any other internal error, instead of cutting the connection.

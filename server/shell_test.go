@@ -87,7 +87,7 @@ func TestShellShowsTheView(t *testing.T) {
 func textsOf(w locales.Words, v screen.Home) string {
 	var texts []string
 	say := func(parts ...string) { texts = append(texts, parts...) }
-	tile := func(t screen.Tile) { say(t.Name, t.Figure.String(), t.Figure.Unit, t.Word) }
+	tile := func(t screen.Tile) { say(t.Name, t.Figure.String(), t.Figure.Unit, t.Word, t.Beside) }
 	say(v.Hero.Room, v.Hero.Figure.String(), v.Hero.Figure.Unit, v.Hero.Word)
 	for _, f := range v.Hero.Facts {
 		say(f.Before, f.Figure, f.After)

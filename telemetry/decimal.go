@@ -7,10 +7,13 @@ import (
 )
 
 // Decimal is a number as a device wrote it: Unscaled / 10^Scale. What goes in comes out to the last digit, which a
-// binary float does not promise. It is kept canonical: no trailing zeros after the point.
+// binary float does not promise. It is kept canonical: no trailing zeros after the point, Low only where it is needed.
 type Decimal struct {
 	Unscaled int64
 	Scale    uint8 // 0..MaxScale
+	// Low is nine more digits of a number that has more than an int64 holds: then it is
+	// (Unscaled*10^9 ± Low) / 10^Scale, with the sign of Unscaled. Some recordings print floats to the 18th place.
+	Low uint32
 }
 
 var errNotDecimal = errors.New("not a decimal number")
@@ -19,8 +22,14 @@ var errNotDecimal = errors.New("not a decimal number")
 // 5.5511151231257802e-17: 33 places.
 const MaxScale = 40
 
-// ParseDecimal reads a JSON number, "20.4", "-3", "6.5999999999999996e+00". Digits beyond what MaxScale places or an int64
-// hold are rounded half away from zero; a number too large for an int64, NaN and infinities are errors.
+const (
+	lowDigits = 9
+	lowBase   = 1_000_000_000
+	maxDigits = 18 + lowDigits
+)
+
+// ParseDecimal reads a JSON number, "20.4", "-3", "6.5999999999999996e+00". Digits beyond MaxScale places or the 27th are
+// rounded half away from zero; a whole number too large for an int64, NaN and infinities are errors.
 func ParseDecimal(s string) (Decimal, error) {
 	if len(s) == 0 || len(s) > 64 {
 		return Decimal{}, errNotDecimal
@@ -75,8 +84,8 @@ func decimalOf(negative bool, digits []byte, exp int) (Decimal, error) {
 	if len(digits) == 0 {
 		return Decimal{}, nil
 	}
-	// Round away what does not fit: at most MaxScale places, and a mantissa that an int64 holds.
-	for -exp > MaxScale || !fits(digits) {
+	// Round away what does not fit: at most MaxScale places, and 27 digits, of whole numbers what an int64 holds.
+	for -exp > MaxScale || len(digits) > maxDigits || exp >= 0 && !fits(digits) {
 		if exp >= 0 {
 			return Decimal{}, errNotDecimal
 		}
@@ -89,14 +98,67 @@ func decimalOf(negative bool, digits []byte, exp int) (Decimal, error) {
 			return Decimal{}, nil
 		}
 	}
+	// Rounding may have made zeros at the end.
+	for exp < 0 && digits[len(digits)-1] == '0' {
+		digits, exp = digits[:len(digits)-1], exp+1
+	}
+	if exp > 0 || exp == 0 && !fits(digits) {
+		return Decimal{}, errNotDecimal
+	}
+	low := uint64(0)
+	if !fits(digits) {
+		var err error
+		if low, err = strconv.ParseUint(string(digits[len(digits)-lowDigits:]), 10, 32); err != nil {
+			return Decimal{}, errNotDecimal
+		}
+		digits = digits[:len(digits)-lowDigits]
+	}
 	u, err := strconv.ParseInt(string(digits), 10, 64)
-	if err != nil || exp > 0 {
+	if err != nil {
 		return Decimal{}, errNotDecimal
 	}
 	if negative {
 		u = -u
 	}
-	return NewDecimal(u, uint8(-exp)), nil
+	return Decimal{Unscaled: u, Scale: uint8(-exp), Low: uint32(low)}, nil
+}
+
+// digits are the decimal's digits in ASCII, without its sign.
+func (d Decimal) digits() []byte {
+	u := uint64(d.Unscaled)
+	if d.Unscaled < 0 {
+		u = -u
+	}
+	out := strconv.AppendUint(make([]byte, 0, 32), u, 10)
+	if d.Low != 0 {
+		low := strconv.AppendUint(nil, uint64(d.Low)+lowBase, 10) // the base's 1 keeps the zeros in front
+		out = append(out, low[1:]...)
+	}
+	return out
+}
+
+// narrow is the decimal with as many digits as an int64 holds for sure, rounded; false where it is too large for one.
+func (d Decimal) narrow() (Decimal, bool) {
+	if d.Low == 0 {
+		return d, true
+	}
+	digits := d.digits()
+	cut := len(digits) - 18
+	up := digits[18] >= '5'
+	if digits = digits[:18]; up {
+		digits = increment(digits)
+	}
+	out, err := decimalOf(d.Unscaled < 0, digits, cut-int(d.Scale))
+	return out, err == nil
+}
+
+// Wide is unscaled and low over 10^scale, as the fields say; false where that is not canonical.
+func Wide(unscaled int64, low uint32, scale uint8) (Decimal, bool) {
+	d := Decimal{Unscaled: unscaled, Scale: scale, Low: low}
+	if low == 0 {
+		return NewDecimal(unscaled, scale), true
+	}
+	return d, low < lowBase && low%10 != 0 && scale > 0 && !fits(d.digits()) && len(d.digits()) <= maxDigits
 }
 
 func fits(digits []byte) bool {
@@ -139,7 +201,7 @@ func DecimalOf(f float64, places int) (Decimal, bool) {
 // Float is the nearest float64.
 func (d Decimal) Float() float64 {
 	const exact = 1 << 53
-	if d.Unscaled > -exact && d.Unscaled < exact && d.Scale <= 22 {
+	if d.Low == 0 && d.Unscaled > -exact && d.Unscaled < exact && d.Scale <= 22 {
 		return float64(d.Unscaled) / pow10(int(d.Scale)) // both exact, so the quotient is correctly rounded
 	}
 	f, _ := strconv.ParseFloat(d.String(), 64)
@@ -154,11 +216,10 @@ func (d Decimal) Append(dst []byte) []byte {
 	if d.Scale == 0 {
 		return strconv.AppendInt(dst, d.Unscaled, 10)
 	}
-	u := uint64(d.Unscaled)
 	if d.Unscaled < 0 {
-		dst, u = append(dst, '-'), -u
+		dst = append(dst, '-')
 	}
-	digits := strconv.AppendUint(make([]byte, 0, 20), u, 10)
+	digits := d.digits()
 	whole := len(digits) - int(d.Scale)
 	if whole <= 0 {
 		dst = append(dst, '0', '.')
@@ -174,21 +235,24 @@ func (d Decimal) Append(dst []byte) []byte {
 
 // Shift is d * 10^n, exactly; false where an int64 cannot hold it. It turns kWh into Wh and litres into cubic metres.
 func (d Decimal) Shift(n int) (Decimal, bool) {
-	var digits []byte
-	u := uint64(d.Unscaled)
-	if d.Unscaled < 0 {
-		u = -u
-	}
-	digits = strconv.AppendUint(digits, u, 10)
 	if int(d.Scale)-n > MaxScale {
 		return Decimal{}, false
 	}
-	out, err := decimalOf(d.Unscaled < 0, digits, n-int(d.Scale))
+	out, err := decimalOf(d.Unscaled < 0, d.digits(), n-int(d.Scale))
 	return out, err == nil
 }
 
-// Add is d + e, exactly; false where an int64 cannot hold it.
+// Add is d + e; false where an int64 cannot hold it. It is exact, but for a number of more digits than an int64 holds,
+// which is rounded first unless the other is zero.
 func (d Decimal) Add(e Decimal) (Decimal, bool) {
+	if d == (Decimal{}) || e == (Decimal{}) {
+		return Decimal{d.Unscaled + e.Unscaled, d.Scale + e.Scale, d.Low + e.Low}, true
+	}
+	d, fits := d.narrow()
+	e, fit := e.narrow()
+	if !fits || !fit {
+		return Decimal{}, false
+	}
 	for d.Scale < e.Scale {
 		if d.Unscaled > math.MaxInt64/10 || d.Unscaled < math.MinInt64/10 {
 			return Decimal{}, false

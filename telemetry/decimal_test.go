@@ -33,11 +33,17 @@ func TestParseDecimal(t *testing.T) {
 	f("84.2566666666667032", "84.2566666666667032")
 	f("100.00000000000000", "100")
 	f("9223372036854775807", "9223372036854775807")
-	f("1.9999999999999999999", "2") // 20 digits: rounded
+	f("1.9999999999999999999", "1.9999999999999999999")
+	f("9.263333333333330089", "9.263333333333330089") // more digits than an int64 holds
+	f("-84.25666666666670325", "-84.25666666666670325")
+	f("10.0000000000000000001000", "10.0000000000000000001")
+	f("1.99999999999999999999999999999", "2") // 30 digits: rounded
+	f("1.234567890123456789012345678", "1.23456789012345678901234568")
 	f("5.5511151231257802e-17", "0.000000000000000055511151231257802")
 	f("5e-41", "0."+strings.Repeat("0", 39)+"1") // 41 places: rounded
 	f("1e-41", "0")
-	f("99999999999999999999.5e-19", "10")
+	f("99999999999999999999.5e-19", "9.99999999999999999995")
+	f("9223372036854775807.5", "9223372036854775807.5")
 }
 
 func TestParseDecimalRefuses(t *testing.T) {
@@ -60,7 +66,7 @@ func TestDecimalShiftAndAdd(t *testing.T) {
 	shift("12.3456", 3, "12345.6")
 	shift("-125", -3, "-0.125")
 	shift("0", 5, "0")
-	if _, ok := (Decimal{1, 0}).Shift(19); ok {
+	if _, ok := NewDecimal(1, 0).Shift(19); ok {
 		t.Error("10^19 does not fit")
 	}
 	add := func(a, b, want string) {
@@ -74,10 +80,12 @@ func TestDecimalShiftAndAdd(t *testing.T) {
 	add("293.55", "-273.15", "20.4")
 	add("0.1", "0.2", "0.3")
 	add("-5", "5", "0")
-	if _, ok := (Decimal{1 << 62, 0}).Add(Decimal{1 << 62, 0}); ok {
+	add("9.263333333333330089", "0", "9.263333333333330089")
+	add("-9.263333333333330089", "1", "-8.26333333333333009")
+	if _, ok := NewDecimal(1<<62, 0).Add(NewDecimal(1<<62, 0)); ok {
 		t.Error("an overflow went unseen")
 	}
-	if _, ok := (Decimal{-1 << 62, 0}).Add(Decimal{-1<<62 - 1, 0}); ok {
+	if _, ok := NewDecimal(-1<<62, 0).Add(NewDecimal(-1<<62-1, 0)); ok {
 		t.Error("a negative overflow went unseen")
 	}
 }
@@ -94,13 +102,22 @@ func TestDecimalFloatIsTheNearest(t *testing.T) {
 
 func TestDecimalRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := NewDecimal(rapid.Int64Min(-1<<63+1).Draw(t, "unscaled"), rapid.Uint8Range(0, MaxScale).Draw(t, "scale"))
+		d := drawDecimal(t)
 		b, _ := json.Marshal(d)
 		var got Decimal
 		if err := json.Unmarshal(b, &got); err != nil || got != d {
 			t.Fatalf("%s: %v %v", d, got, err)
 		}
 	})
+}
+
+// drawDecimal is any decimal, one of more digits than an int64 holds among them.
+func drawDecimal(t *rapid.T) Decimal {
+	unscaled, scale := rapid.Int64Min(-1<<63+1).Draw(t, "unscaled"), rapid.Uint8Range(0, MaxScale).Draw(t, "scale")
+	if d, ok := Wide(unscaled/lowDigits, rapid.Uint32Range(1, lowBase-1).Draw(t, "low"), scale); ok {
+		return d
+	}
+	return NewDecimal(unscaled, scale)
 }
 
 func FuzzParseDecimal(f *testing.F) {

@@ -283,7 +283,7 @@ func convert(q Quantity, unit string, v Decimal) (Quantity, Decimal, bool) {
 	case "Cel":
 		of = Temperature
 	case "K":
-		celsius, ok := v.Add(Decimal{-27315, 2})
+		celsius, ok := v.Add(NewDecimal(-27315, 2))
 		return Temperature, celsius, ok && (q == "" || q == Temperature)
 	case "%RH":
 		of = Humidity

@@ -89,10 +89,10 @@ func TestDecodeSenMLBoundsRecords(t *testing.T) {
 
 func TestSenMLRoundTrip(t *testing.T) {
 	want := []Reading{
-		{Channel{"salon", Temperature}, received.Add(-time.Minute), Decimal{19890000000000001, 15}},
-		{Channel{"salon", Humidity}, received, Decimal{48, 0}},
-		{Channel{Electricity, Energy}, received.Add(250 * time.Millisecond), Decimal{12345678, 0}},
-		{Channel{ColdWater, Volume}, received, Decimal{1234, 3}},
+		{Channel{"salon", Temperature}, received.Add(-time.Minute), NewDecimal(19890000000000001, 15)},
+		{Channel{"salon", Humidity}, received, NewDecimal(48, 0)},
+		{Channel{Electricity, Energy}, received.Add(250 * time.Millisecond), NewDecimal(12345678, 0)},
+		{Channel{ColdWater, Volume}, received, NewDecimal(1234, 3)},
 	}
 	got, refused := DecodeSenML(EncodeSenML("lakaz:gw7:", received, want), received)
 	if diff := cmp.Diff(want, got); diff != "" || refused != nil {

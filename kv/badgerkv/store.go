@@ -30,6 +30,9 @@ import (
 	"lakaz/kv"
 )
 
+// ErrInUse is returned by Open for a folder that is open already, in this process or another.
+var ErrInUse = errors.New("badgerkv: the folder is in use")
+
 // ErrClosed is returned by transactions after Close.
 var ErrClosed = errors.New("badgerkv: closed")
 
@@ -75,7 +78,7 @@ func open(o badger.Options) (*Store, error) {
 	db, err := badger.Open(o)
 	if err != nil {
 		if strings.Contains(err.Error(), "Cannot acquire directory lock") {
-			return nil, fmt.Errorf("badgerkv: %s is open in another process: %w", o.Dir, err)
+			return nil, fmt.Errorf("%w: %s: %w", ErrInUse, o.Dir, err)
 		}
 		return nil, fmt.Errorf("badgerkv: open %s: %w", o.Dir, err)
 	}

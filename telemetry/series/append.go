@@ -110,7 +110,11 @@ func normalize(r telemetry.Reading) (telemetry.Reading, error) {
 		return r, fmt.Errorf("series: a value with %d places: %w", r.Value.Scale, lakaz.ErrInvalid)
 	}
 	r.At = time.UnixMilli(ms).UTC()
-	r.Value = telemetry.NewDecimal(r.Value.Unscaled, r.Value.Scale)
+	value, canonical := telemetry.Wide(r.Value.Unscaled, r.Value.Low, r.Value.Scale)
+	if !canonical {
+		return r, fmt.Errorf("series: %+v is no decimal: %w", r.Value, lakaz.ErrInvalid)
+	}
+	r.Value = value
 	return r, nil
 }
 

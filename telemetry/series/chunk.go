@@ -133,13 +133,17 @@ func appendBody(dst []byte, start int64, samples []sample) []byte {
 	return appendUnscaled(dst, values, scale, common)
 }
 
-// commonScale is the largest scale of the values; false where a value does not fit an int64 at it.
+// commonScale is the largest scale of the values; false where a value does not fit an int64 at it. Then each has a scale
+// of its own, see scale.go.
 func commonScale(values []telemetry.Decimal) (uint8, bool) {
 	scale := uint8(0)
 	for _, v := range values {
 		scale = max(scale, v.Scale)
 	}
 	for _, v := range values {
+		if v.Low != 0 {
+			return scale, false
+		}
 		if v.Unscaled == 0 {
 			continue // whatever pow10 makes of it
 		}
@@ -209,13 +213,15 @@ func decodeBody(dst []sample, start int64, body []byte) ([]sample, error) {
 		samples[i].value.Unscaled = u
 	}
 	for i := range samples {
+		low := uint32(0)
 		if own {
-			scale = c.byte()
+			scale, low = c.scale()
 		}
-		if scale > telemetry.MaxScale {
+		value, canonical := telemetry.Wide(samples[i].value.Unscaled, low, scale)
+		if !canonical || scale > telemetry.MaxScale {
 			return dst[:before], errDamaged
 		}
-		samples[i].value = telemetry.NewDecimal(samples[i].value.Unscaled, scale)
+		samples[i].value = value
 	}
 	if c.bad || len(c.b) > 0 {
 		return dst[:before], errDamaged

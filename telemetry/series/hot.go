@@ -77,7 +77,11 @@ func encodeHot(readings []telemetry.Reading, limit int) (value []byte, rest []te
 		if at == ms {
 			head |= headSameMS
 		}
-		value = append(value, head|min(r.Value.Scale, headOwnScale)<<headScale)
+		scale := min(r.Value.Scale, headOwnScale)
+		if r.Value.Low != 0 {
+			scale = headOwnScale
+		}
+		value = append(value, head|scale<<headScale)
 		if r.Channel.Place != place {
 			place = r.Channel.Place
 			value = append(binary.AppendUvarint(value, uint64(len(place))), place...)
@@ -86,8 +90,8 @@ func encodeHot(readings []telemetry.Reading, limit int) (value []byte, rest []te
 			value = binary.AppendVarint(value, at-ms)
 			ms = at
 		}
-		if r.Value.Scale >= headOwnScale {
-			value = append(value, r.Value.Scale)
+		if scale == headOwnScale {
+			value = appendScale(value, r.Value)
 		}
 		value = binary.AppendVarint(value, r.Value.Unscaled)
 	}
@@ -142,12 +146,12 @@ func (rec hotRecord) each(fn func(telemetry.Channel, sample)) error {
 		if head&headSameMS == 0 {
 			ms += c.varint()
 		}
-		scale := head >> headScale
+		scale, low := head>>headScale, uint32(0)
 		if scale == headOwnScale {
-			scale = c.byte()
+			scale, low = c.scale()
 		}
-		value := telemetry.NewDecimal(c.varint(), scale)
-		if c.bad || q == "" || place == "" || scale > telemetry.MaxScale || ms < rec.oldest || ms > rec.newest {
+		value, canonical := telemetry.Wide(c.varint(), low, scale)
+		if c.bad || !canonical || q == "" || place == "" || scale > telemetry.MaxScale || ms < rec.oldest || ms > rec.newest {
 			return errDamaged
 		}
 		fn(telemetry.Channel{Place: place, Quantity: q}, sample{ms, value})

@@ -20,14 +20,15 @@ func (s *Store) Import(ctx context.Context, h lakaz.HouseholdID, readings []tele
 	for _, r := range readings {
 		ms := r.At.UnixMilli()
 		i, seen := imported.index[r.Channel]
-		if !seen || ms < firstMS || ms > lastMS || r.Value.Scale > telemetry.MaxScale {
+		if !seen || ms < firstMS || ms > lastMS || r.Value.Scale > telemetry.MaxScale || r.Value.Low != 0 {
 			if _, err := normalize(r); err != nil { // a channel is checked once
 				return err
 			}
 			i = imported.column(r.Channel)
 		}
 		c := &imported.list[i]
-		c.samples = append(c.samples, sample{ms, telemetry.NewDecimal(r.Value.Unscaled, r.Value.Scale)})
+		value, _ := telemetry.Wide(r.Value.Unscaled, r.Value.Low, r.Value.Scale) // normalize has seen to it
+		c.samples = append(c.samples, sample{ms, value})
 	}
 	m := s.home(h)
 	m.writing.Lock()

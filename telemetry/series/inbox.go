@@ -201,8 +201,8 @@ func (s *Store) writeInbox(g lakaz.GatewayID, in *inbox, counts inboxCounts, als
 	return nil
 }
 
-// flushInboxes writes the counts that are only in memory.
-func (s *Store) flushInboxes(ctx context.Context) error {
+// FlushInboxes writes the counts that are only in memory, so that a killed server forgets no more than came since.
+func (s *Store) FlushInboxes(ctx context.Context) error {
 	s.mu.Lock()
 	inboxes := maps.Clone(s.inboxes)
 	s.mu.Unlock()

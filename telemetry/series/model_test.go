@@ -87,7 +87,11 @@ func decimals() *rapid.Generator[telemetry.Decimal] {
 		if rapid.Bool().Draw(t, "plain") {
 			return telemetry.NewDecimal(rapid.Int64Range(-50, 300).Draw(t, "tenths"), 1)
 		}
-		return telemetry.NewDecimal(rapid.Int64().Draw(t, "unscaled"), rapid.Uint8Range(0, telemetry.MaxScale).Draw(t, "scale"))
+		unscaled, scale := rapid.Int64().Draw(t, "unscaled"), rapid.Uint8Range(0, telemetry.MaxScale).Draw(t, "scale")
+		if d, ok := telemetry.Wide(unscaled/16, rapid.Uint32Range(1, 999_999_999).Draw(t, "low"), scale); ok {
+			return d
+		}
+		return telemetry.NewDecimal(unscaled, scale)
 	})
 }
 

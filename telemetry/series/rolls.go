@@ -239,7 +239,7 @@ func appendUnscaled(dst []byte, values []telemetry.Decimal, scale uint8, common 
 	}
 	if !common {
 		for _, v := range values {
-			dst = append(dst, v.Scale)
+			dst = appendScale(dst, v)
 		}
 	}
 	return dst
@@ -259,13 +259,16 @@ func (c *cut) decimals(n int) []telemetry.Decimal {
 		values[i].Unscaled = u
 	}
 	for i := range values {
+		low := uint32(0)
 		if own {
-			if scale = c.byte(); scale > telemetry.MaxScale {
-				c.b, c.bad = nil, true
-				return nil
-			}
+			scale, low = c.scale()
 		}
-		values[i] = telemetry.NewDecimal(values[i].Unscaled, scale)
+		value, canonical := telemetry.Wide(values[i].Unscaled, low, scale)
+		if !canonical || scale > telemetry.MaxScale {
+			c.b, c.bad = nil, true
+			return nil
+		}
+		values[i] = value
 	}
 	return values
 }

@@ -26,7 +26,7 @@ func (s *Store) Seal(ctx context.Context, before time.Time) error {
 	if err := s.foldFleet(ctx); err != nil {
 		return fmt.Errorf("series: seal: %w", err)
 	}
-	return s.flushInboxes(ctx)
+	return s.FlushInboxes(ctx)
 }
 
 // households goes over all that have readings. Each step is a transaction of its own.

@@ -135,7 +135,7 @@ func Open(ctx context.Context, store kv.Store, zone Zone) (*Store, error) {
 }
 
 // Close writes the counts that are only in memory. It does not close the kv.Store.
-func (s *Store) Close(ctx context.Context) error { return s.flushInboxes(ctx) }
+func (s *Store) Close(ctx context.Context) error { return s.FlushInboxes(ctx) }
 
 // Damaged is how many times a stored value was passed over because its checksum or its form is wrong. The log names
 // each key once.
