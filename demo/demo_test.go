@@ -33,7 +33,10 @@ func open(t testing.TB, store kv.Store, now time.Time) stores {
 	if err != nil {
 		t.Fatal(err)
 	}
-	readings, err := series.Open(t.Context(), store)
+	readings, err := series.Open(t.Context(), store, func(ctx context.Context, id lakaz.HouseholdID) (lakaz.Territory, error) {
+		h, err := people.Household(ctx, id)
+		return h.Dwelling.Territory, err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func TestRecordedHomesArriveToTheLastDigit(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer store.Close()
-		readings, err := series.Open(t.Context(), store)
+		readings, err := series.Open(t.Context(), store, series.In(lakaz.Mainland))
 		if err != nil {
 			t.Fatal(err)
 		}

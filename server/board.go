@@ -208,8 +208,8 @@ func (b *board) sinceMidnight(ctx context.Context, h lakaz.Household, day teleme
 	if err != nil || len(points) == 0 {
 		return today, telemetry.Point{}, err
 	}
-	amounts, unplaced := telemetry.Uses(points, []telemetry.Interval{day})
-	if used := amounts[0] + unplaced; !math.IsNaN(used) {
+	uses, unplaced := telemetry.Spread(telemetry.StepsOf(telemetry.Energy, points), []telemetry.Interval{day})
+	if used := uses[0].Amount + unplaced; !math.IsNaN(used) {
 		today.EnergyWh = used
 		billing, err := b.server.billing(ctx, h)
 		if err != nil {

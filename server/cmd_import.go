@@ -49,7 +49,7 @@ func (c *importCommand) Run(t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	readings, err := series.Open(t.ctx, store)
+	readings, err := series.Open(t.ctx, store, series.In(home.Dwelling.Territory))
 	if err != nil {
 		return err
 	}

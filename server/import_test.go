@@ -54,6 +54,8 @@ func TestImportCommand(t *testing.T) {
 	must(t, people.PutOperation(t.Context(), lakaz.Operation{ID: "lille", Name: "Lille", Territory: lakaz.Mainland}))
 	must(t, people.PutHousehold(t.Context(), lakaz.Household{ID: "h1", Operation: "lille", Name: "Morel",
 		Dwelling: lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}}))
+	_, err = series.Open(t.Context(), store, series.In(lakaz.Mainland)) // a server has run here: its layout is noted
+	must(t, err)
 	must(t, store.Close())
 	write := func(name, text string) string {
 		path := filepath.Join(dir, name)
@@ -92,7 +94,7 @@ func TestImportCommand(t *testing.T) {
 	store, err = badgerkv.Open(data)
 	must(t, err)
 	defer func() { must(t, store.Close()) }()
-	stored, err := series.Open(t.Context(), store)
+	stored, err := series.Open(t.Context(), store, series.In(lakaz.Mainland))
 	must(t, err)
 	last := func(channel string, n int, at, value string) {
 		t.Helper()

@@ -186,8 +186,9 @@ func (x *indicators) week(ctx context.Context, h lakaz.Household, through time.T
 	if err != nil || len(points) == 0 || points[0].At.After(from.Add(-week+24*time.Hour)) || points[len(points)-1].At.Before(through.Add(-24*time.Hour)) {
 		return air, err
 	}
-	used, _ := telemetry.Uses(points, []telemetry.Interval{{From: from.Add(-week), To: from}, {From: from, To: through}})
-	air.EnergyBefore, air.EnergyWh = used[0], used[1]
+	used, _ := telemetry.Spread(telemetry.StepsOf(telemetry.Energy, points),
+		[]telemetry.Interval{{From: from.Add(-week), To: from}, {From: from, To: through}})
+	air.EnergyBefore, air.EnergyWh = used[0].Amount, used[1].Amount
 	return air, nil
 }
 

@@ -112,7 +112,7 @@ func counts(place string) (telemetry.Channel, bool) {
 	return telemetry.Channel{}, false
 }
 
-// look reads what a history needs. The reads run side by side: a year of a home is half a million points a channel.
+// look reads what a history needs. The reads run side by side, of hours and days that are rolled up except for a single day's curve.
 func look(ctx context.Context, store *series.Store, home lakaz.Household, place string, span telemetry.Span,
 	at, now time.Time, lastYear bool, billing telemetry.Billing, scale telemetry.Scale) (*past, error) {
 	loc := home.Dwelling.Territory.Location()
@@ -140,7 +140,7 @@ func look(ctx context.Context, store *series.Store, home lakaz.Household, place 
 		}
 		if place != telemetry.Outdoor && home.Dwelling.Outdoor {
 			g.Go(func() error {
-				points, err := between(ctx, store, home.ID, telemetry.Channel{Place: telemetry.Outdoor, Quantity: telemetry.Temperature}, p.days)
+				points, err := p.between(ctx, store, telemetry.Channel{Place: telemetry.Outdoor, Quantity: telemetry.Temperature}, p.days)
 				p.outdoor = p.curve(points, p.steps)
 				return err
 			})

@@ -5,20 +5,19 @@ import (
 	"math"
 	"time"
 
-	"lakaz"
 	"lakaz/telemetry"
 	"lakaz/telemetry/series"
 )
 
 // readAir reads the place's climate. The comfort of a step is that of its mean; a day is what its hours were.
 func (p *past) readAir(ctx context.Context, store *series.Store, days, steps []telemetry.Interval) (a air, err error) {
-	celsius, err := between(ctx, store, p.home.ID, telemetry.Channel{Place: p.place, Quantity: telemetry.Temperature}, days)
+	celsius, err := p.between(ctx, store, telemetry.Channel{Place: p.place, Quantity: telemetry.Temperature}, days)
 	if err != nil {
 		return a, err
 	}
-	var humidity []telemetry.Point
+	var humidity gauge
 	if p.home.Dwelling.Territory.Overseas() { // the mainland is judged by its temperature alone
-		humidity, err = between(ctx, store, p.home.ID, telemetry.Channel{Place: p.place, Quantity: telemetry.Humidity}, days)
+		humidity, err = p.between(ctx, store, telemetry.Channel{Place: p.place, Quantity: telemetry.Humidity}, days)
 		if err != nil {
 			return a, err
 		}
@@ -33,8 +32,8 @@ func (p *past) readAir(ctx context.Context, store *series.Store, days, steps []t
 	a.celsius = p.curve(celsius, steps)
 	a.comfort = judge(a.celsius, p.curve(humidity, steps))
 	hours := telemetry.Steps(days, time.Hour)
-	hourly := telemetry.Bridge(telemetry.Means(celsius, hours), bridged)
-	damp := telemetry.Bridge(telemetry.Means(humidity, hours), bridged)
+	hourly := telemetry.Bridge(celsius.means(hours), bridged)
+	damp := telemetry.Bridge(humidity.means(hours), bridged)
 	a.hours = judge(hourly, damp)
 	a.byDay = byDay(days, hours, a.hours)
 	a.columns = averages(hourly, hours, columnsOf(p.span, days))
@@ -44,8 +43,8 @@ func (p *past) readAir(ctx context.Context, store *series.Store, days, steps []t
 
 // curve is the mean of each step, drawn through short gaps. A day that is not over has no mean yet: that of its night
 // would look like a fall.
-func (p *past) curve(points []telemetry.Point, steps []telemetry.Interval) []float64 {
-	values := telemetry.Bridge(telemetry.Means(points, steps), bridged)
+func (p *past) curve(g gauge, steps []telemetry.Interval) []float64 {
+	values := telemetry.Bridge(g.means(steps), bridged)
 	if p.span == telemetry.Year {
 		for i := range steps {
 			if steps[i].To.After(p.now) {
@@ -64,8 +63,11 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 	if err != nil {
 		return u, err
 	}
-	unplaced := 0.0
-	u.cells, unplaced = telemetry.Uses(points, cells)
+	uses, unplaced := telemetry.Spread(telemetry.StepsOf(p.register.Quantity, points), cells)
+	u.cells = make([]float64, len(uses))
+	for i := range uses {
+		u.cells[i] = uses[i].Amount
+	}
 	if p.register.Place == telemetry.Electricity {
 		filled, err := p.fillFromCurve(ctx, store, u.cells, cells)
 		if err != nil {
@@ -132,7 +134,34 @@ func (p *past) fillFromCurve(ctx context.Context, store *series.Store, amounts [
 	return filled, nil
 }
 
+// gauge is what a gauge told over a span: its readings where the curve is finer than an hour, else its hours.
+type gauge struct {
+	quantity telemetry.Quantity
+	points   []telemetry.Point
+	hours    []telemetry.Rollup
+}
+
 // between reads a channel from the first interval to the last.
-func between(ctx context.Context, store *series.Store, h lakaz.HouseholdID, c telemetry.Channel, in []telemetry.Interval) ([]telemetry.Point, error) {
-	return store.Range(ctx, h, c, in[0].From, in[len(in)-1].To)
+func (p *past) between(ctx context.Context, store *series.Store, c telemetry.Channel, in []telemetry.Interval) (g gauge, err error) {
+	g.quantity = c.Quantity
+	from, to := in[0].From, in[len(in)-1].To
+	if p.span == telemetry.Day {
+		g.points, err = store.Range(ctx, p.home.ID, c, from, to)
+		return g, err
+	}
+	rolled, err := store.Hours(ctx, p.home.ID, []telemetry.Channel{c}, from, to)
+	g.hours = rolled[c]
+	return g, err
+}
+
+// means is the mean of the readings in each interval, NaN where there is none.
+func (g gauge) means(intervals []telemetry.Interval) []float64 {
+	if g.hours == nil {
+		return telemetry.Means(g.points, intervals)
+	}
+	out := make([]float64, len(intervals))
+	for i, told := range telemetry.Gauges(g.quantity, g.hours, intervals) {
+		out[i] = told.Mean
+	}
+	return out
 }

@@ -172,6 +172,9 @@ func (sv *service) wait(ctx context.Context) error {
 	return nil
 }
 
+// mergeAfter is how many days sealed days stay as they are.
+const mergeAfter = 7
+
 // keepHouse does what is due: every minute what gateways were counted is written; every hour readings of finished days
 // are sealed and what has expired is removed.
 func (s *server) keepHouse(ctx context.Context) {
@@ -179,9 +182,12 @@ func (s *server) keepHouse(ctx context.Context) {
 	defer hour.Stop()
 	defer minute.Stop()
 	for {
-		today := s.now().UTC().Truncate(24 * time.Hour)
-		if err := s.series.Seal(ctx, today); err != nil && ctx.Err() == nil {
+		if err := s.series.Seal(ctx, s.now()); err != nil && ctx.Err() == nil {
 			s.log.Error("finished days could not be sealed", "err", err)
+		}
+		// A block is merged some days after its end, when what gateways kept back has come.
+		if err := s.series.Merge(ctx, s.now().AddDate(0, 0, -mergeAfter)); err != nil && ctx.Err() == nil {
+			s.log.Error("sealed days could not be merged", "err", err)
 		}
 		if err := s.registry.Sweep(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("what has expired could not be removed", "err", err)

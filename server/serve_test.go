@@ -310,7 +310,7 @@ func TestAStopIsOrderly(t *testing.T) {
 	store, err := badgerkv.Open(r.data)
 	must(t, err)
 	defer store.Close()
-	readings, err := series.Open(t.Context(), store)
+	readings, err := series.Open(t.Context(), store, series.In(lakaz.Mainland))
 	must(t, err)
 	latest, err := readings.Latest(t.Context(), "h1")
 	if got := latest[channel("salon", telemetry.Temperature)].Value.String(); err != nil || got != "20" {

@@ -54,7 +54,10 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	if err != nil {
 		return nil, err
 	}
-	readings, err := series.Open(ctx, store)
+	readings, err := series.Open(ctx, store, func(ctx context.Context, id lakaz.HouseholdID) (lakaz.Territory, error) {
+		h, err := reg.Household(ctx, id)
+		return h.Dwelling.Territory, err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -153,22 +153,18 @@ type Used struct {
 }
 
 // UsedBetween is what a register counted from each of its readings, in Wh and in the order of time, to the next. One that
-// decreases was reset or replaced and counts anew; where two clocks are told apart as Uses does, nothing counts twice.
+// decreases was reset or replaced and counts anew; where two clocks are told apart as StepsOf does, nothing counts twice.
 func UsedBetween(points []Point) []Used {
-	used := make([]Used, 0, len(points))
-	last := 0
-	for i := 1; i < len(points); i++ {
-		if dips(points[last], points[i:]) {
-			continue
-		}
-		used = append(used, Used{points[last].At, points[i].At, max(0, points[i].Value.Float()-points[last].Value.Float())})
-		last = i
+	steps := StepsOf(Energy, points)
+	used := make([]Used, len(steps))
+	for i, step := range steps {
+		used[i] = Used{step.From, step.To, step.Amount}
 	}
 	return used
 }
 
 // Costs is what steps of consumption, in the order of time, cost in EUR in each interval, and unplaced, what was used
-// inside a silence too long to say when: the twin of Uses, which see. An interval nothing is told about is NaN.
+// inside a silence too long to say when: the twin of Spread, which see. An interval nothing is told about is NaN.
 func (b Billing) Costs(steps []Used, intervals []Interval) (eur []float64, unplaced float64, estimated bool) {
 	cut, lost, first := b.pieces(intervals), Amount(0), 0
 	for _, step := range steps {
@@ -184,7 +180,7 @@ func (b Billing) Costs(steps []Used, intervals []Interval) (eur []float64, unpla
 			part := portion(counted, end-from, lasted) - portion(counted, start-from, lasted)
 			in := intervals[p.interval]
 			whole := in.To.UnixMilli() - in.From.UnixMilli()
-			if lasted > placeable.Milliseconds() && from <= in.From.UnixMilli() && to >= in.To.UnixMilli() && lasted > whole {
+			if lasted > Silence.Milliseconds() && from <= in.From.UnixMilli() && to >= in.To.UnixMilli() && lasted > whole {
 				lost = lost.plus(priced(part, p.rate.Micro))
 				continue
 			}

@@ -168,10 +168,10 @@ func TestCostsAddUp(t *testing.T) {
 		if math.Abs(Sum(parts)-whole[0]) > 1e-8 || math.Abs(steps.EUR()-whole[0]) > 1e-9 {
 			t.Fatalf("%v by 37 minutes, %v by step, %v in one", Sum(parts), steps.EUR(), whole[0])
 		}
-		amounts, _ := Uses(points, fine)
+		uses, _ := Spread(StepsOf(Energy, points), fine)
 		for i := range fine {
-			if math.IsNaN(amounts[i]) != math.IsNaN(parts[i]) || amounts[i] == 0 && parts[i] > 1e-6 {
-				t.Fatalf("%v: %v Wh cost %v", fine[i], amounts[i], parts[i])
+			if math.IsNaN(uses[i].Amount) != math.IsNaN(parts[i]) || uses[i].Amount == 0 && parts[i] > 1e-6 {
+				t.Fatalf("%v: %v Wh cost %v", fine[i], uses[i].Amount, parts[i])
 			}
 		}
 	})

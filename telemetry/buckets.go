@@ -137,69 +137,6 @@ func Bridge(values []float64, most int) []float64 {
 	return values
 }
 
-// placeable is the longest silence of a register whose consumption is spread evenly over it.
-const placeable = 3 * time.Hour
-
-// Uses is what a register counted in each interval, in the register's unit, and unplaced, what it counted inside a
-// silence too long to say when; of a silence that is just one interval, as of a daily index, that is known. An interval
-// the register tells nothing about is NaN. Between two readings consumption is spread evenly. A register that decreases
-// was reset or replaced: it counts anew from there; but one that is back where it was within MaxAhead was neither, its
-// gateway's clock was set right, and what it said meanwhile is left out. Give it the last reading before the first
-// interval and the first one after the last, so that its edges are exact.
-func Uses(points []Point, intervals []Interval) (amounts []float64, unplaced float64) {
-	amounts = make([]float64, len(intervals))
-	for i := range amounts {
-		amounts[i] = math.NaN()
-	}
-	first, last := 0, 0
-	for i := 1; i < len(points); i++ {
-		if dips(points[last], points[i:]) {
-			continue
-		}
-		from, to := points[last].At.UnixMilli(), points[i].At.UnixMilli()
-		counted := max(0, points[i].Value.Float()-points[last].Value.Float())
-		last = i
-		for first < len(intervals) && intervals[first].To.UnixMilli() <= from {
-			first++
-		}
-		for k := first; k < len(intervals) && to > from; k++ {
-			start, end := intervals[k].From.UnixMilli(), intervals[k].To.UnixMilli()
-			if start >= to {
-				break
-			}
-			within := min(to, end) - max(from, start)
-			if within <= 0 {
-				continue
-			}
-			share := counted * float64(within) / float64(to-from)
-			if to-from > placeable.Milliseconds() && from <= start && to >= end && to-from > end-start {
-				unplaced += share
-				continue
-			}
-			if math.IsNaN(amounts[k]) {
-				amounts[k] = 0
-			}
-			amounts[k] += share
-		}
-	}
-	return amounts, unplaced
-}
-
-// dips reports whether a register is lower than it was at last, and soon is no more.
-func dips(last Point, next []Point) bool {
-	if was := last.Value.Float(); next[0].Value.Float() < was {
-		for _, p := range next[1:] {
-			if p.At.Sub(last.At) > MaxAhead {
-				break
-			}
-			if p.Value.Float() >= was {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // Sum adds the known values; NaN where none is known.
 func Sum(values []float64) float64 {
 	sum, known := 0.0, false

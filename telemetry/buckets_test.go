@@ -3,12 +3,9 @@ package telemetry
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"lakaz"
 )
@@ -150,25 +147,6 @@ func TestBridge(t *testing.T) {
 	f([]float64{1, n, n, n, n, 6}, 3, "1 - - - - 6")
 }
 
-func TestUses(t *testing.T) {
-	f := func(points []Point, n int, want string, wantUnplaced float64) {
-		t.Helper()
-		amounts, unplaced := Uses(points, hours(n))
-		if got := figures(amounts); got != want || unplaced != wantUnplaced {
-			t.Errorf("%v: %s (%v), want %s (%v)", points, got, unplaced, want, wantUnplaced)
-		}
-	}
-	f(nil, 2, "- -", 0)
-	f([]Point{at(0, "100")}, 1, "-", 0) // one reading tells no use
-	f([]Point{at(0, "100"), at(60, "350"), at(120, "400")}, 2, "250 50", 0)
-	f([]Point{at(-60, "0"), at(60, "100")}, 1, "50", 0) // the edge is interpolated
-	f([]Point{at(30, "0"), at(90, "60"), at(150, "60")}, 3, "30 30 0", 0)
-	f([]Point{at(0, "900"), at(30, "950"), at(60, "3"), at(90, "10")}, 2, "50 7", 0)                                // a new meter counts anew
-	f([]Point{at(0, "900"), at(10, "950"), at(11, "920"), at(12, "960"), at(13, "930"), at(14, "970")}, 1, "70", 0) // two clocks
-	f([]Point{at(0, "0"), at(60, "10"), at(360, "60"), at(420, "70")}, 7, "10 - - - - - 10", 50)
-	f([]Point{at(30, "0"), at(330, "100")}, 6, "10 - - - - 10", 80) // five hours of silence
-}
-
 // Between the readings of a daily index lie 24 hours of silence, and yet each day is known.
 func TestADailyIndexTellsEachDay(t *testing.T) {
 	days := make([]Interval, 3)
@@ -177,53 +155,14 @@ func TestADailyIndexTellsEachDay(t *testing.T) {
 		days[i] = Interval{from, from.AddDate(0, 0, 1)}
 	}
 	const day = 24 * 60
-	amounts, unplaced := Uses([]Point{at(0, "100"), at(day, "350"), at(3*day, "400")}, days)
+	uses, unplaced := Spread(StepsOf(Energy, []Point{at(0, "100"), at(day, "350"), at(3*day, "400")}), days)
+	amounts := make([]float64, len(uses))
+	for i := range uses {
+		amounts[i] = uses[i].Amount
+	}
 	if got := figures(amounts); got != "250 - -" || unplaced != 50 {
 		t.Errorf("%s, %v unplaced", got, unplaced)
 	}
-}
-
-// A gateway's clock was five minutes ahead and is set right after an hour: what it says then is of minutes it has told
-// before, and the register seems to go to and fro between the two.
-func TestAClockSetRightCountsNothingTwice(t *testing.T) {
-	const perSecond = 1000.0 / 3600 // Wh of a kilowatt
-	begin := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	var points []Point
-	for s := 0; s < 2*3600; s += 10 {
-		at := begin.Add(time.Duration(s)*time.Second + 3*time.Millisecond)
-		if s < 3600 {
-			at = begin.Add(time.Duration(s+300) * time.Second)
-		}
-		wh, _ := DecimalOf(perSecond*float64(s), 3)
-		points = append(points, Point{At: at, Value: wh})
-	}
-	slices.SortFunc(points, func(a, b Point) int { return a.At.Compare(b.At) })
-	amounts, unplaced := Uses(points, []Interval{{begin, begin.Add(3 * time.Hour)}})
-	if math.Abs(amounts[0]+unplaced-perSecond*7190) > 1 {
-		t.Errorf("%.0f Wh in two hours of a kilowatt", amounts[0]+unplaced)
-	}
-}
-
-// TestUsesLoseNothing checks that what a register counted is placed or said to be unplaced, to the last watt-hour.
-func TestUsesLoseNothing(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		points := []Point{at(0, "0")}
-		minute, value := 0, int64(0)
-		for minute < 24*60 {
-			minute += rapid.IntRange(1, 400).Draw(t, "minutes")
-			value += rapid.Int64Range(0, 2000).Draw(t, "wh")
-			points = append(points, Point{At: at(minute, "0").At, Value: NewDecimal(value, 0)})
-		}
-		n := (minute + 59) / 60
-		amounts, unplaced := Uses(points, hours(n))
-		total := unplaced
-		if sum := Sum(amounts); !math.IsNaN(sum) {
-			total += sum
-		}
-		if math.Abs(total-float64(value)) > 1e-6 {
-			t.Fatalf("counted %d, told %v", value, total)
-		}
-	})
 }
 
 func figures(values []float64) string {

@@ -48,6 +48,9 @@ func (s *Store) Append(ctx context.Context, h lakaz.HouseholdID, readings []tele
 		return nil, err
 	}
 	var ops []op
+	if !m.zoned {
+		ops = append(ops, op{zoneKey(h), []byte(m.cal.territory)})
+	}
 	oldest := int64(never)
 	for rest := fresh; len(rest) > 0; {
 		var value []byte
@@ -62,6 +65,7 @@ func (s *Store) Append(ctx context.Context, h lakaz.HouseholdID, readings []tele
 		m.forget()
 		return nil, fmt.Errorf("series: %s: %w", h, err)
 	}
+	m.zoned = true
 	m.setSince(min(m.since, oldest))
 	for _, r := range fresh {
 		m.note(r.Channel, sample{r.At.UnixMilli(), r.Value})
@@ -142,9 +146,10 @@ func (s *Store) fresh(ctx context.Context, h lakaz.HouseholdID, m *home, reading
 
 // lookUp fills in the values stored at the places, where there are any.
 func (s *Store) lookUp(ctx context.Context, h lakaz.HouseholdID, m *home, places map[place]*telemetry.Decimal) error {
-	days, oldest, newest := map[place]bool{}, int64(never), int64(-never)
+	days, oldest, newest := map[place]int64{}, int64(never), int64(-never) // by channel and start: the end
 	for at := range places {
-		days[place{at.channel, dayOf(at.ms)}] = true
+		start, end := m.cal.day(at.ms)
+		days[place{at.channel, start}] = end
 		oldest, newest = min(oldest, at.ms), max(newest, at.ms)
 	}
 	if len(days) == 0 {
@@ -157,8 +162,8 @@ func (s *Store) lookUp(ctx context.Context, h lakaz.HouseholdID, m *home, places
 				places[at] = &x.value
 			}
 		}
-		for day := range days {
-			samples, err := s.readChunks(r, nil, h, day.channel, day.ms, day.ms+dayMS)
+		for day, end := range days {
+			samples, err := s.readChunks(r, h, day.channel, day.ms, end)
 			if err != nil {
 				return err
 			}

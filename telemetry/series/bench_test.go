@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lakaz"
+	"lakaz/kv"
 	"lakaz/kv/badgerkv"
 	"lakaz/telemetry"
 )
@@ -21,7 +22,7 @@ func benchStore(b *testing.B) *Store {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { disk.Close() })
-	s, err := Open(context.Background(), disk)
+	s, err := Open(context.Background(), disk, paris)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -142,7 +143,8 @@ func BenchmarkSeal(b *testing.B) {
 	}
 }
 
-var dayStart = noon.Truncate(24 * time.Hour)
+// dayStart is midnight in Paris.
+var dayStart = noon.Truncate(24 * time.Hour).Add(-time.Hour)
 
 func BenchmarkRange(b *testing.B) {
 	ctx := context.Background()
@@ -180,4 +182,159 @@ func BenchmarkRange(b *testing.B) {
 	run("a year of one channel every ten minutes", []telemetry.Channel{salon}, dayStart.AddDate(-1, 0, 0), dayStart)
 	run("a sealed day of twelve channels", channels[:12], dayStart.AddDate(0, -6, 0), dayStart.AddDate(0, -6, 1))
 	run("today's hot day of twelve channels each minute", channels[:12], dayStart, dayStart.AddDate(0, 0, 1))
+}
+
+// BenchmarkRollups is what screens ask for, of a home that reported every minute: the last month from hourly rollups, a
+// year from daily ones, and a channel of many homes by day.
+func BenchmarkRollups(b *testing.B) {
+	ctx := context.Background()
+	s := benchStore(b)
+	const homes = 50
+	year := homeReadings(365*144, dayStart.AddDate(-1, 0, 0), 10*time.Minute)
+	if err := s.Import(ctx, "h0", year); err != nil {
+		b.Fatal(err)
+	}
+	for h := 1; h < homes; h++ {
+		if err := s.Import(ctx, lakaz.HouseholdID(fmt.Sprintf("h%d", h)), year[len(year)-30*144*14:]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	today := homeReadings(720, dayStart, time.Minute)
+	for i := 0; i < len(today); i += 14 {
+		if _, err := s.Append(ctx, "h0", today[i:i+14]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := s.Seal(ctx, dayStart); err != nil {
+		b.Fatal(err)
+	}
+	channels, err := s.Channels(ctx, "h0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	run := func(name string, fn func() (int, error)) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			n := 0
+			for range b.N {
+				var err error
+				if n, err = fn(); err != nil || n == 0 {
+					b.Fatal(n, err)
+				}
+			}
+			b.ReportMetric(float64(n), "rollups/op")
+		})
+	}
+	count := func(r Rollups, err error) (n int, _ error) {
+		for _, list := range r {
+			n += len(list)
+		}
+		return n, err
+	}
+	run("30 sealed days by hour of twelve channels", func() (int, error) {
+		return count(s.Hours(ctx, "h0", channels[:12], dayStart.AddDate(0, 0, -30), dayStart))
+	})
+	run("30 days by hour of twelve channels to now", func() (int, error) {
+		return count(s.Hours(ctx, "h0", channels[:12], dayStart.AddDate(0, 0, -29), dayStart.AddDate(0, 0, 1)))
+	})
+	run("a year by day of one channel", func() (int, error) {
+		return count(s.Days(ctx, "h0", channels[:1], dayStart.AddDate(-1, 0, 0), dayStart))
+	})
+	run("a channel of all homes for 30 days", func() (int, error) {
+		fleet, err := s.Fleet(ctx, channels[0], noon.AddDate(0, 0, -30), noon)
+		n := 0
+		for _, list := range fleet {
+			n += len(list)
+		}
+		return n, err
+	})
+}
+
+// BenchmarkRestart is the time from opening a store with so many homes of sealed days and a day of hot records to the
+// first answer. The homes are copies of one; their number grows with the benchmark's time no further.
+func BenchmarkRestart(b *testing.B) {
+	ctx := context.Background()
+	dir := b.TempDir()
+	disk, err := badgerkv.Open(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, err := Open(ctx, disk, paris)
+	if err != nil {
+		b.Fatal(err)
+	}
+	const homes = 20
+	sealed := homeReadings(60*144, dayStart.AddDate(0, 0, -60), 10*time.Minute)
+	today := homeReadings(144, dayStart, 10*time.Minute)
+	for h := range homes {
+		id := lakaz.HouseholdID(fmt.Sprintf("h%d", h))
+		if err := s.Import(ctx, id, sealed); err != nil {
+			b.Fatal(err)
+		}
+		for i := 0; i < len(today); i += 14 {
+			if _, err := s.Append(ctx, id, today[i:i+14]); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	if err := disk.Close(); err != nil {
+		b.Fatal(err)
+	}
+	b.ResetTimer()
+	for range b.N {
+		disk, err := badgerkv.Open(dir)
+		if err != nil {
+			b.Fatal(err)
+		}
+		s, err := Open(ctx, disk, paris)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if latest, err := s.Latest(ctx, "h7"); err != nil || len(latest) != 14 {
+			b.Fatal(len(latest), err)
+		}
+		b.StopTimer()
+		disk.Close()
+		b.StartTimer()
+	}
+}
+
+// BenchmarkBytes tells what a reading costs on disk, keys and checksums included, as sealed days and merged: a home's
+// sixty days of a reading a minute of 14 channels.
+func BenchmarkBytes(b *testing.B) {
+	ctx := context.Background()
+	readings := homeReadings(60*1440, dayStart.AddDate(0, 0, -90), time.Minute)
+	for range b.N {
+		s := benchStore(b)
+		if err := s.Import(ctx, "h", readings); err != nil {
+			b.Fatal(err)
+		}
+		report := func(as string) {
+			bytes := map[string]int{}
+			err := s.kv.View(ctx, func(r kv.Reader) error {
+				return r.Scan(nil, nil, false, func(key, value []byte) error {
+					parts, err := kv.ParseTuple(key)
+					kind := ""
+					if len(parts) > 2 {
+						kind, _ = parts[2].(string)
+					}
+					bytes[kind] += len(key) + len(value)
+					return err
+				})
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			for _, kind := range []string{chunkKind, monthKind, hoursKind, dayKind} {
+				if bytes[kind] > 0 {
+					b.ReportMetric(float64(bytes[kind])/float64(len(readings)), as+"-"+kind+"-B/reading")
+				}
+			}
+		}
+		report("sealed")
+		if err := s.Merge(ctx, dayStart); err != nil {
+			b.Fatal(err)
+		}
+		report("merged")
+	}
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"lakaz"
+	"lakaz/kv"
 	"lakaz/telemetry"
 )
 
@@ -16,8 +18,10 @@ const (
 	// maxChunk is the most samples of one chunk, so that it is small beside a transaction whatever they are: two a
 	// second of one day fit in nine.
 	maxChunk = 20_000
-	// maxBody is more than the body of maxChunk samples can take.
-	maxBody = 1 << 20
+	// maxBody is more than the body of maxChunk samples can take, or of a column of 50 000 households.
+	maxBody = 4 << 20
+	// maxStepMS is more than lies between two samples of one chunk: 32 days.
+	maxStepMS = 32 * 24 * 60 * 60 * 1000
 	// compressFrom is the length from which a body is worth compressing.
 	compressFrom = 32
 )
@@ -31,13 +35,23 @@ const (
 // codec encodes and decodes chunks. It is safe for concurrent use.
 type codec struct {
 	enc    *zstd.Encoder
+	best   *zstd.Encoder // for what is merged: a tenth less, in twice the time
 	dec    *zstd.Decoder
 	bodies sync.Pool // *[]byte, to decompress into
+
+	calendars map[lakaz.Territory]calendar
 }
 
 func newCodec() (*codec, error) {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderCRC(false),
-		zstd.WithWindowSize(64<<10), zstd.WithLowerEncoderMem(true), zstd.WithSingleSegment(true))
+	encoder := func(level zstd.EncoderLevel) (*zstd.Encoder, error) {
+		return zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(false),
+			zstd.WithWindowSize(64<<10), zstd.WithLowerEncoderMem(true), zstd.WithSingleSegment(true))
+	}
+	enc, err := encoder(zstd.SpeedDefault)
+	if err != nil {
+		return nil, err
+	}
+	best, err := encoder(zstd.SpeedBestCompression)
 	if err != nil {
 		return nil, err
 	}
@@ -46,15 +60,23 @@ func newCodec() (*codec, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &codec{enc: enc, dec: dec}, nil
+	return &codec{enc: enc, best: best, dec: dec, calendars: calendars()}, nil
 }
 
 // encode makes the stored value of samples, which are at most maxChunk and in the order of time, each instant once,
 // none before start.
 func (c *codec) encode(key []byte, start int64, samples []sample) []byte {
-	body := appendBody(append(make([]byte, 0, 16+4*len(samples)), formChunk), start, samples)
+	return encode(c.enc, key, start, samples)
+}
+
+func encode(enc *zstd.Encoder, key []byte, start int64, samples []sample) []byte {
+	return pack(enc, key, appendBody(append(make([]byte, 0, 16+4*len(samples)), formChunk), start, samples), formChunkZstd)
+}
+
+// pack makes a stored value of a form byte and body, compressed under the other form where that is shorter.
+func pack(enc *zstd.Encoder, key, body []byte, compressed byte) []byte {
 	if len(body) > compressFrom {
-		packed := c.enc.EncodeAll(body[1:], append(make([]byte, 0, len(body)), formChunkZstd))
+		packed := enc.EncodeAll(body[1:], append(make([]byte, 0, len(body)), compressed))
 		if len(packed) < len(body) {
 			body = packed
 		}
@@ -62,9 +84,29 @@ func (c *codec) encode(key []byte, start int64, samples []sample) []byte {
 	return frame(key, body)
 }
 
+// unpack is the body as it was before pack compressed it; it may be used until release.
+func (c *codec) unpack(body []byte, compressed bool) (_ []byte, release func(), err error) {
+	if !compressed {
+		return body, func() {}, nil
+	}
+	buf, ok := c.bodies.Get().(*[]byte)
+	if !ok {
+		buf = new([]byte)
+	}
+	release = func() { c.bodies.Put(buf) }
+	if *buf, err = c.dec.DecodeAll(body, (*buf)[:0]); err != nil {
+		return nil, release, errDamaged
+	}
+	return *buf, release, nil
+}
+
 // appendBody appends a chunk's uncompressed body to dst. Differences wrap around, so that any int64 comes back.
 func appendBody(dst []byte, start int64, samples []sample) []byte {
-	scale, common := commonScale(samples)
+	values := make([]telemetry.Decimal, len(samples))
+	for i, x := range samples {
+		values[i] = x.value
+	}
+	scale, common := commonScale(values)
 	unit := int64(1000)
 	for _, x := range samples {
 		if x.ms%1000 != 0 {
@@ -88,41 +130,27 @@ func appendBody(dst []byte, start int64, samples []sample) []byte {
 		dst = binary.AppendVarint(dst, next-step)
 		at, step = x.ms, next
 	}
-	last := int64(0)
-	for _, x := range samples {
-		u := x.value.Unscaled
-		if common {
-			u *= pow10(scale - x.value.Scale)
-		}
-		dst = binary.AppendVarint(dst, u-last)
-		last = u
-	}
-	if !common {
-		for _, x := range samples {
-			dst = appendScale(dst, x.value)
-		}
-	}
-	return dst
+	return appendUnscaled(dst, values, scale, common)
 }
 
-// commonScale is the largest scale of the samples; false where a value does not fit an int64 at it. Then each has a scale
+// commonScale is the largest scale of the values; false where a value does not fit an int64 at it. Then each has a scale
 // of its own, see scale.go.
-func commonScale(samples []sample) (uint8, bool) {
+func commonScale(values []telemetry.Decimal) (uint8, bool) {
 	scale := uint8(0)
-	for _, x := range samples {
-		scale = max(scale, x.value.Scale)
+	for _, v := range values {
+		scale = max(scale, v.Scale)
 	}
-	for _, x := range samples {
-		if x.value.Low != 0 {
+	for _, v := range values {
+		if v.Low != 0 {
 			return scale, false
 		}
-		if x.value.Unscaled == 0 {
+		if v.Unscaled == 0 {
 			continue // whatever pow10 makes of it
 		}
-		if scale-x.value.Scale > 18 {
+		if scale-v.Scale > 18 {
 			return scale, false
 		}
-		if most := math.MaxInt64 / pow10(scale-x.value.Scale); x.value.Unscaled > most || x.value.Unscaled < -most {
+		if most := math.MaxInt64 / pow10(scale-v.Scale); v.Unscaled > most || v.Unscaled < -most {
 			return scale, false
 		}
 	}
@@ -144,20 +172,13 @@ func (c *codec) decode(dst []sample, key []byte, start int64, value []byte) ([]s
 	if err != nil {
 		return dst, err
 	}
-	switch form {
-	case formChunk:
-	case formChunkZstd:
-		buf, ok := c.bodies.Get().(*[]byte)
-		if !ok {
-			buf = new([]byte)
-		}
-		defer c.bodies.Put(buf)
-		if *buf, err = c.dec.DecodeAll(body, (*buf)[:0]); err != nil {
-			return dst, errDamaged
-		}
-		body = *buf
-	default:
+	if form != formChunk && form != formChunkZstd {
 		return dst, errDamaged
+	}
+	body, release, err := c.unpack(body, form == formChunkZstd)
+	defer release()
+	if err != nil {
+		return dst, err
 	}
 	return decodeBody(dst, start, body)
 }
@@ -180,7 +201,7 @@ func decodeBody(dst []sample, start int64, body []byte) ([]sample, error) {
 	for range count {
 		step += c.varint()
 		next := at + step*unit
-		if step < 0 || step > dayMS || next == at && len(dst) > before {
+		if step < 0 || step > maxStepMS || next == at && len(dst) > before {
 			return dst[:before], errDamaged
 		}
 		at = next
@@ -209,3 +230,5 @@ func decodeBody(dst []sample, start int64, body []byte) ([]sample, error) {
 }
 
 func isDamaged(err error) bool { return errors.Is(err, errDamaged) }
+
+func isAbsent(err error) bool { return errors.Is(err, kv.ErrNotFound) }

@@ -4,11 +4,15 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"lakaz"
 	"lakaz/kv/badgerkv"
@@ -38,11 +42,17 @@ func numbered(n int) telemetry.Reading {
 }
 
 // TestKill kills a process that appends from several homes while it seals, and prints each reading when Append has
-// returned: whatever was printed is there when the store is opened again, and nothing twice.
+// returned, imports now and then, seals and merges: whatever was printed is there when the store is opened again, nothing
+// twice, and the rollups are those of the readings. SERIES_KILLS asks for more rounds.
 func TestKill(t *testing.T) {
 	dir := t.TempDir()
 	printed := [writerHomes]int{-1, -1, -1}
-	for range 4 {
+	rounds := 4
+	if n, err := strconv.Atoi(os.Getenv("SERIES_KILLS")); err == nil { // more, on a machine with time
+		rounds = n
+	}
+	for round := range rounds {
+		after := 300 + rand.New(rand.NewPCG(uint64(round), 7)).IntN(1500)
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), writerDir+"="+dir)
 		cmd.Stderr = os.Stderr
@@ -60,7 +70,7 @@ func TestKill(t *testing.T) {
 				t.Fatal(err)
 			}
 			printed[h] = n
-			if i == 1500 {
+			if i == after {
 				cmd.Process.Kill() // and read on: what is in the pipe was printed
 			}
 		}
@@ -71,15 +81,18 @@ func TestKill(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := Open(t.Context(), disk)
+		s, err := Open(t.Context(), disk, paris)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for round := range 2 { // as it was left, and sealed
+		for round := range 3 { // as it was left, sealed, and merged
 			for h, last := range printed {
 				stored, err := storedNumbers(t.Context(), s, h)
 				if err != nil {
 					t.Fatal(err)
+				}
+				if err := rolledRight(t.Context(), s, h); err != nil {
+					t.Errorf("home %d, round %d: %v", h, round, err)
 				}
 				// One more may have been stored and not printed.
 				if stored != last+1 && stored != last+2 {
@@ -88,6 +101,11 @@ func TestKill(t *testing.T) {
 			}
 			if err := s.Seal(t.Context(), dayStart.AddDate(1, 0, 0)); err != nil {
 				t.Fatal(err)
+			}
+			if round > 0 {
+				if err := s.Merge(t.Context(), dayStart.AddDate(1, 0, 0)); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 		if s.Damaged() != 0 {
@@ -127,7 +145,7 @@ func appendNumbers(dir string) error {
 		return err
 	}
 	ctx := context.Background()
-	s, err := Open(ctx, disk)
+	s, err := Open(ctx, disk, paris)
 	if err != nil {
 		return err
 	}
@@ -139,7 +157,14 @@ func appendNumbers(dir string) error {
 		}
 		go func() {
 			for n := first; ; n++ {
-				if _, err := s.Append(ctx, writerHome(h), []telemetry.Reading{numbered(n)}); err != nil {
+				write := s.Import
+				if n%50 != 0 {
+					write = func(ctx context.Context, h lakaz.HouseholdID, readings []telemetry.Reading) error {
+						_, err := s.Append(ctx, h, readings)
+						return err
+					}
+				}
+				if err := write(ctx, writerHome(h), []telemetry.Reading{numbered(n)}); err != nil {
 					failed <- err
 				}
 				fmt.Println(h, n)
@@ -151,7 +176,32 @@ func appendNumbers(dir string) error {
 			if err := s.Seal(ctx, dayStart.AddDate(0, 0, day)); err != nil {
 				failed <- err
 			}
+			if err := s.Merge(ctx, dayStart.AddDate(0, 0, 30+day)); err != nil {
+				failed <- err
+			}
 		}
 	}()
 	return <-failed
+}
+
+// rolledRight compares a home's hours with those of its readings.
+func rolledRight(ctx context.Context, s *Store, home int) error {
+	from, to := dayStart.AddDate(-1, 0, 0), dayStart.AddDate(1, 0, 0)
+	points, err := s.Range(ctx, writerHome(home), salon, from, to)
+	if err != nil {
+		return err
+	}
+	want := model{}
+	for _, p := range points {
+		want[place{salon, p.At.UnixMilli()}] = p.Value
+	}
+	rolled, err := s.Hours(ctx, writerHome(home), []telemetry.Channel{salon}, from, to)
+	if err != nil {
+		return err
+	}
+	cal := calendar{lakaz.Mainland, lakaz.Mainland.Location()}
+	if diff := gocmp.Diff(want.rolled(salon, cal, true, from, to), rolled[salon], gocmp.Comparer(time.Time.Equal)); diff != "" {
+		return fmt.Errorf("hours: %s", diff)
+	}
+	return nil
 }

@@ -30,7 +30,7 @@ func TestAHouseholdIsNotCrowded(t *testing.T) {
 	f(s, nil, 0, 0)
 	f(s, append(invented(0, MaxChannels-1), invented(0, 5)...), MaxChannels+4, 0)
 	f(s, append(invented(MaxChannels-1, 3), invented(0, 1)...), 2, 2)
-	again, err := Open(t.Context(), mem)
+	again, err := Open(t.Context(), mem, paris)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"lakaz/kv"
 	"lakaz/telemetry"
 )
@@ -57,11 +59,11 @@ func TestDamage(t *testing.T) {
 		}
 		return len(points)
 	}
-	spoil(t, mem, appendInstant(channelPrefix("h", salon), dayStart.AddDate(0, 0, 2).UnixMilli()))
+	spoil(t, mem, appendInstant(channelPrefix("h", chunkKind, salon), dayStart.AddDate(0, 0, 2).UnixMilli()))
 	if got := points(s); got != 48 || s.Damaged() != 1 {
 		t.Errorf("%d points, %d damaged", got, s.Damaged())
 	}
-	again, err := Open(ctx, mem)
+	again, err := Open(ctx, mem, paris)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +95,7 @@ func TestDamage(t *testing.T) {
 	}
 	// A value under another's key is damaged too.
 	if err := mem.Update(ctx, func(w kv.Writer) error {
-		prefix := channelPrefix("h", salon)
+		prefix := channelPrefix("h", chunkKind, salon)
 		value, err := w.Get(appendInstant(prefix, dayStart.UnixMilli()))
 		if err != nil {
 			return err
@@ -126,7 +128,7 @@ func TestDenseDay(t *testing.T) {
 	if _, err := s.Append(ctx, "h", all); err != nil { // all known already, in one pack
 		t.Fatal(err)
 	}
-	if got := len(keys(t, mem, channelPrefix("h", salon))); got != 5 {
+	if got := len(keys(t, mem, channelPrefix("h", chunkKind, salon))); got != 5 {
 		t.Errorf("%d chunks", got)
 	}
 	for _, hour := range []int{0, 5, 6, 23} {
@@ -150,5 +152,37 @@ func TestDenseDay(t *testing.T) {
 	}
 	if points, err := s.Range(ctx, "h2", salon, dayStart, dayStart.AddDate(0, 0, 1)); err != nil || len(points) != len(all) {
 		t.Fatal(len(points), err)
+	}
+}
+
+// TestDamagedRollups: hours whose stored value went bad are rolled up anew from the readings, and written right with the
+// next late reading of their day.
+func TestDamagedRollups(t *testing.T) {
+	s, mem := openStore(t)
+	ctx := t.Context()
+	readings := homeReadings(144, dayStart, 10*time.Minute)
+	if err := s.Import(ctx, "h", readings); err != nil {
+		t.Fatal(err)
+	}
+	hours := func() Rollups {
+		t.Helper()
+		r, err := s.Hours(ctx, "h", []telemetry.Channel{salon}, dayStart, dayStart.AddDate(0, 0, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	whole := hours()
+	spoil(t, mem, rollKey("h", hoursKind, dayStart.UnixMilli()))
+	if diff := cmp.Diff(whole, hours(), cmp.Comparer(time.Time.Equal)); diff != "" || s.Damaged() != 1 {
+		t.Errorf("%d damaged: %s", s.Damaged(), diff)
+	}
+	late := telemetry.Reading{Channel: telemetry.Channel{Place: telemetry.Gas, Quantity: telemetry.Volume}, At: dayStart.Add(time.Hour)}
+	if err := s.Import(ctx, "h", []telemetry.Reading{late}); err != nil {
+		t.Fatal(err)
+	}
+	before := s.Damaged()
+	if diff := cmp.Diff(whole, hours(), cmp.Comparer(time.Time.Equal)); diff != "" || s.Damaged() != before {
+		t.Errorf("%d damaged: %s", s.Damaged(), diff)
 	}
 }

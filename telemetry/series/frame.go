@@ -8,9 +8,13 @@ import (
 
 // The forms of a stored value. A number once given is never given again.
 const (
-	formHot       = 1
-	formChunk     = 2
-	formChunkZstd = 3
+	formHot        = 1
+	formChunk      = 2
+	formChunkZstd  = 3
+	formRolls      = 4
+	formRollsZstd  = 5
+	formColumn     = 6
+	formColumnZstd = 7
 )
 
 // errDamaged is a stored value that cannot be what was stored, or was stored by a newer version of the program.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"lakaz"
 	"lakaz/telemetry"
 )
 
@@ -82,6 +83,38 @@ func FuzzHot(f *testing.F) {
 		})
 		if n > len(body) {
 			t.Fatalf("%d readings of %d bytes: %v", n, len(body), err)
+		}
+	})
+}
+
+// FuzzRolls decodes rollups and columns that were never encoded: no panic, and what is read can be written again.
+func FuzzRolls(f *testing.F) {
+	codec, err := newCodec()
+	if err != nil {
+		f.Fatal(err)
+	}
+	cal := codec.calendars[lakaz.Mainland]
+	start, end := cal.day(dayStart.UnixMilli())
+	key := []byte("key")
+	samples := []sample{{start, telemetry.NewDecimal(205, 1)}, {start + 60_000, telemetry.NewDecimal(21, 0)}, {start + 2*hourMS, telemetry.NewDecimal(-1, 18)}}
+	for _, c := range []telemetry.Channel{salon, {Place: "gas", Quantity: telemetry.Volume}} {
+		hours, day := rollDay(c, cal, start, end, samples)
+		value := codec.encodeRolls(key, start, rolls{c: hours})
+		f.Add(value[0], value[1:len(value)-4])
+		value = codec.encodeColumn(key, c.Quantity, []fleetDay{{"h1", cal, day[0]}})
+		f.Add(value[0], value[1:len(value)-4])
+	}
+	f.Fuzz(func(t *testing.T, form byte, body []byte) {
+		value := frame(key, append([]byte{form}, body...))
+		of := rolls{}
+		if codec.eachRoll(key, value, func(c telemetry.Channel, section []byte) (err error) {
+			of[c], err = decodeRolls(section, c.Quantity, dayHours, daySlots(cal, start, end, true))
+			return err
+		}) == nil {
+			codec.encodeRolls(key, start, of)
+		}
+		if column, err := codec.decodeColumn(key, value, cal.number(start), telemetry.Volume); err == nil && len(column) > 0 {
+			codec.encodeColumn(key, telemetry.Volume, column)
 		}
 	})
 }

@@ -35,7 +35,7 @@ func TestInbox(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	again, err := Open(ctx, mem) // as after a crash: nothing was closed
+	again, err := Open(ctx, mem, paris) // as after a crash: nothing was closed
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestInbox(t *testing.T) {
 	if err := s.Close(ctx); err != nil {
 		t.Fatal(err)
 	}
-	again, err = Open(ctx, mem)
+	again, err = Open(ctx, mem, paris)
 	if err != nil {
 		t.Fatal(err)
 	}

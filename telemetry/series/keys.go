@@ -13,18 +13,17 @@ const (
 	rootKey     = "series"
 	hotKind     = "hot"
 	chunkKind   = "chunk"
+	monthKind   = "month"
+	hoursKind   = "hours"
+	dayKind     = "day"
+	zoneKind    = "zone"
 	damagedKind = "damaged"
 )
 
-const dayMS = 24 * 60 * 60 * 1000
+func zoneKey(h lakaz.HouseholdID) []byte { return kv.Tuple(rootKey, h, zoneKind) }
 
-// dayOf is the midnight, in ms, of the UTC day that an instant in ms is in.
-func dayOf(ms int64) int64 {
-	day := ms - ms%dayMS
-	if day > ms {
-		day -= dayMS
-	}
-	return day
+func rollKey(h lakaz.HouseholdID, kind string, start int64) []byte {
+	return appendInstant(kindPrefix(h, kind), start)
 }
 
 func homePrefix(h lakaz.HouseholdID) []byte { return kv.Tuple(rootKey, h) }
@@ -35,10 +34,10 @@ func hotKeyOf(h lakaz.HouseholdID, arrival uint64) []byte {
 	return kv.Tuple(rootKey, h, hotKind, arrival)
 }
 
-func chunksPrefix(h lakaz.HouseholdID) []byte { return kv.Tuple(rootKey, h, chunkKind) }
+func kindPrefix(h lakaz.HouseholdID, kind string) []byte { return kv.Tuple(rootKey, h, kind) }
 
-func channelPrefix(h lakaz.HouseholdID, c telemetry.Channel) []byte {
-	return kv.Tuple(rootKey, h, chunkKind, c.String())
+func channelPrefix(h lakaz.HouseholdID, kind string, c telemetry.Channel) []byte {
+	return kv.Tuple(rootKey, h, kind, c.String())
 }
 
 // appendInstant appends the last part of a chunk's key to a channel's prefix, without changing the prefix.

@@ -1,7 +1,9 @@
 package series
 
 import (
+	"bytes"
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"testing"
@@ -11,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lakaz"
+	"lakaz/kv"
 	"lakaz/kv/badgerkv"
 	"lakaz/telemetry"
 )
@@ -55,6 +58,30 @@ func (m model) latest() map[telemetry.Channel]telemetry.Point {
 	return latest
 }
 
+// rolled is the rollups of a channel, of hours or days, that begin in [from, to).
+func (m model) rolled(c telemetry.Channel, cal calendar, hourly bool, from, to time.Time) []telemetry.Rollup {
+	out := []telemetry.Rollup{}
+	var samples []sample
+	for _, p := range m.points(c, time.Time{}, dayStart.AddDate(9, 0, 0)) {
+		samples = append(samples, sample{p.At.UnixMilli(), p.Value})
+	}
+	for len(samples) > 0 {
+		var today []sample
+		start, end := cal.day(samples[0].ms)
+		today, samples = before(samples, end)
+		hours, day := rollDay(c, cal, start, end, today)
+		if hourly {
+			day = hours
+		}
+		for _, r := range day {
+			if !r.From.Before(from) && r.From.Before(to) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
 func decimals() *rapid.Generator[telemetry.Decimal] {
 	return rapid.Custom(func(t *rapid.T) telemetry.Decimal {
 		if rapid.Bool().Draw(t, "plain") {
@@ -70,10 +97,10 @@ func decimals() *rapid.Generator[telemetry.Decimal] {
 
 func instants() *rapid.Generator[time.Time] {
 	return rapid.Custom(func(t *rapid.T) time.Time {
-		day := dayStart.AddDate(0, 0, rapid.SampledFrom([]int{-400, -1, 0, 1, 2}).Draw(t, "day"))
+		day := dayStart.AddDate(0, 0, rapid.SampledFrom([]int{-400, -1, 0, 1, 2, 78, 79}).Draw(t, "day"))
 		switch rapid.IntRange(0, 3).Draw(t, "kind") {
 		case 0:
-			return day.Add(time.Duration(rapid.Int64Range(0, dayMS-1).Draw(t, "ms")) * time.Millisecond)
+			return day.Add(time.Duration(rapid.Int64Range(0, 24*60*60*1000-1).Draw(t, "ms")) * time.Millisecond)
 		case 1:
 			return day.Add(-time.Millisecond)
 		}
@@ -91,7 +118,8 @@ func packs() *rapid.Generator[[]telemetry.Reading] {
 
 // TestModel does what comes, in any order, and compares the store with a map: late, double, sealed, imported, opened
 // anew, it makes no difference.
-func TestModel(t *testing.T) {
+func TestModel(tt *testing.T) {
+	t := tt
 	rapid.Check(t, func(t *rapid.T) {
 		ctx := t.Context()
 		mem, err := badgerkv.OpenInMemory()
@@ -100,13 +128,14 @@ func TestModel(t *testing.T) {
 		}
 		defer mem.Close()
 		open := func() *Store {
-			s, err := Open(ctx, mem)
+			s, err := Open(ctx, mem, paris)
 			if err != nil {
 				t.Fatal(err)
 			}
 			return s
 		}
 		s, want, other := open(), model{}, model{}
+		cal := calendar{lakaz.Mainland, lakaz.Mainland.Location()}
 		ok := func(err error) {
 			t.Helper()
 			if err != nil {
@@ -125,6 +154,39 @@ func TestModel(t *testing.T) {
 				ok(err)
 				if diff := gocmp.Diff(want.points(c, time.Time{}, dayStart.AddDate(9, 0, 0)), got); diff != "" {
 					t.Fatalf("%v: %s", c, diff)
+				}
+			}
+			channels := slices.Collect(maps.Keys(want.latest()))
+			hours, err := s.Hours(ctx, "h1", channels, from, to)
+			ok(err)
+			days, err := s.Days(ctx, "h1", channels, from, to)
+			ok(err)
+			for _, c := range channels {
+				if from.Before(to) {
+					if diff := gocmp.Diff(want.rolled(c, cal, true, from, to), hours[c], gocmp.Comparer(time.Time.Equal)); diff != "" {
+						t.Fatalf("hours of %v: %s", c, diff)
+					}
+					if diff := gocmp.Diff(want.rolled(c, cal, false, from, to), days[c], gocmp.Comparer(time.Time.Equal)); diff != "" {
+						t.Fatalf("days of %v: %s", c, diff)
+					}
+				}
+			}
+			fleet, err := s.Fleet(ctx, salon, dayStart.AddDate(0, 0, -3), dayStart.AddDate(0, 0, 90))
+			ok(err)
+			for h, m := range map[lakaz.HouseholdID]model{"h1": want, "h10": other} {
+				days := m.rolled(salon, cal, false, dayStart.AddDate(0, 0, -3), dayStart.AddDate(0, 0, 90))
+				for _, got := range fleet[h] { // the sealed ones; when they are all, all
+					if hot := len(keys(tt, mem, hotPrefix(h))); hot == 0 {
+						if diff := gocmp.Diff(days, fleet[h], gocmp.Comparer(time.Time.Equal)); diff != "" {
+							t.Fatalf("fleet: %s: %s", h, diff)
+						}
+					}
+					if !slices.ContainsFunc(days, func(r telemetry.Rollup) bool { return r.From.Equal(got.From) }) {
+						t.Fatalf("fleet: %s has no %v", h, got)
+					}
+				}
+				if len(fleet[h]) == 0 && len(days) > 0 && len(keys(tt, mem, hotPrefix(h))) == 0 {
+					t.Fatalf("fleet: nothing of %s", h)
 				}
 			}
 			for h, m := range map[string]model{"h1": want, "h10": other} {
@@ -167,9 +229,29 @@ func TestModel(t *testing.T) {
 				want.add(pack)
 			},
 			"seal":  func(t *rapid.T) { ok(s.Seal(ctx, instants().Draw(t, "before"))) },
-			"erase": func(t *rapid.T) { ok(s.Erase(ctx, "h10")); clear(other) },
-			"open":  func(t *rapid.T) { s = open() },
-			"":      check,
+			"merge": func(t *rapid.T) { ok(s.Merge(ctx, instants().Draw(t, "before"))) },
+			"erase": func(t *rapid.T) {
+				ok(s.Erase(ctx, "h10"))
+				clear(other)
+				for _, key := range keys(tt, mem, kv.Tuple(fleetKey, columnKind)) {
+					ok(mem.View(ctx, func(r kv.Reader) error {
+						value, err := r.Get(key)
+						if err != nil {
+							return err
+						}
+						_, body, err := unframe(key, value)
+						if raw, e := s.codec.dec.DecodeAll(body, nil); e == nil {
+							body = raw
+						}
+						if bytes.Contains(body, []byte("h10")) {
+							return fmt.Errorf("%q holds an erased household", key)
+						}
+						return err
+					}))
+				}
+			},
+			"open": func(t *rapid.T) { s = open() },
+			"":     check,
 		})
 		if s.Damaged() != 0 {
 			t.Fatal("damaged:", s.Damaged())
@@ -192,7 +274,7 @@ func TestChunkRoundTrip(t *testing.T) {
 			value = rapid.Map(rapid.Int64Range(0, 1000), func(n int64) telemetry.Decimal { return telemetry.NewDecimal(n, 2) })
 		}
 		samples := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) sample {
-			return sample{base + unit*rapid.Int64Range(0, (dayMS-1000)/unit-1).Draw(t, "at"), value.Draw(t, "value")}
+			return sample{base + unit*rapid.Int64Range(0, (24*60*60*1000-1000)/unit-1).Draw(t, "at"), value.Draw(t, "value")}
 		}), 1, 100, func(x sample) int64 { return x.ms }).Draw(t, "samples")
 		slices.SortFunc(samples, func(a, b sample) int { return cmp.Compare(a.ms, b.ms) })
 		key := []byte("key")

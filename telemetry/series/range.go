@@ -22,7 +22,7 @@ func (s *Store) Range(ctx context.Context, h lakaz.HouseholdID, c telemetry.Chan
 	cold := s.home(h).cold(end) // asked before the state is fixed: what is appended after may come or not
 	var samples, hot []sample
 	err := s.kv.View(ctx, func(r kv.Reader) (err error) {
-		if samples, err = s.readChunks(r, samples[:0], h, c, first, end); err != nil {
+		if samples, err = s.readChunks(r, h, c, first, end); err != nil {
 			return err
 		}
 		if cold {
@@ -60,25 +60,44 @@ func ceilMS(t time.Time) int64 {
 	return ms
 }
 
-// readChunks appends the samples of a channel's chunks in [from, to) ms to dst, and passes over damaged chunks.
-func (s *Store) readChunks(r kv.Reader, dst []sample, h lakaz.HouseholdID, c telemetry.Channel, from, to int64) ([]sample, error) {
-	prefix := channelPrefix(h, c)
-	err := r.Scan(appendInstant(prefix, dayOf(from)), appendInstant(prefix, to), false, func(key, value []byte) error {
-		before := len(dst)
-		all, err := s.decodeChunk(dst, key, len(prefix), value)
+// readChunks reads the samples of a channel's chunks in [from, to) ms, and passes over damaged chunks. A day's chunk lies
+// over what is merged.
+func (s *Store) readChunks(r kv.Reader, h lakaz.HouseholdID, c telemetry.Channel, from, to int64) ([]sample, error) {
+	merged, err := s.readKind(r, h, monthKind, c, from, to)
+	if err != nil {
+		return nil, err
+	}
+	days, err := s.readKind(r, h, chunkKind, c, from, to)
+	return overlay(merged, days), err
+}
+
+func (s *Store) readKind(r kv.Reader, h lakaz.HouseholdID, kind string, c telemetry.Channel, from, to int64) (samples []sample, err error) {
+	prefix := channelPrefix(h, kind, c)
+	first := appendInstant(prefix, from)
+	// The chunk that begins before may reach into the time asked for.
+	err = r.Scan(prefix, first, true, func(key, _ []byte) error {
+		first = key
+		return kv.ErrStop
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = r.Scan(first, appendInstant(prefix, to), false, func(key, value []byte) error {
+		before := len(samples)
+		all, err := s.decodeChunk(samples, key, len(prefix), value)
 		if isDamaged(err) {
 			s.passOver(key, err)
 			return nil
 		}
-		dst = all
-		if got := dst[before:]; len(got) > 0 && (got[0].ms < from || got[len(got)-1].ms >= to) {
+		samples = all
+		if got := samples[before:]; len(got) > 0 && (got[0].ms < from || got[len(got)-1].ms >= to) {
 			i, _ := slices.BinarySearchFunc(got, from, byInstant)
 			j, _ := slices.BinarySearchFunc(got, to, byInstant)
-			dst = append(dst[:before], got[i:j]...)
+			samples = append(samples[:before], got[i:j]...)
 		}
 		return err
 	})
-	return dst, err
+	return samples, err
 }
 
 // decodeChunk appends a chunk's samples to dst. Its key is a channel's prefix and the chunk's start.
@@ -90,9 +109,11 @@ func (s *Store) decodeChunk(dst []sample, key []byte, prefixLen int, value []byt
 	return s.codec.decode(dst, key, start.UnixMilli(), value)
 }
 
-// lastOfChunks puts the last sample of each of a household's sealed channels into latest.
-func (s *Store) lastOfChunks(r kv.Reader, h lakaz.HouseholdID, latest map[telemetry.Channel]sample) error {
-	prefix := chunksPrefix(h)
+// lastOfChunks puts the last sample of each of a household's sealed channels into latest, where it is newer; sure is
+// false where a last chunk is damaged.
+func (s *Store) lastOfChunks(r kv.Reader, h lakaz.HouseholdID, kind string, latest map[telemetry.Channel]sample) (sure bool, err error) {
+	sure = true
+	prefix := kindPrefix(h, kind)
 	for from, end := prefix, kv.PrefixEnd(prefix); from != nil; {
 		var channel []byte // the next channel's prefix
 		err := r.Scan(from, end, false, func(key, _ []byte) error {
@@ -104,34 +125,37 @@ func (s *Store) lastOfChunks(r kv.Reader, h lakaz.HouseholdID, latest map[teleme
 			return kv.ErrStop
 		})
 		if err != nil || channel == nil {
-			return err
+			return sure, err
 		}
 		name, err := lastPart[string](channel, len(prefix))
 		if err != nil {
-			return err
+			return sure, err
 		}
 		c, err := telemetry.ParseChannel(name)
 		if err != nil {
-			return fmt.Errorf("%q: %w", name, err)
+			return sure, fmt.Errorf("%q: %w", name, err)
 		}
 		err = r.Scan(channel, kv.PrefixEnd(channel), true, func(key, value []byte) error {
 			samples, err := s.decodeChunk(nil, key, len(channel), value)
 			if isDamaged(err) {
 				s.passOver(key, err)
+				sure = false
 				return nil // the chunk before tells
 			}
 			if len(samples) == 0 {
 				return err
 			}
-			latest[c] = samples[len(samples)-1]
+			if last := samples[len(samples)-1]; last.ms >= latest[c].ms {
+				latest[c] = last
+			}
 			return kv.ErrStop
 		})
 		if err != nil {
-			return err
+			return sure, err
 		}
 		from = kv.PrefixEnd(channel)
 	}
-	return nil
+	return sure, nil
 }
 
 func byInstant(x sample, ms int64) int {

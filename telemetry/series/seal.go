@@ -11,18 +11,20 @@ import (
 	"lakaz/telemetry"
 )
 
-// Seal moves the hot records of the UTC days that had ended at before into chunks, and writes the counts of what
-// gateways sent. It may be repeated and cut short at any moment: chunks are written first, and a hot record that is
+// Seal moves the hot records of the days that had ended at before, each dwelling's own, into chunks with their rollups,
+// and writes the counts of what gateways sent. It may be repeated and cut short at any moment: chunks are written first, and a hot record that is
 // still there says again what its chunk says. A household's readings wait while it is sealed; others' do not.
 func (s *Store) Seal(ctx context.Context, before time.Time) error {
-	end := dayOf(before.UnixMilli())
 	for h, err := range s.households(ctx) {
 		if err != nil {
 			return fmt.Errorf("series: seal: %w", err)
 		}
-		if err := s.sealHome(ctx, h, end); err != nil {
+		if err := s.sealHome(ctx, h, before.UnixMilli()); err != nil {
 			return fmt.Errorf("series: seal %s: %w", h, err)
 		}
+	}
+	if err := s.foldFleet(ctx); err != nil {
+		return fmt.Errorf("series: seal: %w", err)
 	}
 	return s.FlushInboxes(ctx)
 }
@@ -56,13 +58,14 @@ func (s *Store) households(ctx context.Context) func(yield func(lakaz.HouseholdI
 	}
 }
 
-func (s *Store) sealHome(ctx context.Context, h lakaz.HouseholdID, end int64) error {
+func (s *Store) sealHome(ctx context.Context, h lakaz.HouseholdID, before int64) error {
 	m := s.home(h)
 	m.writing.Lock()
 	defer m.writing.Unlock()
 	if err := s.load(ctx, h, m); err != nil {
 		return err
 	}
+	end, _ := m.cal.day(before)
 	return s.seal(ctx, h, m, end)
 }
 
@@ -98,7 +101,8 @@ func (s *Store) seal(ctx context.Context, h lakaz.HouseholdID, m *home, end int6
 	if err != nil {
 		return err
 	}
-	if err := s.writeChunks(ctx, h, sealed); err != nil {
+	if err := s.writeDays(ctx, h, m, sealed); err != nil {
+		m.forget()
 		return err
 	}
 	if err := s.commit.commitAll(ctx, clear); err != nil {

@@ -2,15 +2,26 @@
 //
 // A reading is stored once: the same channel and instant again changes the value or nothing, and the last value wins,
 // however late it comes. Append is durable when it returns. Readings first stand in hot records, one for each Append as
-// it came; Seal moves those of finished days into chunks, a channel's UTC day in one compressed value, and Import
-// writes chunks at once. Reading lays hot records over chunks.
+// it came. Seal moves those of finished days into chunks, a channel's day in one compressed value, and in the same
+// transaction writes the day's rollups, and then lays these into the fleet's columns; Import writes both at once; Merge makes one chunk of thirty days. Reading lays
+// hot records over chunks and days over what is merged. A rollup depends on its own day's readings alone, so that late
+// readings, doubles and any order end in the same state.
 //
-// Keys (kv.Tuple), everything of one household together:
+// Instants are UTC; days are the dwelling's own: a day's start is its midnight, as an instant. Thirty-day blocks are
+// counted from 1 January 1970 on the dwelling's calendar. Keys (kv.Tuple), everything of one household together:
 //
+//	"series-format"                                           the layout's version, "2"
+//	"series", household, "zone"                               the territory whose clock cuts the days, as text
 //	"series", household, "hot", arrival uint64                a hot record
-//	"series", household, "chunk", "salon/temperature", start  a chunk: start is the day's midnight in UTC, or of the
-//	                                                          further parts of a very dense day their first instant
+//	"series", household, "chunk", "salon/temperature", start  a day's chunk: start is the day's, or of the further parts
+//	                                                          of a very dense day their first instant
+//	"series", household, "month", "salon/temperature", start  a merged chunk, the same: start is the block's first day's
+//	"series", household, "hours", start                       the rollups of a day's hours, all channels
+//	"series", household, "day", start                         the rollups of the whole day, all channels
 //	"series", household, "damaged", key                       a chunk that could not be read when its day was written anew
+//	"fleet", "day", date int64, "salon/temperature"           a column: the day's rollups of all households; the date in
+//	                                                          days since 1 January 1970
+//	"fleet", "new", date int64, household                     empty: this day of the household is not in the columns yet
 //	"inbox", gateway                                          counts, JSON
 //	"inbox", gateway, "sample", slot uint64                   a refused payload, JSON; slots 0 to 19 in a ring
 //
@@ -24,18 +35,25 @@
 //	          as change of change since start, the values as change of the unscaled integer, the scales where each has
 //	          its own
 //	3 chunk   as 2, zstd
+//	4 rollups count of channels; each: name (length, bytes), length of its section, and in it the count of rollups and
+//	          then, of all after each other as changes: hour since start, count, ms from the hour's begin to the first
+//	          reading, ms from the last to its end, quality; first, last and of gauges least and greatest value as
+//	          decimals; of gauges ms covered, sums, weighted means as decimals; of registers with a reset or a suspect
+//	          step what was used, float64
+//	          decimals: a scale byte as of a chunk, the changes of the unscaled integers, the scales
+//	5 rollups as 4, zstd
+//	6 column  count; each household (length, bytes), each one's territory (length, bytes), and the rollups as a section of
+//	          4 has them
+//	7 column  as 6, zstd
 //
 // The chunk's scale is the largest of its values', so that 20.5 and 21 are 205 and 210: both come back as they went in,
 // because a Decimal has no trailing zeros.
 package series
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
-	"maps"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -49,8 +67,11 @@ import (
 // household's latest values.
 type Store struct {
 	kv     kv.Store
+	zone   Zone
 	commit *committer
 	codec  *codec
+
+	folding sync.Mutex // held by whoever changes the fleet's columns
 
 	mu      sync.Mutex
 	homes   map[lakaz.HouseholdID]*home
@@ -71,6 +92,9 @@ type home struct {
 	latest  map[telemetry.Channel]sample
 	since   int64  // no hot record holds an instant, in ms, before this
 	arrival uint64 // the next hot record's
+	cal     calendar
+	zoned   bool // cal is stored
+	sure    bool // latest tells all that chunks hold: none is damaged
 }
 
 // never is later than every instant.
@@ -86,10 +110,14 @@ func (s sample) point() telemetry.Point {
 	return telemetry.Point{At: time.UnixMilli(s.ms).UTC(), Value: s.value}
 }
 
-// Open opens the readings in a store. It keeps nothing that must be closed but the counts of what gateways sent: see
+// Open opens the readings in a store; it reads one key, however much is stored. A store of another version's layout is
+// refused. It keeps nothing that must be closed but the counts of what gateways sent: see
 // Close.
-func Open(ctx context.Context, store kv.Store) (*Store, error) {
+func Open(ctx context.Context, store kv.Store, zone Zone) (*Store, error) {
 	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := checkFormat(ctx, store); err != nil {
 		return nil, err
 	}
 	codec, err := newCodec()
@@ -98,6 +126,7 @@ func Open(ctx context.Context, store kv.Store) (*Store, error) {
 	}
 	return &Store{
 		kv:      store,
+		zone:    zone,
 		commit:  &committer{store: store},
 		codec:   codec,
 		homes:   map[lakaz.HouseholdID]*home{},
@@ -149,9 +178,7 @@ func (s *Store) Latest(ctx context.Context, h lakaz.HouseholdID) (map[telemetry.
 // Channels lists the channels of which the household has readings, in the order of their names.
 func (s *Store) Channels(ctx context.Context, h lakaz.HouseholdID) ([]telemetry.Channel, error) {
 	latest, err := s.Latest(ctx, h)
-	return slices.SortedFunc(maps.Keys(latest), func(a, b telemetry.Channel) int {
-		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Quantity, b.Quantity))
-	}), err
+	return sortedChannels(latest), err
 }
 
 func (m *home) copyLatest() (map[telemetry.Channel]telemetry.Point, bool) {
@@ -211,12 +238,20 @@ func (s *Store) load(ctx context.Context, h lakaz.HouseholdID, m *home) error {
 	if m.loaded {
 		return nil
 	}
-	latest := map[telemetry.Channel]sample{}
+	cal, zoned, err := s.calendar(ctx, h)
+	if err != nil {
+		return fmt.Errorf("series: %s: %w", h, err)
+	}
+	latest, sure := map[telemetry.Channel]sample{}, true
 	arrival, since := uint64(0), int64(never)
-	err := s.kv.View(ctx, func(r kv.Reader) error {
+	err = s.kv.View(ctx, func(r kv.Reader) error {
 		clear(latest)
-		if err := s.lastOfChunks(r, h, latest); err != nil {
-			return err
+		for _, kind := range []string{monthKind, chunkKind} {
+			whole, err := s.lastOfChunks(r, h, kind, latest)
+			if err != nil {
+				return err
+			}
+			sure = sure && whole
 		}
 		return s.scanHot(r, h, func(rec hotRecord) error {
 			last, err := rec.arrival(h)
@@ -237,5 +272,6 @@ func (s *Store) load(ctx context.Context, h lakaz.HouseholdID, m *home) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.loaded, m.latest, m.arrival, m.since = true, latest, arrival, since
+	m.cal, m.zoned, m.sure = cal, zoned, sure
 	return nil
 }
