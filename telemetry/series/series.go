@@ -3,9 +3,9 @@
 // A reading is stored once: the same channel and instant again changes the value or nothing, and the last value wins,
 // however late it comes. Append is durable when it returns. Readings first stand in hot records, one for each Append as
 // it came. Seal moves those of finished days into chunks, a channel's day in one compressed value, and in the same
-// transaction writes the day's rollups, and then lays these into the fleet's columns; Import writes both at once; Merge makes one chunk of thirty days. Reading lays
-// hot records over chunks and days over what is merged. A rollup depends on its own day's readings alone, so that late
-// readings, doubles and any order end in the same state.
+// transaction writes the day's rollups; then it lays these into the fleet's columns. Import writes chunks and rollups at
+// once; Merge makes one chunk of thirty days. Reading lays hot records over chunks and days over what is merged. A rollup
+// depends on its own day's readings alone, so that late readings, doubles and any order end in the same state.
 //
 // Instants are UTC; days are the dwelling's own: a day's start is its midnight, as an instant. Thirty-day blocks are
 // counted from 1 January 1970 on the dwelling's calendar. Keys (kv.Tuple), everything of one household together:
