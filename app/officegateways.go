@@ -99,7 +99,8 @@ func bySilence(lines []gatewayHealth) []gatewayHealth {
 	return sorted
 }
 
-// gatewayPanel is the health of every gateway; a gateway's refused messages open below.
+// gatewayPanel is the health of every gateway; a gateway's refused messages open below. On a phone the rows are drawn as
+// cards, which takes a table's meaning away unless its roles are spelt out.
 func (p *program) gatewayPanel() app.UI {
 	w, now, s := p.words, p.now(), &p.office.gateways
 	names := map[lakaz.HouseholdID]string{}
@@ -115,7 +116,7 @@ func (p *program) gatewayPanel() app.UI {
 				seen = app.Span().Class("state").DataSet("c", "perdu").Body(icon("clock"), app.Text(locales.Age(w, now.Sub(*g.LastSeen))))
 			}
 		}
-		refused := app.Td().Class("wrap")
+		refused := app.Td().Class("wrap").Role("cell").DataSet("head", w.T("office.refused"))
 		if total, why := g.refusals(w); total > 0 {
 			label := w.T("office.see")
 			if s.open == g.ID {
@@ -133,14 +134,14 @@ func (p *program) gatewayPanel() app.UI {
 		}
 		devices := app.Button().Class("link").Type("button").Aria("expanded", pressed(s.devices.open == g.ID)).
 			OnClick(p.tap("devices "+string(g.ID), func() { p.openDevices(g.ID) })).Text(label)
-		rows = append(rows, app.Tr().Body(
-			app.Td().Body(app.Text(string(g.ID)+" "), devices), app.Td().Text(names[g.Household]), app.Td().Body(seen),
-			app.Td().Class("r").Text(locales.Number(float64(g.Accepted), 0)), refused))
+		rows = append(rows, app.Tr().Role("row").Body(
+			app.Td().Role("cell").Body(app.Text(string(g.ID)+" "), devices), app.Td().Role("cell").Text(names[g.Household]), app.Td().Role("cell").Body(seen),
+			app.Td().Role("cell").Class("r").DataSet("head", w.T("office.accepted")).Text(locales.Number(float64(g.Accepted), 0)), refused))
 		if s.devices.open == g.ID {
-			rows = append(rows, app.Tr().Body(app.Td().ColSpan(5).Class("wrap").Body(p.deviceList(now)...)))
+			rows = append(rows, app.Tr().Role("row").Body(app.Td().Role("cell").ColSpan(5).Class("wrap").Body(p.deviceList(now)...)))
 		}
 		if s.open == g.ID {
-			rows = append(rows, app.Tr().Body(app.Td().ColSpan(5).Class("wrap").Body(p.inboxList(now)...)))
+			rows = append(rows, app.Tr().Role("row").Body(app.Td().Role("cell").ColSpan(5).Class("wrap").Body(p.inboxList(now)...)))
 		}
 	}
 	if len(rows) == 0 {
@@ -148,7 +149,7 @@ func (p *program) gatewayPanel() app.UI {
 	}
 	var heads []app.UI
 	for i, key := range []string{"office.gateway", "office.home", "office.seen", "office.accepted", "office.refused"} {
-		th := app.Th().Scope("col").Text(w.T(key))
+		th := app.Th().Role("columnheader").Scope("col").Text(w.T(key))
 		if i == 3 {
 			th.Class("r")
 		}
@@ -156,8 +157,8 @@ func (p *program) gatewayPanel() app.UI {
 	}
 	return app.Section().Class("panel").Aria("labelledby", "passerelles").Body(
 		app.H2().ID("passerelles").Text(w.T("office.gateways")),
-		app.Div().Class("scroll").TabIndex(0).Role("group").Aria("labelledby", "passerelles").Body(app.Table().Class("t").Body(
-			app.THead().Body(app.Tr().Body(heads...)), app.TBody().Body(rows...))))
+		app.Div().Class("scroll").TabIndex(0).Role("group").Aria("labelledby", "passerelles").Body(app.Table().Class("t cards").Role("table").Body(
+			app.THead().Role("rowgroup").Body(app.Tr().Role("row").Body(heads...)), app.TBody().Role("rowgroup").Body(rows...))))
 }
 
 // inboxList is the kept messages of the open gateway.
