@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"lakaz/kv/badgerkv"
+	"lakaz/telemetry"
+	"lakaz/telemetry/series"
+)
+
+const (
+	minutesOfDay = 24 * 60
+	monthDays    = 30
+	yearDays     = 364
+)
+
+// stored measures what readings take on the disk, and how long one home's past takes to read.
+func (b *bench) stored(ctx context.Context) ([]row, error) {
+	homes := b.size(12, 100)
+	f, err := prepare(ctx, b.path("stored-lakaz"), homes, func(_ *badgerkv.Store, s *series.Store) error {
+		for home := range homes {
+			if err := s.Import(ctx, householdID(home), b.curves.readings(home, 0, monthDays*minutesOfDay)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	// A folder without readings is no part of what readings take.
+	empty, err := prepare(ctx, b.path("empty-lakaz"), homes, nil)
+	if err != nil {
+		return nil, err
+	}
+	victoria, err := startVictoria(b.victoria, b.path("stored-victoria"))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { victoria.stop() }()
+	for home := range homes {
+		for day := 0; day < monthDays; day += 5 {
+			if err := victoria.post(columnsPath, b.curves.columns(nil, home, day*minutesOfDay, (day+5)*minutesOfDay)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := victoria.settle(); err != nil {
+		return nil, err
+	}
+	if err := victoria.stop(); err != nil {
+		return nil, err
+	}
+	ours, err := onDisk(f.dir)
+	if err != nil {
+		return nil, err
+	}
+	without, err := onDisk(empty.dir)
+	if err != nil {
+		return nil, err
+	}
+	theirs, err := onDisk(victoria.dir)
+	if err != nil {
+		return nil, err
+	}
+	points := float64(homes * monthDays * minutesOfDay * len(channels))
+	rows := []row{{work: "bytes per point, everything on disk", unit: "bytes", peer: victoriaName, ours: []float64{ours / points}, theirs: []float64{theirs / points},
+		most: true, target: 1, stretch: 0.85,
+		how: fmt.Sprintf("the blocks of the whole data folder after a clean stop: %d homes x 30 days, sealed by series.Import (%s bytes of it are the registry and an empty store); VictoriaMetrics after force_merge",
+			homes, short(without/points))}}
+	if victoria, err = startVictoria(b.victoria, victoria.dir); err != nil {
+		return nil, err
+	}
+	day, err := b.day(f, victoria, homes)
+	if err != nil {
+		return nil, err
+	}
+	past, err := b.past(ctx, f, victoria, homes)
+	return slices.Concat(rows, []row{day}, past), err
+}
+
+// alternate times ours and the peer in turn, in ms, a first time not counted.
+func (b *bench) alternate(ours, theirs func(turn int) error) (a, p []float64, err error) {
+	times := b.size(15, 51)
+	for turn := range times + 1 {
+		for _, x := range []struct {
+			to   *[]float64
+			work func(int) error
+		}{{&a, ours}, {&p, theirs}} {
+			began := time.Now()
+			if err := x.work(turn); err != nil {
+				return nil, nil, err
+			}
+			if turn > 0 {
+				*x.to = append(*x.to, float64(time.Since(began))/1e6)
+			}
+		}
+	}
+	return a, p, nil
+}
+
+func seconds(minute int) string {
+	return strconv.FormatInt(epoch.Add(time.Duration(minute)*time.Minute).Unix(), 10)
+}
+
+// day reads 24 hours of every minute of one home over HTTP.
+func (b *bench) day(f folder, victoria *httpPeer, homes int) (row, error) {
+	ours, err := f.serve()
+	if err != nil {
+		return row{}, err
+	}
+	defer ours.stop()
+	client := newClient()
+	a, p, err := b.alternate(func(turn int) error {
+		from := epoch.AddDate(0, 0, turn%(monthDays-1))
+		for _, c := range channels {
+			q := url.Values{"channel": {c.String()}, "from": {from.Format(time.RFC3339)}, "to": {from.AddDate(0, 0, 1).Format(time.RFC3339)}}
+			n, err := ours.get(client, fmt.Sprintf("/api/households/%s/readings?%s", householdID(turn%homes), q.Encode()))
+			if err != nil {
+				return err
+			}
+			if n < minutesOfDay*10 {
+				return fmt.Errorf("%s: an answer of %d bytes", c, n)
+			}
+		}
+		return nil
+	}, func(turn int) error {
+		from := turn % (monthDays - 1) * minutesOfDay
+		n, err := victoria.get("/api/v1/export", url.Values{"match[]": {fmt.Sprintf(`{id="%s"}`, householdID(turn%homes))},
+			"start": {seconds(from)}, "end": {seconds(from + minutesOfDay - 1)}})
+		if err == nil && n < minutesOfDay*12*10 {
+			err = fmt.Errorf("VictoriaMetrics: an answer of %d bytes", n)
+		}
+		return err
+	})
+	return row{work: "one home: 24 h raw of 12 channels, over HTTP", unit: "ms", peer: victoriaName, ours: a, theirs: p, most: true, target: 0.35, stretch: 0.2,
+		how: "`lakaz serve`, twelve GET of /readings one after another on one connection, as the API asks for one channel at a time; VictoriaMetrics /api/v1/export, one GET; both through Go's client, which asks for gzip"}, err
+}
+
+// past reads a home's month by the hour and its year by the day.
+func (b *bench) past(ctx context.Context, f folder, victoria *httpPeer, homes int) (rows []row, err error) {
+	disk, err := badgerkv.Open(f.dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, disk.Close()) }()
+	store, err := series.Open(ctx, disk)
+	if err != nil {
+		return nil, err
+	}
+	const means = "no rollup is in the engine yet: series.Range of every minute and telemetry.Means in the bench's process, without HTTP; VictoriaMetrics /api/v1/query_range, "
+	ranged := func(query, from, to, step string) func(home string) error {
+		return func(home string) error {
+			n, err := victoria.get("/api/v1/query_range", url.Values{"query": {fmt.Sprintf(query, home)}, "start": {from}, "end": {to}, "step": {step}, "nocache": {"1"}})
+			if err == nil && n < 5000 {
+				err = fmt.Errorf("VictoriaMetrics: an answer of %d bytes", n)
+			}
+			return err
+		}
+	}
+	hourly := ranged(`avg_over_time({id="%s"}[1h])`, seconds(59), seconds(monthDays*minutesOfDay-1), "1h")
+	month, err := b.pastRow(func(turn int) error {
+		return means12(ctx, store, turn%homes, 0, monthDays, time.Hour)
+	}, func(turn int) error { return hourly(string(householdID(turn % homes))) })
+	if err != nil {
+		return nil, err
+	}
+	month.work, month.target, month.stretch = "one home: 30 days hourly of 12 channels", 0.2, 0.1
+	month.how = means + "avg_over_time[1h], 12 series in one GET"
+
+	// A home of its own has a whole year.
+	home := homes
+	if err := store.Import(ctx, householdID(home), b.curves.readings(home, 0, yearDays*minutesOfDay)); err != nil {
+		return nil, err
+	}
+	for day := 0; day < yearDays; day += 7 {
+		if err := victoria.post(columnsPath, b.curves.columns(nil, home, day*minutesOfDay, (day+7)*minutesOfDay)); err != nil {
+			return nil, err
+		}
+	}
+	if err := victoria.settle(); err != nil {
+		return nil, err
+	}
+	daily := ranged(`sum_over_time({id="%s"}[1d]) keep_metric_names`, seconds(minutesOfDay-1), seconds(yearDays*minutesOfDay-1), "1d")
+	year, err := b.pastRow(func(int) error {
+		return means12(ctx, store, home, 0, yearDays, 24*time.Hour)
+	}, func(int) error { return daily(string(householdID(home))) })
+	if err != nil {
+		return []row{month}, err
+	}
+	year.work, year.target, year.stretch = "one home: a year of daily sums", 0.05, 0.02
+	year.how = means + "sum_over_time[1d], 12 series in one GET"
+	return []row{month, year}, nil
+}
+
+func (b *bench) pastRow(ours, theirs func(turn int) error) (row, error) {
+	a, p, err := b.alternate(ours, theirs)
+	return row{unit: "ms", peer: victoriaName, ours: a, theirs: p, most: true}, err
+}
+
+// means12 are the means of each channel of a home over steps of the days [from, to).
+func means12(ctx context.Context, s *series.Store, home, from, to int, step time.Duration) error {
+	span := telemetry.Interval{From: epoch.AddDate(0, 0, from), To: epoch.AddDate(0, 0, to)}
+	for _, c := range channels {
+		points, err := s.Range(ctx, householdID(home), c, span.From, span.To)
+		if err != nil {
+			return err
+		}
+		if len(points) != (to-from)*minutesOfDay {
+			return fmt.Errorf("%s: %d points", c, len(points))
+		}
+		var days []telemetry.Interval
+		for d := span.From; d.Before(span.To); d = d.AddDate(0, 0, 1) {
+			days = append(days, telemetry.Interval{From: d, To: d.AddDate(0, 0, 1)})
+		}
+		steps := days
+		if step < 24*time.Hour {
+			steps = telemetry.Steps(days, step)
+		}
+		telemetry.Means(points, steps)
+	}
+	return nil
+}
