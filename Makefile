@@ -64,7 +64,7 @@ test: browsers build check
 
 # Beside its peers, on a quiet machine, within 40 minutes; make bench SHORT=1 tries it in five. It writes bench/README.md.
 bench: build browsers
-	cd bench && go run ./peers $(if $(SHORT),-short)
+	cd bench && go test ./... && go run ./peers $(if $(SHORT),-short)
 
 # The packages' own benchmarks.
 microbench:

@@ -65,8 +65,11 @@ func (p *process) stop() error {
 	}
 }
 
-// memory is what the process holds resident, in bytes: now, and at most since it began.
-func (p *process) memory() (now, most float64) {
+// resident is memory in bytes: of a process in all, and the part that is its own and not pages of files.
+type resident struct{ all, own float64 }
+
+// memory is what the process holds resident now, and in all at most since it began.
+func (p *process) memory() (now resident, most float64) {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	for line := range strings.Lines(string(status)) {
 		f := strings.Fields(line)
@@ -76,7 +79,9 @@ func (p *process) memory() (now, most float64) {
 		kb, _ := strconv.ParseFloat(f[1], 64)
 		switch f[0] {
 		case "VmRSS:":
-			now = kb * 1024
+			now.all = kb * 1024
+		case "RssAnon:":
+			now.own = kb * 1024
 		case "VmHWM:":
 			most = kb * 1024
 		}
