@@ -20,7 +20,8 @@ import (
 type bench struct {
 	dir      string // scratch
 	short    bool
-	turns    int // how often ours and peers alternate
+	turns    int    // how often ours and peers alternate
+	load     string // of the machine before we began
 	curves   curves
 	victoria string // the program
 }
@@ -54,7 +55,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b := &bench{dir: dir, short: *short, turns: 5}
+	b := &bench{dir: dir, short: *short, turns: 5, load: loadAverage()}
 	if b.curves, err = readCurves(filepath.Join("..", "..", "shared", "data")); err != nil {
 		return err
 	}

@@ -37,8 +37,8 @@ func figures(b *bench, rows []row, began time.Time) string {
 	if b.short {
 		size = "**short size, for trying**: the full size is `make bench`"
 	}
-	fmt.Fprintf(&out, "\n%s, %s, in %s. %s. Input: %s.\n\n", began.UTC().Format("2006-01-02 15:04 UTC"), size,
-		time.Since(began).Round(time.Minute/6), machine(), b.curves.source)
+	fmt.Fprintf(&out, "\n%s, %s, in %s. %s; load average before it began %s. Input: %s.\n\n", began.UTC().Format("2006-01-02 15:04 UTC"), size,
+		time.Since(began).Round(time.Minute/6), machine(), b.load, b.curves.source)
 	out.WriteString("| work | ours | peer | ratio | target | stretch | met | what was measured |\n|---|---|---|---|---|---|---|---|\n")
 	for _, r := range rows {
 		out.WriteString(r.line() + "\n")
@@ -74,4 +74,11 @@ func machine() string {
 		release = append(release, byte(c))
 	}
 	return fmt.Sprintf("%d cores (%s), %s, Linux %s, %s", runtime.NumCPU(), model, memory, release, runtime.Version())
+}
+
+// loadAverage is what else the machine did in the last minute: above 0.5, the figures are of a shared machine.
+func loadAverage() string {
+	text, _ := os.ReadFile("/proc/loadavg")
+	load, _, _ := strings.Cut(string(text), " ")
+	return load
 }

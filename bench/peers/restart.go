@@ -90,7 +90,11 @@ func cloneHome(ctx context.Context, store *badgerkv.Store, homes int) error {
 		g.Go(func() error {
 			start := prefix(householdID(home))
 			for rest := records; len(rest) > 0; {
-				n := min(len(rest), 1_000)
+				n, size := 0, 0
+				for n < len(rest) && n < 1_000 && (n == 0 || size+len(rest[n].body) < 256<<10) {
+					size += len(rest[n].body)
+					n++
+				}
 				err := store.Update(ctx, func(w kv.Writer) error {
 					for _, x := range rest[:n] {
 						key := append(start[:len(start):len(start)], x.rest...)

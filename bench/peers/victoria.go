@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"time"
 )
 
@@ -73,12 +76,40 @@ func startVictoria(bin, dir string) (*httpPeer, error) {
 	return &httpPeer{process: p, url: "http://" + addr, dir: dir, client: newClient()}, nil
 }
 
+// flush makes what was acknowledged readable, as a message of ours is at its PUBACK. It is part of taking it in: without
+// it the work would be left for later and not be seen.
+func (p *httpPeer) flush() error { return p.post("/internal/force_flush", nil) }
+
+// holds checks that so many points of the minutes [0, to) are there, so that nothing fast is fast by losing them.
+func (p *httpPeer) holds(points int, names string, to int) error {
+	req, err := http.NewRequest(http.MethodGet, p.url+"/api/v1/query?"+url.Values{"time": {seconds(to)}, "nocache": {"1"},
+		"query": {fmt.Sprintf(`sum(count_over_time({__name__=~"%s"}[%dm]))`, names, to+1)}}.Encode(), nil)
+	if err != nil {
+		return err
+	}
+	resp, err := p.client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	var answer struct {
+		Data struct {
+			Result []struct{ Value [2]any }
+		}
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
+		return err
+	}
+	if len(answer.Data.Result) != 1 || fmt.Sprint(answer.Data.Result[0].Value[1]) != strconv.Itoa(points) {
+		return fmt.Errorf("VictoriaMetrics was given %d points and has %v", points, answer.Data.Result)
+	}
+	return nil
+}
+
 // settle makes everything searchable and merges each month's parts into one, as time would.
 func (p *httpPeer) settle() error {
-	for _, path := range []string{"/internal/force_flush", "/internal/force_merge"} {
-		if err := p.post(path, nil); err != nil {
-			return err
-		}
+	if err := errors.Join(p.flush(), p.post("/internal/force_merge", nil)); err != nil {
+		return err
 	}
 	// force_merge answers at once: wait until the folder has stopped shrinking.
 	last := 0.0
