@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"lakaz"
 	"lakaz/kv/badgerkv"
 	"lakaz/telemetry"
 	"lakaz/telemetry/series"
@@ -151,7 +152,7 @@ func (b *bench) ingest(ctx context.Context) ([]row, error) {
 		return nil, err
 	}
 	defer disk.Close()
-	store, err := series.Open(ctx, disk)
+	store, err := series.Open(ctx, disk, series.In(lakaz.Mainland))
 	if err != nil {
 		return nil, err
 	}

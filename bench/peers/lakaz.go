@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -67,7 +68,7 @@ func prepare(ctx context.Context, dir string, homes int, fill func(*badgerkv.Sto
 	if f.session, err = people.NewSession(ctx, "p-bench"); err != nil || fill == nil {
 		return f, err
 	}
-	readings, err := series.Open(ctx, store)
+	readings, err := series.Open(ctx, store, series.In(lakaz.Mainland))
 	if err != nil {
 		return f, err
 	}
@@ -75,6 +76,20 @@ func prepare(ctx context.Context, dir string, homes int, fill func(*badgerkv.Sto
 		return f, err
 	}
 	return f, readings.Close(ctx)
+}
+
+// add puts more readings in a folder that no server has open.
+func (f folder) add(ctx context.Context, fill func(*series.Store) error) (err error) {
+	store, err := badgerkv.Open(f.dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	readings, err := series.Open(ctx, store, series.In(lakaz.Mainland))
+	if err != nil {
+		return err
+	}
+	return errors.Join(fill(readings), readings.Close(ctx))
 }
 
 // server is bin/lakaz at work on a folder.

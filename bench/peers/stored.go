@@ -2,15 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"lakaz/kv/badgerkv"
-	"lakaz/telemetry"
 	"lakaz/telemetry/series"
 )
 
@@ -23,7 +22,7 @@ const (
 // stored measures what readings take on the disk, and how long one home's past takes to read.
 func (b *bench) stored(ctx context.Context) ([]row, error) {
 	homes := b.size(12, 100)
-	f, err := prepare(ctx, b.path("stored-lakaz"), homes, func(_ *badgerkv.Store, s *series.Store) error {
+	f, err := prepare(ctx, b.path("stored-lakaz"), homes+1, func(_ *badgerkv.Store, s *series.Store) error {
 		for home := range homes {
 			if err := s.Import(ctx, householdID(home), b.curves.readings(home, 0, monthDays*minutesOfDay)); err != nil {
 				return err
@@ -35,7 +34,7 @@ func (b *bench) stored(ctx context.Context) ([]row, error) {
 		return nil, err
 	}
 	// A folder without readings is no part of what readings take.
-	empty, err := prepare(ctx, b.path("empty-lakaz"), homes, nil)
+	empty, err := prepare(ctx, b.path("empty-lakaz"), homes+1, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -145,85 +144,70 @@ func (b *bench) day(f folder, victoria *httpPeer, homes int) (row, error) {
 
 // past reads a home's month by the hour and its year by the day.
 func (b *bench) past(ctx context.Context, f folder, victoria *httpPeer, homes int) (rows []row, err error) {
-	disk, err := badgerkv.Open(f.dir)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, disk.Close()) }()
-	store, err := series.Open(ctx, disk)
-	if err != nil {
-		return nil, err
-	}
-	const means = "no rollup is in the engine yet: series.Range of every minute and telemetry.Means in the bench's process, without HTTP; VictoriaMetrics /api/v1/query_range, "
-	ranged := func(query, from, to, step string) func(home string) error {
-		return func(home string) error {
-			n, err := victoria.get("/api/v1/query_range", url.Values{"query": {fmt.Sprintf(query, home)}, "start": {from}, "end": {to}, "step": {step}, "nocache": {"1"}})
-			if err == nil && n < 5000 {
-				err = fmt.Errorf("VictoriaMetrics: an answer of %d bytes", n)
-			}
-			return err
-		}
-	}
-	hourly := ranged(`avg_over_time({id="%s"}[1h])`, seconds(59), seconds(monthDays*minutesOfDay-1), "1h")
-	month, err := b.pastRow(func(turn int) error {
-		return means12(ctx, store, turn%homes, 0, monthDays, time.Hour)
-	}, func(turn int) error { return hourly(string(householdID(turn % homes))) })
-	if err != nil {
-		return nil, err
-	}
-	month.work, month.target, month.stretch = "one home: 30 days hourly of 12 channels", 0.2, 0.1
-	month.how = means + "avg_over_time[1h], 12 series in one GET"
-
 	// A home of its own has a whole year.
-	home := homes
-	if err := store.Import(ctx, householdID(home), b.curves.readings(home, 0, yearDays*minutesOfDay)); err != nil {
+	year := homes
+	if err := f.add(ctx, func(s *series.Store) error {
+		return s.Import(ctx, householdID(year), b.curves.readings(year, 0, yearDays*minutesOfDay))
+	}); err != nil {
 		return nil, err
 	}
 	for day := 0; day < yearDays; day += 7 {
-		if err := victoria.post(columnsPath, b.curves.columns(nil, home, day*minutesOfDay, (day+7)*minutesOfDay)); err != nil {
+		if err := victoria.post(columnsPath, b.curves.columns(nil, year, day*minutesOfDay, (day+7)*minutesOfDay)); err != nil {
 			return nil, err
 		}
 	}
 	if err := victoria.settle(); err != nil {
 		return nil, err
 	}
-	daily := ranged(`sum_over_time({id="%s"}[1d]) keep_metric_names`, seconds(minutesOfDay-1), seconds(yearDays*minutesOfDay-1), "1d")
-	year, err := b.pastRow(func(int) error {
-		return means12(ctx, store, home, 0, yearDays, 24*time.Hour)
-	}, func(int) error { return daily(string(householdID(home))) })
+	ours, err := f.serve()
 	if err != nil {
-		return []row{month}, err
+		return nil, err
 	}
-	year.work, year.target, year.stretch = "one home: a year of daily sums", 0.05, 0.02
-	year.how = means + "sum_over_time[1d], 12 series in one GET"
-	return []row{month, year}, nil
-}
-
-func (b *bench) pastRow(ours, theirs func(turn int) error) (row, error) {
-	a, p, err := b.alternate(ours, theirs)
-	return row{unit: "ms", peer: victoriaName, ours: a, theirs: p, most: true}, err
-}
-
-// means12 are the means of each channel of a home over steps of the days [from, to).
-func means12(ctx context.Context, s *series.Store, home, from, to int, step time.Duration) error {
-	span := telemetry.Interval{From: epoch.AddDate(0, 0, from), To: epoch.AddDate(0, 0, to)}
-	for _, c := range channels {
-		points, err := s.Range(ctx, householdID(home), c, span.From, span.To)
-		if err != nil {
+	defer ours.stop()
+	client := newClient()
+	for _, x := range []struct {
+		row         row
+		path, query string
+		days        int
+		step        string
+		home        func(turn int) int
+		how         string
+	}{
+		{row{work: "one home: 30 days hourly of 12 channels", target: 0.2, stretch: 0.1}, "hours", `avg_over_time({id="%s"}[1h])`, monthDays, "1h",
+			func(turn int) int { return turn % homes }, "avg_over_time[1h]"},
+		{row{work: "one home: a year of daily sums", target: 0.05, stretch: 0.02}, "days", `sum_over_time({id="%s"}[1d]) keep_metric_names`, yearDays, "1d",
+			func(int) int { return year }, "sum_over_time[1d]"},
+	} {
+		r := x.row
+		r.unit, r.peer, r.most = "ms", victoriaName, true
+		r.how = "`lakaz serve` /" + x.path + ", 12 channels in one GET; VictoriaMetrics /api/v1/query_range " + x.how + ", 12 series in one GET; both over HTTP"
+		r.ours, r.theirs, err = b.alternate(func(turn int) error {
+			q := url.Values{"channels": {channelNames()}, "from": {epoch.Format(time.RFC3339)}, "to": {epoch.AddDate(0, 0, x.days).Format(time.RFC3339)}}
+			n, err := ours.get(client, fmt.Sprintf("/api/households/%s/%s?%s", householdID(x.home(turn)), x.path, q.Encode()))
+			if err == nil && n < 5000 {
+				err = fmt.Errorf("%s: an answer of %d bytes", x.path, n)
+			}
 			return err
+		}, func(turn int) error {
+			n, err := victoria.get("/api/v1/query_range", url.Values{"query": {fmt.Sprintf(x.query, householdID(x.home(turn)))},
+				"start": {seconds(59)}, "end": {seconds(x.days*minutesOfDay - 1)}, "step": {x.step}, "nocache": {"1"}})
+			if err == nil && n < 5000 {
+				err = fmt.Errorf("VictoriaMetrics: an answer of %d bytes", n)
+			}
+			return err
+		})
+		if err != nil {
+			return rows, err
 		}
-		if len(points) != (to-from)*minutesOfDay {
-			return fmt.Errorf("%s: %d points", c, len(points))
-		}
-		var days []telemetry.Interval
-		for d := span.From; d.Before(span.To); d = d.AddDate(0, 0, 1) {
-			days = append(days, telemetry.Interval{From: d, To: d.AddDate(0, 0, 1)})
-		}
-		steps := days
-		if step < 24*time.Hour {
-			steps = telemetry.Steps(days, step)
-		}
-		telemetry.Means(points, steps)
+		rows = append(rows, r)
 	}
-	return nil
+	return rows, nil
+}
+
+func channelNames() string {
+	names := make([]string, len(channels))
+	for i, c := range channels {
+		names[i] = c.String()
+	}
+	return strings.Join(names, ",")
 }
