@@ -24,6 +24,9 @@ func (b *bench) restart(ctx context.Context) ([]row, error) {
 		if err := s.Import(ctx, householdID(0), b.curves.readings(0, today-days*minutesOfDay, today)); err != nil {
 			return err
 		}
+		if err := s.Merge(ctx, time.Now()); err != nil {
+			return err
+		}
 		// A whole day of hot records, whatever time it is: today's, which is not sealed.
 		for m := today; m < today+minutesOfDay; m++ {
 			if _, err := s.Append(ctx, householdID(0), b.curves.readings(0, m, m+1)); err != nil {

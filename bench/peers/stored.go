@@ -28,7 +28,7 @@ func (b *bench) stored(ctx context.Context) ([]row, error) {
 				return err
 			}
 		}
-		return nil
+		return s.Merge(ctx, time.Now())
 	})
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func (b *bench) stored(ctx context.Context) ([]row, error) {
 	points := float64(homes * monthDays * minutesOfDay * len(channels))
 	rows := []row{{work: "bytes per point, everything on disk", unit: "bytes", peer: victoriaName, ours: []float64{ours / points}, theirs: []float64{theirs / points},
 		most: true, target: 1, stretch: 0.85,
-		how: fmt.Sprintf("the blocks of the whole data folder after a clean stop: %d homes x 30 days, sealed by series.Import (%s bytes of it are the registry and an empty store); VictoriaMetrics after force_merge",
+		how: fmt.Sprintf("the blocks of the whole data folder after a clean stop: %d homes x 30 days, sealed by series.Import and merged by series.Merge (%s bytes of it are the registry and an empty store); VictoriaMetrics after force_merge",
 			homes, short(without/points))}}
 	if victoria, err = startVictoria(b.victoria, victoria.dir); err != nil {
 		return nil, err
@@ -147,7 +147,10 @@ func (b *bench) past(ctx context.Context, f folder, victoria *httpPeer, homes in
 	// A home of its own has a whole year.
 	year := homes
 	if err := f.add(ctx, func(s *series.Store) error {
-		return s.Import(ctx, householdID(year), b.curves.readings(year, 0, yearDays*minutesOfDay))
+		if err := s.Import(ctx, householdID(year), b.curves.readings(year, 0, yearDays*minutesOfDay)); err != nil {
+			return err
+		}
+		return s.Merge(ctx, time.Now())
 	}); err != nil {
 		return nil, err
 	}
