@@ -2,7 +2,7 @@
 #   make run     a living demonstration: builds all, starts it, prints the addresses
 #   make test    everything, browsers included
 #   make build   bin/lakaz, one static binary
-#   make bench   how fast it is
+#   make bench   how fast it is, beside its peers
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
@@ -12,7 +12,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unve
 STAMP := node_modules/.made-from-lock
 DIST := assets/dist/manifest.json
 
-.PHONY: run test build bench assets setup tools browsers check clean
+.PHONY: run test build bench microbench assets setup tools browsers check clean
 
 run: build
 	bin/lakaz demo
@@ -63,9 +63,13 @@ check:
 test: browsers build check
 	go test -p 2 -timeout 15m ./...
 
-bench: build
+# Beside its peers, on a quiet machine, within 40 minutes; make bench SHORT=1 tries it in five. It writes bench/README.md.
+bench: build browsers
+	cd bench && go test ./... && go run ./peers $(if $(SHORT),-short)
+
+# The packages' own benchmarks.
+microbench:
 	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
-	@if [ -f bench/go.mod ]; then cd bench && go test -run '^$$' -bench . -benchmem -timeout 60m ./...; fi
 
 clean:
 	rm -rf bin build node_modules
