@@ -72,6 +72,7 @@ func TestAHomeLivesOnTheScreen(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(base+"/nulle/part"))
 	sees(t, ctx, 30*time.Second, "the app opens without a network", interactive)
 	sees(t, ctx, 10*time.Second, "Kaz asleep", hasText("So paz-la i ékzis pa"))
+	shoot(t, ctx, "sans-reseau-nulle-part")
 	do(t, ctx, chromedp.Click(chromedp.CSS("main a.btn")))
 	sees(t, ctx, 10*time.Second, "home again", "location.pathname === '/' && "+hero+".startsWith('25,3')")
 

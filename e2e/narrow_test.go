@@ -97,3 +97,31 @@ func TestEveryTileSaysBothFiguresUncut(t *testing.T) {
 		t.Errorf("cut: %s", strings.Join(cut, " | "))
 	}
 }
+
+// TestEveryGestureLabelHasAir measures the gesture of the day: its label does not touch its pictograms.
+func TestEveryGestureLabelHasAir(t *testing.T) {
+	d := living(t)
+	ctx := browser(t)
+	do(t, ctx, screen(360, 640), chromedp.Navigate(d.enter(t, "resident", "fr")))
+	do(t, ctx, chromedp.Navigate(d.HTTP+"/gestes"))
+	sees(t, ctx, 30*time.Second, "the gesture", interactive+" && document.querySelector('.recipe .pic')")
+	air := js[float64](t, ctx, `document.querySelector('.recipe').getBoundingClientRect().top - document.querySelector('.advice .label').getBoundingClientRect().bottom`)
+	if air < 6 {
+		t.Errorf("%v px between the label and the pictograms", air)
+	}
+}
+
+// TestEveryWayHomeFits opens an address that only the programme answers, which leads nowhere, in French: the longest of
+// the buttons home stays inside its card.
+func TestEveryWayHomeFits(t *testing.T) {
+	d := living(t)
+	ctx := browser(t)
+	do(t, ctx, screen(360, 640), chromedp.Navigate(d.enter(t, "resident", "fr")))
+	do(t, ctx, chromedp.Navigate(d.HTTP+"/shell"))
+	sees(t, ctx, 30*time.Second, "the way home", interactive+" && "+hasText("Cette page n’existe pas")+" && document.fonts.status === 'loaded'")
+	shoot(t, ctx, "resident-fr-nulle-part")
+	if !js[bool](t, ctx, `(() => { const button = document.querySelector('main a.btn'), card = button.closest('.card');
+		return button.scrollWidth <= button.clientWidth && button.getBoundingClientRect().right <= card.getBoundingClientRect().right - 12 })()`) {
+		t.Error("the button is wider than its card")
+	}
+}

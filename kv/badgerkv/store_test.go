@@ -3,6 +3,7 @@ package badgerkv_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -57,7 +58,7 @@ func open(t testing.TB, dir string) *badgerkv.Store {
 func TestOpenTwice(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
-	if _, err := badgerkv.Open(dir); err == nil || !strings.Contains(err.Error(), dir+" is open") {
+	if _, err := badgerkv.Open(dir); !errors.Is(err, badgerkv.ErrInUse) || !strings.Contains(err.Error(), dir) {
 		t.Error(err)
 	}
 	if err := s.Close(); err != nil {
