@@ -9,8 +9,9 @@ export async function wasm(goMod) {
   const began = Date.now();
   const out = join(work, "app.wasm");
   // Without inlining (-l) the code is a little slower and a tenth longer, but repeats itself and travels 5 to 8 % lighter.
+  // The garbage collector before the present one takes 6 kB less, and one thread has no use for what the new one gains.
   await tool("go", ["build", `-modfile=${goMod}`, "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-gcflags=all=-l", "-o", out, "./app"],
-    { GOOS: "js", GOARCH: "wasm", GOWORK: "off" });
+    { GOOS: "js", GOARCH: "wasm", GOWORK: "off", GOEXPERIMENT: "nogreenteagc" });
   say("wasm", `compiled in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   return readFile(out);
 }

@@ -1,9 +1,10 @@
 // Starts the programme in the browser. Loaded in the page's head, before anything is drawn.
 //
 // The page the server drew stays usable all along: the wasm replaces it when it is ready, and where it cannot start a
-// quiet sentence says so. What the page gives, as attributes of <html>: data-early, what to ask the server for at once;
-// data-loading, data-failed and data-retry, the three sentences this file may show. What it gives back: data-live, "true" once the programme runs, "false" where it
-// cannot; data-theme, data-contrast and data-size, the look the person chose on this device.
+// quiet sentence says so. What the page gives, as attributes of <html>: data-early and data-watch, what to ask the
+// server for at once; data-manifest, how it is installed; data-loading, data-failed and data-retry, the three sentences
+// this file may show. What it gives back: data-live, "true" once the programme runs, "false" where it cannot;
+// data-theme, data-contrast and data-size, the look the person chose on this device.
 import { wearLook } from "./look.js";
 import { early } from "./early.js";
 import { loader } from "./loader.js";
@@ -29,7 +30,16 @@ window.goappShowInstallPrompt = install.ask;
 window.lakaz = { version: ASSETS.version, activate: update.activate, take: ahead.take, link: ahead.link };
 window.lakazCharts = chartsOnDemand();
 
-loader(ASSETS).start(update.start);
+loader(ASSETS).start(() => {
+  manifest();
+  update.start();
+});
+
+// How Lakaz is installed, with its icon, is nothing the first screen waits for.
+function manifest() {
+  const href = document.documentElement.dataset.manifest;
+  if (href) document.head.append(Object.assign(document.createElement("link"), { rel: "manifest", href }));
+}
 
 // The charts weigh more than the rest of the page: they are fetched when a screen first draws one.
 function chartsOnDemand() {
