@@ -50,6 +50,8 @@ func TestAHomeLivesOnTheScreen(t *testing.T) {
 		t.Error("the page was reloaded")
 	}
 
+	sees(t, ctx, 5*time.Second, "how it is installed is told once the programme runs", "document.querySelector('link[rel=manifest]')")
+
 	// The language changes where one stands.
 	do(t, ctx, chromedp.Navigate(base+"/moi"))
 	sees(t, ctx, 20*time.Second, "the app has taken over", interactive)
