@@ -109,15 +109,6 @@ func Built() error {
 	return err
 }
 
-// Version is a hash over all the files this binary carries, "unbuilt" where it carries none.
-func Version() string {
-	s, err := load()
-	if err != nil {
-		return "unbuilt"
-	}
-	return s.Version()
-}
-
 // URL is the versioned address of a file under web, "lakaz.css"; the bare address where it is not built.
 func URL(name string) string {
 	if s, err := load(); err == nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"lakaz"
+	"lakaz/assets"
 	"lakaz/broker"
 	"lakaz/kv/badgerkv"
 	"lakaz/telemetry"
@@ -53,6 +54,9 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 			}
 		}
 	}()
+	if err := assets.Built(); err != nil { // readings are taken in all the same; the screens would be bare
+		log.Warn("the browser's files are missing", "err", err)
+	}
 	listen, err := net.Listen("tcp", c.http)
 	if err != nil {
 		return nil, err

@@ -65,10 +65,6 @@ func newCodec() (*codec, error) {
 
 // encode makes the stored value of samples, which are at most maxChunk and in the order of time, each instant once,
 // none before start.
-func (c *codec) encode(key []byte, start int64, samples []sample) []byte {
-	return encode(c.enc, key, start, samples)
-}
-
 func encode(enc *zstd.Encoder, key []byte, start int64, samples []sample) []byte {
 	return pack(enc, key, appendBody(append(make([]byte, 0, 16+4*len(samples)), formChunk), start, samples), formChunkZstd)
 }

@@ -44,7 +44,7 @@ func FuzzChunk(f *testing.F) {
 				t.Fatalf("%v", got)
 			}
 		}
-		again, err := codec.decode(nil, key, start, codec.encode(key, start, got))
+		again, err := codec.decode(nil, key, start, encode(codec.enc, key, start, got))
 		if err != nil || len(again) != len(got) {
 			t.Fatal(err, len(again), len(got))
 		}

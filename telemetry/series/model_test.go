@@ -278,7 +278,7 @@ func TestChunkRoundTrip(t *testing.T) {
 		}), 1, 100, func(x sample) int64 { return x.ms }).Draw(t, "samples")
 		slices.SortFunc(samples, func(a, b sample) int { return cmp.Compare(a.ms, b.ms) })
 		key := []byte("key")
-		got, err := codec.decode(nil, key, start, codec.encode(key, start, samples))
+		got, err := codec.decode(nil, key, start, encode(codec.enc, key, start, samples))
 		if err != nil || !slices.Equal(got, samples) {
 			t.Fatalf("%v: %v came back as %v", err, samples, got)
 		}
