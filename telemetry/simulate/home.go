@@ -33,6 +33,7 @@ type Home struct {
 	tankOn bool
 
 	watts    float64 // mean of the last step
+	truth    Truth
 	meters   meters
 	channels []telemetry.Channel
 	exchange []exchange
@@ -50,10 +51,12 @@ func New(p Profile, w Weather, seed uint64, at time.Time) *Home {
 	if p.Heating != Unheated {
 		start = max(start, p.Night)
 	}
+	h.truth.Airing = make([]bool, len(p.Dwelling.Rooms))
 	for i := range p.Dwelling.Rooms {
 		r := newRoom(p, i)
 		r.celsius, r.mass = start, start
 		r.vapour = min(telemetry.AbsoluteHumidity(h.air.Celsius, h.air.Humidity)+1.5, telemetry.AbsoluteHumidity(start, 70))
+		r.lining = r.vapour
 		h.rooms = append(h.rooms, r)
 	}
 	for range int(settling / (10 * time.Minute)) {
@@ -83,12 +86,16 @@ func (h *Home) Step(dt time.Duration) {
 
 	s := h.surroundings(hour)
 	load := h.live(from, to)
-	load.watts += h.lights(load) + h.fans(load) + h.machines(from, seconds)
+	base := h.machines(from, seconds)
+	load.watts += h.lights(load) + h.fans(load) + base
 	heat, cool := h.climate(s, load, hour, seconds)
+	h.open(from, to)
+	h.truth.HeaterW, h.truth.CoolerW, h.truth.BaseW = 0, cool/3, base
 
 	switch h.profile.Heating {
 	case Electric:
 		load.watts += heat
+		h.truth.HeaterW = heat
 	case GasBoiler:
 		load.gasW += heat / 0.9
 		if heat > 0 {
@@ -96,7 +103,9 @@ func (h *Home) Step(dt time.Duration) {
 		}
 	}
 	load.watts += cool / 3 // coefficient of performance
+	without := load.watts
 	h.heatWater(&load, hour, seconds)
+	h.truth.TankW = load.watts - without
 
 	h.watts = load.watts
 	h.meters.energy += load.watts * seconds / 3600

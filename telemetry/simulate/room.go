@@ -25,6 +25,7 @@ const (
 	roofSun        = 0.011 // of the horizontal irradiance, per m² of floor under a sheet roof
 	minimumBuffer  = 1.5   // times the air's own vapour: tiles
 	ordinaryBuffer = 5.0   // wood, plaster, cloth
+	bufferSeconds  = 5400  // in which linings and air come to terms
 )
 
 // room is a node of the model: its air and light things at one temperature, its heavy walls at another, and its
@@ -40,6 +41,7 @@ type room struct {
 
 	celsius, mass float64 // °C
 	vapour        float64 // g/m³
+	lining        float64 // g/m³ of air that would be in balance with what the linings hold
 }
 
 // newRoom sizes a room by its kind.
@@ -112,9 +114,14 @@ func (r *room) step(x exchange, seconds float64) (heating, cooling float64) {
 	r.celsius = (s+heating-cooling)/g + (r.celsius-(s+heating-cooling)/g)*stay
 	r.mass += ((before+r.celsius)/2 - r.mass) * (1 - math.Exp(-massExchange/heavyMass*seconds))
 
-	flow := x.freshM3 + doorAir*x.doors + coil
-	target := (x.freshM3*x.outside + doorAir*x.doors*x.hubAir + coil*coilVapour + x.gainGs) / flow
-	r.vapour = target + (r.vapour-target)*math.Exp(-flow/(r.area*ceilingM*r.buffer)*seconds)
+	// The air follows at once, the linings after: a window opened for ten minutes dries the air, not the home.
+	volume := r.area * ceilingM
+	linings := volume * (r.buffer - 1) / bufferSeconds
+	flow := x.freshM3 + doorAir*x.doors + coil + linings
+	target := (x.freshM3*x.outside + doorAir*x.doors*x.hubAir + coil*coilVapour + linings*r.lining + x.gainGs) / flow
+	was := r.vapour
+	r.vapour = target + (r.vapour-target)*math.Exp(-flow/volume*seconds)
+	r.lining += ((was+r.vapour)/2 - r.lining) * (1 - math.Exp(-seconds/bufferSeconds))
 	r.vapour = min(r.vapour, telemetry.AbsoluteHumidity(r.celsius, 98)) // the rest runs down the window
 	return heating, cooling
 }

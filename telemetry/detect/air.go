@@ -1,0 +1,111 @@
+package detect
+
+import (
+	"math"
+	"time"
+
+	"lakaz/telemetry"
+)
+
+// Air is a place's air at regular steps: temperature in °C and relative humidity in %.
+type Air struct {
+	Celsius, Humidity Curve
+}
+
+// water is the absolute humidity in g/m³ of the i-th step.
+func (a Air) water(i int) float64 {
+	return telemetry.AbsoluteHumidity(a.Celsius.value(i), a.Humidity.value(i))
+}
+
+// What an aired room looks like (gesture G09): the water in its air falls by 1 g/m³ within 20 minutes, towards what is
+// outdoors. A room also dries after a shower or cooking; but an open window alone makes it drier than it was before. The
+// temperature proves little: a radiator may make up for it at once.
+const (
+	airingFall   = 1.0 // g/m³
+	airingWithin = 20 * time.Minute
+	airingBefore = 2 * time.Hour
+	airingBelow  = 0.3 // g/m³ below the lowest of the two hours before
+	airingRest   = 30 * time.Minute
+)
+
+// Airings finds when a room was aired. Without the air outdoors nothing is told. The events say when the air changed; the
+// window may have stood open for longer.
+func Airings(room, outdoor Air) []Event {
+	var out []Event
+	c := room.Celsius
+	span := c.steps(airingWithin)
+	for i := range c.Values {
+		if !(room.water(i)-outdoor.water(i) > airingFall) {
+			continue
+		}
+		for j := i + 1; j <= i+span && j < len(c.Values); j++ {
+			if !(room.water(i)-room.water(j) >= airingFall) || !aired(room, i, j) {
+				continue
+			}
+			for j+1 < len(c.Values) && room.water(j+1) < room.water(j)-0.02 {
+				j++
+			}
+			if last := len(out) - 1; last >= 0 && c.at(i).Sub(out[last].To) < airingRest {
+				out[last].To = c.at(j)
+			} else {
+				out = append(out, Event{From: c.at(i), To: c.at(j)})
+			}
+			break
+		}
+	}
+	return out
+}
+
+// aired tells whether a room's air of the j-th step is drier than it was in the two hours before the i-th.
+func aired(room Air, i, j int) bool {
+	first := i - room.Celsius.steps(airingBefore)
+	if first < 0 {
+		return false
+	}
+	driest := math.Inf(1)
+	for k := first; k < i; k++ {
+		driest = min(driest, room.water(k))
+	}
+	return room.water(j) <= driest-airingBelow
+}
+
+// What air-conditioning looks like: the room is drier than the air outdoors by more than people would allow, and power
+// is drawn for it.
+const (
+	coolerDrier    = 1.5 // g/m³ below the air outdoors
+	coolerFrom     = 20.0
+	coolerWatts    = 120.0 // W above the home's base
+	coolerRise     = 0.3   // K, or g/m³, in half an hour: what is cooled and dried does not go up so
+	coolerShortest = 30 * time.Minute
+	coolerPause    = 30 * time.Minute
+)
+
+// AirConditioning finds when a room was cooled: its air holds less water than the air outdoors, which people and their
+// cooking never do to it, while it is warm, the room grows neither warmer nor damper and the home draws power above its
+// base in W. The walls stay dry for hours after; then both rise.
+func AirConditioning(room, outdoor Air, power Curve, base float64) []Event {
+	var out []Event
+	c := room.Celsius
+	back := c.steps(coolerShortest)
+	for i := range c.Values {
+		on := outdoor.Celsius.value(i) >= coolerFrom && outdoor.water(i)-room.water(i) >= coolerDrier && power.value(i)-base >= coolerWatts &&
+			c.value(i)-c.value(i-back) < coolerRise && room.water(i)-room.water(i-back) < coolerRise
+		if !on {
+			continue
+		}
+		watts := power.value(i) - base
+		if last := len(out) - 1; last >= 0 && c.at(i).Sub(out[last].To) <= coolerPause {
+			out[last].To = c.at(i + 1)
+			out[last].Watts = min(out[last].Watts, watts)
+			continue
+		}
+		out = append(out, Event{From: c.at(i), To: c.at(i + 1), Watts: watts})
+	}
+	kept := out[:0]
+	for _, e := range out {
+		if e.To.Sub(e.From) >= coolerShortest && !math.IsNaN(e.Watts) {
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
