@@ -274,3 +274,23 @@ func TestRegular(t *testing.T) {
 		t.Errorf("a reading before: %v", early.Values[28:32])
 	}
 }
+
+func TestFridge(t *testing.T) {
+	for _, watts := range []float64{80, 110, 180} {
+		for _, standby := range []float64{20, 120} {
+			p := flat()
+			p.FridgeW, p.StandbyW, p.HotWater = watts, standby, simulate.GasHeater
+			tr := live(p, 3, day(2025, 1, 6), 14)
+			c := Fridge(tr.curve("electricity/power", time.Minute), lakaz.Mainland.Location())
+			t.Logf("%.0f W beside %.0f W: %+v", watts, standby, c)
+			if c.Nights < fridgeNights || math.Abs(c.FridgeW-watts) > 0.35*watts || math.Abs(c.StandbyW-standby) > 0.25*standby+5 || c.Duty < 0.2 || c.Duty > 0.45 {
+				t.Errorf("%.0f W beside %.0f W: %+v", watts, standby, c)
+			}
+		}
+	}
+	p := flat()
+	p.FridgeW = 0
+	if c := Fridge(live(p, 3, day(2025, 1, 6), 14).curve("electricity/power", time.Minute), lakaz.Mainland.Location()); c.Nights != 0 {
+		t.Errorf("a home without a fridge: %+v", c)
+	}
+}
