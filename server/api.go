@@ -69,6 +69,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountHouseholds(api)
 	s.mountHistory(api)
 	s.mountContracts(api)
+	s.mountAdvice(api)
 	s.mountRollups(api)
 	s.mountOperations(api)
 	s.mountGateways(api)

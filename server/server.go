@@ -43,6 +43,7 @@ type server struct {
 	counters *counters
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
+	advice   *adviser    // what would help each home now
 	ingest   *ingest
 	ready    *readiness
 	imports  chan struct{} // a place for each file that is read
@@ -77,6 +78,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	}
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
+	s.advice = newAdviser(s)
 	s.counters = newCounters(s)
 	s.ingest = newIngest(s)
 	return s, nil

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -140,4 +141,14 @@ func (r Rule) met(f Facts) bool {
 		}
 	}
 	return true
+}
+
+// Known tells whether there is a rule of that id.
+func Known(id string) bool {
+	return slices.ContainsFunc(Rules(), func(r Rule) bool { return r.ID == id })
+}
+
+// Placeholder is the name of a fact's figure in a rule's words: ColdHours for coldHours.
+func Placeholder(f Fact) string {
+	return strings.ToUpper(string(f[:1])) + string(f[1:])
 }

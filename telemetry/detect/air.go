@@ -109,3 +109,21 @@ func AirConditioning(room, outdoor Air, power Curve, base float64) []Event {
 	}
 	return kept
 }
+
+// openRise is by how many g/m³ the air dampens again once the window is shut.
+const openRise = 0.4
+
+// StoodOpen is how long a window that an airing told of stood open: until the room's air grows damper again.
+func StoodOpen(room Air, airing Event) time.Duration {
+	c := room.Celsius
+	first := int(airing.From.Sub(c.From) / c.Step)
+	driest := math.Inf(1)
+	for i := max(first, 0); i < len(c.Values); i++ {
+		water := room.water(i)
+		driest = min(driest, water)
+		if math.IsNaN(water) || !c.at(i).Before(airing.To) && water >= driest+openRise {
+			return c.at(i).Sub(airing.From)
+		}
+	}
+	return c.at(len(c.Values)).Sub(airing.From)
+}

@@ -294,3 +294,24 @@ func TestFridge(t *testing.T) {
 		t.Errorf("a home without a fridge: %+v", c)
 	}
 }
+
+func TestStoodOpen(t *testing.T) {
+	at := day(2025, 1, 6)
+	room := Air{Celsius: Curve{From: at, Step: 5 * time.Minute}, Humidity: Curve{From: at, Step: 5 * time.Minute}}
+	for i := range 60 {
+		humidity := 60.0
+		if i >= 30 && i < 42 { // open for an hour
+			humidity = 40
+		}
+		room.Celsius.Values, room.Humidity.Values = append(room.Celsius.Values, 19), append(room.Humidity.Values, humidity)
+	}
+	e := Event{From: at.Add(145 * time.Minute), To: at.Add(155 * time.Minute)}
+	if open := StoodOpen(room, e); open != 65*time.Minute {
+		t.Errorf("%v", open)
+	}
+	room.Humidity.Values = room.Humidity.Values[:40]
+	room.Celsius.Values = room.Celsius.Values[:40]
+	if open := StoodOpen(room, e); open != 55*time.Minute {
+		t.Errorf("still open: %v", open)
+	}
+}

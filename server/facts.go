@@ -1,0 +1,268 @@
+package main
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"lakaz"
+	"lakaz/telemetry"
+	"lakaz/telemetry/advice"
+	"lakaz/telemetry/detect"
+)
+
+// How far back a home's advice looks, and in which steps.
+const (
+	factsDays  = 14
+	airStep    = 5 * time.Minute
+	powerStep  = time.Minute
+	silentFrom = 24 * time.Hour
+	idleLitres = 20 // of a day on which nobody was in
+)
+
+// evidence is what a home's sensors and meters said in the days before now, as detectors take it.
+type evidence struct {
+	home    lakaz.Household
+	now     time.Time
+	clock   *time.Location
+	rooms   map[string]detect.Air
+	outdoor detect.Air
+	power   detect.Curve
+	water   detect.Curve // the register of cold water, m³
+}
+
+// facts is what is known of a home for its advice, from the last two weeks of its readings.
+func (s *server) facts(ctx context.Context, h lakaz.Household) (advice.Facts, error) {
+	f := advice.Facts{}
+	latest, err := s.series.Latest(ctx, h.ID)
+	if err != nil || len(latest) == 0 {
+		return f, err
+	}
+	week, err := s.weeks.latest(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	if week != nil {
+		knowWeek(f, h, *week)
+	}
+	knowSilence(f, h, latest, s.now())
+	e, err := s.evidence(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	e.knowAir(f)
+	e.knowBase(f)
+	e.knowCooling(f)
+	e.knowWater(f)
+	billing, err := s.billing(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	e.knowTank(f, billing)
+	return f, nil
+}
+
+// knowWeek takes over what seven days say.
+func knowWeek(f advice.Facts, h lakaz.Household, week telemetry.Indicators) {
+	level := func(name advice.Fact, l telemetry.Level) {
+		if l != telemetry.LevelUnknown {
+			f.Know(name, float64(l.Rank()))
+		}
+	}
+	level(advice.ColdLevel, week.Cold)
+	level(advice.HeatLevel, week.Heat)
+	level(advice.MouldLevel, week.Mould)
+	f.Know(advice.ColdHours, math.Round(week.ShareBelow*week.KnownHours))
+	f.Know(advice.HotHours, math.Round(week.HotHours))
+	f.Know(advice.WallHours, math.Round(week.WallAbove))
+	f.Know(advice.Floor, float64(max(h.Dwelling.Floor, 18)))
+	if week.Privation {
+		f.Know(advice.Privation, 1)
+	}
+}
+
+// knowSilence finds the sensor that has been silent for longest while the home still speaks.
+func knowSilence(f advice.Facts, h lakaz.Household, latest map[telemetry.Channel]telemetry.Point, now time.Time) {
+	newest, longest := time.Time{}, 0.0
+	for _, c := range telemetry.Channels(h.Dwelling) {
+		if p, known := latest[c]; known {
+			if p.At.After(newest) {
+				newest = p.At
+			}
+			if silent := now.Sub(p.At); silent >= silentFrom {
+				longest = max(longest, math.Floor(silent.Hours()/24))
+			}
+		}
+	}
+	if now.Sub(newest) < silentFrom { // else it is the gateway, which is the programme's to look after
+		f.Know(advice.SilentDays, longest)
+	}
+}
+
+// evidence reads the home's curves.
+func (s *server) evidence(ctx context.Context, h lakaz.Household) (evidence, error) {
+	e := evidence{home: h, now: s.now(), clock: h.Dwelling.Territory.Location(), rooms: map[string]detect.Air{}}
+	to := e.now.Truncate(airStep)
+	from := to.AddDate(0, 0, -factsDays)
+	curve := func(place string, q telemetry.Quantity, step time.Duration) (detect.Curve, error) {
+		points, err := s.series.Range(ctx, h.ID, telemetry.Channel{Place: place, Quantity: q}, from.Add(-time.Hour), to)
+		return detect.Regular(points, from, to, step), err
+	}
+	air := func(place string) (a detect.Air, err error) {
+		if a.Celsius, err = curve(place, telemetry.Temperature, airStep); err == nil {
+			a.Humidity, err = curve(place, telemetry.Humidity, airStep)
+		}
+		return a, err
+	}
+	var err error
+	for _, room := range h.Dwelling.Rooms {
+		if e.rooms[room.ID], err = air(room.ID); err != nil {
+			return e, err
+		}
+	}
+	if e.outdoor, err = air(telemetry.Outdoor); err != nil {
+		return e, err
+	}
+	if e.power, err = curve(telemetry.Electricity, telemetry.Power, powerStep); err != nil {
+		return e, err
+	}
+	e.water, err = curve(telemetry.ColdWater, telemetry.Volume, 15*time.Minute)
+	return e, err
+}
+
+// lastDay is the values of a curve's last 24 hours.
+func lastDay(c detect.Curve) []float64 {
+	return c.Values[max(len(c.Values)-int(24*time.Hour/c.Step), 0):]
+}
+
+// knowAir: how damp the rooms were, how warm the main one, and when one was aired.
+func (e evidence) knowAir(f advice.Facts) {
+	if main, ok := e.home.Dwelling.Main(); ok {
+		f.Know(advice.Celsius, mean(known(lastDay(e.rooms[main.ID].Celsius))))
+	}
+	limit := telemetry.DampFrom(e.home.Dwelling.Territory)
+	f.Know(advice.DampLimit, limit)
+	aired := math.Inf(1)
+	for _, air := range e.rooms {
+		damp, told := 0, known(lastDay(air.Humidity))
+		for _, humidity := range told {
+			if humidity >= limit {
+				damp++
+			}
+		}
+		if len(told) > 0 {
+			f.Know(advice.DampHours, math.Round(max(f[advice.DampHours], float64(damp)*airStep.Hours())))
+		}
+		for _, airing := range detect.Airings(air, e.outdoor) {
+			aired = min(aired, e.now.Sub(airing.From).Hours()/24)
+			if open := detect.StoodOpen(air, airing); e.now.Sub(airing.From) < 24*time.Hour && e.conditioned(airing) {
+				f.Know(advice.WindowWaste, max(f[advice.WindowWaste], math.Round(open.Minutes())))
+			}
+		}
+	}
+	if len(known(lastDay(e.outdoor.Humidity))) == 0 {
+		return // without the air outdoors nobody knows what was aired
+	}
+	f.Know(advice.AiredDays, math.Floor(min(aired, factsDays)))
+	if aired < 1 {
+		f.Know(advice.AiredToday, 1)
+	}
+}
+
+// heatingBelow is the temperature outdoors in °C under which a home of the mainland is heated.
+const heatingBelow = 14.0
+
+// conditioned tells that the air of a home was being paid for while a window stood open.
+func (e evidence) conditioned(airing detect.Event) bool {
+	i := int(airing.From.Sub(e.outdoor.Celsius.From) / airStep)
+	if i < 0 || i >= len(e.outdoor.Celsius.Values) {
+		return false
+	}
+	return !e.home.Dwelling.Territory.Overseas() && e.outdoor.Celsius.Values[i] < heatingBelow
+}
+
+// knowBase: what never sleeps.
+func (e evidence) knowBase(f advice.Facts) {
+	if base := detect.NightBase(e.power, e.clock); base.Nights > 0 {
+		f.Know(advice.NightBase, math.Round(base.Watts))
+	}
+	if cold := detect.Fridge(e.power, e.clock); cold.Nights > 0 {
+		f.Know(advice.FridgeDuty, math.Round(100*cold.Duty))
+		f.Know(advice.Standby, math.Round(cold.StandbyW))
+	}
+}
+
+// knowCooling: to how many degrees the rooms that have air-conditioning are cooled.
+func (e evidence) knowCooling(f advice.Facts) {
+	base := f[advice.NightBase]
+	hours, weighted, total := 0.0, 0.0, 0.0
+	power := detect.Curve{From: e.power.From, Step: airStep, Values: thinned(e.power.Values, int(airStep/powerStep))}
+	for _, air := range e.rooms {
+		for _, on := range detect.AirConditioning(air, e.outdoor, power, base) {
+			i, j := int(on.From.Sub(air.Celsius.From)/airStep), int(on.To.Sub(air.Celsius.From)/airStep)
+			celsius, lasted := mean(known(air.Celsius.Values[i:j])), on.To.Sub(on.From).Hours()
+			weighted, total = weighted+celsius*lasted, total+lasted
+			if e.now.Sub(on.To) < 7*24*time.Hour {
+				hours += lasted
+			}
+		}
+	}
+	if total > 0 {
+		f.Know(advice.CooledTo, math.Round(2*weighted/total)/2)
+		f.Know(advice.CooledHours, math.Round(hours))
+	}
+}
+
+// knowWater: a flow that never stops.
+func (e evidence) knowWater(f advice.Facts) {
+	if flow, runs := detect.NightFlow(e.water, e.clock); runs {
+		f.Know(advice.LeakLitres, math.Round(flow.LitresPerHour))
+		f.Know(advice.LeakNights, float64(flow.Nights))
+	}
+}
+
+// knowTank: when the hot water is heated, and whether anybody used it.
+func (e evidence) knowTank(f advice.Facts, billing telemetry.Billing) {
+	blocks := detect.HotWater(e.power)
+	if len(blocks) == 0 {
+		return
+	}
+	cheap := func(at time.Time) bool { return billing.Rate(at).Period.OffPeak() }
+	if part := detect.ShareOf(blocks, cheap); billing.OffPeak(e.now) {
+		f.Know(advice.TankDay, math.Round(100*(1-part)))
+	}
+	if len(known(e.water.Values)) == 0 {
+		return
+	}
+	away := map[string]bool{}
+	for _, b := range blocks {
+		day := telemetry.Day.Days(b.From, e.clock)[0]
+		i, j := int(day.From.Sub(e.water.From)/e.water.Step), int(day.To.Sub(e.water.From)/e.water.Step)
+		if e.now.Sub(b.From) > 7*24*time.Hour || i < 0 || j >= len(e.water.Values) {
+			continue
+		}
+		if litres := 1000 * (e.water.Values[j] - e.water.Values[i]); litres < idleLitres {
+			away[day.From.Format(time.DateOnly)] = true
+		}
+	}
+	f.Know(advice.TankAway, float64(len(away)))
+}
+
+// known is the values that are.
+func known(values []float64) (out []float64) {
+	for _, v := range values {
+		if !math.IsNaN(v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// thinned is the mean of every n values.
+func thinned(values []float64, n int) []float64 {
+	out := make([]float64, 0, len(values)/n)
+	for ; len(values) >= n; values = values[n:] {
+		out = append(out, mean(values[:n]))
+	}
+	return out
+}
