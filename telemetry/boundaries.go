@@ -49,9 +49,11 @@ type dampness struct {
 // weekLimits are what turns a week's indicators amber and red; see Indicators.
 type weekLimits struct {
 	dated
-	Known                float64 `json:"known"` // least share of hours that tell anything
-	Cold                 bool    `json:"cold"`  // whether homes can be cold there
-	Deep                 float64 `json:"deep"`  // °C
+	Known                float64 `json:"known"`     // least share of hours that tell anything
+	Cold                 bool    `json:"cold"`      // whether homes can be cold there
+	Deep                 float64 `json:"deep"`      // °C
+	AwakeFrom            int     `json:"awakeFrom"` // local hours in which people live in the main room
+	AwakeTo              int     `json:"awakeTo"`
 	ColdAmberShare       float64 `json:"coldAmberShare"`
 	ColdAmberDegreeHours float64 `json:"coldAmberDegreeHours"`
 	ColdRedShare         float64 `json:"coldRedShare"`

@@ -21,14 +21,19 @@ func aWeek(air func(hour int) (celsius, humidity float64)) []HourMean {
 	return hours
 }
 
-// coldFor is a room at one temperature for its first hours and at 20 °C after.
+// coldFor is a room at one temperature in its first hours of those in which people are up, 112 a week, and at 20 °C else.
 func coldFor(hours int, celsius float64) []HourMean {
 	return aWeek(func(hour int) (float64, float64) {
-		if hour < hours {
+		if day, of := hour/24, hour%24; of >= 7 && of < 23 && 16*day+of-7 < hours {
 			return celsius, 50
 		}
 		return 20, 50
 	})
+}
+
+// always is a room at one temperature all week.
+func always(celsius float64) []HourMean {
+	return aWeek(func(int) (float64, float64) { return celsius, 50 })
 }
 
 var livingRoom = []lakaz.Room{{ID: "salon", Kind: lakaz.LivingRoom}}
@@ -48,31 +53,51 @@ func TestColdWeek(t *testing.T) {
 		}
 	}
 	f(18, 0, 17.9, Green)
-	f(18, 16, 17.9, Green) // 9.5 % of the hours
-	f(18, 17, 17.9, Amber) // 10.1 %
-	f(18, 12, 16, Green)   // 24 °C·h, not more
-	f(18, 13, 16, Amber)   // 26 °C·h, and 16 is not deep
-	f(18, 84, 17.9, Amber) // half, not more
-	f(18, 85, 17.9, Red)   // more than half
+	f(18, 11, 17.9, Green) // 9.8 % of the hours
+	f(18, 12, 17.9, Amber) // 10.7 %
+	f(18, 10, 15.6, Green) // 24 °C·h, not more
+	f(18, 10, 15.5, Amber) // 25 °C·h, and not deep for long
+	f(18, 56, 17.9, Amber) // half, not more
+	f(18, 57, 17.9, Red)   // more than half
 	f(18, 24, 15.9, Amber) // 24 h deep, not more
 	f(18, 25, 15.9, Red)   // more
-	f(20, 85, 19, Red)     // the fragile
-	f(0, 85, 19, Green)    // the floor where none is set
-	f(18, 168, 5, Red)
+	f(20, 57, 19, Red)     // the fragile
+	f(0, 57, 19, Green)    // the floor where none is set
+	f(18, 112, 5, Red)
+}
+
+// A living room that cools at night while all sleep is no cold home, unless it is deep cold.
+func TestAColdNight(t *testing.T) {
+	f := func(celsius float64, want Level) {
+		t.Helper()
+		night := aWeek(func(hour int) (float64, float64) {
+			if of := hour % 24; of < 7 || of >= 23 {
+				return celsius, 50
+			}
+			return 19, 50
+		})
+		w := judged(lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}, WeekAir{Rooms: map[string][]HourMean{"salon": night}})
+		if w.Cold != want || w.ShareBelow != 0 || w.DegreeHours != 0 {
+			t.Errorf("nights at %v °C: %q, want %q (%+v)", celsius, w.Cold, want, w)
+		}
+	}
+	f(17, Green)
+	f(16, Green)
+	f(15.9, Red)
 }
 
 func TestColdWeekFigures(t *testing.T) {
-	w := judged(lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}, WeekAir{Rooms: map[string][]HourMean{"salon": coldFor(42, 15)}})
+	w := judged(lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}, WeekAir{Rooms: map[string][]HourMean{"salon": coldFor(28, 15)}})
 	near(t, "share", w.ShareBelow, 0.25, 1e-9)
-	near(t, "degree-hours", w.DegreeHours, 126, 1e-9)
-	near(t, "deep", w.DeepHours, 42, 1e-9)
+	near(t, "degree-hours", w.DegreeHours, 84, 1e-9)
+	near(t, "deep", w.DeepHours, 28, 1e-9)
 }
 
 func TestPrivation(t *testing.T) {
 	f := func(celsius, before, now float64, want bool) {
 		t.Helper()
 		w := judged(lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18},
-			WeekAir{Rooms: map[string][]HourMean{"salon": coldFor(168, celsius)}, EnergyBefore: before, EnergyWh: now})
+			WeekAir{Rooms: map[string][]HourMean{"salon": always(celsius)}, EnergyBefore: before, EnergyWh: now})
 		if w.Privation != want {
 			t.Errorf("%v °C, %v Wh after %v Wh: %v", celsius, now, before, w.Privation)
 		}
@@ -92,7 +117,7 @@ func TestAWeekWithGaps(t *testing.T) {
 	if w.Cold != LevelUnknown || w.Heat != LevelUnknown || w.Mould != LevelUnknown {
 		t.Errorf("80 warm hours tell %+v", w)
 	}
-	w = judged(lakaz.Dwelling{Territory: lakaz.Mainland}, WeekAir{Rooms: map[string][]HourMean{"salon": coldFor(80, 12)[:80]}})
+	w = judged(lakaz.Dwelling{Territory: lakaz.Mainland}, WeekAir{Rooms: map[string][]HourMean{"salon": always(12)[:80]}})
 	if w.Cold != Red {
 		t.Errorf("80 h at 12 °C are %q", w.Cold)
 	}
