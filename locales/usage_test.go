@@ -32,6 +32,7 @@ func composed() map[string]composition {
 		"home.":            {"a power against the usual, telemetry.Against", usual},
 		"home.dial.":       {"a power against the usual, telemetry.Against", usual},
 		"room.":            {"the kind of a room, lakaz.RoomKind", []string{"living", "bedroom", "child", "kitchen", "bathroom", "other"}},
+		"advice.":          {"a rule of the advice, rules.json, and .title, .why or .do; or .button", nil},
 		"gesture.":         {"a gesture of gestures.json, and .title or .why", nil},
 		"landing.role.":    {"a role of the team, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
 		"office.role.":     {"a role of the team, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
