@@ -118,8 +118,8 @@ func JudgeWeek(d lakaz.Dwelling, day string, in WeekAir) Indicators {
 // weekHours is how many hours seven days have; the 23 and 25 hours of two days a year do not matter here.
 const weekHours = 7 * 24
 
-// judgeCold: share of hours below the floor, degree-hours, hours of deep cold. Nobody knows when a home is lived in: the
-// mornings and evenings stand in, because a living room may well be cooler while all sleep or are out. What is known of
+// judgeCold: share of hours below the floor, degree-hours, hours of deep cold. Nobody knows when a home is lived in: breakfast
+// and the evening stand in, because a living room may well be cooler while all sleep or are out. What is known of
 // a week with gaps can be enough for amber and red, never for green.
 func (w *Indicators) judgeCold(limits weekLimits, d lakaz.Dwelling, hours []HourMean) {
 	floor, lived := floorOf(d), 0.0
