@@ -60,6 +60,9 @@ func (p *program) homeContent(v screen.Home) []app.UI {
 			app.P().Class("muted").Text(p.words.T("home.emptyText"))))
 	}
 	stack = append(stack, p.electricityCard(v.Power))
+	if card := p.adviceCard(); card != nil {
+		stack = append(stack, card)
+	}
 	if len(v.Rooms) > 0 {
 		stack = append(stack, p.tiles("room", "pieces", p.words.T("home.rooms"), v.Rooms))
 	}

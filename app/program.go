@@ -43,6 +43,10 @@ type homeState struct {
 	data  telemetry.Home
 	known bool
 	err   error
+
+	advice       *advice // nil where there is none, or none is known yet
+	answering    bool    // it is being put aside
+	adviceFailed bool    // and that could not be told to the server
 }
 
 func newProgram() *program {
@@ -197,6 +201,7 @@ func (p *program) openHome(id lakaz.HouseholdID) {
 		p.home = homeState{id: id}
 	}
 	p.link.want(telemetry.Topic(id))
+	p.askAdvice("GET", adviceURL(id), nil)
 	p.work(func() {
 		answer := askHome(id)
 		p.do(func() {

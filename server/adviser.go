@@ -48,10 +48,19 @@ type advised struct {
 	Pictures []string `json:"pictures"`
 	Gesture  string   `json:"gesture,omitempty"`
 	Call     string   `json:"call,omitempty" doc:"The help it leads to: equipment, cold or bill"`
+	// Answers are what the home's own people may say to it.
+	Answers []adviceButton `json:"answers,omitempty"`
+}
+
+// adviceButton is one way to put an advice aside.
+type adviceButton struct {
+	Reason advice.Reason `json:"reason"`
+	Label  string        `json:"label"`
 }
 
 // of is the advice for a home now, nil where there is none.
-func (x *adviser) of(ctx context.Context, h lakaz.Household, words *locales.Printer) (*advised, error) {
+func (x *adviser) of(ctx context.Context, by caller, h lakaz.Household) (*advised, error) {
+	words := by.words
 	facts, err := x.facts(ctx, h)
 	if err != nil {
 		return nil, err
@@ -69,8 +78,14 @@ func (x *adviser) of(ctx context.Context, h lakaz.Household, words *locales.Prin
 		figures[advice.Placeholder(name)] = locales.Number(facts[name], digitsOf(name))
 	}
 	say := func(part string) string { return words.T("advice."+rule.ID+"."+part, figures) }
-	return &advised{ID: rule.ID, Kind: string(rule.Kind), Title: say("title"), Why: say("why"), Do: say("do"),
-		Pictures: rule.Pictures, Gesture: rule.Gesture, Call: rule.Call}, nil
+	out := &advised{ID: rule.ID, Kind: string(rule.Kind), Title: say("title"), Why: say("why"), Do: say("do"),
+		Pictures: rule.Pictures, Gesture: rule.Gesture, Call: rule.Call}
+	if by.Role == lakaz.Resident {
+		for _, reason := range []advice.Reason{advice.Done, advice.Later, advice.NotOurs} {
+			out.Answers = append(out.Answers, adviceButton{reason, words.T("advice.button." + string(reason))})
+		}
+	}
+	return out, nil
 }
 
 // digitsOf is with how many decimals a figure is said.

@@ -34,7 +34,7 @@ func (s *server) getAdvice(ctx context.Context, by caller, in *householdID) (*bo
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.advice.of(ctx, h, by.words)
+	a, err := s.advice.of(ctx, by, h)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func (s *server) answerAdvice(ctx context.Context, by caller, in *adviceAnswer) 
 	if err := s.advice.answer(ctx, h.ID, in.Rule, advice.Reason(in.Body.Reason)); err != nil {
 		return nil, err
 	}
-	a, err := s.advice.of(ctx, h, by.words)
+	a, err := s.advice.of(ctx, by, h)
 	if err != nil {
 		return nil, err
 	}

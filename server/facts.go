@@ -51,8 +51,8 @@ func (s *server) facts(ctx context.Context, h lakaz.Household) (advice.Facts, er
 		return nil, err
 	}
 	e.knowAir(f)
-	e.knowBase(f)
 	e.knowCooling(f)
+	e.knowBase(f)
 	e.knowWater(f)
 	billing, err := s.billing(ctx, h)
 	if err != nil {
@@ -72,7 +72,7 @@ func knowWeek(f advice.Facts, h lakaz.Household, week telemetry.Indicators) {
 	level(advice.ColdLevel, week.Cold)
 	level(advice.HeatLevel, week.Heat)
 	level(advice.MouldLevel, week.Mould)
-	f.Know(advice.ColdHours, math.Round(week.ShareBelow*week.KnownHours))
+	f.Know(advice.ColdHours, math.Round(week.BelowHours))
 	f.Know(advice.HotHours, math.Round(week.HotHours))
 	f.Know(advice.WallHours, math.Round(week.WallAbove))
 	f.Know(advice.Floor, float64(max(h.Dwelling.Floor, 18)))
@@ -181,20 +181,31 @@ func (e evidence) conditioned(airing detect.Event) bool {
 	return !e.home.Dwelling.Territory.Overseas() && e.outdoor.Celsius.Values[i] < heatingBelow
 }
 
-// knowBase: what never sleeps.
+// knowBase: what never sleeps. Where something heats or cools through the nights, only a fridge that is clearly seen tells
+// what else is on.
 func (e evidence) knowBase(f advice.Facts) {
-	if base := detect.NightBase(e.power, e.clock); base.Nights > 0 {
-		f.Know(advice.NightBase, math.Round(base.Watts))
+	if f[advice.CooledHours] > 0 {
+		return
 	}
 	if cold := detect.Fridge(e.power, e.clock); cold.Nights > 0 {
 		f.Know(advice.FridgeDuty, math.Round(100*cold.Duty))
 		f.Know(advice.Standby, math.Round(cold.StandbyW))
+		f.Know(advice.NightBase, math.Round(cold.StandbyW+cold.Duty*cold.FridgeW))
+		return
 	}
+	if base := detect.NightBase(e.power, e.clock); base.Nights > 0 && !e.cold() {
+		f.Know(advice.NightBase, math.Round(base.Watts))
+	}
+}
+
+// cold tells that it is the weather for heating, or that nobody knows.
+func (e evidence) cold() bool {
+	return !e.home.Dwelling.Territory.Overseas() && !(quantile(e.outdoor.Celsius.Values, 0.1) >= heatingBelow)
 }
 
 // knowCooling: to how many degrees the rooms that have air-conditioning are cooled.
 func (e evidence) knowCooling(f advice.Facts) {
-	base := f[advice.NightBase]
+	base := detect.NightBase(e.power, e.clock).Watts
 	hours, weighted, total := 0.0, 0.0, 0.0
 	power := detect.Curve{From: e.power.From, Step: airStep, Values: thinned(e.power.Values, int(airStep/powerStep))}
 	for _, air := range e.rooms {

@@ -21,11 +21,15 @@ func aWeek(air func(hour int) (celsius, humidity float64)) []HourMean {
 	return hours
 }
 
-// coldFor is a room at one temperature in its first hours of those in which people are up, 112 a week, and at 20 °C else.
+// coldFor is a room at one temperature in its first hours of those in which homes are lived in, 42 a week, and at 20 °C
+// else.
 func coldFor(hours int, celsius float64) []HourMean {
+	so := 0
 	return aWeek(func(hour int) (float64, float64) {
-		if day, of := hour/24, hour%24; of >= 7 && of < 23 && 16*day+of-7 < hours {
-			return celsius, 50
+		if of := hour % 24; of == 8 || of >= 18 && of < 23 {
+			if so++; so <= hours {
+				return celsius, 50
+			}
 		}
 		return 20, 50
 	})
@@ -53,25 +57,43 @@ func TestColdWeek(t *testing.T) {
 		}
 	}
 	f(18, 0, 17.9, Green)
-	f(18, 11, 17.9, Green) // 9.8 % of the hours
-	f(18, 12, 17.9, Amber) // 10.7 %
-	f(18, 10, 15.6, Green) // 24 °C·h, not more
-	f(18, 10, 15.5, Amber) // 25 °C·h, and not deep for long
-	f(18, 56, 17.9, Amber) // half, not more
-	f(18, 57, 17.9, Red)   // more than half
-	f(18, 24, 15.9, Amber) // 24 h deep, not more
-	f(18, 25, 15.9, Red)   // more
-	f(20, 57, 19, Red)     // the fragile
-	f(0, 57, 19, Green)    // the floor where none is set
-	f(18, 112, 5, Red)
+	f(18, 4, 17.9, Green)  // 9.5 % of the hours
+	f(18, 5, 17.9, Amber)  // 11.9 %
+	f(18, 4, 12, Green)    // 24 °C·h, not more
+	f(18, 4, 11.9, Amber)  // 24.4 °C·h
+	f(18, 21, 17.9, Amber) // half, not more
+	f(18, 22, 17.9, Red)   // more than half
+	f(20, 22, 19, Red)     // the fragile
+	f(0, 22, 19, Green)    // the floor where none is set
+	f(18, 42, 5, Red)
 }
 
-// A living room that cools at night while all sleep is no cold home, unless it is deep cold.
+func TestDeepCold(t *testing.T) {
+	f := func(hours int, want Level) {
+		t.Helper()
+		so := 0
+		nights := aWeek(func(hour int) (float64, float64) {
+			if hour%24 < 6 {
+				if so++; so <= hours {
+					return 15.9, 50
+				}
+			}
+			return 20, 50
+		})
+		if w := judged(lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}, WeekAir{Rooms: map[string][]HourMean{"salon": nights}}); w.Cold != want {
+			t.Errorf("%d h below 16 °C: %q, want %q (%+v)", hours, w.Cold, want, w)
+		}
+	}
+	f(24, Green) // not more than 24 h
+	f(25, Red)
+}
+
+// A living room that cools while all sleep or are out is no cold home, unless it is deep cold.
 func TestAColdNight(t *testing.T) {
 	f := func(celsius float64, want Level) {
 		t.Helper()
 		night := aWeek(func(hour int) (float64, float64) {
-			if of := hour % 24; of < 7 || of >= 23 {
+			if of := hour % 24; of < 8 || of >= 9 && of < 18 || of >= 23 {
 				return celsius, 50
 			}
 			return 19, 50
@@ -87,10 +109,11 @@ func TestAColdNight(t *testing.T) {
 }
 
 func TestColdWeekFigures(t *testing.T) {
-	w := judged(lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}, WeekAir{Rooms: map[string][]HourMean{"salon": coldFor(28, 15)}})
-	near(t, "share", w.ShareBelow, 0.25, 1e-9)
-	near(t, "degree-hours", w.DegreeHours, 84, 1e-9)
-	near(t, "deep", w.DeepHours, 28, 1e-9)
+	w := judged(lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}, WeekAir{Rooms: map[string][]HourMean{"salon": coldFor(21, 15)}})
+	near(t, "share", w.ShareBelow, 0.5, 1e-9)
+	near(t, "below", w.BelowHours, 21, 1e-9)
+	near(t, "degree-hours", w.DegreeHours, 63, 1e-9)
+	near(t, "deep", w.DeepHours, 21, 1e-9)
 }
 
 func TestPrivation(t *testing.T) {

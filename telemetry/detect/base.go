@@ -19,7 +19,7 @@ const (
 
 // NightBase is the base load: in each night the least mean over an hour, a turn of a fridge, between one and
 // five o'clock; of the nights the lower quartile, because a heater or a tank may run through half of them. Zero nights
-// where too little is known.
+// where too little is known. What heats or cools all night is in it.
 func NightBase(power Curve, clock *time.Location) Base {
 	span := power.steps(baseSpan)
 	var nights []float64

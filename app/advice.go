@@ -1,0 +1,94 @@
+package main
+
+import (
+	"net/url"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"lakaz"
+)
+
+// advice is the one thing that would help the home now, in the person's language.
+type advice struct {
+	ID       string   `json:"id"`
+	Kind     string   `json:"kind"`
+	Title    string   `json:"title"`
+	Why      string   `json:"why"`
+	Do       string   `json:"do"`
+	Pictures []string `json:"pictures"`
+	Answers  []struct {
+		Reason string `json:"reason"`
+		Label  string `json:"label"`
+	} `json:"answers"`
+}
+
+type adviceNow struct {
+	Advice *advice `json:"advice"`
+}
+
+func adviceURL(h lakaz.HouseholdID) string {
+	return "/api/households/" + url.PathEscape(string(h)) + "/advice"
+}
+
+// askAdvice asks what would help the home on screen.
+func (p *program) askAdvice(method, path string, in any) {
+	id := p.home.id
+	p.work(func() {
+		var got adviceNow
+		_, err := request(method, path, in, &got)
+		p.do(func() {
+			if p.home.id != id {
+				return
+			}
+			p.home.answering = false
+			if p.refuse(err); err == nil {
+				p.home.advice = got.Advice
+			}
+			p.home.adviceFailed = err != nil && in != nil
+		})
+	})
+}
+
+// adviceCard tells what would help, why, and what to do; the home's own people may put it aside.
+func (p *program) adviceCard() app.UI {
+	a := p.home.advice
+	if a == nil {
+		return nil
+	}
+	look := "bien"
+	if a.Kind == "help" {
+		look = "chaud"
+	}
+	var recipe []app.UI
+	for i, picture := range a.Pictures {
+		if i > 0 {
+			recipe = append(recipe, icon("chevron-right", "arr"))
+		}
+		recipe = append(recipe, app.Span().Class("pic").Body(icon(picture)))
+	}
+	recipe = append(recipe, p.say("advice", a.Title+". "+a.Why+" "+a.Do))
+	body := []app.UI{
+		app.Div().Class("recipe").Body(recipe...),
+		app.H2().ID("conseil").Text(a.Title),
+		app.P().Class("muted").Text(a.Why),
+		app.P().Text(a.Do),
+	}
+	var buttons []app.UI
+	for i, answer := range a.Answers {
+		button := app.Button().Class("btn ghost").Type("button").Disabled(p.home.answering).Text(answer.Label)
+		if i == 0 {
+			button = app.Button().Class("btn").Type("button").Disabled(p.home.answering).Text(answer.Label)
+		}
+		buttons = append(buttons, button.OnClick(p.tap("advice "+a.ID+answer.Reason, func() {
+			p.home.answering = true
+			p.askAdvice("PUT", adviceURL(p.home.id)+"/"+a.ID, map[string]string{"reason": answer.Reason})
+		})))
+	}
+	if len(buttons) > 0 {
+		body = append(body, app.Div().Class("btns").Body(buttons...))
+	}
+	if p.home.adviceFailed {
+		body = append(body, app.P().Class("muted").Attr("role", "status").Text(p.words.T("state.offline")))
+	}
+	return app.Section().Class("card advice").DataSet("c", look).Aria("labelledby", "conseil").Body(body...)
+}
