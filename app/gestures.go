@@ -5,6 +5,7 @@ import (
 
 	"lakaz/gamification"
 	"lakaz/locales"
+	"lakaz/telemetry"
 )
 
 // gesturesScreen is "Mes gestes": the gesture of the dwelling's own day, told in pictures first, and the place where
@@ -23,7 +24,7 @@ func (p *program) gestureCard() app.UI {
 		return nil
 	}
 	territory := p.me.Household.Dwelling.Territory
-	g, ok := gamification.Today(territory, territory.In(p.now()))
+	g, ok := gamification.Today(territory, territory.In(p.now()), p.knownOfHome())
 	if !ok {
 		return nil
 	}
@@ -46,6 +47,17 @@ func (p *program) gestureCard() app.UI {
 		app.H2().ID("geste").Lang(w.Lang("gesture."+g.ID+".title")).Text(title),
 		app.P().Lang(w.Lang("gesture."+g.ID+".why")).Text(why),
 		app.Ul().Class("worth").Body(app.Li().Body(icon(picture), app.Text(worth))))
+}
+
+// knownOfHome is what the home on screen tells of itself: how warm its main room is.
+func (p *program) knownOfHome() gamification.Known {
+	known := gamification.Unknown()
+	if room, ok := p.home.data.Household.Dwelling.Main(); p.home.known && ok {
+		if c := p.home.data.Climate(room.ID); p.now().Sub(c.At) < telemetry.Stale {
+			known.Celsius = c.Celsius
+		}
+	}
+	return known
 }
 
 // gestureWorth is what a gesture is worth in a year: euros, or a healthier home.

@@ -70,6 +70,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountHistory(api)
 	s.mountContracts(api)
 	s.mountAdvice(api)
+	s.mountGestures(api)
 	s.mountRollups(api)
 	s.mountOperations(api)
 	s.mountGateways(api)
