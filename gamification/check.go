@@ -24,7 +24,7 @@ func (p Pack) Check() error {
 			name = fmt.Sprintf("gesture %d", i+1)
 		}
 		fault := func(format string, args ...any) {
-			faults = append(faults, fmt.Errorf(name+": "+format, args...))
+			faults = append(faults, fmt.Errorf("%s: %s", name, fmt.Sprintf(format, args...)))
 		}
 		if seen[s.ID] {
 			fault("it is there twice")

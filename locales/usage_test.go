@@ -34,6 +34,7 @@ func composed() map[string]composition {
 		"room.":            {"the kind of a room, lakaz.RoomKind", []string{"living", "bedroom", "child", "kitchen", "bathroom", "other"}},
 		"advice.":          {"a rule of the advice, rules.json, and .title, .why or .do; or .button", nil},
 		"advice.button.":   {"why an advice is put aside, advice.Reason", []string{"done", "later", "notOurs"}},
+		"badge.":           {"a badge of badges.json, and .title or .why", nil},
 		"gestures.":        {"a gesture of the pack, and .title, .why, .how or .care", nil},
 		"gesture.":         {"a gesture of gestures.json, and .title or .why", nil},
 		"landing.role.":    {"a role of the team, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},

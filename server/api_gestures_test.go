@@ -73,3 +73,22 @@ func TestGesturesAreToldAndCounted(t *testing.T) {
 	f("resident", "fr", "Posez une douchette économe", "Eau chaude au gaz sans ballon\u00a0: gardez au moins 8\u202fL/min, sinon elle s’éteint.", 212)
 	f("neighbour", lakaz.Reunion.Language(), "Mèt in pom la dous ékonom", "Dolo so gaz san balon\u00a0: gard omwin 8\u202fL/min, sinon li étinn.", 110)
 }
+
+func TestBadgesAreTold(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	f := func(who, id, title string, want bool) {
+		t.Helper()
+		var list []badge
+		d.read(sessions[who], "/api/badges", &list)
+		got := slices.ContainsFunc(list, func(b badge) bool { return b.ID == id && b.Title == title && b.Why != "" && b.Picture != "" })
+		if got != want {
+			t.Errorf("%s: %s %v in %+v", who, id, got, list)
+		}
+	}
+	f("resident", "warmHome", "Une maison où l’on est bien", true)
+	d.call(sessions["neighbour"], http.MethodPut, "/api/me/language", `{"language":"rcf"}`)
+	f("neighbour", "helper", "Koudmin", true)
+	f("neighbour", "warmHome", "Inn kaz lé bon pou viv", false)
+	f("manager", "coolHome", "Au frais chez soi", true)
+}

@@ -116,6 +116,7 @@ func TestWhoMayCallWhat(t *testing.T) {
 	f("POST", "/api/households/nobody/cards", "{}", 401, 404, 404, 404, 404, 404, 404, 404)
 	f("POST", "/api/households/h1/imports", "{}", 401, 403, 403, 422, 404, 403, 403, 422)
 	f("POST", "/api/households/nobody/imports", "{}", 401, 403, 403, 404, 404, 403, 403, 404)
+	f("GET", "/api/badges", "", 401, 200, 200, 200, 200, 200, 200, 200)
 	f("GET", "/api/gestures", "", 401, 200, 200, 200, 200, 200, 200, 200)
 	f("GET", "/api/gestures?household=h1", "", 401, 200, 404, 200, 404, 404, 404, 200)
 	f("GET", "/api/operations", "", 401, 403, 403, 200, 200, 200, 200, 200)
