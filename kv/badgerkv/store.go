@@ -80,6 +80,7 @@ func open(o badger.Options) (*Store, error) {
 		WithBlockCacheSize(0).
 		WithNumCompactors(2).
 		WithCompactL0OnClose(true).
+		WithBlockSize(16 << 10). // a chunk or two: Badger keeps a key and some forty bytes for each block
 		WithDetectConflicts(true)
 	db, err := badger.Open(o)
 	if err != nil {
