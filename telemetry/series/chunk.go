@@ -15,13 +15,12 @@ import (
 )
 
 const (
-	// maxChunk is the most samples of one chunk, so that it is small beside a transaction whatever they are: two a
-	// second of one day fit in nine.
-	maxChunk = 20_000
-	// maxBody is more than the body of maxChunk samples can take, or of a column of 50 000 households.
+	// maxChunk is the most samples of one chunk: more than a month of a reading a minute.
+	maxChunk = 1 << 16
+	// maxChunkBytes is from where a chunk is cut in two, so that it is small beside a transaction.
+	maxChunkBytes = 256 << 10
+	// maxBody is more than the body of a column of 50 000 households takes.
 	maxBody = 4 << 20
-	// maxStepMS is more than lies between two samples of one chunk: 32 days.
-	maxStepMS = 32 * 24 * 60 * 60 * 1000
 	// compressFrom is the length from which a body is worth compressing.
 	compressFrom = 32
 )
@@ -32,10 +31,9 @@ const (
 	chunkSeconds   = 1 << 7
 )
 
-// codec encodes and decodes chunks. It is safe for concurrent use.
+// codec encodes and decodes rollups and columns. It is safe for concurrent use.
 type codec struct {
 	enc    *zstd.Encoder
-	best   *zstd.Encoder // for what is merged: a tenth less, in twice the time
 	dec    *zstd.Decoder
 	bodies sync.Pool // *[]byte, to decompress into
 
@@ -43,15 +41,8 @@ type codec struct {
 }
 
 func newCodec() (*codec, error) {
-	encoder := func(level zstd.EncoderLevel) (*zstd.Encoder, error) {
-		return zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(false),
-			zstd.WithWindowSize(64<<10), zstd.WithLowerEncoderMem(true), zstd.WithSingleSegment(true))
-	}
-	enc, err := encoder(zstd.SpeedDefault)
-	if err != nil {
-		return nil, err
-	}
-	best, err := encoder(zstd.SpeedBestCompression)
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderCRC(false),
+		zstd.WithWindowSize(64<<10), zstd.WithLowerEncoderMem(true), zstd.WithSingleSegment(true))
 	if err != nil {
 		return nil, err
 	}
@@ -60,13 +51,13 @@ func newCodec() (*codec, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &codec{enc: enc, best: best, dec: dec, calendars: calendars()}, nil
+	return &codec{enc: enc, dec: dec, calendars: calendars()}, nil
 }
 
-// encode makes the stored value of samples, which are at most maxChunk and in the order of time, each instant once,
-// none before start.
-func encode(enc *zstd.Encoder, key []byte, start int64, samples []sample) []byte {
-	return pack(enc, key, appendBody(append(make([]byte, 0, 16+4*len(samples)), formChunk), start, samples), formChunkZstd)
+// encode makes the stored value of samples, which are at most maxChunk, in the order of time, each instant once, none
+// before start and none maxBlocks days after it.
+func encode(key []byte, start int64, samples []sample) []byte {
+	return frame(key, appendBody([]byte{formChunk}, start, samples))
 }
 
 // pack makes a stored value of a form byte and body, compressed under the other form where that is shorter.
@@ -96,37 +87,64 @@ func (c *codec) unpack(body []byte, compressed bool) (_ []byte, release func(), 
 	return *buf, release, nil
 }
 
-// appendBody appends a chunk's uncompressed body to dst. Differences wrap around, so that any int64 comes back.
+// appendBody appends a chunk's body to dst. Differences wrap around, so that any int64 comes back.
 func appendBody(dst []byte, start int64, samples []sample) []byte {
 	values := make([]telemetry.Decimal, len(samples))
 	for i, x := range samples {
 		values[i] = x.value
 	}
 	scale, common := commonScale(values)
-	unit := int64(1000)
-	for _, x := range samples {
-		if x.ms%1000 != 0 {
-			unit = 1
-		}
-	}
-	if start%1000 != 0 {
-		unit = 1
-	}
-	head := scale
+	head, unit := scale, unitOf(start, samples)
 	if !common {
 		head = chunkOwnScales
 	}
 	if unit == 1000 {
 		head |= chunkSeconds
 	}
-	dst = append(binary.AppendUvarint(dst, uint64(len(samples))), head)
-	at, step := start, int64(0)
-	for _, x := range samples {
-		next := (x.ms - at) / unit
-		dst = binary.AppendVarint(dst, next-step)
-		at, step = x.ms, next
+	for i, v := range values {
+		if common && v.Unscaled != 0 {
+			values[i].Unscaled *= pow10(scale - v.Scale)
+		}
 	}
-	return appendUnscaled(dst, values, scale, common)
+	var counted tally
+	counting := arithEncoder{counted: &counted}
+	blocks := blocksOf(start, unit, samples)
+	for _, b := range blocks {
+		putValues(&counting, new(curve), values[b.from:b.to])
+	}
+	expected, told := counted.curve()
+	dst = binary.AppendUvarint(append(dst, head), uint64(len(blocks)))
+	body := appendTold(nil, told)
+	dst = binary.AppendUvarint(dst, uint64(len(body)))
+	before := block{day: -1}
+	for _, b := range blocks {
+		at := len(body)
+		if b.steps.irregular {
+			body = b.steps.append(body, unit, samples[b.from:b.to])
+		}
+		timed := len(body)
+		body = binary.AppendVarint(body, values[b.from].Unscaled)
+		if !common {
+			for _, v := range values[b.from:b.to] {
+				body = appendScale(body, v)
+			}
+		}
+		c, e := expected, newArithEncoder(body)
+		putValues(&e, &c, values[b.from:b.to])
+		body = e.end()
+		dst = b.append(dst, before, timed-at, len(body)-timed)
+		before = b
+	}
+	return append(dst, body...)
+}
+
+func putValues(e *arithEncoder, c *curve, values []telemetry.Decimal) {
+	before := int64(0)
+	for i := 1; i < len(values); i++ {
+		diff := values[i].Unscaled - values[i-1].Unscaled
+		c.put(e, before, diff)
+		before = diff
+	}
 }
 
 // commonScale is the largest scale of the values; false where a value does not fit an int64 at it. Then each has a scale
@@ -162,67 +180,109 @@ func pow10(n uint8) int64 {
 	return p
 }
 
-// decode appends a stored value's samples to dst, or returns errDamaged and dst as it was.
-func (c *codec) decode(dst []sample, key []byte, start int64, value []byte) ([]sample, error) {
-	form, body, err := unframe(key, value)
+// decode appends a stored value's samples in [from, to) ms to dst, and reads only the blocks that hold them; or it returns
+// errDamaged and dst as it was.
+func decode(dst []sample, key []byte, start int64, value []byte, from, to int64) ([]sample, error) {
+	body, err := chunkBody(key, value)
 	if err != nil {
 		return dst, err
 	}
-	if form != formChunk && form != formChunkZstd {
-		return dst, errDamaged
-	}
-	body, release, err := c.unpack(body, form == formChunkZstd)
-	defer release()
-	if err != nil {
-		return dst, err
-	}
-	return decodeBody(dst, start, body)
+	return decodeBody(dst, start, body, from, to)
 }
 
-func decodeBody(dst []sample, start int64, body []byte) ([]sample, error) {
-	before := len(dst)
-	c := cut{b: body}
-	count, head := c.uvarint(), c.byte()
-	scale, unit := head&^chunkSeconds, int64(1)
-	if head&chunkSeconds != 0 {
-		unit = 1000
+// decodeLast is the last sample of a stored value.
+func decodeLast(key []byte, start int64, value []byte) (last sample, err error) {
+	body, err := chunkBody(key, value)
+	if err != nil {
+		return last, err
 	}
-	own := scale == chunkOwnScales
-	// Each sample takes at least two bytes: nothing larger than the body is believed.
-	if c.bad || count > maxChunk || count > uint64(len(c.b)/2) || !own && scale > telemetry.MaxScale {
-		return dst, errDamaged
+	_, blocks, err := chunkOf(body)
+	if err != nil || len(blocks) == 0 {
+		return last, errDamaged
 	}
-	dst = slices.Grow(dst, int(count))
-	at, step := start, int64(0)
-	for range count {
-		step += c.varint()
-		next := at + step*unit
-		if step < 0 || step > maxStepMS || next == at && len(dst) > before {
+	samples, err := decodeBody(nil, start, body, start+blocks[len(blocks)-1].day*dayMS, never)
+	if err != nil {
+		return last, err
+	}
+	return samples[len(samples)-1], nil
+}
+
+func chunkBody(key, value []byte) ([]byte, error) {
+	form, body, err := unframe(key, value)
+	if err == nil && form != formChunk {
+		err = errDamaged
+	}
+	return body, err
+}
+
+func decodeBody(dst []sample, start int64, body []byte, from, to int64) ([]sample, error) {
+	ch, blocks, err := chunkOf(body)
+	if err != nil {
+		return dst, err
+	}
+	before, size, ready := len(dst), 0, false
+	for _, b := range blocks {
+		if b.within(start, from, to) {
+			size += b.count
+		}
+	}
+	dst = slices.Grow(dst, size)
+	var expected curve
+	for _, b := range blocks {
+		if !b.within(start, from, to) {
+			continue
+		}
+		if !ready {
+			expected, ready = decodeTold(ch.told), true
+		}
+		at := len(dst)
+		dst = dst[:at+b.count]
+		if !ch.decode(dst[at:], b, start, expected) {
 			return dst[:before], errDamaged
 		}
-		at = next
-		dst = append(dst, sample{ms: at})
 	}
-	samples, u := dst[before:], int64(0)
-	for i := range samples {
-		u += c.varint()
-		samples[i].value.Unscaled = u
+	if len(dst) > before && (dst[before].ms < from || dst[len(dst)-1].ms >= to) {
+		got := dst[before:]
+		i, _ := slices.BinarySearchFunc(got, from, byInstant)
+		j, _ := slices.BinarySearchFunc(got, to, byInstant)
+		dst = append(dst[:before], got[i:max(i, j)]...)
 	}
+	return dst, nil
+}
+
+// decode fills samples with a block's.
+func (ch *chunk) decode(samples []sample, b block, start int64, expected curve) bool {
+	if !b.steps.decode(samples, start+b.day*dayMS, b.first, ch.unit, b.times) {
+		return false
+	}
+	own := ch.scale == chunkOwnScales
+	c := cut{b: b.values}
+	u := c.varint()
+	if own {
+		for i := range samples {
+			samples[i].value.Scale, samples[i].value.Low = c.scale()
+		}
+	}
+	if c.bad {
+		return false
+	}
+	d, diff := newArithDecoder(c.b), int64(0)
 	for i := range samples {
-		low := uint32(0)
+		if i > 0 {
+			diff = expected.get(&d, diff)
+			u += diff
+		}
+		scale, low := ch.scale, uint32(0)
 		if own {
-			scale, low = c.scale()
+			scale, low = samples[i].value.Scale, samples[i].value.Low
 		}
-		value, canonical := telemetry.Wide(samples[i].value.Unscaled, low, scale)
+		value, canonical := telemetry.Wide(u, low, scale)
 		if !canonical || scale > telemetry.MaxScale {
-			return dst[:before], errDamaged
+			return false
 		}
 		samples[i].value = value
 	}
-	if c.bad || len(c.b) > 0 {
-		return dst[:before], errDamaged
-	}
-	return dst, nil
+	return true
 }
 
 func isDamaged(err error) bool { return errors.Is(err, errDamaged) }

@@ -128,7 +128,7 @@ func TestDenseDay(t *testing.T) {
 	if _, err := s.Append(ctx, "h", all); err != nil { // all known already, in one pack
 		t.Fatal(err)
 	}
-	if got := len(keys(t, mem, channelPrefix("h", chunkKind, salon))); got != 5 {
+	if got := len(keys(t, mem, channelPrefix("h", chunkKind, salon))); got != 2 {
 		t.Errorf("%d chunks", got)
 	}
 	for _, hour := range []int{0, 5, 6, 23} {

@@ -10,7 +10,6 @@ import (
 const (
 	formHot        = 1
 	formChunk      = 2
-	formChunkZstd  = 3
 	formRolls      = 4
 	formRollsZstd  = 5
 	formColumn     = 6

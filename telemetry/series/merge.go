@@ -102,7 +102,7 @@ func (s *Store) mergeBlock(ctx context.Context, h lakaz.HouseholdID, c telemetry
 			samples, stored = samples[:0], stored[:0]
 			return r.Scan(appendInstant(prefix, start), appendInstant(prefix, end), false, func(key, value []byte) (err error) {
 				stored = append(stored, op{key, value})
-				samples, err = s.decodeChunk(samples, key, len(prefix), value)
+				samples, err = s.decodeChunk(samples, key, len(prefix), value, start, end)
 				if err != nil {
 					s.passOver(key, err)
 				}
@@ -116,7 +116,7 @@ func (s *Store) mergeBlock(ctx context.Context, h lakaz.HouseholdID, c telemetry
 		var days []sample
 		var chunks []op
 		if days, chunks, err = read(chunkKind); err == nil {
-			ops := layOut(s.codec.best, channelPrefix(h, monthKind, c), start, old, overlay(merged, days))
+			ops := layOut(channelPrefix(h, monthKind, c), start, old, overlay(merged, days))
 			for _, o := range chunks {
 				ops = append(ops, op{key: o.key})
 				s.garbage.Add(int64(o.size()))

@@ -82,31 +82,32 @@ func (s *Store) readKind(r kv.Reader, h lakaz.HouseholdID, kind string, c teleme
 	if err != nil {
 		return nil, err
 	}
-	err = r.Scan(first, appendInstant(prefix, to), false, func(key, value []byte) error {
-		before := len(samples)
-		all, err := s.decodeChunk(samples, key, len(prefix), value)
+	err = r.Scan(first, appendInstant(prefix, to), false, func(key, value []byte) (err error) {
+		samples, err = s.decodeChunk(samples, key, len(prefix), value, from, to)
 		if isDamaged(err) {
 			s.passOver(key, err)
 			return nil
-		}
-		samples = all
-		if got := samples[before:]; len(got) > 0 && (got[0].ms < from || got[len(got)-1].ms >= to) {
-			i, _ := slices.BinarySearchFunc(got, from, byInstant)
-			j, _ := slices.BinarySearchFunc(got, to, byInstant)
-			samples = append(samples[:before], got[i:j]...)
 		}
 		return err
 	})
 	return samples, err
 }
 
-// decodeChunk appends a chunk's samples to dst. Its key is a channel's prefix and the chunk's start.
-func (s *Store) decodeChunk(dst []sample, key []byte, prefixLen int, value []byte) ([]sample, error) {
+// decodeChunk appends a chunk's samples in [from, to) to dst. Its key is a channel's prefix and the chunk's start.
+func (s *Store) decodeChunk(dst []sample, key []byte, prefixLen int, value []byte, from, to int64) ([]sample, error) {
+	start, err := startOf(key, prefixLen)
+	if err != nil {
+		return dst, err
+	}
+	return decode(dst, key, start, value, from, to)
+}
+
+func startOf(key []byte, prefixLen int) (int64, error) {
 	start, err := lastPart[time.Time](key, prefixLen)
 	if err != nil {
-		return dst, fmt.Errorf("%w: %w", errDamaged, err)
+		return 0, fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	return s.codec.decode(dst, key, start.UnixMilli(), value)
+	return start.UnixMilli(), nil
 }
 
 // lastOfChunks puts the last sample of each of a household's sealed channels into latest, where it is newer; sure is
@@ -136,16 +137,17 @@ func (s *Store) lastOfChunks(r kv.Reader, h lakaz.HouseholdID, kind string, late
 			return sure, fmt.Errorf("%q: %w", name, err)
 		}
 		err = r.Scan(channel, kv.PrefixEnd(channel), true, func(key, value []byte) error {
-			samples, err := s.decodeChunk(nil, key, len(channel), value)
-			if isDamaged(err) {
+			start, err := startOf(key, len(channel))
+			var last sample
+			if err == nil {
+				last, err = decodeLast(key, start, value)
+			}
+			if err != nil {
 				s.passOver(key, err)
 				sure = false
 				return nil // the chunk before tells
 			}
-			if len(samples) == 0 {
-				return err
-			}
-			if last := samples[len(samples)-1]; last.ms >= latest[c].ms {
+			if last.ms >= latest[c].ms {
 				latest[c] = last
 			}
 			return kv.ErrStop

@@ -10,7 +10,7 @@
 // Instants are UTC; days are the dwelling's own: a day's start is its midnight, as an instant. Thirty-day blocks are
 // counted from 1 January 1970 on the dwelling's calendar. Keys (kv.Tuple), everything of one household together:
 //
-//	"series-format"                                           the layout's version, "2"
+//	"series-format"                                           the layout's version, "3"
 //	"series", household, "zone"                               the territory whose clock cuts the days, as text
 //	"series", household, "hot", arrival uint64                a hot record
 //	"series", household, "chunk", "salon/temperature", start  a day's chunk: start is the day's, or of the further parts
@@ -31,10 +31,17 @@
 //	1 hot     oldest ms, newest ms - oldest, then each reading: a head byte, and as it says the place (length, bytes),
 //	          the change of ms, the scale; then the unscaled value
 //	          head: bits 0-2 quantity, 3 same place, 4 same ms, 5-7 scale, 7 for a scale in its own byte
-//	2 chunk   count, a scale byte (bits 0-6 the scale of all, 127 for each its own; bit 7 times in s, not ms), the times
-//	          as change of change since start, the values as change of the unscaled integer, the scales where each has
-//	          its own
-//	3 chunk   as 2, zstd
+//	2 chunk   a scale byte (bits 0-6 the scale of all, 127 for each its own; bit 7 times in s since start, not ms), count
+//	          of blocks, length of the chances; each block's entry; the chances; each block's steps and values
+//	          a block is a day of 24 hours since start, and is read without the others
+//	          entry: days since the block before * 2 + 1; where its instants are not the block's before, a day later: and
+//	          first instant since the day's begin, (count - 1) * 2 + irregular, step where there are two or more, length
+//	          of the irregular steps; else only days * 2; then the length of the values
+//	          steps: each one's difference from step, as a curve; values: the first unscaled integer, varint, the scales
+//	          where each has its own, the changes of the unscaled integers, as a curve
+//	          curve: see curve.go; its bits are coded arithmetically, see arith.go, each by the chance that it had so
+//	          far, in steps from even; in values from the chances that the chunk tells of all its blocks together
+//	          3 is what a compressed chunk was and is not given again
 //	4 rollups count of channels; each: name (length, bytes), length of its section, and in it the count of rollups and
 //	          then, of all after each other as changes: hour since start, count, ms from the hour's begin to the first
 //	          reading, ms from the last to its end, quality; first, last and of gauges least and greatest value as

@@ -7,8 +7,6 @@ import (
 	"maps"
 	"time"
 
-	"github.com/klauspost/compress/zstd"
-
 	"lakaz"
 	"lakaz/kv"
 	"lakaz/telemetry"
@@ -232,25 +230,29 @@ func (s *Store) layOver(h lakaz.HouseholdID, prefix []byte, start int64, merged 
 	var old []sample
 	for _, o := range stored {
 		var err error
-		if old, err = s.decodeChunk(old, o.key, len(prefix), o.value); err != nil {
+		if old, err = s.decodeChunk(old, o.key, len(prefix), o.value, -never, never); err != nil {
 			s.passOver(o.key, err)
 			ops = append(ops, op{append(homePrefix(h), kv.Tuple(damagedKind, o.key)...), o.value})
 		}
 	}
 	all = overlay(overlay(merged, old), samples)
-	return all, append(ops, layOut(s.codec.enc, prefix, start, stored, all)...)
+	return all, append(ops, layOut(prefix, start, stored, all)...)
 }
 
 // layOut makes the ops that turn stored chunks into those of samples.
-func layOut(enc *zstd.Encoder, prefix []byte, start int64, stored []op, samples []sample) (ops []op) {
+func layOut(prefix []byte, start int64, stored []op, samples []sample) (ops []op) {
 	gone := map[string][]byte{}
 	for _, o := range stored {
 		gone[string(o.key)] = o.value
 	}
 	for len(samples) > 0 {
-		part := samples[:min(len(samples), maxChunk)]
 		key := appendInstant(prefix, start)
-		value := encode(enc, key, start, part)
+		part := samples[:min(len(samples), maxChunk)]
+		value := encode(key, start, part)
+		for len(value) > maxChunkBytes && len(part) > 1 {
+			part = part[:(len(part)+1)/2]
+			value = encode(key, start, part)
+		}
 		if !bytes.Equal(gone[string(key)], value) {
 			ops = append(ops, op{key, value})
 		}
