@@ -21,7 +21,9 @@ func TestTheAPIDescribesItself(t *testing.T) {
 			Responses map[string]struct{ Content map[string]any }
 		}
 		Components struct {
-			Schemas         map[string]struct{ Properties map[string]map[string]any }
+			Schemas map[string]struct {
+				Properties map[string]struct{ Items struct{ Type any } }
+			}
 			SecuritySchemes map[string]struct{ In, Name string }
 		}
 	}
@@ -46,7 +48,7 @@ func TestTheAPIDescribesItself(t *testing.T) {
 			t.Errorf("%s %s is described but not expected", method, path)
 		}
 	}
-	if got := doc.Components.Schemas["Point"].Properties["value"]["type"]; got != "number" {
+	if got := doc.Components.Schemas["ChannelReading"].Properties["values"].Items.Type; got != "number" {
 		t.Errorf("a reading's value is described as %v", got)
 	}
 	if s := doc.Components.SecuritySchemes["session"]; s.In != "cookie" || s.Name != sessionCookie {

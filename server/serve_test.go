@@ -139,14 +139,11 @@ func TestAReadingArrives(t *testing.T) {
 	// The same again is stored once.
 	r.publish(gateway, topic, pack)
 	r.publish(gateway, topic, pack)
-	query := "/api/households/h1/readings?channel=salon/temperature&from=" + at.Add(-time.Hour).UTC().Format(time.RFC3339) +
+	query := "/api/households/h1/readings?channels=salon/temperature&from=" + at.Add(-time.Hour).UTC().Format(time.RFC3339) +
 		"&to=" + at.Add(time.Hour).UTC().Format(time.RFC3339)
-	var got struct {
-		Channel string
-		Points  []telemetry.Point
-	}
+	var got readings
 	r.read(r.admin, query, &got)
-	if len(got.Points) != 1 || got.Points[0].Value.String() != "20.4" || !got.Points[0].At.Equal(at) {
+	if len(got.At) != 1 || len(got.Channels) != 1 || got.Channels[0].Values[0].String() != "20.4" || got.At[0] != at.UnixMilli() {
 		t.Errorf("readings: %+v", got)
 	}
 
@@ -159,7 +156,8 @@ func TestAReadingArrives(t *testing.T) {
 		}
 		return h.Values[channel("electricity", telemetry.Power)].Value.String() == "900"
 	})
-	if r.read(r.admin, query, &got); len(got.Points) != 2 {
+	got = readings{}
+	if r.read(r.admin, query, &got); got.Count == nil || *got.Count != 2 {
 		t.Errorf("with the late one: %+v", got)
 	}
 

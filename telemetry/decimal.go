@@ -219,6 +219,9 @@ func (d Decimal) Append(dst []byte) []byte {
 	if d.Unscaled < 0 {
 		dst = append(dst, '-')
 	}
+	if d.Low == 0 && d.Scale <= 18 {
+		return d.appendShort(dst)
+	}
 	digits := d.digits()
 	whole := len(digits) - int(d.Scale)
 	if whole <= 0 {
@@ -231,6 +234,23 @@ func (d Decimal) Append(dst []byte) []byte {
 	dst = append(dst, digits[:whole]...)
 	dst = append(dst, '.')
 	return append(dst, digits[whole:]...)
+}
+
+// appendShort appends the text without its sign of a decimal whose digits an int64 holds.
+func (d Decimal) appendShort(dst []byte) []byte {
+	u, whole := uint64(d.Unscaled), uint64(1)
+	if d.Unscaled < 0 {
+		u = -u
+	}
+	for range d.Scale {
+		whole *= 10
+	}
+	dst = append(strconv.AppendUint(dst, u/whole, 10), '.')
+	for u %= whole; whole > 1; u %= whole {
+		whole /= 10
+		dst = append(dst, '0'+byte(u/whole))
+	}
+	return dst
 }
 
 // Shift is d * 10^n, exactly; false where an int64 cannot hold it. It turns kWh into Wh and litres into cubic metres.

@@ -3,8 +3,11 @@ package series
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"lakaz"
 	"lakaz/kv"
@@ -12,30 +15,45 @@ import (
 )
 
 // Range reads a channel's points in [from, to), in the order of time, each instant once; never nil without an
-// error. Where a stored value is
-// damaged the rest is returned: see Damaged.
+// error. Where a stored value is damaged the rest is returned: see Damaged.
 func (s *Store) Range(ctx context.Context, h lakaz.HouseholdID, c telemetry.Channel, from, to time.Time) ([]telemetry.Point, error) {
+	read, err := s.read(ctx, h, []telemetry.Channel{c}, from, to)
+	if err != nil {
+		return nil, err
+	}
+	points := make([]telemetry.Point, len(read[0]))
+	for i, x := range read[0] {
+		points[i] = x.point()
+	}
+	return points, nil
+}
+
+// read reads the samples of several channels in [from, to) as they stood at one moment.
+func (s *Store) read(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from, to time.Time) ([][]sample, error) {
 	first, end := max(ceilMS(from), firstMS), min(ceilMS(to), lastMS+1)
+	samples := make([][]sample, len(channels))
 	if first >= end {
-		return []telemetry.Point{}, ctx.Err()
+		return samples, ctx.Err()
 	}
 	cold := s.home(h).cold(end) // asked before the state is fixed: what is appended after may come or not
-	var samples, hot []sample
+	stored, hot := make([]layers, len(channels)), make([][]sample, len(channels))
 	err := s.kv.View(ctx, func(r kv.Reader) (err error) {
-		if samples, err = s.readChunks(r, h, c, first, end); err != nil {
-			return err
+		for i, c := range channels {
+			if stored[i], err = layersOf(r, h, c, first, end); err != nil {
+				return err
+			}
+			hot[i] = hot[i][:0]
 		}
 		if cold {
 			return nil
 		}
-		hot = hot[:0]
 		return s.scanHot(r, h, func(rec hotRecord) error {
 			if rec.newest < first || rec.oldest >= end {
 				return nil
 			}
 			return rec.each(func(of telemetry.Channel, x sample) {
-				if of == c && x.ms >= first && x.ms < end {
-					hot = append(hot, x)
+				if i := slices.Index(channels, of); i >= 0 && x.ms >= first && x.ms < end {
+					hot[i] = append(hot[i], x)
 				}
 			})
 		})
@@ -43,12 +61,15 @@ func (s *Store) Range(ctx context.Context, h lakaz.HouseholdID, c telemetry.Chan
 	if err != nil {
 		return nil, fmt.Errorf("series: %s: %w", h, err)
 	}
-	samples = overlay(samples, inOrder(hot))
-	points := make([]telemetry.Point, len(samples))
-	for i, x := range samples {
-		points[i] = x.point()
+	var decoding errgroup.Group
+	decoding.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range channels {
+		decoding.Go(func() error {
+			samples[i] = overlay(s.decodeLayers(stored[i], first, end), inOrder(hot[i]))
+			return nil
+		})
 	}
-	return points, nil
+	return samples, decoding.Wait()
 }
 
 // ceilMS is the first whole millisecond that is not before t.
@@ -63,34 +84,61 @@ func ceilMS(t time.Time) int64 {
 // readChunks reads the samples of a channel's chunks in [from, to) ms, and passes over damaged chunks. A day's chunk lies
 // over what is merged.
 func (s *Store) readChunks(r kv.Reader, h lakaz.HouseholdID, c telemetry.Channel, from, to int64) ([]sample, error) {
-	merged, err := s.readKind(r, h, monthKind, c, from, to)
+	stored, err := layersOf(r, h, c, from, to)
 	if err != nil {
 		return nil, err
 	}
-	days, err := s.readKind(r, h, chunkKind, c, from, to)
-	return overlay(merged, days), err
+	return s.decodeLayers(stored, from, to), nil
 }
 
-func (s *Store) readKind(r kv.Reader, h lakaz.HouseholdID, kind string, c telemetry.Channel, from, to int64) (samples []sample, err error) {
+// layers are a channel's chunks as they are stored.
+type layers struct{ merged, days chunks }
+
+// chunks are stored values whose keys have a prefix of that length.
+type chunks struct {
+	prefixLen int
+	stored    []op
+}
+
+func layersOf(r kv.Reader, h lakaz.HouseholdID, c telemetry.Channel, from, to int64) (l layers, err error) {
+	if l.merged, err = chunksOf(r, h, monthKind, c, from, to); err == nil {
+		l.days, err = chunksOf(r, h, chunkKind, c, from, to)
+	}
+	return l, err
+}
+
+func (s *Store) decodeLayers(l layers, from, to int64) []sample {
+	return overlay(s.decodeChunks(l.merged, from, to), s.decodeChunks(l.days, from, to))
+}
+
+// chunksOf reads a channel's stored chunks that may hold something of [from, to) ms.
+func chunksOf(r kv.Reader, h lakaz.HouseholdID, kind string, c telemetry.Channel, from, to int64) (cs chunks, err error) {
 	prefix := channelPrefix(h, kind, c)
-	first := appendInstant(prefix, from)
+	cs.prefixLen = len(prefix)
 	// The chunk that begins before may reach into the time asked for.
-	err = r.Scan(prefix, first, true, func(key, _ []byte) error {
-		first = key
+	first := appendInstant(prefix, from)
+	err = r.Scan(prefix, first, true, func(key, value []byte) error {
+		cs.stored = append(cs.stored, op{key, value})
 		return kv.ErrStop
 	})
 	if err != nil {
-		return nil, err
+		return cs, err
 	}
-	err = r.Scan(first, appendInstant(prefix, to), false, func(key, value []byte) (err error) {
-		samples, err = s.decodeChunk(samples, key, len(prefix), value, from, to)
-		if isDamaged(err) {
-			s.passOver(key, err)
-			return nil
-		}
-		return err
+	err = r.Scan(first, appendInstant(prefix, to), false, func(key, value []byte) error {
+		cs.stored = append(cs.stored, op{key, value})
+		return nil
 	})
-	return samples, err
+	return cs, err
+}
+
+func (s *Store) decodeChunks(cs chunks, from, to int64) (samples []sample) {
+	for _, o := range cs.stored {
+		var err error
+		if samples, err = s.decodeChunk(samples, o.key, cs.prefixLen, o.value, from, to); err != nil {
+			s.passOver(o.key, err)
+		}
+	}
+	return samples
 }
 
 // decodeChunk appends a chunk's samples in [from, to) to dst. Its key is a channel's prefix and the chunk's start.

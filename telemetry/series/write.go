@@ -149,10 +149,11 @@ func (s *Store) readWindow(ctx context.Context, h lakaz.HouseholdID, m *home, cs
 			}); err != nil {
 				return err
 			}
-			month, err := s.readKind(r, h, monthKind, c.channel, from, to)
+			merged, err := chunksOf(r, h, monthKind, c.channel, from, to)
 			if err != nil {
 				return err
 			}
+			month := s.decodeChunks(merged, from, to)
 			for len(month) > 0 {
 				start, end := m.cal.day(month[0].ms)
 				w.months[place{c.channel, start}], month = before(month, end)
