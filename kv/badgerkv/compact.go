@@ -13,10 +13,10 @@ import (
 
 var _ kv.Compacter = (*Store)(nil)
 
-// From how much garbage on a compaction is worth its while: a transaction's size, and of all that is stored one in so
+// From how much garbage on a compaction is worth its while: a quarter of a megabyte, and of all that is stored one in so
 // many. Badger's own compactions keep it about below one in its multiplier of levels, which is 10.
 const (
-	worthwhile      = MaxTransaction
+	worthwhile      = 256 << 10
 	worthwhileOneOf = 10
 )
 
@@ -55,6 +55,11 @@ func (s *Store) flush(ctx context.Context) error {
 	txn.Discard()
 	if newest == 0 {
 		return nil // nothing was ever written
+	}
+	// A compaction keeps what a transaction may still see, as far as Badger knows: what it hears of their ends waits in a
+	// queue of a hundred, which this goes through.
+	for range 100 {
+		s.db.NewTransaction(false).Discard()
 	}
 	key, value := bytes.Repeat([]byte{math.MaxUint8}, maxKey+1), make([]byte, MaxTransaction/4)
 	for !s.flushed(newest) {
