@@ -48,6 +48,31 @@ func (m model) points(c telemetry.Channel, from, to time.Time) []telemetry.Point
 	return points
 }
 
+// columns is what Columns tells.
+func (m model) columns(channels []telemetry.Channel, from, to time.Time) Columns {
+	instants := map[int64]bool{}
+	for at := range m {
+		if t := time.UnixMilli(at.ms); slices.Contains(channels, at.channel) && !t.Before(from) && t.Before(to) {
+			instants[at.ms] = true
+		}
+	}
+	out := Columns{At: slices.Sorted(maps.Keys(instants)), Channels: []Column{}}
+	for _, c := range channels {
+		column := Column{Channel: c, Values: make([]telemetry.Decimal, len(out.At)), Known: make([]bool, len(out.At))}
+		for i, ms := range out.At {
+			column.Values[i], column.Known[i] = m[place{c, ms}]
+		}
+		if !slices.Contains(column.Known, false) {
+			column.Known = nil
+		}
+		out.Channels = append(out.Channels, column)
+	}
+	if out.At == nil {
+		out.At = []int64{}
+	}
+	return out
+}
+
 func (m model) latest() map[telemetry.Channel]telemetry.Point {
 	latest := map[telemetry.Channel]telemetry.Point{}
 	for at, v := range m {
@@ -157,6 +182,11 @@ func TestModel(tt *testing.T) {
 				}
 			}
 			channels := slices.Collect(maps.Keys(want.latest()))
+			columns, err := s.Columns(ctx, "h1", channels, from, to)
+			ok(err)
+			if diff := gocmp.Diff(want.columns(channels, from, to), columns); diff != "" {
+				t.Fatalf("columns [%v, %v): %s", from, to, diff)
+			}
 			hours, err := s.Hours(ctx, "h1", channels, from, to)
 			ok(err)
 			days, err := s.Days(ctx, "h1", channels, from, to)
