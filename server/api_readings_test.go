@@ -55,7 +55,7 @@ func TestReadingsSayWhatTheyAre(t *testing.T) {
 		for _, q := range []telemetry.Quantity{telemetry.Temperature, telemetry.Energy} {
 			c := series.Column{Channel: channel("salon", q)}
 			for range n {
-				c.Values = append(c.Values, telemetry.NewDecimal(rapid.Int64().Draw(t, "unscaled"), rapid.Uint8Range(0, telemetry.MaxScale).Draw(t, "scale")))
+				c.Values = append(c.Values, telemetry.NewDecimal(rapid.Int64Min(-1<<63+1).Draw(t, "unscaled"), rapid.Uint8Range(0, telemetry.MaxScale).Draw(t, "scale")))
 				c.Known = append(c.Known, rapid.Bool().Draw(t, "known"))
 			}
 			read.Channels = append(read.Channels, c)
