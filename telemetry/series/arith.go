@@ -108,31 +108,34 @@ func (d *arithDecoder) shift() {
 func (d *arithDecoder) bit(p *prob) (bit uint32) {
 	mid := p.split(d.low, d.high)
 	if d.code <= mid {
-		bit = 1
+		p.learn(1)
+		d.high, bit = mid, 1
+	} else {
+		p.learn(0)
+		d.low = mid + 1
 	}
-	p.learn(bit)
-	d.narrow(mid, bit)
+	if (d.low^d.high)>>24 == 0 {
+		d.widen()
+	}
 	return bit
 }
 
 func (d *arithDecoder) raw(n int) (u uint64) {
 	for ; n > 0; n-- {
-		mid, bit := d.low+(d.high-d.low)>>1, uint32(0)
+		mid := d.low + (d.high-d.low)>>1
+		u <<= 1
 		if d.code <= mid {
-			bit = 1
+			d.high, u = mid, u|1
+		} else {
+			d.low = mid + 1
 		}
-		d.narrow(mid, bit)
-		u = u<<1 | uint64(bit)
+		d.widen()
 	}
 	return u
 }
 
-func (d *arithDecoder) narrow(mid, bit uint32) {
-	if bit != 0 {
-		d.high = mid
-	} else {
-		d.low = mid + 1
-	}
+// widen reads on once low and high begin alike.
+func (d *arithDecoder) widen() {
 	for (d.low^d.high)>>24 == 0 {
 		d.low, d.high = d.low<<8, d.high<<8|0xff
 		d.shift()

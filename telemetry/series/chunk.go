@@ -37,6 +37,8 @@ type codec struct {
 	dec    *zstd.Decoder
 	bodies sync.Pool // *[]byte, to decompress into
 
+	buffers sync.Pool // *[]sample, to decode chunks into
+
 	calendars map[lakaz.Territory]calendar
 }
 
@@ -58,6 +60,14 @@ func newCodec() (*codec, error) {
 // before start and none maxBlocks days after it.
 func encode(key []byte, start int64, samples []sample) []byte {
 	return frame(key, appendBody([]byte{formChunk}, start, samples))
+}
+
+// buffer is where samples are decoded to; who has it puts it back into c.buffers.
+func (c *codec) buffer() *[]sample {
+	if b, ok := c.buffers.Get().(*[]sample); ok {
+		return b
+	}
+	return new([]sample)
 }
 
 // pack makes a stored value of a form byte and body, compressed under the other form where that is shorter.
@@ -266,17 +276,15 @@ func (ch *chunk) decode(samples []sample, b block, start int64, expected curve) 
 	if c.bad {
 		return false
 	}
-	d, diff := newArithDecoder(c.b), int64(0)
+	d := newArithDecoder(c.b)
+	samples[0].value.Unscaled = u
+	expected.fill(&d, samples, u)
 	for i := range samples {
-		if i > 0 {
-			diff = expected.get(&d, diff)
-			u += diff
-		}
 		scale, low := ch.scale, uint32(0)
 		if own {
 			scale, low = samples[i].value.Scale, samples[i].value.Low
 		}
-		value, canonical := telemetry.Wide(u, low, scale)
+		value, canonical := telemetry.Wide(samples[i].value.Unscaled, low, scale)
 		if !canonical || scale > telemetry.MaxScale {
 			return false
 		}

@@ -25,15 +25,14 @@ type Column struct {
 // Columns reads the readings of several channels in [from, to), as they stood at one moment. Where a stored value is
 // damaged the rest is returned: see Damaged.
 func (s *Store) Columns(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from, to time.Time) (Columns, error) {
-	read, err := s.read(ctx, h, channels, from, to)
-	if err != nil {
-		return Columns{}, err
-	}
-	out := Columns{At: instantsOf(read), Channels: make([]Column, len(channels))}
-	for i, c := range channels {
-		out.Channels[i] = columnOf(c, out.At, read[i])
-	}
-	return out, nil
+	out := Columns{}
+	err := s.read(ctx, h, channels, from, to, func(read [][]sample) {
+		out.At, out.Channels = instantsOf(read), make([]Column, len(channels))
+		for i, c := range channels {
+			out.Channels[i] = columnOf(c, out.At, read[i])
+		}
+	})
+	return out, err
 }
 
 // instantsOf is all instants of several series, each once.

@@ -91,6 +91,45 @@ func (c *curve) get(d *arithDecoder, before int64) int64 {
 	return int64(u)
 }
 
+// fill reads the differences that follow on u, and puts what they come to into all samples but the first. It does what get
+// does, and keeps what changes with each bit out of memory while nothing differs, which is most of the time.
+func (c *curve) fill(d *arithDecoder, samples []sample, u int64) {
+	diff := int64(0)
+	for i := 1; i < len(samples); {
+		kind, _ := contextOf(diff)
+		p, low, high, code := c[kind], d.low, d.high, d.code
+		for i < len(samples) {
+			mid := p.split(low, high)
+			if code > mid {
+				break
+			}
+			p.learn(1)
+			high = mid
+			for (low^high)>>24 == 0 {
+				low, high = low<<8, high<<8|0xff
+				d.shift()
+				code = d.code
+			}
+			samples[i].value.Unscaled = u
+			i++
+			if diff != 0 {
+				diff = 0
+				break
+			}
+		}
+		c[kind], d.low, d.high, d.code = p, low, high, code
+		if i == len(samples) {
+			return
+		}
+		if kind == 0 || diff != 0 { // the loop ended because something differs
+			diff = c.get(d, diff)
+			u += diff
+			samples[i].value.Unscaled = u
+			i++
+		}
+	}
+}
+
 // tally counts the bits that a curve writes, unset and set, to know what to expect before the first is written.
 type tally [curveProbs][2]uint32
 

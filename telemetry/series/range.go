@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"lakaz"
 	"lakaz/kv"
@@ -17,23 +17,23 @@ import (
 // Range reads a channel's points in [from, to), in the order of time, each instant once; never nil without an
 // error. Where a stored value is damaged the rest is returned: see Damaged.
 func (s *Store) Range(ctx context.Context, h lakaz.HouseholdID, c telemetry.Channel, from, to time.Time) ([]telemetry.Point, error) {
-	read, err := s.read(ctx, h, []telemetry.Channel{c}, from, to)
-	if err != nil {
-		return nil, err
-	}
-	points := make([]telemetry.Point, len(read[0]))
-	for i, x := range read[0] {
-		points[i] = x.point()
-	}
-	return points, nil
+	var points []telemetry.Point
+	err := s.read(ctx, h, []telemetry.Channel{c}, from, to, func(read [][]sample) {
+		points = make([]telemetry.Point, len(read[0]))
+		for i, x := range read[0] {
+			points[i] = x.point()
+		}
+	})
+	return points, err
 }
 
-// read reads the samples of several channels in [from, to) as they stood at one moment.
-func (s *Store) read(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from, to time.Time) ([][]sample, error) {
+// read calls fn with the samples of several channels in [from, to) as they stood at one moment; fn keeps none.
+func (s *Store) read(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from, to time.Time, fn func([][]sample)) error {
 	first, end := max(ceilMS(from), firstMS), min(ceilMS(to), lastMS+1)
 	samples := make([][]sample, len(channels))
 	if first >= end {
-		return samples, ctx.Err()
+		fn(samples)
+		return ctx.Err()
 	}
 	cold := s.home(h).cold(end) // asked before the state is fixed: what is appended after may come or not
 	stored, hot := make([]layers, len(channels)), make([][]sample, len(channels))
@@ -59,17 +59,36 @@ func (s *Store) read(ctx context.Context, h lakaz.HouseholdID, channels []teleme
 		})
 	})
 	if err != nil {
-		return nil, fmt.Errorf("series: %s: %w", h, err)
+		return fmt.Errorf("series: %s: %w", h, err)
 	}
-	var decoding errgroup.Group
-	decoding.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range channels {
-		decoding.Go(func() error {
-			samples[i] = overlay(s.decodeLayers(stored[i], first, end), inOrder(hot[i]))
-			return nil
-		})
+	buffers := make([]*[]sample, len(channels))
+	decode := func(i int) {
+		buffers[i] = s.codec.buffer()
+		*buffers[i] = overlay(s.decodeLayers((*buffers[i])[:0], stored[i], first, end), inOrder(hot[i]))
+		samples[i] = *buffers[i]
 	}
-	return samples, decoding.Wait()
+	eachAtOnce(len(channels), decode)
+	fn(samples)
+	for _, b := range buffers {
+		s.codec.buffers.Put(b)
+	}
+	return nil
+}
+
+// eachAtOnce calls fn with the numbers below n, on every processor.
+func eachAtOnce(n int, fn func(i int)) {
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			fn(i)
+		}
+	}
+	var others sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) - 1 {
+		others.Go(work)
+	}
+	work()
+	others.Wait()
 }
 
 // ceilMS is the first whole millisecond that is not before t.
@@ -88,7 +107,7 @@ func (s *Store) readChunks(r kv.Reader, h lakaz.HouseholdID, c telemetry.Channel
 	if err != nil {
 		return nil, err
 	}
-	return s.decodeLayers(stored, from, to), nil
+	return s.decodeLayers(nil, stored, from, to), nil
 }
 
 // layers are a channel's chunks as they are stored.
@@ -107,8 +126,9 @@ func layersOf(r kv.Reader, h lakaz.HouseholdID, c telemetry.Channel, from, to in
 	return l, err
 }
 
-func (s *Store) decodeLayers(l layers, from, to int64) []sample {
-	return overlay(s.decodeChunks(l.merged, from, to), s.decodeChunks(l.days, from, to))
+// decodeLayers appends the samples in [from, to) to dst, which is empty.
+func (s *Store) decodeLayers(dst []sample, l layers, from, to int64) []sample {
+	return overlay(s.decodeChunks(dst, l.merged, from, to), s.decodeChunks(nil, l.days, from, to))
 }
 
 // chunksOf reads a channel's stored chunks that may hold something of [from, to) ms.
@@ -131,7 +151,7 @@ func chunksOf(r kv.Reader, h lakaz.HouseholdID, kind string, c telemetry.Channel
 	return cs, err
 }
 
-func (s *Store) decodeChunks(cs chunks, from, to int64) (samples []sample) {
+func (s *Store) decodeChunks(samples []sample, cs chunks, from, to int64) []sample {
 	for _, o := range cs.stored {
 		var err error
 		if samples, err = s.decodeChunk(samples, o.key, cs.prefixLen, o.value, from, to); err != nil {

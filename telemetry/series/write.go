@@ -153,7 +153,7 @@ func (s *Store) readWindow(ctx context.Context, h lakaz.HouseholdID, m *home, cs
 			if err != nil {
 				return err
 			}
-			month := s.decodeChunks(merged, from, to)
+			month := s.decodeChunks(nil, merged, from, to)
 			for len(month) > 0 {
 				start, end := m.cal.day(month[0].ms)
 				w.months[place{c.channel, start}], month = before(month, end)
