@@ -56,11 +56,8 @@ func (s *Store) flush(ctx context.Context) error {
 	if newest == 0 {
 		return nil // nothing was ever written
 	}
-	// A compaction keeps what a transaction may still see, as far as Badger knows: what it hears of their ends waits in a
-	// queue of a hundred, which this goes through.
-	for range 100 {
-		s.db.NewTransaction(false).Discard()
-	}
+	s.settle()
+	defer s.settle()
 	key, value := bytes.Repeat([]byte{math.MaxUint8}, maxKey+1), make([]byte, MaxTransaction/4)
 	for !s.flushed(newest) {
 		if err := ctx.Err(); err != nil {
@@ -83,4 +80,12 @@ func (s *Store) flushed(version uint64) bool {
 		held, sorted = held || t.MaxVersion >= version, sorted || t.Level > 0
 	}
 	return held && sorted
+}
+
+// settle goes through what Badger hears late. A compaction keeps what a transaction may still see as far as Badger knows,
+// and what it is told of their ends waits in a queue of a hundred.
+func (s *Store) settle() {
+	for range 100 {
+		s.db.NewTransaction(false).Discard()
+	}
 }

@@ -102,6 +102,7 @@ func (s *Store) Close() error {
 	s.closed = true
 	s.mu.Unlock()
 	s.running.Wait()
+	s.settle()
 	return s.db.Close()
 }
 
