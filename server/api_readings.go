@@ -161,6 +161,9 @@ func appendInstants(dst []byte, at []int64) []byte {
 
 // appendQuality appends a register's steps that were not measured as such, where there are any.
 func appendQuality(dst []byte, at []int64, c series.Column) []byte {
+	if allPlain(at, c) { // nearly always
+		return dst
+	}
 	points := make([]telemetry.Point, 0, len(at))
 	for i, ms := range at {
 		if c.Known == nil || c.Known[i] {
@@ -185,4 +188,19 @@ func appendQuality(dst []byte, at []int64, c series.Column) []byte {
 		dst = append(dst, ']')
 	}
 	return dst
+}
+
+// allPlain reports whether all steps of a register were measured as such.
+func allPlain(at []int64, c series.Column) bool {
+	last := -1
+	for i := range at {
+		if c.Known != nil && !c.Known[i] {
+			continue
+		}
+		if last >= 0 && !telemetry.Plain(c.Channel.Quantity, c.Values[last], c.Values[i], time.Duration(at[i]-at[last])*time.Millisecond) {
+			return false
+		}
+		last = i
+	}
+	return true
 }

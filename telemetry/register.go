@@ -44,6 +44,13 @@ func StepOf(q Quantity, from, to Point) Step {
 	return s
 }
 
+// Plain reports whether all that a register counted from one value to another was measured: it went on, no faster than its
+// meter can, and over no silence.
+func Plain(q Quantity, from, to Decimal, lasted time.Duration) bool {
+	amount := to.Float() - from.Float()
+	return amount >= 0 && amount <= most(q, lasted) && lasted <= Silence
+}
+
 // StepsOf are the steps of a register's readings, which are in order of time. A register that went back and is where it
 // was within MaxAhead was not reset: its gateway's clock was set right, and what it said meanwhile is left out.
 func StepsOf(q Quantity, points []Point) (steps []Step) {

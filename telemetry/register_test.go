@@ -85,6 +85,10 @@ func TestStepOf(t *testing.T) {
 		if s := StepOf(q, at(0, from), at(minutes, to)); s.Amount != want || s.Quality.String() != quality {
 			t.Errorf("%s to %s in %d min: %v %s, want %v %s", from, to, minutes, s.Amount, s.Quality, want, quality)
 		}
+		first, last := at(0, from), at(minutes, to)
+		if plain := Plain(q, first.Value, last.Value, last.At.Sub(first.At)); plain != (quality == "measured") {
+			t.Errorf("%s to %s in %d min: plain %v", from, to, minutes, plain)
+		}
 	}
 	f(Energy, 30, "1000", "1250", 250, "measured")
 	f(Energy, 180, "1000", "1250", 250, "measured")
