@@ -16,6 +16,7 @@ type chunk struct {
 	unit  int64 // of its instants, in ms
 	scale uint8 // of its values; chunkOwnScales where each has its own
 	told  []byte
+	plain bool // its values are no curves
 }
 
 // block is a day of a chunk, counted from the chunk's start, which can be read alone.

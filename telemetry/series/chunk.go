@@ -21,6 +21,9 @@ const (
 	maxChunkBytes = 256 << 10
 	// maxBody is more than the body of a column of 50 000 households takes.
 	maxBody = 4 << 20
+	// wildBytes is how many bytes a sample takes from where a chunk's values are perhaps no curve: floats to the last
+	// digit, of which there are few different ones.
+	wildBytes = 2
 	// compressFrom is the length from which a body is worth compressing.
 	compressFrom = 32
 )
@@ -31,9 +34,10 @@ const (
 	chunkSeconds   = 1 << 7
 )
 
-// codec encodes and decodes rollups and columns. It is safe for concurrent use.
+// codec encodes and decodes what is sealed. It is safe for concurrent use.
 type codec struct {
 	enc    *zstd.Encoder
+	best   *zstd.Encoder // for what is hard to compress
 	dec    *zstd.Decoder
 	bodies sync.Pool // *[]byte, to decompress into
 
@@ -43,8 +47,15 @@ type codec struct {
 }
 
 func newCodec() (*codec, error) {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderCRC(false),
-		zstd.WithWindowSize(64<<10), zstd.WithLowerEncoderMem(true), zstd.WithSingleSegment(true))
+	encoder := func(level zstd.EncoderLevel) (*zstd.Encoder, error) {
+		return zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(false),
+			zstd.WithWindowSize(64<<10), zstd.WithLowerEncoderMem(true), zstd.WithSingleSegment(true))
+	}
+	enc, err := encoder(zstd.SpeedDefault)
+	if err != nil {
+		return nil, err
+	}
+	best, err := encoder(zstd.SpeedBestCompression)
 	if err != nil {
 		return nil, err
 	}
@@ -53,13 +64,20 @@ func newCodec() (*codec, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &codec{enc: enc, dec: dec, calendars: calendars()}, nil
+	return &codec{enc: enc, best: best, dec: dec, calendars: calendars()}, nil
 }
 
 // encode makes the stored value of samples, which are at most maxChunk, in the order of time, each instant once, none
 // before start and none maxBlocks days after it.
-func encode(key []byte, start int64, samples []sample) []byte {
-	return frame(key, appendBody([]byte{formChunk}, start, samples))
+func (c *codec) encode(key []byte, start int64, samples []sample) []byte {
+	body := appendBody([]byte{formChunk}, start, samples, false)
+	if len(body) > wildBytes*len(samples)+compressFrom {
+		plain := appendBody(nil, start, samples, true)
+		if packed := c.best.EncodeAll(plain, []byte{formChunkZstd}); len(packed) < len(body) {
+			body = packed
+		}
+	}
+	return frame(key, body)
 }
 
 // buffer is where samples are decoded to; who has it puts it back into c.buffers.
@@ -97,8 +115,9 @@ func (c *codec) unpack(body []byte, compressed bool) (_ []byte, release func(), 
 	return *buf, release, nil
 }
 
-// appendBody appends a chunk's body to dst. Differences wrap around, so that any int64 comes back.
-func appendBody(dst []byte, start int64, samples []sample) []byte {
+// appendBody appends a chunk's body to dst, its values as a curve or plain, to be compressed. Differences wrap around, so
+// that any int64 comes back.
+func appendBody(dst []byte, start int64, samples []sample, plain bool) []byte {
 	values := make([]telemetry.Decimal, len(samples))
 	for i, x := range samples {
 		values[i] = x.value
@@ -116,15 +135,20 @@ func appendBody(dst []byte, start int64, samples []sample) []byte {
 			values[i].Unscaled *= pow10(scale - v.Scale)
 		}
 	}
-	var counted tally
-	counting := arithEncoder{counted: &counted}
 	blocks := blocksOf(start, unit, samples)
-	for _, b := range blocks {
-		putValues(&counting, new(curve), values[b.from:b.to])
+	var expected curve
+	var body []byte
+	if !plain {
+		var counted tally
+		counting := arithEncoder{counted: &counted}
+		for _, b := range blocks {
+			putValues(&counting, new(curve), values[b.from:b.to])
+		}
+		var told [curveProbs]uint8
+		expected, told = counted.curve()
+		body = appendTold(nil, told)
 	}
-	expected, told := counted.curve()
 	dst = binary.AppendUvarint(append(dst, head), uint64(len(blocks)))
-	body := appendTold(nil, told)
 	dst = binary.AppendUvarint(dst, uint64(len(body)))
 	before := block{day: -1}
 	for _, b := range blocks {
@@ -139,9 +163,15 @@ func appendBody(dst []byte, start int64, samples []sample) []byte {
 				body = appendScale(body, v)
 			}
 		}
-		c, e := expected, newArithEncoder(body)
-		putValues(&e, &c, values[b.from:b.to])
-		body = e.end()
+		if plain {
+			for i := b.from + 1; i < b.to; i++ {
+				body = binary.AppendVarint(body, values[i].Unscaled-values[i-1].Unscaled)
+			}
+		} else {
+			c, e := expected, newArithEncoder(body)
+			putValues(&e, &c, values[b.from:b.to])
+			body = e.end()
+		}
 		dst = b.append(dst, before, timed-at, len(body)-timed)
 		before = b
 	}
@@ -192,45 +222,49 @@ func pow10(n uint8) int64 {
 
 // decode appends a stored value's samples in [from, to) ms to dst, and reads only the blocks that hold them; or it returns
 // errDamaged and dst as it was.
-func decode(dst []sample, key []byte, start int64, value []byte, from, to int64) ([]sample, error) {
-	body, err := chunkBody(key, value)
+func (c *codec) decode(dst []sample, key []byte, start int64, value []byte, from, to int64) ([]sample, error) {
+	ch, blocks, release, err := c.open(key, value)
+	defer release()
 	if err != nil {
 		return dst, err
 	}
-	return decodeBody(dst, start, body, from, to)
+	return ch.samples(dst, start, blocks, from, to)
 }
 
 // decodeLast is the last sample of a stored value.
-func decodeLast(key []byte, start int64, value []byte) (last sample, err error) {
-	body, err := chunkBody(key, value)
-	if err != nil {
-		return last, err
-	}
-	_, blocks, err := chunkOf(body)
+func (c *codec) decodeLast(key []byte, start int64, value []byte) (last sample, err error) {
+	ch, blocks, release, err := c.open(key, value)
+	defer release()
 	if err != nil || len(blocks) == 0 {
 		return last, errDamaged
 	}
-	samples, err := decodeBody(nil, start, body, start+blocks[len(blocks)-1].day*dayMS, never)
+	samples, err := ch.samples(nil, start, blocks[len(blocks)-1:], -never, never)
 	if err != nil {
 		return last, err
 	}
 	return samples[len(samples)-1], nil
 }
 
-func chunkBody(key, value []byte) ([]byte, error) {
+// open reads a stored value's head and directory; they may be used until release.
+func (c *codec) open(key, value []byte) (ch chunk, blocks []block, release func(), err error) {
 	form, body, err := unframe(key, value)
-	if err == nil && form != formChunk {
+	if err == nil && form != formChunk && form != formChunkZstd {
 		err = errDamaged
 	}
-	return body, err
+	if err != nil {
+		return ch, nil, func() {}, err
+	}
+	body, release, err = c.unpack(body, form == formChunkZstd)
+	if err == nil {
+		ch, blocks, err = chunkOf(body)
+		ch.plain = form == formChunkZstd
+	}
+	return ch, blocks, release, err
 }
 
-func decodeBody(dst []sample, start int64, body []byte, from, to int64) ([]sample, error) {
-	ch, blocks, err := chunkOf(body)
-	if err != nil {
-		return dst, err
-	}
-	before, size, ready := len(dst), 0, false
+// samples appends the samples in [from, to) of blocks to dst; or it returns errDamaged and dst as it was.
+func (ch *chunk) samples(dst []sample, start int64, blocks []block, from, to int64) ([]sample, error) {
+	before, size := len(dst), 0
 	for _, b := range blocks {
 		if b.within(start, from, to) {
 			size += b.count
@@ -238,12 +272,12 @@ func decodeBody(dst []sample, start int64, body []byte, from, to int64) ([]sampl
 	}
 	dst = slices.Grow(dst, size)
 	var expected curve
+	if size > 0 && !ch.plain {
+		expected = decodeTold(ch.told)
+	}
 	for _, b := range blocks {
 		if !b.within(start, from, to) {
 			continue
-		}
-		if !ready {
-			expected, ready = decodeTold(ch.told), true
 		}
 		at := len(dst)
 		dst = dst[:at+b.count]
@@ -273,12 +307,19 @@ func (ch *chunk) decode(samples []sample, b block, start int64, expected curve) 
 			samples[i].value.Scale, samples[i].value.Low = c.scale()
 		}
 	}
+	samples[0].value.Unscaled = u
+	if ch.plain {
+		for i := 1; i < len(samples); i++ {
+			u += c.varint()
+			samples[i].value.Unscaled = u
+		}
+	} else {
+		d := newArithDecoder(c.b)
+		expected.fill(&d, samples, u)
+	}
 	if c.bad {
 		return false
 	}
-	d := newArithDecoder(c.b)
-	samples[0].value.Unscaled = u
-	expected.fill(&d, samples, u)
 	for i := range samples {
 		scale, low := ch.scale, uint32(0)
 		if own {

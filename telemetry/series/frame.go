@@ -10,6 +10,7 @@ import (
 const (
 	formHot        = 1
 	formChunk      = 2
+	formChunkZstd  = 3
 	formRolls      = 4
 	formRollsZstd  = 5
 	formColumn     = 6

@@ -116,7 +116,7 @@ func (s *Store) mergeBlock(ctx context.Context, h lakaz.HouseholdID, c telemetry
 		var days []sample
 		var chunks []op
 		if days, chunks, err = read(chunkKind); err == nil {
-			ops := layOut(channelPrefix(h, monthKind, c), start, old, overlay(merged, days))
+			ops := s.codec.layOut(channelPrefix(h, monthKind, c), start, old, overlay(merged, days))
 			for _, o := range chunks {
 				ops = append(ops, op{key: o.key})
 				s.garbage.Add(int64(o.size()))

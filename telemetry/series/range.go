@@ -167,7 +167,7 @@ func (s *Store) decodeChunk(dst []sample, key []byte, prefixLen int, value []byt
 	if err != nil {
 		return dst, err
 	}
-	return decode(dst, key, start, value, from, to)
+	return s.codec.decode(dst, key, start, value, from, to)
 }
 
 func startOf(key []byte, prefixLen int) (int64, error) {
@@ -208,7 +208,7 @@ func (s *Store) lastOfChunks(r kv.Reader, h lakaz.HouseholdID, kind string, late
 			start, err := startOf(key, len(channel))
 			var last sample
 			if err == nil {
-				last, err = decodeLast(key, start, value)
+				last, err = s.codec.decodeLast(key, start, value)
 			}
 			if err != nil {
 				s.passOver(key, err)

@@ -41,7 +41,7 @@
 //	          where each has its own, the changes of the unscaled integers, as a curve
 //	          curve: see curve.go; its bits are coded arithmetically, see arith.go, each by the chance that it had so
 //	          far, in steps from even; in values from the chances that the chunk tells of all its blocks together
-//	          3 is what a compressed chunk was and is not given again
+//	3 chunk   as 2, with no chances and the changes of the unscaled integers as varints, zstd: where it is shorter
 //	4 rollups count of channels; each: name (length, bytes), length of its section, and in it the count of rollups and
 //	          then, of all after each other as changes: hour since start, count, ms from the hour's begin to the first
 //	          reading, ms from the last to its end, quality; first, last and of gauges least and greatest value as

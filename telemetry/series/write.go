@@ -237,11 +237,11 @@ func (s *Store) layOver(h lakaz.HouseholdID, prefix []byte, start int64, merged 
 		}
 	}
 	all = overlay(overlay(merged, old), samples)
-	return all, append(ops, layOut(prefix, start, stored, all)...)
+	return all, append(ops, s.codec.layOut(prefix, start, stored, all)...)
 }
 
 // layOut makes the ops that turn stored chunks into those of samples.
-func layOut(prefix []byte, start int64, stored []op, samples []sample) (ops []op) {
+func (c *codec) layOut(prefix []byte, start int64, stored []op, samples []sample) (ops []op) {
 	gone := map[string][]byte{}
 	for _, o := range stored {
 		gone[string(o.key)] = o.value
@@ -249,10 +249,10 @@ func layOut(prefix []byte, start int64, stored []op, samples []sample) (ops []op
 	for len(samples) > 0 {
 		key := appendInstant(prefix, start)
 		part := samples[:min(len(samples), maxChunk)]
-		value := encode(key, start, part)
+		value := c.encode(key, start, part)
 		for len(value) > maxChunkBytes && len(part) > 1 {
 			part = part[:(len(part)+1)/2]
-			value = encode(key, start, part)
+			value = c.encode(key, start, part)
 		}
 		if !bytes.Equal(gone[string(key)], value) {
 			ops = append(ops, op{key, value})
