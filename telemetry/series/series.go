@@ -71,7 +71,9 @@ type Store struct {
 	commit *committer
 	codec  *codec
 
-	folding sync.Mutex // held by whoever changes the fleet's columns
+	folding sync.Mutex // held by whoever changes the fleet's columns and its roster
+	roster  atomic.Pointer[roster]
+	repair  sync.Map // of each columnAt that was found damaged
 
 	mu      sync.Mutex
 	homes   map[lakaz.HouseholdID]*home
