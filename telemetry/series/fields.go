@@ -172,9 +172,6 @@ func (f *fields) decode(section []byte, q telemetry.Quantity, most int, to depth
 			return errDamaged
 		}
 		f.first, f.last = in.column(f.first, n), in.column(f.last, n)
-		if in.bad {
-			return errDamaged
-		}
 		before := int64(0)
 		for i := range f.first {
 			f.first[i] += before
@@ -230,12 +227,9 @@ func (f *fields) each() int {
 	return 5
 }
 
-// column cuts off a column of n numbers into dst; those that it does not hold are zero.
+// column cuts off a column of n numbers into dst; those that it does not hold, and all of one that is bad, are zero.
 func (c *cut) column(dst []int64, n uint64) []int64 {
 	part := cut{b: c.bytes(c.uvarint())}
-	if c.bad {
-		return nil
-	}
 	if uint64(cap(dst)) < n {
 		dst = make([]int64, n)
 	}
