@@ -67,13 +67,13 @@ func (f *Figures) depth() depth {
 
 // HourFigures are those of so many hours from one on, a slot an hour; with the extremes or without. Of registers only
 // the quality is told.
-func (s *Store) HourFigures(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from time.Time, hours int, extremes bool) ([]Figures, error) {
+func (s *Store) HourFigures(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from time.Time, hours int, extremes bool) (map[telemetry.Channel]Figures, error) {
 	first := from.UnixMilli()
 	return s.figures(ctx, h, channels, hoursKind, first, first+int64(hours)*hourMS, hours, extremes)
 }
 
 // DayFigures are those of so many of the dwelling's own days, from the one that holds an instant on; as HourFigures.
-func (s *Store) DayFigures(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from time.Time, days int, extremes bool) ([]Figures, error) {
+func (s *Store) DayFigures(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from time.Time, days int, extremes bool) (map[telemetry.Channel]Figures, error) {
 	cal, err := s.calendarOf(ctx, h, s.home(h))
 	if err != nil {
 		return nil, err
@@ -82,20 +82,20 @@ func (s *Store) DayFigures(ctx context.Context, h lakaz.HouseholdID, channels []
 	return s.figures(ctx, h, channels, dayKind, cal.midnight(first), cal.midnight(first+int64(days)), days, extremes)
 }
 
-func (s *Store) figures(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, kind string, first, end int64, slots int, extremes bool) ([]Figures, error) {
+func (s *Store) figures(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, kind string, first, end int64, slots int, extremes bool) (map[telemetry.Channel]Figures, error) {
 	k := figuresSink{channels: channels, hourly: kind == hoursKind, slots: slots, extremes: extremes}
 	if slots <= 0 || first < firstMS || end > lastMS {
 		k.reset(len(channels))
-		return k.list, ctx.Err()
+		return k.byChannel(), ctx.Err()
 	}
-	_, err := s.gather(ctx, h, channels, kind, first, end, func(cal calendar) sink {
+	err := s.gather(ctx, h, channels, kind, first, end, func(cal calendar) sink {
 		k.cal, k.first = cal, first
 		if !k.hourly {
 			k.first = cal.number(first)
 		}
 		return &k
 	})
-	return k.list, err
+	return k.byChannel(), err
 }
 
 // figuresSink takes figures of slots.
@@ -115,6 +115,14 @@ func (k *figuresSink) reset(channels int) {
 	for i := range k.list {
 		k.list[i].reset(k.slots, k.extremes)
 	}
+}
+
+func (k *figuresSink) byChannel() map[telemetry.Channel]Figures {
+	out := make(map[telemetry.Channel]Figures, len(k.list))
+	for i, f := range k.list {
+		out[k.channels[i]] = f // of a channel that is named twice the last is filled
+	}
+	return out
 }
 
 // slot is that of an instant, which may be outside.

@@ -18,18 +18,20 @@ type FleetFigures struct {
 	more  map[lakaz.HouseholdID]int // rows of those that are not in the roster yet
 }
 
-// Of is a household's figures, a slot a day; false where it has no readings at all.
-func (t *FleetFigures) Of(h lakaz.HouseholdID) (Figures, bool) {
+// Of is a household's figures, a slot a day.
+func (t *FleetFigures) Of(h lakaz.HouseholdID) Figures {
 	row, known := t.row(h)
 	if !known {
-		return Figures{}, false
+		var none Figures
+		none.reset(t.days, t.rows.Min != nil)
+		return none
 	}
 	from, to := row*t.days, (row+1)*t.days
 	f := Figures{Mean: t.rows.Mean[from:to], Quality: t.rows.Quality[from:to]}
 	if t.rows.Min != nil {
 		f.Min, f.Max = t.rows.Min[from:to], t.rows.Max[from:to]
 	}
-	return f, true
+	return f
 }
 
 func (t *FleetFigures) row(h lakaz.HouseholdID) (row int, known bool) {

@@ -64,7 +64,7 @@ func (s *Store) rollups(ctx context.Context, h lakaz.HouseholdID, channels []tel
 		return out, ctx.Err()
 	}
 	var k rollupsSink
-	if _, err := s.gather(ctx, h, channels, kind, first, end, func(calendar) sink { return &k }); err != nil {
+	if err := s.gather(ctx, h, channels, kind, first, end, func(calendar) sink { return &k }); err != nil {
 		return nil, err
 	}
 	for i, c := range channels {
@@ -76,11 +76,11 @@ func (s *Store) rollups(ctx context.Context, h lakaz.HouseholdID, channels []tel
 }
 
 // gather gives a sink the rollups of a kind of the days that [first, end), in ms, touches.
-func (s *Store) gather(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, kind string, first, end int64, into func(calendar) sink) (calendar, error) {
+func (s *Store) gather(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, kind string, first, end int64, into func(calendar) sink) error {
 	m := s.home(h)
 	cal, err := s.calendarOf(ctx, h, m)
 	if err != nil {
-		return cal, err
+		return err
 	}
 	start, _ := cal.day(first)
 	_, over := cal.day(end - 1)
@@ -108,9 +108,9 @@ func (s *Store) gather(ctx context.Context, h lakaz.HouseholdID, channels []tele
 		return nil
 	})
 	if err != nil {
-		return cal, fmt.Errorf("series: %s: %w", h, err)
+		return fmt.Errorf("series: %s: %w", h, err)
 	}
-	return cal, nil
+	return nil
 }
 
 // calendarOf is a household's calendar, from memory where it is known.
