@@ -22,9 +22,6 @@ func columnKey(block, page int64, c telemetry.Channel) []byte {
 	return kv.Tuple(fleetKey, columnKind, block, page, c.String())
 }
 
-// newKey marks a household's day whose rollup the columns do not hold yet.
-func newKey(day int64, h lakaz.HouseholdID) []byte { return kv.Tuple(fleetKey, newKind, day, h) }
-
 // dateOf is the number of a date: the days since 1 January 1970.
 func dateOf(t time.Time) int64 {
 	return calendar{loc: t.Location()}.number(t.UnixMilli())
@@ -38,16 +35,21 @@ func (s *Store) Fleet(ctx context.Context, c telemetry.Channel, from, to time.Ti
 	put := func(h rosterHome, day int64, list []telemetry.Rollup) {
 		out[h.id] = replace(out[h.id], h.cal.midnight(day), h.cal.midnight(day+1), list)
 	}
-	err := s.kv.View(ctx, func(r kv.Reader) error {
+	first, end := dateOf(from), dateOf(to)
+	fresh, err := s.marked(ctx, func(day int64) bool { return day >= first && day < end })
+	if err != nil {
+		return nil, fmt.Errorf("series: fleet: %w", err)
+	}
+	err = s.kv.View(ctx, func(r kv.Reader) error {
 		clear(out)
 		o, err := s.readRoster(r)
 		if err != nil {
 			return err
 		}
-		return s.readFleet(r, o, c, dateOf(from), dateOf(to), func(_ int64, homes []rosterHome, block int64, section []byte) error {
+		return s.readFleet(r, o, fresh, c, first, end, func(_ int64, homes []rosterHome, block int64, section []byte) error {
 			placed, err := decodeColumn(section, c.Quantity, homes, block)
 			for _, x := range placed {
-				if day := block + x.place%blockDays; day >= dateOf(from) && day < dateOf(to) && err == nil {
+				if day := block + x.place%blockDays; day >= first && day < end && err == nil {
 					h := homes[x.place/blockDays]
 					out[h.id] = append(out[h.id], x.roll)
 				}
@@ -67,8 +69,8 @@ func (s *Store) Fleet(ctx context.Context, c telemetry.Channel, from, to time.Ti
 }
 
 // readFleet calls column with the sections of a channel's columns that hold days of numbers in [from, to), and their
-// households; then put with the days that are not in the columns, or cannot be read there.
-func (s *Store) readFleet(r kv.Reader, o *roster, c telemetry.Channel, from, to int64,
+// households; then put with the days that are not in the columns, which fresh marks, or cannot be read there.
+func (s *Store) readFleet(r kv.Reader, o *roster, fresh []mark, c telemetry.Channel, from, to int64,
 	column func(page int64, homes []rosterHome, block int64, section []byte) error, put func(h rosterHome, day int64, list []telemetry.Rollup)) error {
 	again := func(h rosterHome, day int64) error {
 		cal, days, err := s.dayOf(r, h.id, day)
@@ -98,7 +100,12 @@ func (s *Store) readFleet(r kv.Reader, o *roster, c telemetry.Channel, from, to 
 			}
 		}
 	}
-	return s.eachMark(r, from, to, func(m mark) error { return again(rosterHome{id: m.household}, m.day) })
+	for _, m := range fresh {
+		if err := again(rosterHome{id: m.household}, m.day); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readColumn calls fn with a column's section; errDamaged where it cannot be read, which the log is told.

@@ -46,14 +46,18 @@ func (s *Store) FleetFigures(ctx context.Context, c telemetry.Channel, from, to 
 	first, end := dateOf(from), dateOf(to)
 	t := &FleetFigures{days: int(max(0, end-first))}
 	var f fields
-	err := s.kv.View(ctx, func(r kv.Reader) error {
+	fresh, err := s.marked(ctx, func(day int64) bool { return day >= first && day < end })
+	if err != nil {
+		return nil, fmt.Errorf("series: fleet: %w", err)
+	}
+	err = s.kv.View(ctx, func(r kv.Reader) error {
 		o, err := s.readRoster(r)
 		if err != nil {
 			return err
 		}
 		t.index, t.more = o.index, map[lakaz.HouseholdID]int{}
 		t.rows.reset(len(o.homes)*t.days, extremes)
-		return s.readFleet(r, o, c, first, end, func(page int64, _ []rosterHome, block int64, section []byte) error {
+		return s.readFleet(r, o, fresh, c, first, end, func(page int64, _ []rosterHome, block int64, section []byte) error {
 			if err := f.decode(section, c.Quantity, pageHomes*blockDays, t.rows.depth()); err != nil {
 				return err
 			}

@@ -1,12 +1,9 @@
 package series
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/binary"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 
 	"lakaz"
@@ -16,39 +13,6 @@ import (
 
 // foldAtOnce is the most households' days that are laid into columns at once.
 const foldAtOnce = 1 << 16
-
-// mark is a household's day that the columns do not hold yet. Its token is another each time the day is written, so that
-// a day which is written again while it is laid into the columns stays marked.
-type mark struct {
-	key, token []byte
-	day        int64
-	household  lakaz.HouseholdID
-}
-
-// markOp is the write that marks a household's day.
-func markOp(day int64, h lakaz.HouseholdID) op {
-	return op{newKey(day, h), binary.LittleEndian.AppendUint64(nil, rand.Uint64())}
-}
-
-// eachMark calls fn with the marks of days of numbers in [from, to), day by day.
-func (s *Store) eachMark(r kv.Reader, from, to int64, fn func(mark) error) error {
-	prefix := kv.Tuple(fleetKey, newKind)
-	return r.Scan(kv.Tuple(fleetKey, newKind, from), kv.Tuple(fleetKey, newKind, to), false, func(key, token []byte) error {
-		parts, err := kv.ParseTuple(key[len(prefix):])
-		if err != nil || len(parts) != 2 {
-			return fmt.Errorf("%q: %w", key, kv.ErrTuple)
-		}
-		day, _ := parts[0].(int64)
-		name, _ := parts[1].(string)
-		return fn(mark{key, token, day, lakaz.HouseholdID(name)})
-	})
-}
-
-// The numbers of the first and the last day that there can be a mark of.
-const (
-	firstDay = -1 << 40
-	lastDay  = 1 << 40
-)
 
 // foldFleet lays the households' days that are new into the columns, and makes damaged columns anew. It may be cut
 // short at any moment: a day's mark is taken away after its columns are written.
@@ -103,19 +67,14 @@ func (s *Store) currentRoster(ctx context.Context) (o *roster, err error) {
 	return s.recoverRoster(ctx, o)
 }
 
-// nextMarks is marks of the first block that has any.
-func (s *Store) nextMarks(ctx context.Context) (marks []mark, err error) {
-	err = s.kv.View(ctx, func(r kv.Reader) error {
-		marks = marks[:0]
-		return s.eachMark(r, firstDay, lastDay, func(m mark) error {
-			if len(marks) == foldAtOnce || len(marks) > 0 && blockOf(m.day) != blockOf(marks[0].day) {
-				return kv.ErrStop
-			}
-			marks = append(marks, m)
-			return nil
-		})
-	})
-	return marks, err
+// nextMarks is the marks of the first block that has any, in their order.
+func (s *Store) nextMarks(ctx context.Context) ([]mark, error) {
+	list, err := s.marked(ctx, func(int64) bool { return true })
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	n, _ := slices.BinarySearchFunc(list, blockOf(list[0].day)+blockDays, func(m mark, day int64) int { return cmp.Compare(m.day, day) })
+	return list[:min(n, foldAtOnce)], nil
 }
 
 // enrolMarked gives the marked households numbers that have none yet and have readings.
@@ -300,7 +259,7 @@ func (s *Store) markDays(ctx context.Context, h lakaz.HouseholdID) error {
 		ops = ops[:0]
 		return s.layers(r, h, cal, dayKind, firstMS, lastMS, func(g grid, _, _ []byte) error {
 			for _, start := range g.midnights[:len(g.midnights)-1] {
-				ops = append(ops, markOp(cal.number(start), h))
+				ops = append(ops, s.markOp(cal.number(start), h))
 			}
 			return nil
 		})
@@ -337,27 +296,6 @@ func (s *Store) columns(ctx context.Context, pages ...int64) (columns []columnAt
 	return columns, err
 }
 
-// unmark takes away the marks whose days were not written again meanwhile.
-func (s *Store) unmark(ctx context.Context, marks []mark) error {
-	for part := range slices.Chunk(marks, maxOps) {
-		if err := s.kv.Update(ctx, func(w kv.Writer) error {
-			for _, m := range part {
-				token, err := w.Get(m.key)
-				if err == nil && bytes.Equal(token, m.token) {
-					err = w.Delete(m.key)
-				}
-				if err != nil && !isAbsent(err) {
-					return err
-				}
-			}
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // leaveFleet takes a household out of the marks, the columns and the roster.
 func (s *Store) leaveFleet(ctx context.Context, h lakaz.HouseholdID) error {
 	s.folding.Lock()
@@ -366,19 +304,12 @@ func (s *Store) leaveFleet(ctx context.Context, h lakaz.HouseholdID) error {
 	if err != nil {
 		return err
 	}
-	var marks []op
-	if err := s.kv.View(ctx, func(r kv.Reader) (err error) {
-		marks = marks[:0]
-		return s.eachMark(r, firstDay, lastDay, func(m mark) error {
-			if m.household == h {
-				marks = append(marks, op{key: m.key})
-			}
-			return nil
-		})
-	}); err != nil {
+	list, err := s.marked(ctx, func(int64) bool { return true })
+	if err != nil {
 		return err
 	}
-	if err := s.commit.commitAll(ctx, marks); err != nil {
+	list = slices.DeleteFunc(list, func(m mark) bool { return m.household != h })
+	if err := s.unmark(ctx, list); err != nil {
 		return err
 	}
 	number, enrolled := o.index[h]

@@ -73,6 +73,7 @@ type Store struct {
 
 	folding sync.Mutex // held by whoever changes the fleet's columns and its roster
 	roster  atomic.Pointer[roster]
+	marks   marks
 	repair  sync.Map // of each columnAt that was found damaged
 
 	mu      sync.Mutex

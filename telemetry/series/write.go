@@ -211,7 +211,7 @@ func (s *Store) writeDay(h lakaz.HouseholdID, m *home, cs *columns, rest [][]sam
 		key := rollKey(h, kind, start)
 		ops = append(ops, op{key, s.codec.encodeRolls(s.codec.enc, key, m.cal.dayGrid(kind, start), of)})
 	}
-	return append(ops, markOp(m.cal.number(start), h))
+	return append(ops, s.markOp(m.cal.number(start), h))
 }
 
 // layOver lays samples over a channel's stored chunks of a day, and those over what is merged; it returns all and the
