@@ -3,6 +3,7 @@ package series
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"time"
 
 	"lakaz/telemetry"
@@ -210,6 +211,7 @@ func (f *fields) decode(section []byte, q telemetry.Quantity, most int, to depth
 		for i := range f.weighted {
 			f.weighted[i] += likelyMean(q, f.count[i], f.first[i], f.last[i], f.sum[i], f.scale)
 		}
+		f.used = nil
 	} else {
 		f.used = in.bytes(uint64(len(in.b)))
 	}
@@ -301,12 +303,21 @@ func (f *fields) float(i, which int) float64 {
 	return f.decimal(i, which).Float()
 }
 
-// rollups are a whole section's, where there is an interval for each place.
-func (f *fields) rollups(interval func(place int64) (telemetry.Interval, bool)) ([]telemetry.Rollup, error) {
-	list := make([]telemetry.Rollup, len(f.place))
+// rollups are those of a whole section at the places [from, to), where there is an interval for each place.
+func (f *fields) rollups(interval func(place int64) (telemetry.Interval, bool), from, to int64) ([]telemetry.Rollup, error) {
+	first, _ := slices.BinarySearch(f.place, from)
+	end, _ := slices.BinarySearch(f.place, to)
+	list := make([]telemetry.Rollup, end-first)
 	used := cut{b: f.used}
-	for i := range list {
-		r, ok := &list[i], false
+	if f.quantity.Register() {
+		for _, q := range f.quality[:first] {
+			if recounted(telemetry.Quality(q)) {
+				used.bytes(8)
+			}
+		}
+	}
+	for i := first; i < end; i++ {
+		r, ok := &list[i-first], false
 		if r.Interval, ok = interval(f.place[i]); !ok {
 			return nil, errDamaged
 		}
@@ -328,10 +339,7 @@ func (f *fields) rollups(interval func(place int64) (telemetry.Interval, bool)) 
 			r.Used = math.Float64frombits(binary.LittleEndian.Uint64(bits))
 		}
 	}
-	if !f.quantity.Register() {
-		return list, nil
-	}
-	if used.bad || len(used.b) > 0 {
+	if used.bad || end == len(f.place) && len(used.b) > 0 {
 		return nil, errDamaged
 	}
 	return list, nil

@@ -3,6 +3,7 @@ package series
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"lakaz"
@@ -160,7 +161,7 @@ func decodeColumn(section []byte, q telemetry.Quantity, homes []rosterHome, bloc
 			return gone, home < pageHomes
 		}
 		return grids[homes[home].cal.territory].interval(place % blockDays)
-	})
+	}, 0, math.MaxInt64)
 	if err != nil {
 		return nil, err
 	}

@@ -55,17 +55,20 @@ func (g grid) interval(place int64) (in telemetry.Interval, ok bool) {
 	return telemetry.Interval{From: g.cal.at(g.midnights[place]), To: g.cal.at(g.midnights[place+1])}, true
 }
 
+// place is the first that begins at an instant, in ms, or after.
+func (g grid) place(ms int64) int64 {
+	if g.hourly {
+		return (ms - g.start() + hourMS - 1) / hourMS
+	}
+	n, _ := slices.BinarySearch(g.midnights, ms)
+	return int64(n)
+}
+
 // places are those of rollups that stand on the grid.
 func (g grid) places(list []telemetry.Rollup) []int64 {
 	places := make([]int64, len(list))
 	for i, r := range list {
-		from := r.From.UnixMilli()
-		if g.hourly {
-			places[i] = (from - g.start()) / hourMS
-			continue
-		}
-		n, _ := slices.BinarySearch(g.midnights, from)
-		places[i] = int64(n)
+		places[i] = g.place(r.From.UnixMilli())
 	}
 	return places
 }

@@ -3,6 +3,7 @@ package series
 import (
 	"cmp"
 	"encoding/binary"
+	"math"
 	"slices"
 
 	"github.com/klauspost/compress/zstd"
@@ -157,7 +158,7 @@ func decodeRolls(section []byte, q telemetry.Quantity, g grid) ([]telemetry.Roll
 	if err := f.decode(section, q, g.size(), wholeRollup); err != nil {
 		return nil, err
 	}
-	return f.rollups(g.interval)
+	return f.rollups(g.interval, 0, math.MaxInt64)
 }
 
 // decodeAll reads all rollups of a stored value.

@@ -34,10 +34,11 @@ type sink interface {
 	replace(channel int, from, to int64, list []telemetry.Rollup)
 }
 
-// rollupsSink takes whole rollups.
+// rollupsSink takes whole rollups of what begins in [first, end) ms.
 type rollupsSink struct {
-	lists [][]telemetry.Rollup
-	f     fields
+	first, end int64
+	lists      [][]telemetry.Rollup
+	f          fields
 }
 
 func (k *rollupsSink) reset(channels int) { k.lists = make([][]telemetry.Rollup, channels) }
@@ -46,7 +47,7 @@ func (k *rollupsSink) section(channel int, q telemetry.Quantity, g grid, section
 	if err := k.f.decode(section, q, g.size(), wholeRollup); err != nil {
 		return err
 	}
-	list, err := k.f.rollups(g.interval)
+	list, err := k.f.rollups(g.interval, g.place(k.first), g.place(k.end))
 	if err == nil {
 		k.replace(channel, g.start(), g.end(), list)
 	}
@@ -63,7 +64,7 @@ func (s *Store) rollups(ctx context.Context, h lakaz.HouseholdID, channels []tel
 	if first >= end {
 		return out, ctx.Err()
 	}
-	var k rollupsSink
+	k := rollupsSink{first: first, end: end}
 	if err := s.gather(ctx, h, channels, kind, first, end, func(calendar) sink { return &k }); err != nil {
 		return nil, err
 	}
