@@ -160,6 +160,11 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 
 // appendName appends a text as JSON.
 func appendName(dst []byte, name string) []byte {
-	text, _ := json.Marshal(name) // a string cannot fail
-	return append(dst, text...)
+	for i := range len(name) {
+		if c := name[i]; c < ' ' || c > '~' || c == '"' || c == '\\' { // no name of ours
+			text, _ := json.Marshal(name) // a string cannot fail
+			return append(dst, text...)
+		}
+	}
+	return append(append(append(dst, '"'), name...), '"')
 }
