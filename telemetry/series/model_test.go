@@ -10,6 +10,7 @@ import (
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"lakaz"
@@ -107,6 +108,64 @@ func (m model) rolled(c telemetry.Channel, cal calendar, hourly bool, from, to t
 	return out
 }
 
+// figuresOf is the figures of so many hours or days, the first at an instant, as their rollups tell.
+func figuresOf(c telemetry.Channel, cal calendar, hourly bool, from time.Time, slots int, rolled []telemetry.Rollup) Figures {
+	var f Figures
+	f.reset(slots, true)
+	for i := range slots {
+		in := telemetry.Interval{From: from.Add(time.Duration(i) * time.Hour), To: from.Add(time.Duration(i+1) * time.Hour)}
+		if !hourly {
+			day := cal.number(from.UnixMilli()) + int64(i)
+			in = telemetry.Interval{From: cal.at(cal.midnight(day)), To: cal.at(cal.midnight(day + 1))}
+		}
+		g := telemetry.Gauges(c.Quantity, rolled, []telemetry.Interval{in})[0]
+		if f.Quality[i] = g.Quality; !c.Quantity.Register() {
+			f.Mean[i], f.Min[i], f.Max[i] = g.Mean, g.Min, g.Max
+		}
+	}
+	return f
+}
+
+func orEmpty(list []telemetry.Rollup) []telemetry.Rollup {
+	return append([]telemetry.Rollup{}, list...)
+}
+
+// checkFigures compares the figures of the days that hold an instant and the next two with those of all rollups.
+func checkFigures(t *rapid.T, s *Store, want model, cal calendar, from time.Time) {
+	t.Helper()
+	const slots = 3
+	from = from.Truncate(time.Hour)
+	channels := slices.Collect(maps.Keys(want.latest()))
+	half := len(channels) / 2
+	q := Query{Figures: channels[half:], Extremes: true, Rollups: channels[:half], From: from, Slots: slots}
+	hours, err := s.HourTable(t.Context(), "h1", q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	days, err := s.DayTable(t.Context(), "h1", q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := cal.number(from.UnixMilli())
+	for _, c := range channels[:half] {
+		if diff := gocmp.Diff(want.rolled(c, cal, true, from.Add(-24*time.Hour), from.Add((24+slots)*time.Hour)), orEmpty(hours.Rollups[c]), gocmp.Comparer(time.Time.Equal)); diff != "" {
+			t.Fatalf("hours of %v beside figures: %s", c, diff)
+		}
+		if diff := gocmp.Diff(want.rolled(c, cal, false, cal.at(cal.midnight(first-1)), cal.at(cal.midnight(first+slots+1))), orEmpty(days.Rollups[c]), gocmp.Comparer(time.Time.Equal)); diff != "" {
+			t.Fatalf("days of %v beside figures: %s", c, diff)
+		}
+	}
+	channels = channels[half:]
+	for _, c := range channels {
+		for hourly, got := range map[bool]Figures{true: hours.Figures[c], false: days.Figures[c]} {
+			rolled := want.rolled(c, cal, hourly, from.AddDate(0, 0, -3), from.AddDate(0, 0, 6))
+			if diff := gocmp.Diff(figuresOf(c, cal, hourly, from, slots, rolled), got, cmpopts.EquateNaNs()); diff != "" {
+				t.Fatalf("figures of %v by the hour %v: %s", c, hourly, diff)
+			}
+		}
+	}
+}
+
 func decimals() *rapid.Generator[telemetry.Decimal] {
 	return rapid.Custom(func(t *rapid.T) telemetry.Decimal {
 		if rapid.Bool().Draw(t, "plain") {
@@ -201,9 +260,15 @@ func TestModel(tt *testing.T) {
 					}
 				}
 			}
+			checkFigures(t, s, want, cal, from)
 			fleet, err := s.Fleet(ctx, salon, dayStart.AddDate(0, 0, -3), dayStart.AddDate(0, 0, 90))
 			ok(err)
+			table, err := s.FleetFigures(ctx, salon, dayStart.AddDate(0, 0, -3), dayStart.AddDate(0, 0, 90), true)
+			ok(err)
 			for h, m := range map[lakaz.HouseholdID]model{"h1": want, "h10": other} {
+				if diff := gocmp.Diff(figuresOf(salon, cal, false, cal.at(cal.midnight(dateOf(dayStart.AddDate(0, 0, -3)))), 93, fleet[h]), table.Of(h), cmpopts.EquateNaNs()); diff != "" {
+					t.Fatalf("figures of the fleet: %s: %s", h, diff)
+				}
 				days := m.rolled(salon, cal, false, dayStart.AddDate(0, 0, -3), dayStart.AddDate(0, 0, 90))
 				for _, got := range fleet[h] { // the sealed ones; when they are all, all
 					if hot := len(keys(tt, mem, hotPrefix(h))); hot == 0 {
@@ -263,13 +328,16 @@ func TestModel(tt *testing.T) {
 			"erase": func(t *rapid.T) {
 				ok(s.Erase(ctx, "h10"))
 				clear(other)
-				for _, key := range keys(tt, mem, kv.Tuple(fleetKey, columnKind)) {
+				for _, key := range keys(tt, mem, kv.Tuple(fleetKey)) {
+					if bytes.Contains(key, []byte("h10")) {
+						t.Fatalf("%q is of an erased household", key)
+					}
 					ok(mem.View(ctx, func(r kv.Reader) error {
 						value, err := r.Get(key)
 						if err != nil {
 							return err
 						}
-						_, body, err := unframe(key, value)
+						_, body, _ := unframe(key, value)
 						if raw, e := s.codec.dec.DecodeAll(body, nil); e == nil {
 							body = raw
 						}
