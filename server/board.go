@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math"
 	"sync"
 	"time"
@@ -124,7 +125,10 @@ func (b *board) take() map[lakaz.HouseholdID]bool {
 // the same already, and told nobody but its reader.
 func (b *board) refresh(ctx context.Context, id lakaz.HouseholdID, anew bool) error {
 	h, err := b.server.registry.Household(ctx, id)
-	if err != nil {
+	if errors.Is(err, lakaz.ErrNotFound) { // erased
+		delete(b.told, id)
+		return nil
+	} else if err != nil {
 		return err
 	}
 	after, err := b.count(ctx, h, anew)

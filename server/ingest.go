@@ -53,6 +53,11 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	} else if err != nil {
 		return err
 	}
+	leave, err := in.server.gate.enter(ctx, home.household)
+	if err != nil {
+		return fmt.Errorf("gateway %s: %w", g, err)
+	}
+	defer leave()
 	var readings []telemetry.Reading
 	var refused []telemetry.Refusal
 	if senml {

@@ -87,6 +87,7 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	sv.jobs.Go(func() { s.board.run(running) })
 	sv.jobs.Go(func() { s.weeks.run(running) })
 	sv.jobs.Go(func() { s.keepHouse(running) })
+	sv.jobs.Go(func() { s.erasures.run(running) })
 	sv.web = &http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: 10 * time.Second,
@@ -133,6 +134,7 @@ func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 	if err != nil {
 		return err
 	}
+	sv.erasures.disconnect = sv.door.Disconnect
 	sv.ready.open(func() error { return nil })
 	return nil
 }
@@ -214,7 +216,13 @@ func (s *server) keepHouse(ctx context.Context) {
 // turnedAway counts what the door has turned away already.
 func (in *ingest) turnedAway(ctx context.Context, g lakaz.GatewayID, topic string, refused telemetry.Refusal) {
 	in.server.counters.refused.WithLabelValues(string(refused.Reason)).Inc()
-	if err := in.server.series.Refuse(ctx, g, topic, nil, []telemetry.Refusal{refused}, in.server.now()); err != nil {
+	home, err := in.home(ctx, g)
+	if err == nil {
+		err = in.server.gate.write(ctx, home.household, func() error {
+			return in.server.series.Refuse(ctx, g, topic, nil, []telemetry.Refusal{refused}, in.server.now())
+		})
+	}
+	if err != nil && !errors.Is(err, lakaz.ErrNotFound) {
 		in.server.log.Error("a refusal could not be counted", "gateway", g, "err", err)
 	}
 }

@@ -9,12 +9,14 @@ import (
 	"lakaz/kv"
 )
 
-// Erase removes everything that was measured in a household. Where it is cut short a part may remain: erase again.
+// Erase removes everything that was measured in a household, from the columns of all households too, and forgets what is
+// remembered of it. Where it is cut short a part may remain: erase again. What the engine still holds of deleted values
+// is kv.Compacter's to give back.
 func (s *Store) Erase(ctx context.Context, h lakaz.HouseholdID) error {
 	m := s.home(h)
 	m.writing.Lock()
 	defer m.writing.Unlock()
-	defer m.forget()
+	defer m.empty()
 	s.folding.Lock()
 	defer s.folding.Unlock()
 	err := s.markDays(ctx, h)
@@ -28,6 +30,13 @@ func (s *Store) Erase(ctx context.Context, h lakaz.HouseholdID) error {
 		return fmt.Errorf("series: erase %s: %w", h, err)
 	}
 	return nil
+}
+
+// empty makes the next use read anew what is stored, and keeps nothing of what was. The caller holds m.writing.
+func (m *home) empty() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.loaded, m.latest = false, nil
 }
 
 // markDays marks all of a household's days as new, so that the columns are told what became of them.
