@@ -51,3 +51,16 @@ type Writer interface {
 
 // ErrStop ends a Scan early without an error.
 var ErrStop = errors.New("kv: stop")
+
+// Compacter is a Store whose engine keeps for a while what was deleted or overwritten. Where a Store has it, who has
+// deleted much calls it.
+type Compacter interface {
+	// Compact gives the disk back what deleted and overwritten values held when it was called, and leaves no byte of them
+	// in the Store's files once transactions that began before have ended. garbage is about how many bytes were deleted or
+	// overwritten since the last call: where that is little beside all it holds an engine may wait for more, but not for
+	// AllGarbage. It may take as long as writing everything anew; transactions go on meanwhile.
+	Compact(ctx context.Context, garbage int64) error
+}
+
+// AllGarbage asks Compact to leave nothing to the engine's own rhythm.
+const AllGarbage = 1<<63 - 1

@@ -6,6 +6,8 @@
 //   - its table in memory is 7 MB, so a transaction is at most 1 MiB and about 10 000 writes;
 //   - a value is therefore always below Badger's threshold for its value log, which stays empty: there is nothing in it
 //     to collect, and no job that would;
+//   - what is in its youngest files when it is closed is sorted in, which takes less than a second and leaves out what was
+//     overwritten or deleted meanwhile; Compact does so for all of it;
 //   - files are read through the system's page cache and not compressed: the large values come compressed. Badger is not
 //     asked to verify its blocks either: where one is damaged its scans would end early without an error, while values
 //     that carry their own checksum tell which of them are lost.
@@ -49,6 +51,9 @@ type Store struct {
 	mu      sync.Mutex
 	closed  bool
 	running sync.WaitGroup // transactions under way; Close waits for them
+
+	compacting sync.Mutex // held by the one Compact that is under way
+	garbage    int64      // bytes that Compact was told of and has left; under compacting
 }
 
 var _ kv.Store = (*Store)(nil)
@@ -74,6 +79,7 @@ func open(o badger.Options) (*Store, error) {
 		WithCompression(options.None).
 		WithBlockCacheSize(0).
 		WithNumCompactors(2).
+		WithCompactL0OnClose(true).
 		WithDetectConflicts(true)
 	db, err := badger.Open(o)
 	if err != nil {

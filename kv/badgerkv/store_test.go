@@ -45,6 +45,10 @@ func TestDurable(t *testing.T) {
 	kvtest.Durable(t, func(dir string) (kv.Store, error) { return badgerkv.Open(dir) })
 }
 
+func TestCompact(t *testing.T) {
+	kvtest.Compact(t, func(dir string) (kv.Store, error) { return badgerkv.Open(dir) })
+}
+
 func open(t testing.TB, dir string) *badgerkv.Store {
 	t.Helper()
 	s, err := badgerkv.Open(dir)

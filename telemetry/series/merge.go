@@ -22,7 +22,7 @@ func (c calendar) block(ms int64) (start, end int64) {
 
 // Merge makes one chunk of the sealed days of each channel's thirty-day blocks that had ended at before. It may be
 // repeated and cut short at any moment: what is merged replaces its days in one transaction. Days that were sealed late
-// into a merged block are merged into it.
+// into a merged block are merged into it. Then the engine is asked to give the disk back what was merged away.
 func (s *Store) Merge(ctx context.Context, before time.Time) error {
 	for h, err := range s.households(ctx) {
 		if err != nil {
@@ -30,6 +30,17 @@ func (s *Store) Merge(ctx context.Context, before time.Time) error {
 		}
 		if err := s.mergeHome(ctx, h, before.UnixMilli()); err != nil {
 			return fmt.Errorf("series: merge %s: %w", h, err)
+		}
+	}
+	return s.compact(ctx)
+}
+
+// compact gives the disk back what was merged away since the last time, where the engine can.
+func (s *Store) compact(ctx context.Context) error {
+	engine, can := s.kv.(kv.Compacter)
+	if garbage := s.garbage.Swap(0); can && garbage > 0 {
+		if err := engine.Compact(ctx, garbage); err != nil {
+			return fmt.Errorf("series: compact: %w", err)
 		}
 	}
 	return nil
@@ -108,6 +119,7 @@ func (s *Store) mergeBlock(ctx context.Context, h lakaz.HouseholdID, c telemetry
 			ops := layOut(s.codec.best, channelPrefix(h, monthKind, c), start, old, overlay(merged, days))
 			for _, o := range chunks {
 				ops = append(ops, op{key: o.key})
+				s.garbage.Add(int64(o.size()))
 			}
 			return ops, nil
 		}
