@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"lakaz"
@@ -48,6 +49,8 @@ type erasures struct {
 	wake   chan struct{}
 	// disconnect ends a gateway's connection; nil where the broker is not ours.
 	disconnect func(lakaz.GatewayID)
+
+	finishing sync.Mutex
 }
 
 func newErasures(s *server) *erasures {
@@ -98,7 +101,12 @@ func (x *erasures) again(ctx context.Context, id lakaz.HouseholdID, err error) (
 
 // finish erases what is left of a household that the registry no longer has. It may be cut short anywhere and repeated.
 func (x *erasures) finish(ctx context.Context, e erasure) (erasure, error) {
+	x.finishing.Lock()
+	defer x.finishing.Unlock()
 	s, h := x.server, e.Left.Household
+	if now, err := x.of(ctx, e.ID); err != nil || now.Left == nil { // another has finished it
+		return now, err
+	}
 	s.gate.shut(h)
 	for _, g := range e.Left.Gateways {
 		if x.disconnect != nil {
@@ -155,6 +163,14 @@ func (x *erasures) eraseStranger(ctx context.Context, g lakaz.GatewayID) error {
 		}
 	}
 	return nil
+}
+
+func (x *erasures) of(ctx context.Context, id string) (e erasure, err error) {
+	err = x.server.store.View(ctx, func(r kv.Reader) error {
+		e, err = x.table.Get(r, id)
+		return err
+	})
+	return e, err
 }
 
 // all lists the erasures, the newest first.

@@ -41,6 +41,8 @@ type server struct {
 	passwords *limiter // of staff
 
 	counters *counters
+	gate     *gate       // who may still be written of
+	erasures *erasures   // households on their way out
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
 	ingest   *ingest
@@ -75,6 +77,8 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		ready:     &readiness{store: store, now: now},
 		imports:   make(chan struct{}, importsAtOnce),
 	}
+	s.gate = newGate(reg)
+	s.erasures = newErasures(s)
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.counters = newCounters(s)

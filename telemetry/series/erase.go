@@ -2,6 +2,7 @@ package series
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -42,7 +43,9 @@ func (m *home) empty() {
 // markDays marks all of a household's days as new, so that the columns are told what became of them.
 func (s *Store) markDays(ctx context.Context, h lakaz.HouseholdID) error {
 	cal, stored, err := s.calendar(ctx, h)
-	if err != nil || !stored {
+	if !stored && (err == nil || errors.Is(err, lakaz.ErrNotFound)) { // who is erased may have left the registry first
+		return nil
+	} else if err != nil {
 		return err
 	}
 	var ops []op
