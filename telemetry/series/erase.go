@@ -22,7 +22,7 @@ func (s *Store) Erase(ctx context.Context, h lakaz.HouseholdID) error {
 	defer s.folding.Unlock()
 	err := s.markDays(ctx, h)
 	if err == nil {
-		err = s.erase(ctx, homePrefix(h))
+		_, err = s.erase(ctx, homePrefix(h), kv.PrefixEnd(homePrefix(h)))
 	}
 	if err == nil {
 		err = s.fold(ctx)
@@ -70,18 +70,18 @@ func (s *Store) EraseInbox(ctx context.Context, g lakaz.GatewayID) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.accepted, in.seen, in.loaded, in.counts = 0, time.Time{}, false, inboxCounts{}
-	if err := s.erase(ctx, inboxKey(g)); err != nil {
+	if _, err := s.erase(ctx, inboxKey(g), kv.PrefixEnd(inboxKey(g))); err != nil {
 		return fmt.Errorf("series: erase inbox of %s: %w", g, err)
 	}
 	return nil
 }
 
-// erase deletes every key with a prefix, in bounded transactions.
-func (s *Store) erase(ctx context.Context, prefix []byte) error {
-	for from := prefix; ; {
+// erase deletes every key in [from, to), in bounded transactions, and counts them.
+func (s *Store) erase(ctx context.Context, from, to []byte) (n int, err error) {
+	for {
 		var ops []op
 		err := s.kv.View(ctx, func(r kv.Reader) error {
-			return r.Scan(from, kv.PrefixEnd(prefix), false, func(key, _ []byte) error {
+			return r.Scan(from, to, false, func(key, _ []byte) error {
 				if ops = append(ops, op{key: key}); len(ops) == maxOps {
 					return kv.ErrStop
 				}
@@ -89,11 +89,11 @@ func (s *Store) erase(ctx context.Context, prefix []byte) error {
 			})
 		})
 		if err != nil || len(ops) == 0 {
-			return err
+			return n, err
 		}
 		if err := s.commit.commitAll(ctx, ops); err != nil {
-			return err
+			return n, err
 		}
-		from = ops[len(ops)-1].key
+		n, from = n+len(ops), ops[len(ops)-1].key
 	}
 }

@@ -18,9 +18,12 @@ const (
 	dayKind     = "day"
 	zoneKind    = "zone"
 	damagedKind = "damaged"
+	fadedKind   = "faded"
 )
 
 func zoneKey(h lakaz.HouseholdID) []byte { return kv.Tuple(rootKey, h, zoneKind) }
+
+func fadedKey(h lakaz.HouseholdID) []byte { return kv.Tuple(rootKey, h, fadedKind) }
 
 func rollKey(h lakaz.HouseholdID, kind string, start int64) []byte {
 	return appendInstant(kindPrefix(h, kind), start)

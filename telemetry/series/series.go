@@ -18,6 +18,8 @@
 //	"series", household, "month", "salon/temperature", start  a merged chunk, the same: start is the block's first day's
 //	"series", household, "hours", start                       the rollups of a day's hours, all channels
 //	"series", household, "day", start                         the rollups of the whole day, all channels
+//	"series", household, "faded"                              an instant as kv.Tuple has it: readings before it have
+//	                                                          expired; absent where none have
 //	"series", household, "damaged", key                       a chunk that could not be read when its day was written anew
 //	"fleet", "day", date int64, "salon/temperature"           a column: the day's rollups of all households; the date in
 //	                                                          days since 1 January 1970
@@ -94,8 +96,9 @@ type home struct {
 	since   int64  // no hot record holds an instant, in ms, before this
 	arrival uint64 // the next hot record's
 	cal     calendar
-	zoned   bool // cal is stored
-	sure    bool // latest tells all that chunks hold: none is damaged
+	zoned   bool  // cal is stored
+	faded   int64 // readings before, in ms, have expired
+	sure    bool  // latest tells all that chunks hold: none is damaged
 }
 
 // never is later than every instant.
@@ -244,9 +247,12 @@ func (s *Store) load(ctx context.Context, h lakaz.HouseholdID, m *home) error {
 		return fmt.Errorf("series: %s: %w", h, err)
 	}
 	latest, sure := map[telemetry.Channel]sample{}, true
-	arrival, since := uint64(0), int64(never)
-	err = s.kv.View(ctx, func(r kv.Reader) error {
+	arrival, since, faded := uint64(0), int64(never), int64(0)
+	err = s.kv.View(ctx, func(r kv.Reader) (err error) {
 		clear(latest)
+		if faded, err = storedFaded(r, h); err != nil {
+			return err
+		}
 		for _, kind := range []string{monthKind, chunkKind} {
 			whole, err := s.lastOfChunks(r, h, kind, latest)
 			if err != nil {
@@ -273,6 +279,6 @@ func (s *Store) load(ctx context.Context, h lakaz.HouseholdID, m *home) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.loaded, m.latest, m.arrival, m.since = true, latest, arrival, since
-	m.cal, m.zoned, m.sure = cal, zoned, sure
+	m.cal, m.zoned, m.sure, m.faded = cal, zoned, sure, faded
 	return nil
 }
