@@ -16,6 +16,7 @@ func (s *server) mountRights(api huma.API) {
 		Description: "Everything of it goes: readings, people, cards, contracts, gateways. One that is not there is no error."}
 	routeAs(s, api, op, administrator, s.deleteHousehold)
 	route(s, api, http.MethodGet, "/api/erasures", "Receipts of erased households, the newest first", administrator, s.listErasures)
+	route(s, api, http.MethodGet, "/api/expiries", "Proofs that readings have expired, the newest first", administrator, s.listExpiries)
 }
 
 func (s *server) deleteHousehold(ctx context.Context, by caller, in *householdID) (*struct{}, error) {
@@ -24,6 +25,14 @@ func (s *server) deleteHousehold(ctx context.Context, by caller, in *householdID
 		return nil, err
 	}
 	return nil, nil
+}
+
+func (s *server) listExpiries(ctx context.Context, _ caller, _ *nothing) (*body[[]expiry], error) {
+	list, err := s.expiring.all(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(append([]expiry{}, list...))
 }
 
 func (s *server) listErasures(ctx context.Context, _ caller, _ *nothing) (*body[[]erasure], error) {

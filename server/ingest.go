@@ -76,6 +76,13 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	for _, r := range crowded {
 		refused = append(refused, telemetry.Refusal{Reason: telemetry.ReasonCrowd, Detail: r.Channel.String()})
 	}
+	readings, faded, err := in.server.series.Faded(ctx, home.household, readings)
+	if err != nil {
+		return fmt.Errorf("gateway %s: %w", g, err)
+	}
+	for _, r := range faded {
+		refused = append(refused, telemetry.Refusal{Reason: telemetry.ReasonPast, Detail: r.Channel.String()})
+	}
 	fresh, err := in.server.series.Append(ctx, home.household, readings)
 	if err != nil {
 		return fmt.Errorf("gateway %s: %w", g, err)

@@ -59,7 +59,7 @@ func (p *past) curve(g gauge, steps []telemetry.Interval) []float64 {
 // the price of the day.
 func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemetry.Interval) (u use, err error) {
 	const margin = 3 * time.Hour // to find the readings either side of the span's edges
-	points, err := store.Range(ctx, p.home.ID, p.register, cells[0].From.Add(-margin), cells[len(cells)-1].To.Add(margin))
+	points, err := registerPoints(ctx, store, p.home.ID, p.register, cells[0].From.Add(-margin), cells[len(cells)-1].To.Add(margin))
 	if err != nil {
 		return u, err
 	}
@@ -121,11 +121,11 @@ func (p *past) fillFromCurve(ctx context.Context, store *series.Store, amounts [
 		return 0, nil
 	}
 	power := telemetry.Channel{Place: p.register.Place, Quantity: telemetry.Power}
-	points, err := store.Range(ctx, p.home.ID, power, cells[first].From.Add(-telemetry.LongestStep), cells[last].To.Add(telemetry.LongestStep))
+	uses, err := curveUses(ctx, store, p.home.ID, power, cells[first:last+1])
 	if err != nil {
 		return 0, err
 	}
-	for i, counted := range telemetry.LoadUses(points, cells[first:last+1]) {
+	for i, counted := range uses {
 		if math.IsNaN(amounts[first+i]) && !math.IsNaN(counted) {
 			amounts[first+i] = counted
 			filled += counted
@@ -145,7 +145,11 @@ type gauge struct {
 func (p *past) between(ctx context.Context, store *series.Store, c telemetry.Channel, in []telemetry.Interval) (g gauge, err error) {
 	g.quantity = c.Quantity
 	from, to := in[0].From, in[len(in)-1].To
-	if p.span == telemetry.Day {
+	raw, err := store.RawFrom(ctx, p.home.ID)
+	if err != nil {
+		return g, err
+	}
+	if p.span == telemetry.Day && !from.Before(raw) {
 		g.points, err = store.Range(ctx, p.home.ID, c, from, to)
 		return g, err
 	}

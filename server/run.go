@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	_ "time/tzdata" // the dwellings' clocks, on machines that have no zone database
@@ -99,6 +100,8 @@ func helpTexts(w locales.Words) kong.Vars {
 	return kong.Vars{
 		"serve": w.T("cli.serve"), "demo": w.T("cli.demo"), "gateway": w.T("cli.gateway"), "user": w.T("cli.user"),
 		"userAdd": w.T("cli.userAdd"), "version": w.T("cli.version"), "data": w.T("cli.data"), "http": w.T("cli.http"),
+		"keepReadings": w.T("cli.keepReadings"), "keepHours": w.T("cli.keepHours"),
+		"keptReadings": strconv.Itoa(keptFor().Raw), "keptHours": strconv.Itoa(keptFor().Hours),
 		"mqtt": w.T("cli.mqtt"), "mqttBroker": w.T("cli.mqttBroker"), "mqttUsername": w.T("cli.mqttUsername"),
 		"mqttPasswordFile": w.T("cli.mqttPasswordFile"), "behindProxy": w.T("cli.behindProxy"), "log": w.T("cli.log"),
 		"logLevel": w.T("cli.logLevel"), "email": w.T("cli.email"), "name": w.T("cli.name"), "role": w.T("cli.role"),

@@ -195,6 +195,9 @@ func (s *server) keepHouse(ctx context.Context) {
 		if err := s.series.Merge(ctx, s.now().AddDate(0, 0, -mergeAfter)); err != nil && ctx.Err() == nil {
 			s.log.Error("sealed days could not be merged", "err", err)
 		}
+		if err := s.expiring.due(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("readings could not expire", "err", err)
+		}
 		if err := s.registry.Sweep(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("what has expired could not be removed", "err", err)
 		}

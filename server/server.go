@@ -23,6 +23,8 @@ import (
 type options struct {
 	// BehindProxy tells that a proxy stands before us and sets X-Forwarded-For and X-Forwarded-Proto itself.
 	BehindProxy bool
+	// Keep is how long readings stay; keptFor where it is zero.
+	Keep series.Retention
 }
 
 // server is everything a request may need.
@@ -43,6 +45,7 @@ type server struct {
 	counters *counters
 	gate     *gate       // who may still be written of
 	erasures *erasures   // households on their way out
+	expiring *retention  // readings on their way out
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
 	ingest   *ingest
@@ -79,6 +82,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	}
 	s.gate = newGate(reg)
 	s.erasures = newErasures(s)
+	s.expiring = newRetention(s, o.Keep)
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.counters = newCounters(s)
