@@ -18,6 +18,7 @@ var mayImport = map[string][]string{
 	"lakaz/kv":                 {},
 	"lakaz/kv/badgerkv":        {"lakaz/kv"},
 	"lakaz/kv/kvtest":          {"lakaz/kv"},
+	"lakaz/kv/backup":          {"lakaz/kv"},
 	"lakaz/live":               {},
 	"lakaz/locales":            {},
 	"lakaz/assets":             {},

@@ -162,6 +162,8 @@ func (p *program) officeScreen() app.UI {
 	case p.me.Role == lakaz.Administrator:
 		body = append(body, p.gatewayPanel(), p.gatewayMaker(), p.importPanel(), p.operationPanel())
 		body = append(body, p.homesOverview()...)
+		body = append(body, app.P().Class("foot").Body(app.A().Class("link").Href("/donnees").Target("_blank").
+			Body(icon("shield-check"), app.Text(w.T("office.records")))))
 	default:
 		body = append(body, p.operationPanel())
 	}

@@ -39,14 +39,15 @@ func composed() map[string]composition {
 		"office.quantity.": {"what a channel measures, telemetry.Quantity", []string{"power", "energy", "volume", "temperature", "humidity"}},
 		"refusal.": {"why a reading was refused, telemetry.Reason", []string{"json", "version", "name", "unit", "kind",
 			"number", "absurd", "future", "past", "size", "crowd", "topic", "gateway", "checksum"}},
-		"chart.state.":  {"a step of the comfort scale, telemetry.Comfort", comfort},
-		"chart.column.": {"the span a table shows, telemetry.Span", []string{"day", "week", "month", "year"}},
-		"chart.all":     {"the unit a sentence counts in", unit},
-		"chart.some":    {"the unit a sentence counts in", unit},
-		"chart.well":    {"the unit a sentence counts in", unit},
-		"chart.wellAll": {"the unit a sentence counts in", unit},
-		"chart.cost":    {"less, more or the same", []string{"Less", "More", "Same"}},
-		"chart.total":   {"less, more or the same", []string{"Less", "More", "Same"}},
+		"chart.state.":   {"a step of the comfort scale, telemetry.Comfort", comfort},
+		"chart.column.":  {"the span a table shows, telemetry.Span", []string{"day", "week", "month", "year"}},
+		"chart.all":      {"the unit a sentence counts in", unit},
+		"chart.some":     {"the unit a sentence counts in", unit},
+		"chart.well":     {"the unit a sentence counts in", unit},
+		"chart.wellAll":  {"the unit a sentence counts in", unit},
+		"rights.readme-": {"a form of export", []string{"csv", "parquet"}},
+		"chart.cost":     {"less, more or the same", []string{"Less", "More", "Same"}},
+		"chart.total":    {"less, more or the same", []string{"Less", "More", "Same"}},
 	}
 }
 

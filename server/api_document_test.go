@@ -29,7 +29,8 @@ func TestTheAPIDescribesItself(t *testing.T) {
 	if !strings.HasPrefix(doc.OpenAPI, "3.1.") {
 		t.Errorf("OpenAPI %q", doc.OpenAPI)
 	}
-	for _, route := range []string{"get /api/me", "put /api/me/language", "post /api/leave", "get /api/households", "post /api/households",
+	for _, route := range []string{"delete /api/households/{id}", "get /api/households/{id}/export",
+		"get /api/erasures", "get /api/expiries", "get /api/me", "put /api/me/language", "post /api/leave", "get /api/households", "post /api/households",
 		"get /api/households/{id}", "get /api/households/{id}/history", "get /api/households/{id}/readings", "get /api/households/{id}/hours",
 		"get /api/households/{id}/days", "get /api/operations/{id}/days", "post /api/households/{id}/cards", "post /api/households/{id}/imports", "get /api/households/{id}/contracts",
 		"put /api/households/{id}/contract", "get /api/households/{id}/bill", "get /api/households/{id}/indicators", "put /api/tempo-days",

@@ -18,6 +18,7 @@ type serveCommand struct {
 	BehindProxy      bool   `help:"${behindProxy}"`
 	KeepReadings     int    `default:"${keptReadings}" help:"${keepReadings}"`
 	KeepHours        int    `default:"${keptHours}" help:"${keepHours}"`
+	Backup           string `type:"path" help:"${backupFolder}"`
 }
 
 // Run serves until it is told to stop.
@@ -33,6 +34,7 @@ func (c *serveCommand) Run(t *terminal) error {
 	sv, err := start(t.ctx, settings{
 		options: options{BehindProxy: c.BehindProxy, Keep: series.Retention{Raw: c.KeepReadings, Hours: c.KeepHours}},
 		data:    c.Data,
+		backup:  c.Backup,
 		http:    c.HTTP,
 		mqtt:    c.MQTT,
 		outer:   broker.ConnectOptions{URL: c.MQTTBroker, Username: c.MQTTUsername, Password: password},

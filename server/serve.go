@@ -35,6 +35,8 @@ type settings struct {
 	data string
 	http string
 	mqtt string // where to listen for gateways; unused with outer
+	// backup is the folder for a backup each night, "" for none.
+	backup string
 	// outer is the broker outside, where the gateways connect instead of to us; its URL is "" for none.
 	outer broker.ConnectOptions
 	// prepare fills the store before anybody is let in; nil for none.
@@ -84,6 +86,7 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	}
 	running, stop := context.WithCancel(base)
 	sv.stop = stop
+	s.backups.folder = c.backup
 	sv.jobs.Go(func() { s.board.run(running) })
 	sv.jobs.Go(func() { s.weeks.run(running) })
 	sv.jobs.Go(func() { s.keepHouse(running) })
@@ -197,6 +200,9 @@ func (s *server) keepHouse(ctx context.Context) {
 		}
 		if err := s.expiring.due(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("readings could not expire", "err", err)
+		}
+		if err := s.backups.due(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("the nightly backup could not be written", "err", err)
 		}
 		if err := s.registry.Sweep(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("what has expired could not be removed", "err", err)

@@ -46,11 +46,13 @@ type server struct {
 	gate     *gate       // who may still be written of
 	erasures *erasures   // households on their way out
 	expiring *retention  // readings on their way out
+	backups  *backups    // each night's
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
 	ingest   *ingest
 	ready    *readiness
 	imports  chan struct{} // a place for each file that is read
+	exports  chan struct{} // and for each that is written
 }
 
 // newServer makes a server on an open store. The clock is now; the demonstration's people are nil outside of one.
@@ -79,10 +81,12 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		passwords: newLimiter(now, 60, time.Minute),
 		ready:     &readiness{store: store, now: now},
 		imports:   make(chan struct{}, importsAtOnce),
+		exports:   make(chan struct{}, exportsAtOnce),
 	}
 	s.gate = newGate(reg)
 	s.erasures = newErasures(s)
 	s.expiring = newRetention(s, o.Keep)
+	s.backups = &backups{server: s}
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.counters = newCounters(s)
