@@ -16,7 +16,7 @@ func (p *program) dataCard(home string) app.UI {
 		app.A().Class("btn ghost").Href(export + "?format=parquet").Download("").Text(w.T("me.dataParquet")),
 	}
 	if p.me.Role == lakaz.Administrator {
-		links = append(links, app.A().Class("btn ghost").Href("/donnees/effacer?household="+url.QueryEscape(home)).Target("_blank").Text(w.T("office.erase")))
+		links = append(links, app.A().Class("btn ghost").Href("/donnees/effacer/"+url.PathEscape(home)).Target("_blank").Text(w.T("office.erase")))
 	}
 	return app.Section().Class("card").Aria("labelledby", "donnees").Body(
 		heading("donnees", "download", w.T("me.data"), nil),

@@ -41,7 +41,7 @@ func (s *server) export(ctx context.Context, by caller, in *exportInput) (*huma.
 	if err != nil {
 		return nil, err
 	}
-	x := exporting{series: s.series, household: h, words: by.words}
+	x := exporting{series: s.series, household: h, words: by.words, made: s.now()}
 	if x.from, x.to, err = exportRange(h, in.From, in.To); err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func (c *exportCommand) Run(t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	x := exporting{series: readings, household: home, words: t.words}
+	x := exporting{series: readings, household: home, words: t.words, made: time.Now()}
 	if x.from, x.to, err = exportRange(home, c.From, c.To); err != nil {
 		return err
 	}

@@ -260,7 +260,7 @@ func TestErasingIsResumed(t *testing.T) {
 		}
 
 		store.left.Store(int64(commits))
-		_, err = s.erasures.erase(ctx, lakaz.Actor{Role: lakaz.Administrator, Person: "a"}, "hcoupee")
+		_, err = s.erasures.erase(ctx, lakaz.Actor{Role: lakaz.Resident, Person: lakaz.PersonID(people[0]), Household: "hcoupee"}, "hcoupee")
 		if cut = errors.Is(err, errCut); !cut && err != nil {
 			t.Fatal(err)
 		}
@@ -277,7 +277,7 @@ func TestErasingIsResumed(t *testing.T) {
 			if found := traces(t, store, append(people, "hcoupee")); len(found) > 0 {
 				t.Errorf("cut after %d commits, left: %v", commits, found)
 			}
-			if len(list) != 1 || list[0].Purged == nil || list[0].Left != nil {
+			if len(list) != 1 || list[0].Purged == nil || list[0].Left != nil || list[0].By != "" {
 				t.Errorf("cut after %d commits: %+v", commits, list)
 			}
 		}

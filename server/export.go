@@ -23,6 +23,12 @@ type exporting struct {
 	contracts []lakaz.Contract
 	from, to  time.Time // of what was measured, to not included
 	words     locales.Words
+	made      time.Time // the files' date
+}
+
+// file begins a file of the ZIP.
+func (x exporting) file(archive *zip.Writer, name string, method uint16) (io.Writer, error) {
+	return archive.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: x.made})
 }
 
 // exportDays is how much of a channel is read at once.
@@ -124,7 +130,7 @@ func (x exporting) describe(archive *zip.Writer, form string) error {
 		name string
 		data []byte
 	}{{"lisez-moi.txt", []byte(text)}, {"household.json", about}} {
-		w, err := archive.Create(file.name)
+		w, err := x.file(archive, file.name, zip.Deflate)
 		if err == nil {
 			_, err = w.Write(file.data)
 		}

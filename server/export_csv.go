@@ -17,6 +17,7 @@ import (
 // csvExport writes a file for each channel and span, so that each fits a spreadsheet, and beside a channel's readings the
 // mapping with which `lakaz import` reads them again. Fields hold no comma and no quote: they need no escape.
 type csvExport struct {
+	of      exporting
 	archive *zip.Writer
 	zone    *time.Location
 	name    string
@@ -30,7 +31,7 @@ const (
 )
 
 func newCSVExport(archive *zip.Writer, x exporting) exportForm {
-	return &csvExport{archive: archive, zone: x.household.Dwelling.Territory.Location()}
+	return &csvExport{of: x, archive: archive, zone: x.household.Dwelling.Territory.Location()}
 }
 
 // open goes on with the file of a name, or begins it.
@@ -41,7 +42,7 @@ func (e *csvExport) open(name, header string) error {
 	if err := e.close(); err != nil {
 		return err
 	}
-	w, err := e.archive.Create(name)
+	w, err := e.of.file(e.archive, name, zip.Deflate)
 	if err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func (e *csvExport) mapping(c telemetry.Channel) error {
 	if err := e.close(); err != nil {
 		return err
 	}
-	w, err := e.archive.Create("readings/" + fileOf(c) + ".mapping.json")
+	w, err := e.of.file(e.archive, "readings/"+fileOf(c)+".mapping.json", zip.Deflate)
 	if err != nil {
 		return err
 	}

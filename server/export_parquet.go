@@ -45,16 +45,16 @@ const parquetRows = 64 << 10
 
 // parquetExport writes three files, of readings, hours and days; one after the other, as a ZIP does.
 type parquetExport struct {
-	archive   *zip.Writer
-	household string
-	span      string // of the file that is open
-	points    *parquet.GenericWriter[parquetReading]
-	rolled    *parquet.GenericWriter[parquetRollup]
-	rows      []parquetReading
+	of      exporting
+	archive *zip.Writer
+	span    string // of the file that is open
+	points  *parquet.GenericWriter[parquetReading]
+	rolled  *parquet.GenericWriter[parquetRollup]
+	rows    []parquetReading
 }
 
 func newParquetExport(archive *zip.Writer, x exporting) exportForm {
-	return &parquetExport{archive: archive, household: string(x.household.ID)}
+	return &parquetExport{of: x, archive: archive}
 }
 
 func parquetOptions() []parquet.WriterOption {
@@ -70,7 +70,7 @@ func (e *parquetExport) open(span string) error {
 	if err := e.close(); err != nil {
 		return err
 	}
-	w, err := e.archive.CreateHeader(&zip.FileHeader{Name: span + ".parquet", Method: zip.Store})
+	w, err := e.of.file(e.archive, span+".parquet", zip.Store)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (e *parquetExport) readings(c telemetry.Channel, points []telemetry.Point) 
 	}
 	e.rows = e.rows[:0]
 	for _, p := range points {
-		e.rows = append(e.rows, parquetReading{Household: e.household, Channel: c.String(), At: p.At.UnixMilli(), Value: p.Value.Float(),
+		e.rows = append(e.rows, parquetReading{Household: string(e.of.household.ID), Channel: c.String(), At: p.At.UnixMilli(), Value: p.Value.Float(),
 			Text: p.Value.String(), Unit: unitOf(c.Quantity), Quality: telemetry.Measured.String()})
 	}
 	_, err := e.points.Write(e.rows)
@@ -112,7 +112,7 @@ func (e *parquetExport) rollups(span string, c telemetry.Channel, list []telemet
 	}
 	rows := make([]parquetRollup, len(list))
 	for i, r := range list {
-		rows[i] = parquetRollup{Household: e.household, Channel: c.String(), From: r.From.UnixMilli(), To: r.To.UnixMilli(), Unit: unitOf(c.Quantity),
+		rows[i] = parquetRollup{Household: string(e.of.household.ID), Channel: c.String(), From: r.From.UnixMilli(), To: r.To.UnixMilli(), Unit: unitOf(c.Quantity),
 			Count: int64(r.Count), FirstAt: r.First.At.UnixMilli(), First: r.First.Value.Float(), LastAt: r.Last.At.UnixMilli(),
 			Last: r.Last.Value.Float(), Quality: r.Quality.String()}
 		if c.Quantity.Register() {

@@ -63,7 +63,7 @@ func (s *server) erasePage(v visit) (reply, error) {
 	if !v.Entered {
 		return reply{Redirect: "/entrer/equipe"}, nil
 	}
-	h, err := s.erasable(v, v.URL.Query().Get("household"))
+	h, err := s.erasable(v, v.PathValue("household"))
 	return reply{Page: "erase.html", Title: "rights.eraseTitle", Data: eraseData{Household: h}}, err
 }
 
@@ -72,7 +72,7 @@ func (s *server) eraseHousehold(v visit) (reply, error) {
 	if !v.Entered {
 		return reply{Redirect: "/entrer/equipe"}, nil
 	}
-	h, err := s.erasable(v, v.PostFormValue("household"))
+	h, err := s.erasable(v, v.PathValue("household"))
 	if errors.Is(err, lakaz.ErrNotFound) && v.Actor.MayAdminister() { // sent twice
 		return reply{Redirect: "/donnees"}, nil
 	} else if err != nil {

@@ -30,7 +30,7 @@ func TestTheErasingPage(t *testing.T) {
 		must(t, resp.Write(&b))
 		return resp.StatusCode, b.String(), resp.Header.Get("Location")
 	}
-	form := func(name string) url.Values { return url.Values{"household": {"h3"}, "name": {name}} }
+	form := func(name string) url.Values { return url.Values{"name": {name}} }
 	for _, name := range crowd() {
 		if name == "administrator" {
 			continue
@@ -39,25 +39,25 @@ func TestTheErasingPage(t *testing.T) {
 		if name == "stranger" {
 			want = http.StatusSeeOther
 		}
-		for _, path := range []string{"/donnees", "/donnees/effacer?household=h3"} {
+		for _, path := range []string{"/donnees", "/donnees/effacer/h3"} {
 			if got, _, _ := f(name, "GET", path, nil); got != want {
 				t.Errorf("%s: %s: %d", name, path, got)
 			}
 		}
-		if got, _, _ := f(name, "POST", "/donnees/effacer", form("Famille Zéphyrine")); got != want {
+		if got, _, _ := f(name, "POST", "/donnees/effacer/h3", form("Famille Zéphyrine")); got != want {
 			t.Errorf("%s erases: %d", name, got)
 		}
 	}
-	if status, body, _ := f("administrator", "GET", "/donnees/effacer?household=h3", nil); status != 200 || !strings.Contains(body, "Famille Zéphyrine") {
+	if status, body, _ := f("administrator", "GET", "/donnees/effacer/h3", nil); status != 200 || !strings.Contains(body, "Famille Zéphyrine") {
 		t.Errorf("%d %s", status, body)
 	}
-	if status, body, _ := f("administrator", "POST", "/donnees/effacer", form("Famille Payet")); status != 422 || !strings.Contains(body, "Ce n’est pas le nom de ce foyer") {
+	if status, body, _ := f("administrator", "POST", "/donnees/effacer/h3", form("Famille Payet")); status != 422 || !strings.Contains(body, "Ce n’est pas le nom de ce foyer") {
 		t.Errorf("%d %s", status, body)
 	}
 	if _, err := d.registry.Household(t.Context(), "h3"); err != nil {
 		t.Fatal(err)
 	}
-	status, _, to := f("administrator", "POST", "/donnees/effacer", form(" famille  zéphyrine "))
+	status, _, to := f("administrator", "POST", "/donnees/effacer/h3", form(" famille  zéphyrine "))
 	if _, err := d.registry.Household(t.Context(), "h3"); status != http.StatusSeeOther || !errors.Is(err, lakaz.ErrNotFound) {
 		t.Fatalf("%d %v", status, err)
 	}
@@ -68,7 +68,7 @@ func TestTheErasingPage(t *testing.T) {
 		!strings.Contains(body, "13\u00a0mois") && !strings.Contains(body, "13 mois") {
 		t.Errorf("%d %s", status, body)
 	}
-	if status, _, to := f("administrator", "POST", "/donnees/effacer", form("Famille Zéphyrine")); status != http.StatusSeeOther || to != "/donnees" {
+	if status, _, to := f("administrator", "POST", "/donnees/effacer/h3", form("Famille Zéphyrine")); status != http.StatusSeeOther || to != "/donnees" {
 		t.Errorf("sent twice: %d %s", status, to)
 	}
 }
