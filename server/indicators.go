@@ -183,7 +183,7 @@ func (x *indicators) week(ctx context.Context, h lakaz.Household, through time.T
 		air.RunningMean = runningMean(h.Dwelling.Territory, air.Outdoor)
 	}
 	energy := telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
-	points, err := s.series.Range(ctx, h.ID, energy, from.Add(-week), through)
+	points, err := registerPoints(ctx, s.series, h.ID, energy, from.Add(-week), through, true)
 	// A register that was silent at either end has counted more than it told.
 	if err != nil || len(points) == 0 || points[0].At.After(from.Add(-week+24*time.Hour)) || points[len(points)-1].At.Before(through.Add(-24*time.Hour)) {
 		return air, err

@@ -2,7 +2,6 @@ package series
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -18,14 +17,9 @@ func (s *Store) Erase(ctx context.Context, h lakaz.HouseholdID) error {
 	m.writing.Lock()
 	defer m.writing.Unlock()
 	defer m.empty()
-	s.folding.Lock()
-	defer s.folding.Unlock()
-	err := s.markDays(ctx, h)
+	_, err := s.erase(ctx, homePrefix(h), kv.PrefixEnd(homePrefix(h)))
 	if err == nil {
-		_, err = s.erase(ctx, homePrefix(h), kv.PrefixEnd(homePrefix(h)))
-	}
-	if err == nil {
-		err = s.fold(ctx)
+		err = s.leaveFleet(ctx, h)
 	}
 	if err != nil {
 		return fmt.Errorf("series: erase %s: %w", h, err)
@@ -38,30 +32,6 @@ func (m *home) empty() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.loaded, m.latest = false, nil
-}
-
-// markDays marks all of a household's days as new, so that the columns are told what became of them.
-func (s *Store) markDays(ctx context.Context, h lakaz.HouseholdID) error {
-	cal, stored, err := s.calendar(ctx, h)
-	if !stored && (err == nil || errors.Is(err, lakaz.ErrNotFound)) { // who is erased may have left the registry first
-		return nil
-	} else if err != nil {
-		return err
-	}
-	var ops []op
-	prefix := kindPrefix(h, dayKind)
-	err = s.kv.View(ctx, func(r kv.Reader) error {
-		ops = ops[:0]
-		return r.Scan(prefix, kv.PrefixEnd(prefix), false, func(key, _ []byte) error {
-			start, err := lastPart[time.Time](key, len(prefix))
-			ops = append(ops, op{newKey(cal.number(start.UnixMilli()), h), []byte{}})
-			return err
-		})
-	})
-	if err != nil {
-		return err
-	}
-	return s.commit.commitAll(ctx, ops)
 }
 
 // EraseInbox removes what is counted and kept of a gateway.

@@ -11,10 +11,11 @@ const (
 	formHot        = 1
 	formChunk      = 2
 	formChunkZstd  = 3
-	formRolls      = 4
-	formRollsZstd  = 5
-	formColumn     = 6
-	formColumnZstd = 7
+	formRolls      = 14
+	formRollsZstd  = 15
+	formColumn     = 16
+	formColumnZstd = 17
+	formRoster     = 18
 )
 
 // errDamaged is a stored value that cannot be what was stored, or was stored by a newer version of the program.

@@ -2,9 +2,12 @@ package series
 
 import (
 	"encoding/binary"
+	"math"
 	"runtime"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"lakaz"
 	"lakaz/telemetry"
@@ -87,7 +90,8 @@ func FuzzHot(f *testing.F) {
 	})
 }
 
-// FuzzRolls decodes rollups and columns that were never encoded: no panic, and what is read can be written again.
+// FuzzRolls decodes rollups and columns that were never encoded: no panic, and what is read can be written again and comes
+// back the same.
 func FuzzRolls(f *testing.F) {
 	codec, err := newCodec()
 	if err != nil {
@@ -96,25 +100,63 @@ func FuzzRolls(f *testing.F) {
 	cal := codec.calendars[lakaz.Mainland]
 	start, end := cal.day(dayStart.UnixMilli())
 	key := []byte("key")
+	grid, homes := cal.dayGrid(hoursKind, start), []rosterHome{{"h1", cal}, {}, {"h3", cal}}
 	samples := []sample{{start, telemetry.NewDecimal(205, 1)}, {start + 60_000, telemetry.NewDecimal(21, 0)}, {start + 2*hourMS, telemetry.NewDecimal(-1, 18)}}
-	for _, c := range []telemetry.Channel{salon, {Place: "gas", Quantity: telemetry.Volume}} {
-		hours, day := rollDay(c, cal, start, end, samples)
-		value := codec.encodeRolls(key, start, rolls{c: hours})
-		f.Add(value[0], value[1:len(value)-4])
-		value = codec.encodeColumn(key, c.Quantity, []fleetDay{{"h1", cal, day[0]}})
-		f.Add(value[0], value[1:len(value)-4])
+	for _, wide := range []bool{false, true} {
+		if wide {
+			samples[1].value = telemetry.NewDecimal(math.MaxInt64, 0)
+		}
+		for _, c := range []telemetry.Channel{salon, {Place: "gas", Quantity: telemetry.Volume}} {
+			hours, day := rollDay(c, cal, start, end, samples)
+			value := codec.encodeRolls(codec.enc, key, grid, rolls{c: hours})
+			f.Add(value[0], value[1:len(value)-4])
+			value = codec.encodeColumn(key, c.Quantity, []placed{{cal.number(start) - blockOf(cal.number(start)), day[0]}})
+			f.Add(value[0], value[1:len(value)-4])
+		}
 	}
 	f.Fuzz(func(t *testing.T, form byte, body []byte) {
 		value := frame(key, append([]byte{form}, body...))
-		of := rolls{}
-		if codec.eachRoll(key, value, func(c telemetry.Channel, section []byte) (err error) {
-			of[c], err = decodeRolls(section, c.Quantity, dayHours, daySlots(cal, start, end, true))
-			return err
-		}) == nil {
-			codec.encodeRolls(key, start, of)
+		if of, err := codec.decodeAll(key, value, grid); err == nil {
+			again, err := codec.decodeAll(key, codec.encodeRolls(codec.best, key, grid, of), grid)
+			if diff := cmp.Diff(of, again, cmp.Comparer(sameFloat)); err != nil || diff != "" {
+				t.Fatal(err, diff)
+			}
 		}
-		if column, err := codec.decodeColumn(key, value, cal.number(start), telemetry.Volume); err == nil && len(column) > 0 {
-			codec.encodeColumn(key, telemetry.Volume, column)
+		for _, q := range []telemetry.Quantity{telemetry.Volume, telemetry.Power} {
+			column, err := decodeColumn(body, q, homes, blockOf(cal.number(start)))
+			if err != nil {
+				continue
+			}
+			_, again, _ := unframe(key, codec.encodeColumn(key, q, column))
+			if raw, err := codec.dec.DecodeAll(again, nil); err == nil {
+				again = raw
+			}
+			got, err := decodeColumn(again, q, homes, blockOf(cal.number(start)))
+			if err != nil || len(got) != len(column) {
+				t.Fatal(err, len(got), len(column))
+			}
+		}
+	})
+}
+
+func sameFloat(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }
+
+// FuzzRoster decodes a roster's page that was never encoded.
+func FuzzRoster(f *testing.F) {
+	codec, err := newCodec()
+	if err != nil {
+		f.Fatal(err)
+	}
+	key := []byte("key")
+	value := encodeRoster(key, []rosterHome{{"h1", codec.calendars[lakaz.Mainland]}, {}})
+	f.Add(value[1 : len(value)-4])
+	f.Fuzz(func(t *testing.T, body []byte) {
+		homes, err := codec.decodeRoster(key, frame(key, append([]byte{formRoster}, body...)))
+		if err != nil {
+			return
+		}
+		if again, err := codec.decodeRoster(key, encodeRoster(key, homes)); err != nil || len(again) != len(homes) {
+			t.Fatal(err, len(again), len(homes))
 		}
 	})
 }

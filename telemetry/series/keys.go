@@ -16,6 +16,8 @@ const (
 	monthKind   = "month"
 	hoursKind   = "hours"
 	dayKind     = "day"
+	hours30Kind = "month-hours"
+	day30Kind   = "month-day"
 	zoneKind    = "zone"
 	damagedKind = "damaged"
 	fadedKind   = "faded"

@@ -15,10 +15,15 @@ const blockDays = 30
 
 // block is the midnights, in ms, around the thirty days that an instant is in.
 func (c calendar) block(ms int64) (start, end int64) {
-	n := c.number(ms)
-	n -= ((n % blockDays) + blockDays) % blockDays
+	n := c.blockNumber(ms)
 	return c.midnight(n), c.midnight(n + blockDays)
 }
+
+// blockNumber is the number of the first of the thirty days that an instant is in.
+func (c calendar) blockNumber(ms int64) int64 { return blockOf(c.number(ms)) }
+
+// blockOf is the number of the first of the thirty days that a day is in.
+func blockOf(day int64) int64 { return day - ((day%blockDays)+blockDays)%blockDays }
 
 // Merge makes one chunk of the sealed days of each channel's thirty-day blocks that had ended at before. It may be
 // repeated and cut short at any moment: what is merged replaces its days in one transaction. Days that were sealed late
@@ -72,6 +77,11 @@ func (s *Store) mergeHome(ctx context.Context, h lakaz.HouseholdID, before int64
 				return err
 			}
 			from = end
+		}
+	}
+	for _, kind := range []string{hoursKind, dayKind} {
+		if err := s.mergeRolls(ctx, h, m.cal, kind, limit, &tx); err != nil {
+			return err
 		}
 	}
 	return tx.flush(ctx)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"lakaz"
@@ -80,6 +81,48 @@ func (m model) rolled(c telemetry.Channel, cal calendar, hourly bool, from, to t
 		}
 	}
 	return out
+}
+
+// figuresOf is the figures of so many hours or days, the first at an instant, as their rollups tell.
+func figuresOf(c telemetry.Channel, cal calendar, hourly bool, from time.Time, slots int, rolled []telemetry.Rollup) Figures {
+	var f Figures
+	f.reset(slots, true)
+	for i := range slots {
+		in := telemetry.Interval{From: from.Add(time.Duration(i) * time.Hour), To: from.Add(time.Duration(i+1) * time.Hour)}
+		if !hourly {
+			day := cal.number(from.UnixMilli()) + int64(i)
+			in = telemetry.Interval{From: cal.at(cal.midnight(day)), To: cal.at(cal.midnight(day + 1))}
+		}
+		g := telemetry.Gauges(c.Quantity, rolled, []telemetry.Interval{in})[0]
+		if f.Quality[i] = g.Quality; !c.Quantity.Register() {
+			f.Mean[i], f.Min[i], f.Max[i] = g.Mean, g.Min, g.Max
+		}
+	}
+	return f
+}
+
+// checkFigures compares the figures of the days that hold an instant and the next two with those of all rollups.
+func checkFigures(t *rapid.T, s *Store, want model, cal calendar, from time.Time) {
+	t.Helper()
+	const slots = 3
+	from = from.Truncate(time.Hour)
+	channels := slices.Collect(maps.Keys(want.latest()))
+	hours, err := s.HourFigures(t.Context(), "h1", channels, from, slots, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	days, err := s.DayFigures(t.Context(), "h1", channels, from, slots, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range channels {
+		for hourly, got := range map[bool]Figures{true: hours[c], false: days[c]} {
+			rolled := want.rolled(c, cal, hourly, from.AddDate(0, 0, -3), from.AddDate(0, 0, 6))
+			if diff := gocmp.Diff(figuresOf(c, cal, hourly, from, slots, rolled), got, cmpopts.EquateNaNs()); diff != "" {
+				t.Fatalf("figures of %v by the hour %v: %s", c, hourly, diff)
+			}
+		}
+	}
 }
 
 func decimals() *rapid.Generator[telemetry.Decimal] {
@@ -171,9 +214,15 @@ func TestModel(tt *testing.T) {
 					}
 				}
 			}
+			checkFigures(t, s, want, cal, from)
 			fleet, err := s.Fleet(ctx, salon, dayStart.AddDate(0, 0, -3), dayStart.AddDate(0, 0, 90))
 			ok(err)
+			table, err := s.FleetFigures(ctx, salon, dayStart.AddDate(0, 0, -3), dayStart.AddDate(0, 0, 90), true)
+			ok(err)
 			for h, m := range map[lakaz.HouseholdID]model{"h1": want, "h10": other} {
+				if diff := gocmp.Diff(figuresOf(salon, cal, false, cal.at(cal.midnight(dateOf(dayStart.AddDate(0, 0, -3)))), 93, fleet[h]), table.Of(h), cmpopts.EquateNaNs()); diff != "" {
+					t.Fatalf("figures of the fleet: %s: %s", h, diff)
+				}
 				days := m.rolled(salon, cal, false, dayStart.AddDate(0, 0, -3), dayStart.AddDate(0, 0, 90))
 				for _, got := range fleet[h] { // the sealed ones; when they are all, all
 					if hot := len(keys(tt, mem, hotPrefix(h))); hot == 0 {
@@ -233,13 +282,16 @@ func TestModel(tt *testing.T) {
 			"erase": func(t *rapid.T) {
 				ok(s.Erase(ctx, "h10"))
 				clear(other)
-				for _, key := range keys(tt, mem, kv.Tuple(fleetKey, columnKind)) {
+				for _, key := range keys(tt, mem, kv.Tuple(fleetKey)) {
+					if bytes.Contains(key, []byte("h10")) {
+						t.Fatalf("%q is of an erased household", key)
+					}
 					ok(mem.View(ctx, func(r kv.Reader) error {
 						value, err := r.Get(key)
 						if err != nil {
 							return err
 						}
-						_, body, err := unframe(key, value)
+						_, body, _ := unframe(key, value)
 						if raw, e := s.codec.dec.DecodeAll(body, nil); e == nil {
 							body = raw
 						}

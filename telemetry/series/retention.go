@@ -40,6 +40,7 @@ func expiringKinds() []expiring {
 	return []expiring{
 		{kind: monthKind, byChannel: true},
 		{kind: chunkKind, byChannel: true},
+		{kind: hours30Kind, hours: true},
 		{kind: hoursKind, hours: true},
 	}
 }

@@ -4,13 +4,14 @@
 // however late it comes. Append is durable when it returns. Readings first stand in hot records, one for each Append as
 // it came. Seal moves those of finished days into chunks, a channel's day in one compressed value, and in the same
 // transaction writes the day's rollups; then it lays these into the fleet's columns. Import writes chunks and rollups at
-// once; Merge makes one chunk of thirty days. Reading lays hot records over chunks and days over what is merged. A rollup
-// depends on its own day's readings alone, so that late readings, doubles and any order end in the same state.
+// once; Merge makes one chunk, and one value of rollups, of thirty days. Reading lays hot records over chunks and days over
+// what is merged. A rollup depends on its own day's readings alone, so that late readings, doubles and any order end in
+// the same state; what is damaged of rollups and columns is made anew from what they were made from.
 //
 // Instants are UTC; days are the dwelling's own: a day's start is its midnight, as an instant. Thirty-day blocks are
 // counted from 1 January 1970 on the dwelling's calendar. Keys (kv.Tuple), everything of one household together:
 //
-//	"series-format"                                           the layout's version, "2"
+//	"series-format"                                           the layout's version, "3"
 //	"series", household, "zone"                               the territory whose clock cuts the days, as text
 //	"series", household, "hot", arrival uint64                a hot record
 //	"series", household, "chunk", "salon/temperature", start  a day's chunk: start is the day's, or of the further parts
@@ -18,12 +19,17 @@
 //	"series", household, "month", "salon/temperature", start  a merged chunk, the same: start is the block's first day's
 //	"series", household, "hours", start                       the rollups of a day's hours, all channels
 //	"series", household, "day", start                         the rollups of the whole day, all channels
+//	"series", household, "month-hours", start                 the same of the hours of a block's days; a day that stands
+//	"series", household, "month-day", start                   alone as well is newer: it lies over its block
 //	"series", household, "faded"                              an instant as kv.Tuple has it: readings before it have
 //	                                                          expired; absent where none have
 //	"series", household, "damaged", key                       a chunk that could not be read when its day was written anew
-//	"fleet", "day", date int64, "salon/temperature"           a column: the day's rollups of all households; the date in
-//	                                                          days since 1 January 1970
-//	"fleet", "new", date int64, household                     empty: this day of the household is not in the columns yet
+//	"fleet", "month", block, page, "salon/temperature"        a column: the days of a block of the households of a page;
+//	                                                          the block as the number of its first day, counted from
+//	                                                          1 January 1970, int64; the page int64
+//	"fleet", "roster", page                                   the households of a page, 256 of them
+//	"fleet", "new", day int64, household                      this day of the household is not in the columns yet, or is
+//	                                                          newer: 8 bytes, others each time the day is written
 //	"inbox", gateway                                          counts, JSON
 //	"inbox", gateway, "sample", slot uint64                   a refused payload, JSON; slots 0 to 19 in a ring
 //
@@ -37,16 +43,33 @@
 //	          as change of change since start, the values as change of the unscaled integer, the scales where each has
 //	          its own
 //	3 chunk   as 2, zstd
-//	4 rollups count of channels; each: name (length, bytes), length of its section, and in it the count of rollups and
-//	          then, of all after each other as changes: hour since start, count, ms from the hour's begin to the first
-//	          reading, ms from the last to its end, quality; first, last and of gauges least and greatest value as
-//	          decimals; of gauges ms covered, sums, weighted means as decimals; of registers with a reset or a suspect
-//	          step what was used, float64
-//	          decimals: a scale byte as of a chunk, the changes of the unscaled integers, the scales
-//	5 rollups as 4, zstd
-//	6 column  count; each household (length, bytes), each one's territory (length, bytes), and the rollups as a section of
-//	          4 has them
-//	7 column  as 6, zstd
+//	4 to 7    were the rollups and columns of layout 2
+//	14 rollups  count of channels; each: name (length, bytes), length of its section, section
+//	15 rollups  as 14, zstd
+//	16 column   a section; the place of a household's day is its number in the page times 30, and the day's in the block
+//	17 column   as 16, zstd
+//	18 roster   count; each household (length, bytes) and its territory (length, bytes), both empty where it was erased
+//
+// A section is the count of rollups and then columns, each its length in bytes and a signed varint for each rollup, without
+// the zeros at the end: where readings come regularly most are empty.
+//
+//	place     hours, or days, since the day's or block's begin, less how many rollups stand before; as changes
+//	count     of readings; as changes
+//	quality   as changes
+//	scale     one byte, no column: that of the values that follow; 127 where none fits all, then the length and
+//	          the values of each rollup, first, last and of gauges least, greatest, sum, as decimals
+//	first     value, less the last of the rollup before
+//	last      value, less the first
+//	least     of gauges: how far it is below the lower of first and last
+//	greatest  of gauges: how far it is above the higher
+//	sum       of gauges: less count * (first + last) / 2, rounded towards zero
+//	head      ms from the begin to the first reading; as changes
+//	tail      ms from the last to the end; as changes
+//	covered   of gauges: ms, less those from the first reading to the last
+//	weighted  of gauges: the time-weighted mean in ten-thousandths, less that of readings at equal intervals
+//	used      no column: of registers with a reset or a suspect step what was used, float64
+//
+// decimals: a scale byte as of a chunk, the changes of the unscaled integers, the scales where each has its own.
 //
 // The chunk's scale is the largest of its values', so that 20.5 and 21 are 205 and 210: both come back as they went in,
 // because a Decimal has no trailing zeros.
@@ -73,7 +96,10 @@ type Store struct {
 	commit *committer
 	codec  *codec
 
-	folding sync.Mutex // held by whoever changes the fleet's columns
+	folding sync.Mutex // held by whoever changes the fleet's columns and its roster
+	roster  atomic.Pointer[roster]
+	marks   marks
+	repair  sync.Map // of each columnAt that was found damaged
 
 	mu      sync.Mutex
 	homes   map[lakaz.HouseholdID]*home

@@ -11,7 +11,6 @@ import (
 
 	"lakaz"
 	"lakaz/kv"
-	"lakaz/telemetry"
 )
 
 // windowDays is how much of a household is written at once, to bound what is in memory.
@@ -187,18 +186,15 @@ func (s *Store) rollsOf(r kv.Reader, h lakaz.HouseholdID, m *home, start, end in
 	if !isDamaged(err) {
 		return hours, days, err
 	}
-	s.passOver(rollKey(h, hoursKind, start), err)
-	hours, days = rolls{}, rolls{}
-	for c := range m.latest {
-		samples, err := s.readChunks(r, h, c, start, end)
-		if err != nil {
-			return nil, nil, err
-		}
-		if len(samples) > 0 {
-			hours[c], days[c] = rollDay(c, m.cal, start, end, samples)
-		}
+	if hours, days, err = s.rolledAnew(r, h, m.cal, start, end); err != nil || start >= m.faded {
+		return hours, days, err
 	}
-	return hours, days, nil
+	// The readings have expired: a day that can be read tells what they no longer can.
+	whole, err := s.storedRolls(r, h, dayKind, m.cal, start, end)
+	if isDamaged(err) {
+		return hours, days, nil
+	}
+	return hours, whole, err
 }
 
 // writeDay makes the ops of one day, cuts its samples off the columns, and rolls the day up anew.
@@ -221,9 +217,9 @@ func (s *Store) writeDay(h lakaz.HouseholdID, m *home, cs *columns, rest [][]sam
 	}
 	for kind, of := range map[string]rolls{hoursKind: hours, dayKind: days} {
 		key := rollKey(h, kind, start)
-		ops = append(ops, op{key, s.codec.encodeRolls(key, start, of)})
+		ops = append(ops, op{key, s.codec.encodeRolls(s.codec.enc, key, m.cal.dayGrid(kind, start), of)})
 	}
-	return append(ops, op{newKey(m.cal.number(start), h), []byte{}})
+	return append(ops, s.markOp(m.cal.number(start), h))
 }
 
 // layOver lays samples over a channel's stored chunks of a day, and those over what is merged; it returns all and the
@@ -274,14 +270,4 @@ func before(samples []sample, ms int64) (head, tail []sample) {
 		n++
 	}
 	return samples[:n:n], samples[n:]
-}
-
-// rolledNow is the rollups of a channel's day as all that is sealed and hot tells.
-func (s *Store) rolledNow(r kv.Reader, h lakaz.HouseholdID, cal calendar, c telemetry.Channel, start, end int64, hot []sample) (hours, day []telemetry.Rollup, err error) {
-	samples, err := s.readChunks(r, h, c, start, end)
-	if err != nil {
-		return nil, nil, err
-	}
-	hours, day = rollDay(c, cal, start, end, overlay(samples, inOrder(hot)))
-	return hours, day, nil
 }
