@@ -252,6 +252,10 @@ func TestErasingIsResumed(t *testing.T) {
 		}
 		must(t, s.series.Seal(ctx, time.Now()))
 		must(t, s.weeks.judgeAll(ctx))
+		novelty := kv.NewTable[string]("novelty") // a table that nobody told the erasing of
+		must(t, store.Update(ctx, func(w kv.Writer) error {
+			return errors.Join(novelty.Put(w, "x", "g-hcoupee", 1), novelty.Put(w, "y", 7, lakaz.HouseholdID("hcoupee")), novelty.Put(w, "z", "g-hvoisine", 1))
+		}))
 		var people []string
 		for _, p := range must2(s.registry.People(ctx)) {
 			if p.Household == "hcoupee" {
@@ -285,6 +289,13 @@ func TestErasingIsResumed(t *testing.T) {
 		if err != nil || len(latest) != 1 {
 			t.Errorf("cut after %d commits, the neighbour: %v %v", commits, latest, err)
 		}
+		must(t, store.View(ctx, func(r kv.Reader) error {
+			left, err := novelty.All(r)
+			if commits > 0 && len(left) != 1 {
+				t.Errorf("cut after %d commits, left of a new table: %v", commits, left)
+			}
+			return err
+		}))
 		must(t, disk.Close())
 		if commits > 100 {
 			t.Fatal("an erasure never ends")
