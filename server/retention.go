@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -27,28 +28,41 @@ type expiry struct {
 	Purged         *time.Time `json:"purged,omitempty"` // when the disk had given the bytes back
 }
 
-// retention lets readings expire, once a day, and keeps the proofs in the table expiry (instant).
+// nightHour is from when on, UTC, a day's readings expire: every territory's people sleep or are out.
+const nightHour = 2
+
+// retention lets readings expire, once a night, and keeps the proofs in the table expiry (instant).
 type retention struct {
 	server *server
 	keep   series.Retention
 	table  kv.Table[expiry]
-	day    string // on which it was done last, UTC; its job's alone
+	done   kv.Table[string] // (): the day, UTC, on which it was done last
 }
 
 func newRetention(s *server, keep series.Retention) *retention {
-	return &retention{server: s, keep: cmp.Or(keep, keptFor()), table: kv.NewTable[expiry]("expiry")}
+	return &retention{server: s, keep: cmp.Or(keep, keptFor()), table: kv.NewTable[expiry]("expiry"),
+		done: kv.NewTable[string]("expiry/done")}
 }
 
-// due lets expire what was to be kept no longer, where that was not yet done today.
+// due lets expire what was to be kept no longer, where that was not yet done this night: it looks at every household, so
+// a server that starts again does not begin with it.
 func (x *retention) due(ctx context.Context) error {
-	now := x.server.now().UTC()
-	if day := now.Format(time.DateOnly); day != x.day {
-		if err := x.expire(ctx, now); err != nil {
-			return err
-		}
-		x.day = day
+	now, last := x.server.now().UTC(), ""
+	err := x.server.store.View(ctx, func(r kv.Reader) (err error) {
+		last, err = x.done.Get(r)
+		return err
+	})
+	if err != nil && !errors.Is(err, kv.ErrNotFound) {
+		return err
 	}
-	return nil
+	day := now.Add(-nightHour * time.Hour).Format(time.DateOnly)
+	if day == last {
+		return nil
+	}
+	if err := x.expire(ctx, now); err != nil {
+		return err
+	}
+	return x.server.store.Update(ctx, func(w kv.Writer) error { return x.done.Put(w, day) })
 }
 
 // expire removes and proves it; a run that was cut short has proved what it did, unless the machine stopped.
