@@ -82,6 +82,12 @@ func TestBackupRestoreExport(t *testing.T) {
 	if len(archive.File) != 2+4*4 || !names["readings/salon_temperature.csv"] || !names["hours/electricity_energy.csv"] || !names["days/chambre_humidity.csv"] {
 		t.Errorf("%v", names)
 	}
+	refused("pas le nom", "erase", "--data", at("data"), "--household", "h1", "--name", "Morelle")
+	ok("erase", "--data", at("data"), "--household", "h1", "--name", "morel")
+	refused("n’existe pas", "export", "--data", at("data"), "--household", "h1", "--out", at("gone.zip"))
+	if found := tracesOnDisk(t, at("data"), []string{"Morel", "salon/temperature"}); len(found) > 0 {
+		t.Errorf("erased, and left: %v", found)
+	}
 	store, err = badgerkv.Open(at("again"))
 	must(t, err)
 	defer store.Close()

@@ -78,11 +78,16 @@ func (s *server) eraseHousehold(v visit) (reply, error) {
 	} else if err != nil {
 		return reply{}, err
 	}
-	if !strings.EqualFold(strings.Join(strings.Fields(v.PostFormValue("name")), " "), strings.Join(strings.Fields(h.Name), " ")) {
+	if !sameName(v.PostFormValue("name"), h.Name) {
 		return reply{Status: 422, Page: "erase.html", Title: "rights.eraseTitle", Data: eraseData{Household: h, Problem: "rights.eraseWrong"}}, nil
 	}
 	e, err := s.erasures.erase(v.Context(), v.Actor, h.ID)
 	return reply{Redirect: "/donnees?" + url.Values{"recu": {e.ID}}.Encode()}, err
+}
+
+// sameName reports whether a name as typed is another, spaces and capitals aside.
+func sameName(typed, name string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(typed), " "), strings.Join(strings.Fields(name), " "))
 }
 
 // When is an instant in the page's language, on the mainland's clock.

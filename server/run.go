@@ -33,6 +33,7 @@ type cli struct {
 	} `cmd:"" help:"${user}"`
 	Import  importCommand  `cmd:"" help:"${import}"`
 	Export  exportCommand  `cmd:"" help:"${export}"`
+	Erase   eraseCommand   `cmd:"" help:"${erase}"`
 	Backup  backupCommand  `cmd:"" help:"${backup}"`
 	Restore restoreCommand `cmd:"" help:"${restore}"`
 	Version versionCommand `cmd:"" help:"${version}"`
@@ -105,6 +106,7 @@ func helpTexts(w locales.Words) kong.Vars {
 		"userAdd": w.T("cli.userAdd"), "version": w.T("cli.version"), "data": w.T("cli.data"), "http": w.T("cli.http"),
 		"export": w.T("cli.export"), "exportHousehold": w.T("cli.exportHousehold"), "exportFormat": w.T("cli.exportFormat"),
 		"exportFrom": w.T("cli.exportFrom"), "exportTo": w.T("cli.exportTo"), "exportOut": w.T("cli.exportOut"),
+		"erase": w.T("cli.erase"), "eraseHousehold": w.T("cli.eraseHousehold"), "eraseName": w.T("cli.eraseName"),
 		"backup": w.T("cli.backup"), "backupOut": w.T("cli.backupOut"), "backupFolder": w.T("cli.backupFolder"),
 		"restore": w.T("cli.restore"), "restoreIn": w.T("cli.restoreIn"),
 		"keepReadings": w.T("cli.keepReadings"), "keepHours": w.T("cli.keepHours"),
