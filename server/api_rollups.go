@@ -76,22 +76,21 @@ func (s *server) mountRollups(api huma.API) {
 }
 
 func (s *server) getHours(ctx context.Context, by caller, in *rollupsInput) (*written, error) {
-	return s.getRollups(ctx, by, in, rolling{mostReadings, s.series.Hours, s.series.HourFigures, func(from, to time.Time) []telemetry.Interval {
+	return s.getRollups(ctx, by, in, rolling{mostReadings, s.series.HourTable, func(from, to time.Time) []telemetry.Interval {
 		from, to = from.Truncate(time.Hour), to.Add(time.Hour-1).Truncate(time.Hour)
 		return telemetry.Steps([]telemetry.Interval{{From: from, To: to}}, time.Hour)
 	}})
 }
 
 func (s *server) getDays(ctx context.Context, by caller, in *rollupsInput) (*written, error) {
-	return s.getRollups(ctx, by, in, rolling{mostDays, s.series.Days, s.series.DayFigures, daysBetween})
+	return s.getRollups(ctx, by, in, rolling{mostDays, s.series.DayTable, daysBetween})
 }
 
 // rolling is how to read rollups by the hour, or by the day.
 type rolling struct {
-	most    time.Duration
-	rollups func(context.Context, lakaz.HouseholdID, []telemetry.Channel, time.Time, time.Time) (series.Rollups, error)
-	figures func(context.Context, lakaz.HouseholdID, []telemetry.Channel, time.Time, int, bool) (map[telemetry.Channel]series.Figures, error)
-	cut     func(from, to time.Time) []telemetry.Interval
+	most time.Duration
+	read func(context.Context, lakaz.HouseholdID, series.Query) (series.Table, error)
+	cut  func(from, to time.Time) []telemetry.Interval
 }
 
 // daysBetween is the days, on the instants' own calendar, from the one that holds from to the one before to.
@@ -109,7 +108,8 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 		return nil, err
 	}
 	wanted := figuresOf(in.Figures)
-	var channels, told, rolled []telemetry.Channel // all; those whose figures are told; those made from rollups
+	var channels []telemetry.Channel
+	query := series.Query{Extremes: wanted.extremes()}
 	for _, name := range in.Channels {
 		c, err := telemetry.ParseChannel(strings.TrimSpace(name))
 		if err != nil {
@@ -117,9 +117,9 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 		}
 		channels = append(channels, c)
 		if wanted.of(c.Quantity).across(c.Quantity) {
-			rolled = append(rolled, c)
+			query.Rollups = append(query.Rollups, c)
 		} else {
-			told = append(told, c)
+			query.Figures = append(query.Figures, c)
 		}
 	}
 	switch {
@@ -130,17 +130,10 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 	}
 	loc := h.Dwelling.Territory.Location()
 	intervals := of.cut(in.From.In(loc), in.To.In(loc))
-	var figures map[telemetry.Channel]series.Figures
-	if len(told) > 0 {
-		if figures, err = of.figures(ctx, h.ID, told, intervals[0].From, len(intervals), wanted.extremes()); err != nil {
-			return nil, err
-		}
-	}
-	var rollups series.Rollups
-	if len(rolled) > 0 { // a day more on either side, so that what crosses the edges is shared out
-		if rollups, err = of.rollups(ctx, h.ID, rolled, intervals[0].From.AddDate(0, 0, -1), intervals[len(intervals)-1].To.AddDate(0, 0, 1)); err != nil {
-			return nil, err
-		}
+	query.From, query.Slots = intervals[0].From, len(intervals)
+	table, err := of.read(ctx, h.ID, query)
+	if err != nil {
+		return nil, err
 	}
 	out := append(make([]byte, 0, 32*len(intervals)+10*len(intervals)*len(channels)), `{"begins":[`...)
 	for i := range intervals {
@@ -156,9 +149,9 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 		}
 		out = appendName(append(out, `{"channel":`...), c.String())
 		if set := wanted.of(c.Quantity); set.across(c.Quantity) {
-			out = set.appendRolled(out, c.Quantity, rollups[c], intervals)
+			out = set.appendRolled(out, c.Quantity, table.Rollups[c], intervals)
 		} else {
-			out = set.appendTold(out, figures[c])
+			out = set.appendTold(out, table.Figures[c])
 		}
 		out = append(out, '}')
 	}
@@ -167,6 +160,11 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 
 // appendName appends a text as JSON.
 func appendName(dst []byte, name string) []byte {
-	text, _ := json.Marshal(name) // a string cannot fail
-	return append(dst, text...)
+	for i := range len(name) {
+		if c := name[i]; c < ' ' || c > '~' || c == '"' || c == '\\' { // no name of ours
+			text, _ := json.Marshal(name) // a string cannot fail
+			return append(dst, text...)
+		}
+	}
+	return append(append(append(dst, '"'), name...), '"')
 }

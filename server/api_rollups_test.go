@@ -65,6 +65,19 @@ func TestRollupsOverHTTP(t *testing.T) {
 	}
 }
 
+func TestAppendName(t *testing.T) {
+	f := func(name, want string) {
+		t.Helper()
+		if got := string(appendName(nil, name)); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	f("salon/temperature", `"salon/temperature"`)
+	f(`a"b\c`, `"a\"b\\c"`)
+	f("é\n", `"é\n"`)
+	f("", `""`)
+}
+
 // Figures are written to four places, as short as can be.
 func TestAppendFigure(t *testing.T) {
 	f := func(v float64, want string) {

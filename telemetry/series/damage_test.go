@@ -210,7 +210,7 @@ func TestDamagedBlock(t *testing.T) {
 	}
 	type answer struct {
 		Hours, Days Rollups
-		Figures     map[telemetry.Channel]Figures
+		Figures     Table
 	}
 	read := func() (a answer) {
 		t.Helper()
@@ -218,7 +218,7 @@ func TestDamagedBlock(t *testing.T) {
 		channels := []telemetry.Channel{salon, {Place: telemetry.Electricity, Quantity: telemetry.Energy}}
 		a.Hours, errs[0] = s.Hours(ctx, "h", channels, from, to)
 		a.Days, errs[1] = s.Days(ctx, "h", channels, from, to)
-		a.Figures, errs[2] = s.HourFigures(ctx, "h", channels, from, 720, true)
+		a.Figures, errs[2] = s.HourTable(ctx, "h", Query{Figures: channels, Extremes: true, From: from, Slots: 720})
 		if err := errors.Join(errs[:]...); err != nil {
 			t.Fatal(err)
 		}

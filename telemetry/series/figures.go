@@ -2,7 +2,9 @@ package series
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"lakaz"
@@ -65,37 +67,97 @@ func (f *Figures) depth() depth {
 	return meansOnly
 }
 
-// HourFigures are those of so many hours from one on, a slot an hour; with the extremes or without. Of registers only
-// the quality is told.
-func (s *Store) HourFigures(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from time.Time, hours int, extremes bool) (map[telemetry.Channel]Figures, error) {
-	first := from.UnixMilli()
-	return s.figures(ctx, h, channels, hoursKind, first, first+int64(hours)*hourMS, hours, extremes)
+// Query is what is asked of a household's channels by hour or by day, from an instant on.
+type Query struct {
+	Figures  []telemetry.Channel // these in figures; of registers only the quality is told
+	Extremes bool                // with the least and greatest
+	Rollups  []telemetry.Channel // these in rollups, with those of a day before and a day after
+	From     time.Time           // a whole hour; of days the one that holds it
+	Slots    int                 // how many hours or days
 }
 
-// DayFigures are those of so many of the dwelling's own days, from the one that holds an instant on; as HourFigures.
-func (s *Store) DayFigures(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from time.Time, days int, extremes bool) (map[telemetry.Channel]Figures, error) {
+// Table answers a Query: a slot of the figures is an hour, or a day.
+type Table struct {
+	Figures map[telemetry.Channel]Figures
+	Rollups Rollups
+}
+
+// HourTable reads both at once what Hours tells, and figures where these are enough, which are much faster.
+func (s *Store) HourTable(ctx context.Context, h lakaz.HouseholdID, q Query) (Table, error) {
+	const day = 24 * hourMS
+	first := q.From.UnixMilli()
+	end := first + int64(q.Slots)*hourMS
+	return s.table(ctx, h, q, hoursKind, first, end, first-day, end+day)
+}
+
+// DayTable is the same of the dwelling's own days.
+func (s *Store) DayTable(ctx context.Context, h lakaz.HouseholdID, q Query) (Table, error) {
 	cal, err := s.calendarOf(ctx, h, s.home(h))
 	if err != nil {
-		return nil, err
+		return Table{}, err
 	}
-	first := cal.number(from.UnixMilli())
-	return s.figures(ctx, h, channels, dayKind, cal.midnight(first), cal.midnight(first+int64(days)), days, extremes)
+	first := cal.number(q.From.UnixMilli())
+	end := first + int64(q.Slots)
+	return s.table(ctx, h, q, dayKind, cal.midnight(first), cal.midnight(end), cal.midnight(first-1), cal.midnight(end+1))
 }
 
-func (s *Store) figures(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, kind string, first, end int64, slots int, extremes bool) (map[telemetry.Channel]Figures, error) {
-	k := figuresSink{channels: channels, hourly: kind == hoursKind, slots: slots, extremes: extremes}
-	if slots <= 0 || first < firstMS || end > lastMS {
-		k.reset(len(channels))
-		return k.byChannel(), ctx.Err()
+// table answers with figures of [first, end) and rollups of [before, after), all in ms.
+func (s *Store) table(ctx context.Context, h lakaz.HouseholdID, q Query, kind string, first, end, before, after int64) (Table, error) {
+	if q.Slots < 0 || before < firstMS || after > lastMS {
+		return Table{}, fmt.Errorf("series: %d slots from %v: %w", q.Slots, q.From, lakaz.ErrInvalid)
 	}
-	err := s.gather(ctx, h, channels, kind, first, end, func(cal calendar) sink {
-		k.cal, k.first = cal, first
-		if !k.hourly {
-			k.first = cal.number(first)
+	k := tableSink{
+		figures: figuresSink{channels: q.Figures, hourly: kind == hoursKind, slots: q.Slots, extremes: q.Extremes},
+		rollups: rollupsSink{first: before, end: after},
+	}
+	if len(q.Rollups) > 0 {
+		first, end = before, after
+	}
+	from := q.From.UnixMilli()
+	err := s.gather(ctx, h, slices.Concat(q.Figures, q.Rollups), kind, first, max(end, first+1), func(cal calendar) sink {
+		k.figures.cal, k.figures.first = cal, from
+		if !k.figures.hourly {
+			k.figures.first = cal.number(from)
 		}
 		return &k
 	})
-	return k.byChannel(), err
+	if err != nil {
+		return Table{}, err
+	}
+	t := Table{Figures: make(map[telemetry.Channel]Figures, len(q.Figures)), Rollups: Rollups{}}
+	for i, c := range q.Figures {
+		t.Figures[c] = k.figures.list[i]
+	}
+	for i, c := range q.Rollups {
+		t.Rollups[c] = within(k.rollups.lists[i], before, after)
+	}
+	return t, nil
+}
+
+// tableSink takes the figures of the first channels and the rollups of the rest.
+type tableSink struct {
+	figures figuresSink
+	rollups rollupsSink
+}
+
+func (k *tableSink) reset(channels int) {
+	k.figures.reset(len(k.figures.channels))
+	k.rollups.reset(channels - len(k.figures.channels))
+}
+
+func (k *tableSink) section(channel int, q telemetry.Quantity, g grid, section []byte) error {
+	if n := len(k.figures.channels); channel >= n {
+		return k.rollups.section(channel-n, q, g, section)
+	}
+	return k.figures.section(channel, q, g, section)
+}
+
+func (k *tableSink) replace(channel int, from, to int64, list []telemetry.Rollup) {
+	if n := len(k.figures.channels); channel >= n {
+		k.rollups.replace(channel-n, from, to, list)
+		return
+	}
+	k.figures.replace(channel, from, to, list)
 }
 
 // figuresSink takes figures of slots.
@@ -115,14 +177,6 @@ func (k *figuresSink) reset(channels int) {
 	for i := range k.list {
 		k.list[i].reset(k.slots, k.extremes)
 	}
-}
-
-func (k *figuresSink) byChannel() map[telemetry.Channel]Figures {
-	out := make(map[telemetry.Channel]Figures, len(k.list))
-	for i, f := range k.list {
-		out[k.channels[i]] = f // of a channel that is named twice the last is filled
-	}
-	return out
 }
 
 // slot is that of an instant, which may be outside.

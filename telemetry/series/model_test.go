@@ -101,22 +101,38 @@ func figuresOf(c telemetry.Channel, cal calendar, hourly bool, from time.Time, s
 	return f
 }
 
+func orEmpty(list []telemetry.Rollup) []telemetry.Rollup {
+	return append([]telemetry.Rollup{}, list...)
+}
+
 // checkFigures compares the figures of the days that hold an instant and the next two with those of all rollups.
 func checkFigures(t *rapid.T, s *Store, want model, cal calendar, from time.Time) {
 	t.Helper()
 	const slots = 3
 	from = from.Truncate(time.Hour)
 	channels := slices.Collect(maps.Keys(want.latest()))
-	hours, err := s.HourFigures(t.Context(), "h1", channels, from, slots, true)
+	half := len(channels) / 2
+	q := Query{Figures: channels[half:], Extremes: true, Rollups: channels[:half], From: from, Slots: slots}
+	hours, err := s.HourTable(t.Context(), "h1", q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	days, err := s.DayFigures(t.Context(), "h1", channels, from, slots, true)
+	days, err := s.DayTable(t.Context(), "h1", q)
 	if err != nil {
 		t.Fatal(err)
 	}
+	first := cal.number(from.UnixMilli())
+	for _, c := range channels[:half] {
+		if diff := gocmp.Diff(want.rolled(c, cal, true, from.Add(-24*time.Hour), from.Add((24+slots)*time.Hour)), orEmpty(hours.Rollups[c]), gocmp.Comparer(time.Time.Equal)); diff != "" {
+			t.Fatalf("hours of %v beside figures: %s", c, diff)
+		}
+		if diff := gocmp.Diff(want.rolled(c, cal, false, cal.at(cal.midnight(first-1)), cal.at(cal.midnight(first+slots+1))), orEmpty(days.Rollups[c]), gocmp.Comparer(time.Time.Equal)); diff != "" {
+			t.Fatalf("days of %v beside figures: %s", c, diff)
+		}
+	}
+	channels = channels[half:]
 	for _, c := range channels {
-		for hourly, got := range map[bool]Figures{true: hours[c], false: days[c]} {
+		for hourly, got := range map[bool]Figures{true: hours.Figures[c], false: days.Figures[c]} {
 			rolled := want.rolled(c, cal, hourly, from.AddDate(0, 0, -3), from.AddDate(0, 0, 6))
 			if diff := gocmp.Diff(figuresOf(c, cal, hourly, from, slots, rolled), got, cmpopts.EquateNaNs()); diff != "" {
 				t.Fatalf("figures of %v by the hour %v: %s", c, hourly, diff)
