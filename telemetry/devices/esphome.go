@@ -57,6 +57,6 @@ func decodeESPHomeStatus(c *collector, levels []string) {
 		levels = levels[1:]
 	}
 	if len(levels) == 2 && levels[1] == "status" {
-		c.presence(levels[0])
+		c.presence(levels[0], false)
 	}
 }

@@ -36,7 +36,7 @@ func decodeHomie(c *collector, levels []string) {
 func (c *collector) homieDevice(device, attribute string) {
 	switch attribute {
 	case "$state":
-		c.presence(device)
+		c.presence(device, false)
 	case "$fw/version":
 		c.sign(sign{device: device, firmware: string(c.Payload)})
 	case "$alert/battery": // an empty text withdraws it

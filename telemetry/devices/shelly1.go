@@ -17,7 +17,7 @@ func decodeShelly1(c *collector, levels []string) {
 	case len(levels) < 3:
 		return
 	case end == "online" && len(levels) == 3:
-		c.presence(levels[1])
+		c.presence(levels[1], false)
 		return
 	}
 	device, part := levels[1], levels[2:]

@@ -11,7 +11,7 @@ import (
 // Components are "switch:0", "temperature:100" …; energies are in Wh.
 func decodeShelly2(c *collector, levels []string) {
 	if levels[len(levels)-1] == "online" {
-		c.presence(levels[0])
+		c.presence(levels[0], false)
 		return
 	}
 	all, ok := c.object()

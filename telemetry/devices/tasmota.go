@@ -22,7 +22,7 @@ func decodeTasmota(c *collector, levels []string) {
 	switch end {
 	case "SENSOR", "ENERGY", "STATE", "STATUS8", "STATUS10":
 	case "LWT":
-		c.presence(device)
+		c.presence(device, false)
 		return
 	case "INFO1", "STATUS2":
 		c.sign(sign{device: device, firmware: firmwareOf(c.told(), "Info1.Version", "Version", "StatusFWR.Version")})

@@ -39,10 +39,10 @@ func decodeOpenMQTTGateway(c *collector, levels []string) {
 	host := levels[len(levels)-2]
 	switch levels[len(levels)-1] {
 	case "LWT":
-		c.presence(host)
+		c.presence(host, true)
 	case "SYStoMQTT":
 		all := c.told()
-		c.sign(sign{device: host, firmware: firmwareOf(all, "version")})
+		c.sign(sign{device: host, firmware: firmwareOf(all, "version"), bridge: true})
 		c.field(host, "rssi", Health, "", same(), all.get("rssi"))
 	}
 }

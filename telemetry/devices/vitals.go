@@ -16,6 +16,7 @@ type Vitals struct {
 	RSSI       *float64       `json:"rssi,omitempty"`       // dBm
 	Firmware   string         `json:"firmware,omitempty"`
 	Online     *bool          `json:"online,omitempty"` // what its will or its bridge says
+	Bridge     bool           `json:"bridge,omitempty"` // not a sensor: the programme that speaks for them
 	Clock      *time.Duration `json:"-"`                // its own time, less that of receipt; nil where it tells none
 }
 
@@ -23,6 +24,7 @@ type Vitals struct {
 type sign struct {
 	device, firmware string
 	online, low      *bool
+	bridge           bool // the programme that speaks for the sensors
 }
 
 // sign notes what a device says of itself; what cannot be shown is left out.
@@ -37,7 +39,7 @@ func (c *collector) sign(s sign) {
 }
 
 // presence notes a will, a birth or a bridge's word for either: "online", "Offline", {"state":"online"}, "true".
-func (c *collector) presence(device string) {
+func (c *collector) presence(device string, bridge bool) {
 	text := strings.TrimSpace(string(c.Payload))
 	if strings.HasPrefix(text, "{") {
 		all, reason := parseFields(c.Payload)
@@ -47,7 +49,7 @@ func (c *collector) presence(device string) {
 		text = all.get("state").text
 	}
 	if is, told := presenceWord(text); told {
-		c.sign(sign{device: device, online: &is})
+		c.sign(sign{device: device, online: &is, bridge: bridge})
 	}
 }
 
@@ -96,6 +98,7 @@ func (d Decoded) Vitals(received time.Time) (all []Vitals) {
 	}
 	for _, s := range d.signs {
 		v := find(s.device)
+		v.Bridge = v.Bridge || s.bridge
 		if s.firmware != "" {
 			v.Firmware = s.firmware
 		}

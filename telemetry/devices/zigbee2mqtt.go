@@ -17,13 +17,13 @@ func decodeZigbee2MQTT(c *collector, levels []string) {
 	name, end := levels[1:], levels[len(levels)-1]
 	switch {
 	case levels[1] == "bridge" && end == "state":
-		c.presence(levels[0])
+		c.presence(levels[0], true)
 		return
 	case levels[1] == "bridge" && end == "info":
-		c.sign(sign{device: levels[0], firmware: firmwareOf(c.told(), "version")})
+		c.sign(sign{device: levels[0], firmware: firmwareOf(c.told(), "version"), bridge: true})
 		return
 	case end == "availability" && len(name) > 1:
-		c.presence(strings.Join(name[:len(name)-1], "/"))
+		c.presence(strings.Join(name[:len(name)-1], "/"), false)
 		return
 	case levels[1] == "bridge", end == "availability", end == "set", end == "get":
 		return
