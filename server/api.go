@@ -73,6 +73,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountOperations(api)
 	s.mountGateways(api)
 	s.mountDevices(api)
+	s.mountFleet(api)
 	s.mountImports(api)
 	// A call that does not exist is answered as a call, not as a page.
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, lakaz.ErrNotFound) })

@@ -129,6 +129,7 @@ func (m *Monitor) of(id lakaz.GatewayID) *watched {
 
 // News is what a message said.
 type News struct {
+	Household lakaz.HouseholdID
 	Readings []telemetry.Reading // of a SenML pack: the gateway's own channels
 	Devices  []devices.Vitals    // of a device's message
 	Refused  []telemetry.Refusal
@@ -140,6 +141,9 @@ func (m *Monitor) Heard(id lakaz.GatewayID, at time.Time, n News) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	g := &w.gateway
+	if n.Household != "" {
+		g.Household = n.Household
+	}
 	if at = at.UTC(); at.Sub(g.LastSeen) > m.rules.Silent && !g.LastSeen.IsZero() {
 		g.Back, w.urgent = at, true
 	}

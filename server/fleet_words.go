@@ -1,0 +1,119 @@
+package main
+
+import (
+	"strconv"
+	"time"
+
+	"lakaz"
+	"lakaz/locales"
+	"lakaz/screen"
+	"lakaz/telemetry/devices"
+	"lakaz/telemetry/fleet"
+)
+
+// sensorName is a sensor as a person calls it: the device's own name, or the channel's place and what it measures.
+func sensorName(w locales.Words, d lakaz.Dwelling, s fleet.Sensor) string {
+	if s.Device != "" {
+		return s.Device
+	}
+	return screen.PlaceName(w, d, s.Channel.Place) + ", " + w.T("office.measure."+string(s.Channel.Quantity))
+}
+
+// alarmAbout is what an alarm is about: a device by its name, a place of the home by its word; "" for the gateway.
+func alarmAbout(w locales.Words, d lakaz.Dwelling, g fleet.Gateway, a fleet.Alarm) string {
+	for _, s := range g.Sensors {
+		if s.Device == "" && s.Channel.Place == a.Sensor {
+			return screen.PlaceName(w, d, a.Sensor)
+		}
+	}
+	return a.Sensor
+}
+
+// alarmText is what is wrong, with since when where that is known: silences begin with the last word.
+func alarmText(w locales.Words, a fleet.Alarm, now time.Time) string {
+	text := w.T("alarm.kind." + string(a.Kind))
+	switch a.Kind {
+	case fleet.Never:
+		return text
+	}
+	return text + " · " + locales.Age(w, now.Sub(a.Since))
+}
+
+// sign is something to see of a sensor: a picture's name and a word; Bad where it calls for somebody.
+type sign struct {
+	Icon string `json:"icon"`
+	Text string `json:"text"`
+	Bad  bool   `json:"bad,omitempty"`
+}
+
+// sensorSigns are a sensor's last word, battery, signal, clock, version and refusals, as far as they are known.
+func sensorSigns(w locales.Words, s fleet.Sensor, bad func(fleet.Kind) bool, now time.Time) []sign {
+	signs := []sign{{"clock", locales.Age(w, now.Sub(s.LastSeen)), bad(fleet.SensorSilent)}}
+	add := func(icon, text string, k fleet.Kind) { signs = append(signs, sign{icon, text, bad(k)}) }
+	v := devices.Vitals{}
+	if s.Vitals != nil {
+		v = *s.Vitals
+	}
+	if v.Online != nil && !*v.Online {
+		add("unplug", w.T("alarm.away"), fleet.SensorOffline)
+	}
+	empty := "battery-full"
+	if bad(fleet.Battery) {
+		empty = "battery-low"
+	}
+	switch {
+	case v.Battery != nil:
+		add(empty, w.T("alarm.battery", locales.Args{"Figure": locales.Percent(*v.Battery)}), fleet.Battery)
+	case v.BatteryLow != nil && *v.BatteryLow:
+		add("battery-low", w.T("alarm.batteryLow"), fleet.Battery)
+	case v.Volts != nil:
+		add(empty, w.T("alarm.battery", locales.Args{"Figure": locales.Number(*v.Volts, 2) + "\u202fV"}), fleet.Battery)
+	case v.BatteryLow != nil:
+		add(empty, w.T("alarm.batteryFine"), fleet.Battery)
+	}
+	if key, ok := signalWord(v); ok {
+		add("wifi", w.T("alarm."+key), fleet.Signal)
+	}
+	if s.Clock != nil && s.Clock.Known && s.Clock.Off.Abs() >= time.Minute {
+		add("clock", w.T("alarm.clockOff", locales.Args{"Figure": offset(s.Clock.Off)}), fleet.ClockOff)
+	}
+	if v.Firmware != "" {
+		add("info", w.T("alarm.version", locales.Args{"Version": v.Firmware}), "")
+	}
+	if s.Refused > 0 {
+		add("x", w.T("alarm.refused", locales.Args{"Count": locales.Number(float64(s.Refused), 0)}), "")
+	}
+	return signs
+}
+
+// signalWord is how well a device is heard, in three steps: Zigbee's link quality of 0 to 255, or dBm.
+func signalWord(v devices.Vitals) (key string, ok bool) {
+	step := func(figure, fair, good float64) string {
+		switch {
+		case figure >= good:
+			return "signalGood"
+		case figure >= fair:
+			return "signalFair"
+		}
+		return "signalWeak"
+	}
+	switch {
+	case v.RSSI != nil:
+		return step(*v.RSSI, -85, -70), true
+	case v.Link != nil:
+		return step(*v.Link, 45, 90), true
+	}
+	return "", false
+}
+
+// offset is how far a clock is off: "+5 min", "−2 h".
+func offset(d time.Duration) string {
+	mark := "+"
+	if d < 0 {
+		mark, d = "\u2212", -d
+	}
+	if d >= 2*time.Hour {
+		return mark + strconv.Itoa(int(d/time.Hour)) + "\u202fh"
+	}
+	return mark + strconv.Itoa(int(d/time.Minute)) + "\u202fmin"
+}
