@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -23,22 +24,22 @@ type gatewayDetail struct {
 
 // sensorHealth is how a sensor does: a device behind the gateway, or a channel of its own.
 type sensorHealth struct {
-	Device     string    `json:"device,omitempty"`
-	Channel    string    `json:"channel,omitempty"`
-	Name       string    `json:"name"` // in the reader's language
-	First      time.Time `json:"first"`
-	LastSeen   time.Time `json:"lastSeen"`
-	Usual      float64   `json:"usualSeconds,omitempty" doc:"Between two messages"`
-	Battery    *float64  `json:"battery,omitempty" doc:"%"`
-	Volts      *float64  `json:"volts,omitempty" doc:"Of the battery"`
-	BatteryLow *bool     `json:"batteryLow,omitempty" doc:"By the device itself"`
-	Link       *float64  `json:"link,omitempty" doc:"Zigbee's link quality, 0 to 255"`
-	RSSI       *float64  `json:"rssi,omitempty" doc:"dBm"`
-	Firmware   string    `json:"firmware,omitempty"`
-	Online     *bool     `json:"online,omitempty" doc:"What its will or its bridge says"`
-	Clock      *float64  `json:"clockSeconds,omitempty" doc:"Ahead of ours"`
-	Refused    uint64    `json:"refused"`
-	Signs      []sign    `json:"signs"` // the same to be seen, in the reader's language
+	Device     string     `json:"device,omitempty"`
+	Channel    string     `json:"channel,omitempty"`
+	Name       string     `json:"name"` // in the reader's language
+	First      time.Time  `json:"first"`
+	LastSeen   time.Time  `json:"lastSeen"`
+	Usual      float64    `json:"usualSeconds,omitempty" doc:"Between two messages"`
+	Battery    *float64   `json:"battery,omitempty" doc:"%"`
+	Volts      *float64   `json:"volts,omitempty" doc:"Of the battery"`
+	BatteryLow *bool      `json:"batteryLow,omitempty" doc:"By the device itself"`
+	Link       *float64   `json:"link,omitempty" doc:"Zigbee's link quality, 0 to 255"`
+	RSSI       *float64   `json:"rssi,omitempty" doc:"dBm"`
+	Firmware   string     `json:"firmware,omitempty"`
+	Online     *bool      `json:"online,omitempty" doc:"What its will or its bridge says"`
+	Clock      *float64   `json:"clockSeconds,omitempty" doc:"Ahead of ours"`
+	Refused    uint64     `json:"refused"`
+	Row        healthLine `json:"row"` // the same to be seen
 }
 
 // alarmLine is an alarm with what to do, in the reader's language.
@@ -50,14 +51,23 @@ type alarmLine struct {
 	About     string            `json:"about,omitempty"` // the sensor; absent for the gateway
 	Kind      fleet.Kind        `json:"kind"`
 	Level     fleet.Level       `json:"level"`
-	Word      string            `json:"word"` // the level's
 	Text      string            `json:"text"`
 	Todo      string            `json:"todo"`
 	Since     time.Time         `json:"since"`
 	Opened    time.Time         `json:"opened"`
 	Closed    *time.Time        `json:"closed,omitempty"`
 	SeenAt    *time.Time        `json:"seenAt,omitempty"`
-	Seen      string            `json:"seen,omitempty"` // by whom, and when
+	SeenBy    string            `json:"seenBy,omitempty"`
+	Row       healthLine        `json:"row"` // the same to be seen
+}
+
+// healthLine is an alarm or a sensor as a screen lists it, in the reader's language.
+type healthLine struct {
+	ID    string `json:"id,omitempty"`   // of an alarm that nobody has taken care of
+	Href  string `json:"href,omitempty"` // the home
+	Title string `json:"title"`
+	Signs []sign `json:"signs"`
+	Todo  string `json:"todo,omitempty"`
 }
 
 // alarmQuery asks for alarms.
@@ -90,7 +100,7 @@ func (s *server) getGateway(ctx context.Context, by caller, in *gatewayID) (*bod
 	}
 	out := gatewayDetail{gatewayHealth: health.gatewayHealth, Sensors: []sensorHealth{}, Alarms: []alarmLine{}}
 	g, _ := s.fleet.Gateway(lakaz.GatewayID(in.ID))
-	out.told(g)
+	out.told(by.words, g, s.now())
 	open := g.Open()
 	for _, a := range open {
 		line, err := s.alarmLine(ctx, by, h, g, a)
@@ -109,7 +119,8 @@ func (s *server) getGateway(ctx context.Context, by caller, in *gatewayID) (*bod
 			return false
 		}
 		line := sensorHealth{Device: sensor.Device, Name: sensorName(by.words, h.Dwelling, sensor), First: sensor.First, LastSeen: sensor.LastSeen,
-			Usual: sensor.Rhythm.Median.Seconds(), Refused: sensor.Refused, Signs: sensorSigns(by.words, sensor, bad, s.now())}
+			Usual: sensor.Rhythm.Median.Seconds(), Refused: sensor.Refused}
+		line.Row = healthLine{Title: line.Name, Signs: sensorSigns(by.words, sensor, bad, s.now())}
 		if sensor.Device == "" {
 			line.Channel = sensor.Channel.String()
 		}
@@ -156,7 +167,7 @@ func (s *server) listAlarms(ctx context.Context, by caller, in *alarmQuery) (*bo
 func (s *server) alarmLine(ctx context.Context, by caller, h lakaz.Household, g fleet.Gateway, a fleet.Alarm) (alarmLine, error) {
 	w := by.words
 	line := alarmLine{ID: a.ID, Gateway: g.ID, Household: h.ID, Home: h.Name, About: alarmAbout(w, h.Dwelling, g, a), Kind: a.Kind, Level: a.Level,
-		Word: w.T("alarm.level." + string(a.Level)), Text: alarmText(w, a, s.now()), Todo: w.T("alarm.todo." + string(a.Kind)),
+		Text: alarmText(w, a, s.now()), Todo: w.T("alarm.todo." + string(a.Kind)),
 		Since: a.Since, Opened: a.Opened}
 	if !a.Closed.IsZero() {
 		line.Closed = &a.Closed
@@ -166,7 +177,17 @@ func (s *server) alarmLine(ctx context.Context, by caller, h lakaz.Household, g 
 		if err != nil && !errors.Is(err, lakaz.ErrNotFound) { // who has left since
 			return line, err
 		}
-		line.SeenAt, line.Seen = &a.SeenAt, w.T("alarm.seen", locales.Args{"Name": p.Name})
+		line.SeenAt, line.SeenBy = &a.SeenAt, p.Name
+	}
+	line.Row = healthLine{Href: "/foyer?id=" + url.QueryEscape(string(h.ID)), Title: h.Name, Signs: []sign{levelSign(w, a.Level), {"radio-tower", line.Text, ""}}, Todo: line.Todo}
+	if line.About != "" {
+		line.Row.Title += " · " + line.About
+	}
+	switch {
+	case line.SeenAt == nil:
+		line.Row.ID = a.ID
+	case line.SeenBy != "":
+		line.Row.Signs = append(line.Row.Signs, sign{"user-round", w.T("alarm.seen", locales.Args{"Name": line.SeenBy}), ""})
 	}
 	return line, nil
 }

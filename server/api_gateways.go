@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"lakaz"
+	"lakaz/locales"
 	"lakaz/registry"
 	"lakaz/telemetry"
 	"lakaz/telemetry/fleet"
@@ -32,10 +33,13 @@ type gatewayHealth struct {
 	Sensed    int                         `json:"sensed" doc:"Sensors heard"`
 	Level     fleet.Level                 `json:"level,omitempty" enum:"notice,alarm" doc:"Of the gravest alarm that stands"`
 	Standing  int                         `json:"standing" doc:"Alarms that stand"`
+	Refusals  uint64                      `json:"refusals" doc:"Of all reasons"`
+	Why       string                      `json:"why" doc:"The refusals, in the reader's language"`
+	Signs     []sign                      `json:"signs" doc:"How it does, to be seen, in the reader's language"`
 }
 
-// told adds what the fleet knows of the gateway.
-func (g *gatewayHealth) told(of fleet.Gateway) {
+// told adds what the fleet knows of the gateway, and all of it in words.
+func (g *gatewayHealth) told(w locales.Words, of fleet.Gateway, now time.Time) {
 	if of.Link != nil {
 		g.Connected, g.Linked = &of.Link.Connected, &of.Link.Since
 	}
@@ -50,6 +54,8 @@ func (g *gatewayHealth) told(of fleet.Gateway) {
 			g.Level = a.Level
 		}
 	}
+	g.Refusals, g.Why = refusalWords(w, g.Refused)
+	g.Signs = gatewaySigns(w, *g, now)
 }
 
 // need orders gateways by how much they call for somebody: alarms, notices, what waits to be mapped, the longest silent.
@@ -131,7 +137,7 @@ func (s *server) listGateways(ctx context.Context, by caller, _ *nothing) (*body
 			return nil, err
 		}
 		known, _ := s.fleet.Gateway(g.ID)
-		in.told(known)
+		in.told(by.words, known, s.now())
 		lines = append(lines, in.gatewayHealth)
 	}
 	slices.SortFunc(lines, func(a, b gatewayHealth) int { return a.need(b) })

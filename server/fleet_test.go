@@ -39,7 +39,7 @@ func TestALowBatteryCallsSomebody(t *testing.T) {
 	for _, who := range []string{"anne", "admin"} {
 		lines := alarms(who)
 		if len(lines) != 1 || lines[0].Kind != "battery" || lines[0].About != "Salon" || lines[0].Home != "Morel" ||
-			lines[0].Word != "À surveiller" || !strings.HasPrefix(lines[0].Text, "Pile presque vide") || lines[0].Todo == "" || lines[0].Seen != "" {
+			lines[0].Row.Signs[0].Text != "À surveiller" || !strings.HasPrefix(lines[0].Text, "Pile presque vide") || lines[0].Todo == "" || lines[0].SeenBy != "" || lines[0].Row.ID == "" {
 			t.Fatalf("%s: %+v", who, lines)
 		}
 	}
@@ -53,7 +53,7 @@ func TestALowBatteryCallsSomebody(t *testing.T) {
 	if status, answer := r.call(sessions["anne"], "PUT", seen, ""); status != http.StatusNoContent {
 		t.Errorf("%d %s", status, answer)
 	}
-	if lines := alarms("admin"); lines[0].Seen != "anne s’en occupe" || lines[0].SeenAt == nil {
+	if lines := alarms("admin"); lines[0].SeenBy != "anne" || lines[0].Row.ID != "" || lines[0].SeenAt == nil {
 		t.Errorf("%+v", lines)
 	}
 
@@ -64,9 +64,9 @@ func TestALowBatteryCallsSomebody(t *testing.T) {
 	}
 	signs := map[string]string{}
 	for _, s := range detail.Sensors {
-		for _, sign := range s.Signs {
+		for _, sign := range s.Row.Signs {
 			mark := ""
-			if sign.Bad {
+			if sign.State == "alerte" {
 				mark = "!"
 			}
 			signs[s.Name] += sign.Icon + mark + " " + sign.Text + "; "

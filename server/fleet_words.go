@@ -1,12 +1,17 @@
 package main
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"lakaz"
 	"lakaz/locales"
 	"lakaz/screen"
+	"lakaz/telemetry"
 	"lakaz/telemetry/devices"
 	"lakaz/telemetry/fleet"
 )
@@ -39,17 +44,76 @@ func alarmText(w locales.Words, a fleet.Alarm, now time.Time) string {
 	return text + " · " + locales.Age(w, now.Sub(a.Since))
 }
 
-// sign is something to see of a sensor: a picture's name and a word; Bad where it calls for somebody.
+// sign is something to see: a picture's name, a word, and the state whose ink it wears where it calls for somebody.
 type sign struct {
-	Icon string `json:"icon"`
-	Text string `json:"text"`
-	Bad  bool   `json:"bad,omitempty"`
+	Icon  string `json:"icon"`
+	Text  string `json:"text"`
+	State string `json:"state,omitempty" enum:"alerte,perdu"`
+}
+
+// The states of an alarm and of a notice.
+const (
+	alert = "alerte"
+	quiet = "perdu"
+)
+
+// levelSign is an alarm's level in a word and a shape.
+func levelSign(w locales.Words, l fleet.Level) sign {
+	if l == fleet.Grave {
+		return sign{"octagon-alert", w.T("alarm.level." + string(l)), alert}
+	}
+	return sign{"info", w.T("alarm.level." + string(l)), quiet}
+}
+
+// gatewaySigns are a gateway's last word and whether it is disconnected.
+func gatewaySigns(w locales.Words, g gatewayHealth, now time.Time) []sign {
+	last := sign{"check", w.T("office.never"), ""}
+	if g.LastSeen != nil {
+		last.Text = locales.Age(w, now.Sub(*g.LastSeen))
+	}
+	switch {
+	case g.Level == fleet.Grave:
+		last.Icon, last.State = "octagon-alert", alert
+	case g.LastSeen == nil:
+		last.Icon, last.State = "radio-tower", alert
+	case g.Level != "":
+		last.Icon, last.State = "info", quiet
+	case now.Sub(*g.LastSeen) >= telemetry.Stale:
+		last.Icon, last.State = "clock", quiet
+	}
+	signs := []sign{last}
+	if g.Connected != nil && !*g.Connected {
+		signs = append(signs, sign{"unplug", w.T("alarm.disconnected"), quiet})
+	}
+	return signs
+}
+
+// refusalWords is how much was refused, and the words of why, the most frequent first.
+func refusalWords(w locales.Words, refused map[telemetry.Reason]uint64) (total uint64, why string) {
+	reasons := slices.SortedFunc(maps.Keys(refused), func(a, b telemetry.Reason) int {
+		return cmp.Or(cmp.Compare(refused[b], refused[a]), cmp.Compare(a, b))
+	})
+	var words []string
+	for _, reason := range reasons {
+		if n := refused[reason]; n > 0 {
+			total += n
+			words = append(words, w.T("refusal."+string(reason))+"\u00a0: "+locales.Number(float64(n), 0))
+		}
+	}
+	return total, strings.Join(words, ", ")
 }
 
 // sensorSigns are a sensor's last word, battery, signal, clock, version and refusals, as far as they are known.
 func sensorSigns(w locales.Words, s fleet.Sensor, bad func(fleet.Kind) bool, now time.Time) []sign {
-	signs := []sign{{"clock", locales.Age(w, now.Sub(s.LastSeen)), bad(fleet.SensorSilent)}}
-	add := func(icon, text string, k fleet.Kind) { signs = append(signs, sign{icon, text, bad(k)}) }
+	var signs []sign
+	add := func(icon, text string, k fleet.Kind) {
+		state := ""
+		if bad(k) {
+			state = alert
+		}
+		signs = append(signs, sign{icon, text, state})
+	}
+	add("clock", locales.Age(w, now.Sub(s.LastSeen)), fleet.SensorSilent)
 	v := devices.Vitals{}
 	if s.Vitals != nil {
 		v = *s.Vitals
