@@ -65,23 +65,22 @@ func levelSign(w locales.Words, l fleet.Level) sign {
 	return sign{"info", w.T("alarm.level." + string(l)), quiet}
 }
 
-// gatewaySigns are a gateway's last word and whether it is disconnected.
+// gatewaySigns are a gateway's last word, its gravest alarm and whether it is disconnected.
 func gatewaySigns(w locales.Words, g gatewayHealth, now time.Time) []sign {
 	last := sign{"check", w.T("office.never"), ""}
 	if g.LastSeen != nil {
 		last.Text = locales.Age(w, now.Sub(*g.LastSeen))
 	}
 	switch {
-	case g.Level == fleet.Grave:
-		last.Icon, last.State = "octagon-alert", alert
 	case g.LastSeen == nil:
 		last.Icon, last.State = "radio-tower", alert
-	case g.Level != "":
-		last.Icon, last.State = "info", quiet
 	case now.Sub(*g.LastSeen) >= telemetry.Stale:
 		last.Icon, last.State = "clock", quiet
 	}
 	signs := []sign{last}
+	if g.Level != "" {
+		signs = append(signs, levelSign(w, g.Level))
+	}
 	if g.Connected != nil && !*g.Connected {
 		signs = append(signs, sign{"unplug", w.T("alarm.disconnected"), quiet})
 	}

@@ -130,9 +130,9 @@ func (m *Monitor) of(id lakaz.GatewayID) *watched {
 // News is what a message said.
 type News struct {
 	Household lakaz.HouseholdID
-	Readings []telemetry.Reading // of a SenML pack: the gateway's own channels
-	Devices  []devices.Vitals    // of a device's message
-	Refused  []telemetry.Refusal
+	Readings  []telemetry.Reading // of a SenML pack: the gateway's own channels
+	Devices   []devices.Vitals    // of a device's message
+	Refused   []telemetry.Refusal
 }
 
 // Heard takes in that a gateway has spoken.
@@ -163,6 +163,27 @@ func (m *Monitor) Heard(id lakaz.GatewayID, at time.Time, n News) {
 	w.urgent = w.urgent || urgent
 }
 
+// Recall takes in when a gateway's channels are known to have spoken last and how often they usually do, where nothing is
+// kept of its sensors: a history that did not come through the gateway.
+func (m *Monitor) Recall(id lakaz.GatewayID, last map[telemetry.Channel]time.Time, usual time.Duration) {
+	w := m.of(id)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	g := &w.gateway
+	if len(g.Sensors) > 0 {
+		return
+	}
+	for c, at := range last {
+		at = at.UTC()
+		g.place(Sensor{Channel: c, First: at, LastSeen: at, Rhythm: Rhythm{Median: usual, Longest: usual, Count: learnt}})
+		if at.After(g.LastSeen) {
+			g.LastSeen = at
+		}
+	}
+	slices.SortFunc(g.Sensors, func(a, b Sensor) int { return cmp.Compare(a.Channel.String(), b.Channel.String()) })
+	w.news, w.changed, w.urgent = true, true, true
+}
+
 // Linked takes in that a gateway's connection to the broker began or ended.
 func (m *Monitor) Linked(id lakaz.GatewayID, connected bool, at time.Time) {
 	w := m.of(id)
@@ -182,7 +203,7 @@ func (m *Monitor) Broken(now time.Time) {
 // for a while, because the server stood still or its clock jumped, is nobody's silence.
 func (m *Monitor) Tick(ctx context.Context, now time.Time) error {
 	m.mu.Lock()
-	paused := now.Sub(m.last).Abs() > longestBreak
+	paused := !m.last.IsZero() && now.Sub(m.last).Abs() > longestBreak
 	if paused {
 		m.resumed = now
 	}

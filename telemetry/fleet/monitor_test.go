@@ -380,3 +380,19 @@ func BenchmarkTick(b *testing.B) {
 		}
 	}
 }
+
+// A history that came past the gateway tells who is silent; what the gateway itself has told is not touched by it.
+func TestRecall(t *testing.T) {
+	s := open(t)
+	room := func(place string) telemetry.Channel {
+		return telemetry.Channel{Place: place, Quantity: telemetry.Temperature}
+	}
+	last := map[telemetry.Channel]time.Time{room("salon"): noon(), room("chambre"): ago(80 * hour)}
+	s.Recall("g", last, time.Minute)
+	s.tick(0)
+	s.want("sensor chambre!")
+	last[room("salon")] = ago(80 * hour)
+	s.Recall("g", last, time.Minute)
+	s.tick(0)
+	s.want("sensor chambre!")
+}
