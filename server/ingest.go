@@ -59,7 +59,6 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	news := fleet.News{Household: home.household}
 	if senml {
 		readings, refused = telemetry.DecodeSenML(payload, received)
-		news.Readings = readings
 	} else {
 		message := devices.Message{Topic: strings.TrimPrefix(topic, topicsOf(g)), Payload: payload, Received: received, Zone: home.zone}
 		readings, refused, news.Devices, err = in.fromDevices(ctx, g, home.household, message)
@@ -81,7 +80,9 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	in.server.counters.commit.Observe(time.Since(began).Seconds())
 	in.server.counters.accepted.Add(float64(len(readings)))
 	in.server.series.Accepted(ctx, g, len(readings), received)
-	news.Refused = refused
+	if news.Refused = refused; senml {
+		news.Readings = readings
+	}
 	in.server.fleet.Heard(g, received, news)
 	if len(fresh) > 0 {
 		in.tell(ctx, home.household, fresh)

@@ -30,9 +30,11 @@ func (p *past) readAir(ctx context.Context, store *series.Store, days, steps []t
 		return out
 	}
 	a.celsius = p.curve(celsius, steps)
+	a.bridged = gapsOf(celsius.means(steps), a.celsius)
 	a.comfort = judge(a.celsius, p.curve(humidity, steps))
 	hours := telemetry.Steps(days, time.Hour)
 	hourly := telemetry.Bridge(celsius.means(hours), bridged)
+	a.shades = shadesOf(gapsOf(celsius.means(hours), hourly), hours, columnsOf(p.span, days))
 	damp := telemetry.Bridge(humidity.means(hours), bridged)
 	a.hours = judge(hourly, damp)
 	a.byDay = byDay(days, hours, a.hours)
@@ -63,10 +65,12 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 	if err != nil {
 		return u, err
 	}
-	uses, unplaced := telemetry.Spread(telemetry.StepsOf(p.register.Quantity, points), cells)
-	u.cells = make([]float64, len(uses))
+	counted := telemetry.StepsOf(p.register.Quantity, points)
+	uses, unplaced := telemetry.Spread(counted, cells)
+	whole, _ := telemetry.Spread(counted, []telemetry.Interval{{From: cells[0].From, To: cells[len(cells)-1].To}})
+	u.cells, u.quality, u.whole = make([]float64, len(uses)), make([]telemetry.Quality, len(uses)), whole[0].Quality
 	for i := range uses {
-		u.cells[i] = uses[i].Amount
+		u.cells[i], u.quality[i] = uses[i].Amount, uses[i].Quality
 	}
 	if p.register.Place == telemetry.Electricity {
 		filled, err := p.fillFromCurve(ctx, store, u.cells, cells)
@@ -74,6 +78,11 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 			return u, err
 		}
 		unplaced = max(0, unplaced-filled)
+		for i := range u.quality { // a load curve has measured what the register was silent about
+			if u.quality[i]&telemetry.Filled != 0 && !math.IsNaN(u.cells[i]) {
+				u.quality[i] = telemetry.Measured
+			}
+		}
 	}
 	hidden := math.NaN()
 	switch p.register.Place {
@@ -98,8 +107,9 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 			u.cellCosts[i] = math.NaN()
 		}
 	}
-	u.columns, u.costs = u.cells, u.cellCosts
+	u.columns, u.costs, u.shades = u.cells, u.cellCosts, u.quality
 	if p.span == telemetry.Year {
+		u.shades = joined(cells, u.quality)
 		u.columns, u.costs = byMonth(cells, u.cells), byMonth(cells, u.cellCosts)
 	}
 	u.total = telemetry.Sum(u.cells) + unplaced

@@ -284,6 +284,11 @@ func TestManySensors(t *testing.T) {
 	for i := range 3 * MaxSensors {
 		s.Heard("g", s.now, News{Devices: []devices.Vitals{{Device: fmt.Sprint("x", i)}}})
 	}
+	var n News
+	for i := range 5 {
+		n.Readings = append(n.Readings, telemetry.Reading{Channel: telemetry.Channel{Place: fmt.Sprint("y", i), Quantity: telemetry.Power}, At: s.now})
+	}
+	s.Heard("g", s.now, n)
 	if g, _ := s.Gateway("g"); len(g.Sensors) != MaxSensors || g.Sensors[0].Device != "x0" {
 		t.Errorf("%d sensors", len(g.Sensors))
 	}

@@ -34,7 +34,7 @@ func (g *Gateway) channels(readings []telemetry.Reading, at time.Time) (urgent b
 	}
 	guess := 0 // messages name channels in the same order again and again
 	for _, r := range readings[max(0, len(readings)-lastReadings):] {
-		if guess >= len(g.Sensors) || g.Sensors[guess].Channel != r.Channel {
+		if guess < 0 || guess >= len(g.Sensors) || g.Sensors[guess].Channel != r.Channel {
 			guess = slices.IndexFunc(g.Sensors, func(s Sensor) bool { return s.Channel == r.Channel && s.Device == "" })
 		}
 		if guess < 0 {
