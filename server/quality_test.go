@@ -55,7 +55,9 @@ func TestQualityReachesTheScreen(t *testing.T) {
 	if !strings.HasPrefix(day.Totals[0].Figure, "environ ") {
 		t.Errorf("%+v", day.Totals)
 	}
-	var option struct{ Series []struct{ Data []json.RawMessage } }
+	var option struct {
+		Series []struct{ Data []json.RawMessage }
+	}
 	must(t, json.Unmarshal(day.Option, &option))
 	for hour, want := range map[int]bool{0: false, 1: true, 20: true, 21: false} {
 		if got := strings.Contains(string(option.Series[len(option.Series)-1].Data[hour]), "borderType"); got != want {
