@@ -52,7 +52,7 @@ func TestQualityReachesTheScreen(t *testing.T) {
 			t.Errorf("%q is not said once: %s", want, day.Note)
 		}
 	}
-	if !strings.HasPrefix(day.Totals[0].Figure, "environ ") {
+	if day.Totals[0].Label != "Électricité, environ" {
 		t.Errorf("%+v", day.Totals)
 	}
 	var option struct {
@@ -74,7 +74,7 @@ func TestQualityReachesTheScreen(t *testing.T) {
 	if words := qualityColumn(week); fmt.Sprint(words[:2]) != "[estimé estimé]" || !strings.Contains(week.Note, "Dont 2 jours en partie estimés") {
 		t.Errorf("%v %s", words, week.Note)
 	}
-	if strings.HasPrefix(week.Totals[0].Figure, "environ") {
+	if week.Totals[0].Label != "Électricité" {
 		t.Errorf("all of it lies inside the week: %+v", week.Totals)
 	}
 }
@@ -88,11 +88,11 @@ func TestABridgedCurveIsDashed(t *testing.T) {
 	d.lived("h1", salon, midnight, midnight.Add(10*time.Hour), 5, warm)
 	d.lived("h1", salon, midnight.Add(10*time.Hour+25*time.Minute), midnight.Add(24*time.Hour), 5, warm)
 	day := d.told("h1", "salon", telemetry.Day, "2026-01-12", false)
-	if !strings.Contains(day.Note, "En pointillé") || !strings.Contains(string(day.Option), `"bridges"`) {
+	if !strings.Contains(day.Note, "En pointillé") || !strings.Contains(string(day.Option), `"estimé"`) {
 		t.Errorf("%s", day.Note)
 	}
 	plain := d.told("h1", "salon", telemetry.Week, "2026-01-13", false)
-	if plain.Note != "" || qualityColumn(plain) != nil || strings.Contains(string(plain.Option), `"bridges"`) {
+	if plain.Note != "" || qualityColumn(plain) != nil || strings.Contains(string(plain.Option), `"estimé"`) {
 		t.Errorf("%q %v", plain.Note, plain.Columns)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 
+	"lakaz/locales"
 	"lakaz/telemetry"
 )
 
@@ -111,11 +112,8 @@ func (t teller) addBridges(c *charts.Line, on charts.SeriesOpts) {
 			gaps[i] = t.air.celsius[i]
 		}
 	}
-	c.AddSeries(bridges, line(gaps), on, charts.WithLineStyleOpts(opts.LineStyle{Color: "--surface", Width: 5}))
+	c.AddSeries(t.w.T("chart.estimated"), line(gaps), on, charts.WithLineStyleOpts(opts.LineStyle{Color: "--surface", Width: 5}))
 }
-
-// bridges is the name of the dashes among the series.
-const bridges = "bridges"
 
 // shaded are the bars with those that are not plainly measured lighter and dashed.
 func (t teller) shaded(data any) any {
@@ -133,12 +131,12 @@ func (t teller) shaded(data any) any {
 	return out
 }
 
-// about writes a total as one that is not plainly measured, where it is not.
-func (t teller) about(figure string) string {
+// about is a total's label, which says so where the total is not plainly measured.
+func (t teller) about(label string) string {
 	if t.use.whole&doubtful == 0 {
-		return figure
+		return label
 	}
-	return t.w.T("chart.about", map[string]any{"Amount": figure})
+	return t.w.T("chart.about", locales.Args{"Label": label})
 }
 
 // joined is the quality of days by their months.
