@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -104,4 +107,24 @@ func TestALowBatteryCallsSomebody(t *testing.T) {
 	if !strings.Contains(string(metrics), `lakaz_fleet_alarms{kind="silent",level="alarm"} 0`) {
 		t.Error("nothing to watch")
 	}
+}
+
+// The fleet's health and the homes' sealed days live side by side: a server that has both starts again.
+func TestTheFleetStartsAgain(t *testing.T) {
+	r := startService(t)
+	gateway, err := r.connect(r.gateway.Username, r.secret)
+	must(t, err)
+	old := time.Now().Add(-72 * time.Hour).Unix()
+	r.publish(gateway, "lakaz/"+string(r.gateway.ID)+"/senml", fmt.Sprintf(`[{"n":"salon/temperature","u":"Cel","v":20.4,"t":%d}]`, old))
+	must(t, r.series.Seal(t.Context(), time.Now()))
+	r.halt()
+	ctx, stop := context.WithCancel(context.Background())
+	sv, err := start(ctx, settings{data: r.data, http: "127.0.0.1:0", mqtt: "127.0.0.1:0"}, slog.New(slog.DiscardHandler))
+	must(t, err)
+	g, known := sv.fleet.Gateway(r.gateway.ID)
+	if !known || len(g.Sensors) != 1 || g.Household != "h1" {
+		t.Errorf("%+v", g)
+	}
+	stop()
+	must(t, sv.wait(ctx))
 }

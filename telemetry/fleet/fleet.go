@@ -3,10 +3,10 @@
 //
 // # On disk
 //
-// One JSON value for each gateway under the tuple ("fleet", gateway): a Gateway with its sensors, at most MaxSensors, and
+// One JSON value for each gateway under the tuple ("gateway-health", gateway): a Gateway with its sensors, at most MaxSensors, and
 // its alarms. It is written within a minute of a change that matters (a sensor new, a battery's step, an alarm) and every
 // ten minutes for what only came again: a crash makes a "last seen" that much older, which the next message mends. Under
-// ("fleet/tick") stands when the fleet was last looked at.
+// ("gateway-health/tick") stands when the fleet was last looked at.
 package fleet
 
 import (

@@ -49,7 +49,7 @@ type watched struct {
 
 // Open reads what is kept of the fleet.
 func Open(ctx context.Context, store kv.Store) (*Monitor, error) {
-	m := &Monitor{store: store, table: kv.NewTable[Gateway]("fleet"), ticks: kv.NewTable[time.Time]("fleet/tick"),
+	m := &Monitor{store: store, table: kv.NewTable[Gateway]("gateway-health"), ticks: kv.NewTable[time.Time]("gateway-health/tick"),
 		rules: DefaultRules(), watched: map[lakaz.GatewayID]*watched{}}
 	err := store.View(ctx, func(r kv.Reader) (err error) {
 		clear(m.watched)
