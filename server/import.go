@@ -29,6 +29,12 @@ func (i importing) read(ctx context.Context, format imports.Format, file io.Read
 			}
 			return i.series.Import(ctx, i.household, readings)
 		},
+		Tell: func(c telemetry.Channel, told []telemetry.Provenance) error {
+			if i.dry {
+				return ctx.Err()
+			}
+			return i.series.Tell(ctx, i.household, c, told)
+		},
 		Refused: i.refused,
 	}.Collect(format, file)
 }

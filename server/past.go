@@ -61,6 +61,7 @@ type use struct {
 	estimated bool // a price or a day's colour is not known
 
 	quality []telemetry.Quality // by cell
+	curved  []bool              // by cell: a load curve tells it, not the register; nil where there is none
 	shades  []telemetry.Quality // by column
 	whole   telemetry.Quality   // of the total: what lies inside the span is exact, however long it was silent
 }

@@ -78,11 +78,15 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 			return u, err
 		}
 		unplaced = max(0, unplaced-filled)
+		u.curved = make([]bool, len(cells))
 		for i := range u.quality { // a load curve has measured what the register was silent about
-			if u.quality[i]&telemetry.Filled != 0 && !math.IsNaN(u.cells[i]) {
-				u.quality[i] = telemetry.Measured
+			if u.quality[i]&telemetry.Measured == 0 && !math.IsNaN(u.cells[i]) {
+				u.quality[i], u.curved[i] = telemetry.Measured, true
 			}
 		}
+	}
+	if err := p.markEstimates(ctx, store, &u, cells); err != nil {
+		return u, err
 	}
 	hidden := math.NaN()
 	switch p.register.Place {
@@ -115,6 +119,30 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 	u.total = telemetry.Sum(u.cells) + unplaced
 	u.cost = telemetry.Sum(u.cellCosts) + hidden
 	return u, nil
+}
+
+// markEstimates flags the cells of which the operator has said that they are estimated: of the register, and of the load
+// curve where that was used.
+func (p *past) markEstimates(ctx context.Context, store *series.Store, u *use, cells []telemetry.Interval) error {
+	channels := []telemetry.Channel{p.register}
+	if u.curved != nil {
+		channels = append(channels, telemetry.Channel{Place: p.register.Place, Quantity: telemetry.Power})
+	}
+	for n, c := range channels {
+		in, err := store.Estimated(ctx, p.home.ID, c, cells[0].From, cells[len(cells)-1].To)
+		if err != nil {
+			return err
+		}
+		for i, cell := range cells {
+			for _, e := range in {
+				if (n == 0) == (u.curved == nil || !u.curved[i]) && e.From.Before(cell.To) && e.To.After(cell.From) && !math.IsNaN(u.cells[i]) {
+					u.quality[i] |= telemetry.Estimated
+					u.whole |= telemetry.Estimated
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // fillFromCurve gives the cells that the register tells nothing of what a load curve counted in them, and says how much.

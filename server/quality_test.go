@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lakaz/telemetry"
+	"lakaz/telemetry/imports"
 )
 
 // qualityColumn is the last cell of each row of a table, where that column is there.
@@ -118,4 +119,40 @@ func TestTodayIsAbout(t *testing.T) {
 	}
 	f(5*time.Hour, true)
 	f(time.Hour, false)
+}
+
+// What an operator has estimated is told as such, until a later file says that it was measured.
+func TestAnImportedEstimateIsTold(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	format, err := imports.Named("edf")
+	must(t, err)
+	file := func(nature string) {
+		t.Helper()
+		var b strings.Builder
+		b.WriteString("Récapitulatif de mes puissances atteintes en W\nDate et heure de relève par le distributeur;Puissance atteinte (W);Nature de la donnée\n12/01/2026;;\n00:00:00;400;Réelle\n")
+		for half := 47; half > 0; half-- {
+			word := "Réelle"
+			if half > 20 && half <= 26 { // 10 h to 13 h
+				word = nature
+			}
+			fmt.Fprintf(&b, "%02d:%02d:00;400;%s\n", half/2, half%2*30, word)
+		}
+		for range 2 {
+			report, err := importing{series: d.series, household: "h1"}.read(t.Context(), format, strings.NewReader(b.String()))
+			if err != nil || report.Refused != 0 || report.Readings != 48 {
+				t.Fatalf("%+v %v", report, err)
+			}
+		}
+	}
+	file("Estimée")
+	day := d.told("h1", telemetry.Electricity, telemetry.Day, "2026-01-12", false)
+	words := qualityColumn(day)
+	if len(words) != 24 || words[9] != "mesuré" || words[10] != "estimé" || words[12] != "estimé" || words[13] != "mesuré" ||
+		!strings.Contains(day.Note, "Dont 3 heures estimées") || day.Totals[0].Label != "Électricité, environ" {
+		t.Errorf("%v %s %v", words, day.Note, day.Totals)
+	}
+	file("Réelle")
+	if day = d.told("h1", telemetry.Electricity, telemetry.Day, "2026-01-12", false); qualityColumn(day) != nil {
+		t.Errorf("%v", qualityColumn(day))
+	}
 }

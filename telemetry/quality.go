@@ -13,6 +13,12 @@ const (
 	Reset                         // a register went back, was reset or replaced: it counts anew from there
 )
 
+// Provenance is what an operator says of a stretch of a channel: that it was estimated, or that it was measured.
+type Provenance struct {
+	Interval
+	Estimated bool
+}
+
 // String names the bits, "measured+reset"; "" for none.
 func (q Quality) String() string {
 	var names []string

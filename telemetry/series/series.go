@@ -19,6 +19,8 @@
 //	"series", household, "hours", start                       the rollups of a day's hours, all channels
 //	"series", household, "day", start                         the rollups of the whole day, all channels
 //	"series", household, "damaged", key                       a chunk that could not be read when its day was written anew
+//	"series", household, "estimated", "electricity/power"     stretches that their operator estimated: JSON, [from, to]
+//	                                                          in s since 1970, in order
 //	"fleet", "day", date int64, "salon/temperature"           a column: the day's rollups of all households; the date in
 //	                                                          days since 1 January 1970
 //	"fleet", "new", date int64, household                     empty: this day of the household is not in the columns yet
