@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"lakaz/telemetry":          {"lakaz", "lakaz/kv", "lakaz/live"},
 	"lakaz/telemetry/series":   {"lakaz", "lakaz/kv", "lakaz/telemetry"},
 	"lakaz/telemetry/devices":  {"lakaz", "lakaz/kv", "lakaz/telemetry"},
+	"lakaz/telemetry/fleet":    {"lakaz", "lakaz/kv", "lakaz/telemetry", "lakaz/telemetry/devices"},
 	"lakaz/telemetry/simulate": {"lakaz", "lakaz/telemetry"},
 	"lakaz/telemetry/imports":  {"lakaz", "lakaz/telemetry"},
 	"lakaz/gamification":       {"lakaz", "lakaz/kv", "lakaz/live"},

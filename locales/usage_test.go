@@ -24,7 +24,12 @@ func composed() map[string]composition {
 	air := []string{"sain", "sec", "humide"}
 	unit := []string{"Hours", "Days"}
 	usual := []string{"usual", "more", "less"}
+	alarms := []string{"silent", "never", "sensor", "offline", "battery", "signal", "clock", "refusals"}
 	return map[string]composition{
+		"alarm.kind.":      {"what is wrong, fleet.Kind", alarms},
+		"alarm.todo.":      {"what is wrong, fleet.Kind", alarms},
+		"alarm.level.":     {"how grave it is, fleet.Level", []string{"notice", "alarm"}},
+		"alarm.":           {"how well a device is heard", []string{"signalGood", "signalFair", "signalWeak"}},
 		"comfort.":         {"a step of the comfort scale, telemetry.Comfort", comfort},
 		"comfort.short.":   {"a step of the comfort scale, telemetry.Comfort", comfort},
 		"comfort.air.":     {"what the humidity makes of the air", air},

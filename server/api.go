@@ -73,6 +73,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountOperations(api)
 	s.mountGateways(api)
 	s.mountDevices(api)
+	s.mountFleet(api)
 	s.mountImports(api)
 	s.mountRights(api)
 	s.mountExport(api)

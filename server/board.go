@@ -214,7 +214,7 @@ func (b *board) sinceMidnight(ctx context.Context, h lakaz.Household, day teleme
 	}
 	uses, unplaced := telemetry.Spread(telemetry.StepsOf(telemetry.Energy, points), []telemetry.Interval{day})
 	if used := uses[0].Amount + unplaced; !math.IsNaN(used) {
-		today.EnergyWh = used
+		today.EnergyWh, today.About = used, uses[0].Quality&doubtful != 0
 		billing, err := b.server.billing(ctx, h)
 		if err != nil {
 			return today, telemetry.Point{}, err

@@ -145,6 +145,7 @@ func (x *erasures) kinds(left *leftBehind) []func(context.Context) error {
 	for _, g := range left.Gateways {
 		kinds = append(kinds,
 			func(ctx context.Context) error { return s.devices.Erase(ctx, g) },
+			func(ctx context.Context) error { return s.fleet.Erase(ctx, g) },
 			func(ctx context.Context) error { return s.series.EraseInbox(ctx, g) },
 			func(ctx context.Context) error { return x.eraseStranger(ctx, g) },
 		)

@@ -41,7 +41,7 @@ func exportForms() map[string]func(*zip.Writer, exporting) exportForm {
 
 // exportForm writes what was measured. Calls come channel by channel, in order of time, readings before rollups.
 type exportForm interface {
-	readings(telemetry.Channel, []telemetry.Point) error
+	readings(c telemetry.Channel, points []telemetry.Point, estimated []telemetry.Interval) error
 	rollups(span string, c telemetry.Channel, list []telemetry.Rollup) error // span is "hours" or "days"
 	close() error
 }
@@ -63,7 +63,11 @@ func (x exporting) write(ctx context.Context, out io.Writer, form string) error 
 			if err != nil {
 				return err
 			}
-			return w.readings(c, points)
+			estimated, err := x.series.Estimated(ctx, x.household.ID, c, from, to)
+			if err != nil {
+				return err
+			}
+			return w.readings(c, points, estimated)
 		}); err != nil {
 			return err
 		}
@@ -151,6 +155,18 @@ func exportRange(h lakaz.Household, first, last string) (from, to time.Time, err
 		return from, to, lakaz.Invalid("to", "problem.field.date")
 	}
 	return from, to.AddDate(0, 0, 1), nil
+}
+
+// qualityOf is a reading's: estimated where who counted said so of the time up to it. The stretches are in order; those
+// that are over are cut off.
+func qualityOf(at time.Time, estimated *[]telemetry.Interval) string {
+	for len(*estimated) > 0 && at.After((*estimated)[0].To) {
+		*estimated = (*estimated)[1:]
+	}
+	if len(*estimated) > 0 && at.After((*estimated)[0].From) {
+		return telemetry.Estimated.String()
+	}
+	return telemetry.Measured.String()
 }
 
 // unitOf is the unit of a quantity's values, as SenML writes it.

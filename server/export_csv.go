@@ -61,7 +61,7 @@ func (e *csvExport) close() error {
 // fileOf is a channel's part of a file's name.
 func fileOf(c telemetry.Channel) string { return strings.ReplaceAll(c.String(), "/", "_") }
 
-func (e *csvExport) readings(c telemetry.Channel, points []telemetry.Point) error {
+func (e *csvExport) readings(c telemetry.Channel, points []telemetry.Point, estimated []telemetry.Interval) error {
 	if len(points) == 0 {
 		return nil
 	}
@@ -74,12 +74,13 @@ func (e *csvExport) readings(c telemetry.Channel, points []telemetry.Point) erro
 	if err := e.open(name, csvReadings); err != nil {
 		return err
 	}
-	tail := "," + unitOf(c.Quantity) + ",measured\n"
+	unit := "," + unitOf(c.Quantity) + ","
 	var line []byte
 	for _, p := range points {
 		line = e.instant(line[:0], p.At)
 		line = append(append(append(line, ','), c.String()...), ',')
-		line = append(p.Value.Append(line), tail...)
+		line = append(p.Value.Append(line), unit...)
+		line = append(append(line, qualityOf(p.At, &estimated)...), '\n')
 		if _, err := e.file.Write(line); err != nil {
 			return err
 		}

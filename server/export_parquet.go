@@ -93,14 +93,14 @@ func (e *parquetExport) close() (err error) {
 	return err
 }
 
-func (e *parquetExport) readings(c telemetry.Channel, points []telemetry.Point) error {
+func (e *parquetExport) readings(c telemetry.Channel, points []telemetry.Point, estimated []telemetry.Interval) error {
 	if err := e.open("readings"); err != nil {
 		return err
 	}
 	e.rows = e.rows[:0]
 	for _, p := range points {
 		e.rows = append(e.rows, parquetReading{Household: string(e.of.household.ID), Channel: c.String(), At: p.At.UnixMilli(), Value: p.Value.Float(),
-			Text: p.Value.String(), Unit: unitOf(c.Quantity), Quality: telemetry.Measured.String()})
+			Text: p.Value.String(), Unit: unitOf(c.Quantity), Quality: qualityOf(p.At, &estimated)})
 	}
 	_, err := e.points.Write(e.rows)
 	return err

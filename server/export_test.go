@@ -69,6 +69,9 @@ func TestExportedAndImportedAgain(t *testing.T) {
 	readings := lavish(d.clock().AddDate(0, 0, -40))
 	must(t, d.series.Import(ctx, "h1", readings))
 	must(t, d.registry.PutContract(ctx, "h1", lakaz.Contract{From: "2026-01-01", Option: lakaz.Base, PowerKVA: 6}))
+	half := time.Date(2025, 12, 6, 17, 0, 0, 0, time.UTC)
+	must(t, d.series.Tell(ctx, "h1", channel(telemetry.Electricity, telemetry.Energy),
+		[]telemetry.Provenance{{Interval: telemetry.Interval{From: half, To: half.Add(26 * time.Minute)}, Estimated: true}}))
 	files := d.unzipped(d.sessions()["resident"], "/api/households/h1/export")
 
 	store, err := badgerkv.OpenInMemory()
@@ -98,6 +101,9 @@ func TestExportedAndImportedAgain(t *testing.T) {
 	must(t, err)
 	if want := []string{"2025-12-06T17:08:00.002Z", "2025-12-06T18:08:00.002+01:00", "salon/temperature", "-8.02", "Cel", "measured"}; cmp.Diff(want, lines[3]) != "" {
 		t.Errorf("%q", lines[3])
+	}
+	if got := strings.Count(string(files["readings/electricity_energy.csv"]), ",estimated\n"); got != 2 { // 17:08 and 17:21
+		t.Errorf("%d estimated readings", got)
 	}
 	days, err := csv.NewReader(bytes.NewReader(files["days/electricity_energy.csv"])).ReadAll()
 	must(t, err)

@@ -12,6 +12,7 @@ import (
 	"lakaz"
 	"lakaz/telemetry"
 	"lakaz/telemetry/devices"
+	"lakaz/telemetry/fleet"
 )
 
 // ingest takes in what gateways publish. A message is acknowledged when its readings are on the disk, or when what
@@ -60,11 +61,12 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	defer leave()
 	var readings []telemetry.Reading
 	var refused []telemetry.Refusal
+	news := fleet.News{Household: home.household}
 	if senml {
 		readings, refused = telemetry.DecodeSenML(payload, received)
 	} else {
 		message := devices.Message{Topic: strings.TrimPrefix(topic, topicsOf(g)), Payload: payload, Received: received, Zone: home.zone}
-		readings, refused, err = in.fromDevices(ctx, g, home.household, message)
+		readings, refused, news.Devices, err = in.fromDevices(ctx, g, home.household, message)
 	}
 	if err != nil {
 		return err
@@ -90,6 +92,10 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	in.server.counters.commit.Observe(time.Since(began).Seconds())
 	in.server.counters.accepted.Add(float64(len(readings)))
 	in.server.series.Accepted(ctx, g, len(readings), received)
+	if news.Refused = refused; senml {
+		news.Readings = readings
+	}
+	in.server.fleet.Heard(g, received, news)
 	if len(fresh) > 0 {
 		in.tell(ctx, home.household, fresh)
 	}
@@ -99,12 +105,12 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	return nil
 }
 
-// fromDevices reads a message of a device's own and returns what of it stands for readings of the household. What
-// nobody mapped yet is remembered, and no refusal.
-func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, h lakaz.HouseholdID, m devices.Message) ([]telemetry.Reading, []telemetry.Refusal, error) {
+// fromDevices reads a message of a device's own and returns what of it stands for readings of the household, and how the
+// devices do. What nobody mapped yet is remembered, and no refusal.
+func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, h lakaz.HouseholdID, m devices.Message) ([]telemetry.Reading, []telemetry.Refusal, []devices.Vitals, error) {
 	decoded, known := devices.Decode(m)
 	if !known {
-		return nil, []telemetry.Refusal{{Reason: telemetry.ReasonTopic, Detail: m.Topic[:min(len(m.Topic), 80)]}}, nil
+		return nil, []telemetry.Refusal{{Reason: telemetry.ReasonTopic, Detail: m.Topic[:min(len(m.Topic), 80)]}}, nil, nil
 	}
 	free := func(c telemetry.Channel) bool {
 		latest, err := in.server.series.Latest(ctx, h)
@@ -113,9 +119,9 @@ func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, h lakaz.Ho
 	}
 	readings, refused, err := in.server.devices.Take(ctx, g, decoded.Measurements, m.Received, free)
 	if err != nil {
-		return nil, nil, fmt.Errorf("gateway %s: %w", g, err)
+		return nil, nil, nil, fmt.Errorf("gateway %s: %w", g, err)
 	}
-	return readings, append(decoded.Refused, refused...), nil
+	return readings, append(decoded.Refused, refused...), decoded.Vitals(m.Received), nil
 }
 
 // topicsOf is where a gateway's topics begin.

@@ -91,6 +91,7 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	sv.jobs.Go(func() { s.weeks.run(running) })
 	sv.jobs.Go(func() { s.keepHouse(running) })
 	sv.jobs.Go(func() { s.erasures.run(running) })
+	sv.jobs.Go(func() { s.watchFleet(running, sv.listening) })
 	sv.web = &http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: 10 * time.Second,
@@ -130,6 +131,7 @@ func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 		Foreign: func(g lakaz.GatewayID, topic string) {
 			sv.ingest.turnedAway(ctx, g, topic, telemetry.Refusal{Reason: telemetry.ReasonTopic, Detail: topic[:min(len(topic), 80)]})
 		},
+		Linked: func(g lakaz.GatewayID, connected bool) { sv.fleet.Linked(g, connected, sv.now()) },
 		Oversized: func(g lakaz.GatewayID) {
 			sv.ingest.turnedAway(ctx, g, "", telemetry.Refusal{Reason: telemetry.ReasonSize})
 		},
@@ -141,6 +143,9 @@ func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 	sv.ready.open(func() error { return nil })
 	return nil
 }
+
+// listening reports whether gateways can be heard now.
+func (sv *service) listening() bool { return sv.outer == nil || sv.outer.Connected() }
 
 // httpAddr and mqttAddr are where the service answers, "host:port"; a door outside is not ours to tell.
 func (sv *service) httpAddr() string { return sv.listen.Addr().String() }

@@ -16,6 +16,7 @@ import (
 	"lakaz/live"
 	"lakaz/registry"
 	"lakaz/telemetry/devices"
+	"lakaz/telemetry/fleet"
 	"lakaz/telemetry/series"
 )
 
@@ -34,6 +35,7 @@ type server struct {
 	registry *registry.Registry
 	series   *series.Store
 	devices  *devices.Ledger // what devices as sold stand for
+	fleet    *fleet.Monitor  // how gateways and sensors do
 	hub      *live.Hub
 	log      *slog.Logger
 	now      func() time.Time
@@ -68,12 +70,17 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	if err != nil {
 		return nil, err
 	}
+	watched, err := fleet.Open(ctx, store)
+	if err != nil {
+		return nil, err
+	}
 	s := &server{
 		options:   o,
 		store:     store,
 		registry:  reg,
 		series:    readings,
 		devices:   devices.NewLedger(store),
+		fleet:     watched,
 		hub:       live.NewHub(live.Options{Log: log, Now: now}),
 		log:       log,
 		now:       now,
@@ -143,6 +150,9 @@ func (s *server) guard(next http.Handler) http.Handler {
 func (s *server) close(ctx context.Context) error {
 	err := s.hub.Close(ctx, 2*time.Second)
 	if e := s.devices.Flush(ctx); err == nil {
+		err = e
+	}
+	if e := s.fleet.Flush(ctx, s.now()); err == nil {
 		err = e
 	}
 	if e := s.series.Close(ctx); err == nil {

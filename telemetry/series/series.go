@@ -24,6 +24,8 @@
 //	"series", household, "faded"                              an instant as kv.Tuple has it: readings before it have
 //	                                                          expired; absent where none have
 //	"series", household, "damaged", key                       a chunk that could not be read when its day was written anew
+//	"series", household, "estimated", "electricity/power"     stretches that their operator estimated: JSON, [from, to]
+//	                                                          in s since 1970, in order
 //	"fleet", "month", block, page, "salon/temperature"        a column: the days of a block of the households of a page;
 //	                                                          the block as the number of its first day, counted from
 //	                                                          1 January 1970, int64; the page int64
