@@ -79,6 +79,9 @@ func (k *hook) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
 	b.mu.Lock()
 	old := b.sessions[gateway]
 	b.sessions[gateway] = cl
+	if b.o.Linked != nil {
+		b.o.Linked(gateway, true)
+	}
 	b.mu.Unlock()
 	if old == nil {
 		return
@@ -104,6 +107,9 @@ func (k *hook) OnDisconnect(cl *mqtt.Client, err error, _ bool) {
 	defer k.b.mu.Unlock()
 	if gateway := lakaz.GatewayID(cl.ID); k.b.sessions[gateway] == cl {
 		delete(k.b.sessions, gateway)
+		if k.b.o.Linked != nil {
+			k.b.o.Linked(gateway, false)
+		}
 	}
 }
 

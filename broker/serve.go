@@ -29,6 +29,8 @@ type Options struct {
 	Foreign func(gateway lakaz.GatewayID, topic string)
 	// Oversized hears of a gateway whose message was larger than MaxPayload: it is cut off before its topic is known.
 	Oversized func(gateway lakaz.GatewayID)
+	// Linked hears that a gateway's connection began or ended, one after another for each gateway; nil: nobody asks.
+	Linked func(gateway lakaz.GatewayID, connected bool)
 
 	Now        func() time.Time // time.Now
 	Log        *slog.Logger     // slog.Default()

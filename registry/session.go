@@ -42,6 +42,9 @@ func (s Session) Ends() time.Time {
 	return most
 }
 
+// SessionID is the ID of a token's session.
+func SessionID(token string) string { return hex.EncodeToString(digest(token)[:8]) }
+
 // NewSession starts a session for a person and returns its token of 256 bits, which is not kept.
 func (r *Registry) NewSession(ctx context.Context, person lakaz.PersonID) (string, error) {
 	token := newSecret(32)
@@ -55,7 +58,7 @@ func (r *Registry) startSession(w kv.Writer, person lakaz.PersonID, token string
 		return err
 	}
 	key, now := digest(token), r.now().UTC()
-	s := Session{ID: hex.EncodeToString(key[:8]), Person: person, Staff: p.Role.Staff(), Started: now, Used: now}
+	s := Session{ID: SessionID(token), Person: person, Staff: p.Role.Staff(), Started: now, Used: now}
 	if err := r.tables.sessionOf.Put(w, key, string(person), s.ID); err != nil {
 		return err
 	}

@@ -94,7 +94,7 @@ func (s *server) importFile(ctx context.Context, by caller, in *importInput) (*b
 	if err != nil {
 		return nil, err
 	}
-	report, err := importing{series: s.series, household: h.ID, dry: !in.Confirm}.read(ctx, format, file)
+	report, err := importing{series: s.series, household: h.ID, gate: s.gate, dry: !in.Confirm}.read(ctx, format, file)
 	if err != nil {
 		return nil, err
 	}

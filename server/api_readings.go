@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"net/http"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -52,19 +50,8 @@ type stepQuality struct {
 	Quality string `json:"quality" doc:"measured, estimated, suspect, reset, joined by +"`
 }
 
-// written is an answer that is written already.
-type written struct {
-	ContentType string `header:"Content-Type"`
-	Body        []byte
-}
-
 func (s *server) mountReadings(api huma.API) {
-	schema := huma.SchemaFromType(api.OpenAPI().Components.Schemas, reflect.TypeFor[readings]())
-	routeAs(s, api, huma.Operation{Method: http.MethodGet, Path: "/api/households/{id}/readings",
-		Summary: "Readings of a home's channels", MaxBodyBytes: apiBody,
-		Responses: map[string]*huma.Response{"200": {Description: "OK",
-			Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}},
-	}, everyone, s.getReadings)
+	routeWritten[readings](s, api, "/api/households/{id}/readings", "Readings of a home's channels", everyone, s.getReadings)
 }
 
 func (s *server) getReadings(ctx context.Context, by caller, in *readingsInput) (*written, error) {
@@ -86,7 +73,7 @@ func (s *server) getReadings(ctx context.Context, by caller, in *readingsInput) 
 	if err != nil {
 		return nil, err
 	}
-	return &written{"application/json", appendReadings(nil, read)}, nil
+	return writtenOf(appendReadings(nil, read))
 }
 
 // channelsOf reads the names of channels, each once.

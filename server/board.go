@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math"
 	"sync"
 	"time"
@@ -124,7 +125,10 @@ func (b *board) take() map[lakaz.HouseholdID]bool {
 // the same already, and told nobody but its reader.
 func (b *board) refresh(ctx context.Context, id lakaz.HouseholdID, anew bool) error {
 	h, err := b.server.registry.Household(ctx, id)
-	if err != nil {
+	if errors.Is(err, lakaz.ErrNotFound) { // erased
+		delete(b.told, id)
+		return nil
+	} else if err != nil {
 		return err
 	}
 	after, err := b.count(ctx, h, anew)
@@ -210,7 +214,7 @@ func (b *board) sinceMidnight(ctx context.Context, h lakaz.Household, day teleme
 	}
 	uses, unplaced := telemetry.Spread(telemetry.StepsOf(telemetry.Energy, points), []telemetry.Interval{day})
 	if used := uses[0].Amount + unplaced; !math.IsNaN(used) {
-		today.EnergyWh = used
+		today.EnergyWh, today.About = used, uses[0].Quality&doubtful != 0
 		billing, err := b.server.billing(ctx, h)
 		if err != nil {
 			return today, telemetry.Point{}, err

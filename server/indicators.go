@@ -136,7 +136,9 @@ func (x *indicators) bring(ctx context.Context, h lakaz.Household, from time.Tim
 			return err
 		}
 		entry := judged{Indicators: telemetry.JudgeWeek(h.Dwelling, name, air), Through: through.UTC()}
-		if err := s.store.Update(ctx, func(w kv.Writer) error { return x.weeks.Put(w, entry, string(h.ID), name) }); err != nil {
+		if err := s.gate.write(ctx, h.ID, func() error {
+			return s.store.Update(ctx, func(w kv.Writer) error { return x.weeks.Put(w, entry, string(h.ID), name) })
+		}); err != nil {
 			return err
 		}
 		if through.Before(day.To) && entry.RunningMean != 0 { // today's: the scale of whoever watches follows

@@ -12,6 +12,7 @@ import (
 	"lakaz"
 	"lakaz/telemetry"
 	"lakaz/telemetry/devices"
+	"lakaz/telemetry/fleet"
 )
 
 // ingest takes in what gateways publish. A message is acknowledged when its readings are on the disk, or when what
@@ -53,13 +54,19 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	} else if err != nil {
 		return err
 	}
+	leave, err := in.server.gate.enter(ctx, home.household)
+	if err != nil {
+		return fmt.Errorf("gateway %s: %w", g, err)
+	}
+	defer leave()
 	var readings []telemetry.Reading
 	var refused []telemetry.Refusal
+	news := fleet.News{Household: home.household}
 	if senml {
 		readings, refused = telemetry.DecodeSenML(payload, received)
 	} else {
 		message := devices.Message{Topic: strings.TrimPrefix(topic, topicsOf(g)), Payload: payload, Received: received, Zone: home.zone}
-		readings, refused, err = in.fromDevices(ctx, g, home.household, message)
+		readings, refused, news.Devices, err = in.fromDevices(ctx, g, home.household, message)
 	}
 	if err != nil {
 		return err
@@ -71,6 +78,13 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	for _, r := range crowded {
 		refused = append(refused, telemetry.Refusal{Reason: telemetry.ReasonCrowd, Detail: r.Channel.String()})
 	}
+	readings, faded, err := in.server.series.Faded(ctx, home.household, readings)
+	if err != nil {
+		return fmt.Errorf("gateway %s: %w", g, err)
+	}
+	for _, r := range faded {
+		refused = append(refused, telemetry.Refusal{Reason: telemetry.ReasonPast, Detail: r.Channel.String()})
+	}
 	fresh, err := in.server.series.Append(ctx, home.household, readings)
 	if err != nil {
 		return fmt.Errorf("gateway %s: %w", g, err)
@@ -78,6 +92,10 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	in.server.counters.commit.Observe(time.Since(began).Seconds())
 	in.server.counters.accepted.Add(float64(len(readings)))
 	in.server.series.Accepted(ctx, g, len(readings), received)
+	if news.Refused = refused; senml {
+		news.Readings = readings
+	}
+	in.server.fleet.Heard(g, received, news)
 	if len(fresh) > 0 {
 		in.tell(ctx, home.household, fresh)
 	}
@@ -87,12 +105,12 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	return nil
 }
 
-// fromDevices reads a message of a device's own and returns what of it stands for readings of the household. What
-// nobody mapped yet is remembered, and no refusal.
-func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, h lakaz.HouseholdID, m devices.Message) ([]telemetry.Reading, []telemetry.Refusal, error) {
+// fromDevices reads a message of a device's own and returns what of it stands for readings of the household, and how the
+// devices do. What nobody mapped yet is remembered, and no refusal.
+func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, h lakaz.HouseholdID, m devices.Message) ([]telemetry.Reading, []telemetry.Refusal, []devices.Vitals, error) {
 	decoded, known := devices.Decode(m)
 	if !known {
-		return nil, []telemetry.Refusal{{Reason: telemetry.ReasonTopic, Detail: m.Topic[:min(len(m.Topic), 80)]}}, nil
+		return nil, []telemetry.Refusal{{Reason: telemetry.ReasonTopic, Detail: m.Topic[:min(len(m.Topic), 80)]}}, nil, nil
 	}
 	free := func(c telemetry.Channel) bool {
 		latest, err := in.server.series.Latest(ctx, h)
@@ -101,9 +119,9 @@ func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, h lakaz.Ho
 	}
 	readings, refused, err := in.server.devices.Take(ctx, g, decoded.Measurements, m.Received, free)
 	if err != nil {
-		return nil, nil, fmt.Errorf("gateway %s: %w", g, err)
+		return nil, nil, nil, fmt.Errorf("gateway %s: %w", g, err)
 	}
-	return readings, append(decoded.Refused, refused...), nil
+	return readings, append(decoded.Refused, refused...), decoded.Vitals(m.Received), nil
 }
 
 // topicsOf is where a gateway's topics begin.

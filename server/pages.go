@@ -52,6 +52,9 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	mux.Handle("GET /c/{token}", s.page(s.cardPage))
 	mux.Handle("POST /c/{token}", s.page(s.enterByCard))
 	mux.Handle("POST /foyer/carte", s.page(s.cardSheet))
+	mux.Handle("GET /donnees", s.page(s.recordsPage))
+	mux.Handle("GET /donnees/effacer/{household}", s.page(s.erasePage))
+	mux.Handle("POST /donnees/effacer/{household}", s.page(s.eraseHousehold))
 	if s.demo != nil {
 		mux.Handle("GET /demo", s.page(s.landing))
 		mux.Handle("GET /demo/entrer/{key}", s.page(s.enterDemo))

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	_ "time/tzdata" // the dwellings' clocks, on machines that have no zone database
@@ -31,6 +32,10 @@ type cli struct {
 		Add userAddCommand `cmd:"" help:"${userAdd}"`
 	} `cmd:"" help:"${user}"`
 	Import  importCommand  `cmd:"" help:"${import}"`
+	Export  exportCommand  `cmd:"" help:"${export}"`
+	Erase   eraseCommand   `cmd:"" help:"${erase}"`
+	Backup  backupCommand  `cmd:"" help:"${backup}"`
+	Restore restoreCommand `cmd:"" help:"${restore}"`
 	Version versionCommand `cmd:"" help:"${version}"`
 }
 
@@ -99,6 +104,13 @@ func helpTexts(w locales.Words) kong.Vars {
 	return kong.Vars{
 		"serve": w.T("cli.serve"), "demo": w.T("cli.demo"), "gateway": w.T("cli.gateway"), "user": w.T("cli.user"),
 		"userAdd": w.T("cli.userAdd"), "version": w.T("cli.version"), "data": w.T("cli.data"), "http": w.T("cli.http"),
+		"export": w.T("cli.export"), "exportHousehold": w.T("cli.exportHousehold"), "exportFormat": w.T("cli.exportFormat"),
+		"exportFrom": w.T("cli.exportFrom"), "exportTo": w.T("cli.exportTo"), "exportOut": w.T("cli.exportOut"),
+		"erase": w.T("cli.erase"), "eraseHousehold": w.T("cli.eraseHousehold"), "eraseName": w.T("cli.eraseName"),
+		"backup": w.T("cli.backup"), "backupOut": w.T("cli.backupOut"), "backupFolder": w.T("cli.backupFolder"),
+		"restore": w.T("cli.restore"), "restoreIn": w.T("cli.restoreIn"),
+		"keepReadings": w.T("cli.keepReadings"), "keepHours": w.T("cli.keepHours"),
+		"keptReadings": strconv.Itoa(keptFor().Raw), "keptHours": strconv.Itoa(keptFor().Hours),
 		"mqtt": w.T("cli.mqtt"), "mqttBroker": w.T("cli.mqttBroker"), "mqttUsername": w.T("cli.mqttUsername"),
 		"mqttPasswordFile": w.T("cli.mqttPasswordFile"), "behindProxy": w.T("cli.behindProxy"), "log": w.T("cli.log"),
 		"logLevel": w.T("cli.logLevel"), "email": w.T("cli.email"), "name": w.T("cli.name"), "role": w.T("cli.role"),

@@ -35,6 +35,8 @@ type settings struct {
 	data string
 	http string
 	mqtt string // where to listen for gateways; unused with outer
+	// backup is the folder for a backup each night, "" for none.
+	backup string
 	// outer is the broker outside, where the gateways connect instead of to us; its URL is "" for none.
 	outer broker.ConnectOptions
 	// prepare fills the store before anybody is let in; nil for none.
@@ -84,9 +86,12 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	}
 	running, stop := context.WithCancel(base)
 	sv.stop = stop
+	s.backups.folder = c.backup
 	sv.jobs.Go(func() { s.board.run(running) })
 	sv.jobs.Go(func() { s.weeks.run(running) })
 	sv.jobs.Go(func() { s.keepHouse(running) })
+	sv.jobs.Go(func() { s.erasures.run(running) })
+	sv.jobs.Go(func() { s.watchFleet(running, sv.listening) })
 	sv.web = &http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: 10 * time.Second,
@@ -126,6 +131,7 @@ func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 		Foreign: func(g lakaz.GatewayID, topic string) {
 			sv.ingest.turnedAway(ctx, g, topic, telemetry.Refusal{Reason: telemetry.ReasonTopic, Detail: topic[:min(len(topic), 80)]})
 		},
+		Linked: func(g lakaz.GatewayID, connected bool) { sv.fleet.Linked(g, connected, sv.now()) },
 		Oversized: func(g lakaz.GatewayID) {
 			sv.ingest.turnedAway(ctx, g, "", telemetry.Refusal{Reason: telemetry.ReasonSize})
 		},
@@ -133,9 +139,13 @@ func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 	if err != nil {
 		return err
 	}
+	sv.erasures.disconnect = sv.door.Disconnect
 	sv.ready.open(func() error { return nil })
 	return nil
 }
+
+// listening reports whether gateways can be heard now.
+func (sv *service) listening() bool { return sv.outer == nil || sv.outer.Connected() }
 
 // httpAddr and mqttAddr are where the service answers, "host:port"; a door outside is not ours to tell.
 func (sv *service) httpAddr() string { return sv.listen.Addr().String() }
@@ -193,6 +203,12 @@ func (s *server) keepHouse(ctx context.Context) {
 		if err := s.series.Merge(ctx, s.now().AddDate(0, 0, -mergeAfter)); err != nil && ctx.Err() == nil {
 			s.log.Error("sealed days could not be merged", "err", err)
 		}
+		if err := s.expiring.due(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("readings could not expire", "err", err)
+		}
+		if err := s.backups.due(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("the nightly backup could not be written", "err", err)
+		}
 		if err := s.registry.Sweep(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("what has expired could not be removed", "err", err)
 		}
@@ -214,7 +230,13 @@ func (s *server) keepHouse(ctx context.Context) {
 // turnedAway counts what the door has turned away already.
 func (in *ingest) turnedAway(ctx context.Context, g lakaz.GatewayID, topic string, refused telemetry.Refusal) {
 	in.server.counters.refused.WithLabelValues(string(refused.Reason)).Inc()
-	if err := in.server.series.Refuse(ctx, g, topic, nil, []telemetry.Refusal{refused}, in.server.now()); err != nil {
+	home, err := in.home(ctx, g)
+	if err == nil {
+		err = in.server.gate.write(ctx, home.household, func() error {
+			return in.server.series.Refuse(ctx, g, topic, nil, []telemetry.Refusal{refused}, in.server.now())
+		})
+	}
+	if err != nil && !errors.Is(err, lakaz.ErrNotFound) {
 		in.server.log.Error("a refusal could not be counted", "gateway", g, "err", err)
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"lakaz/live"
 	"lakaz/registry"
 	"lakaz/telemetry/devices"
+	"lakaz/telemetry/fleet"
 	"lakaz/telemetry/series"
 )
 
@@ -25,6 +26,8 @@ import (
 type options struct {
 	// BehindProxy tells that a proxy stands before us and sets X-Forwarded-For and X-Forwarded-Proto itself.
 	BehindProxy bool
+	// Keep is how long readings stay; keptFor where it is zero.
+	Keep series.Retention
 }
 
 // server is everything a request may need.
@@ -34,6 +37,7 @@ type server struct {
 	registry *registry.Registry
 	series   *series.Store
 	devices  *devices.Ledger // what devices as sold stand for
+	fleet    *fleet.Monitor  // how gateways and sensors do
 	hub      *live.Hub
 	log      *slog.Logger
 	now      func() time.Time
@@ -43,11 +47,16 @@ type server struct {
 	passwords *limiter // of staff
 
 	counters *counters
+	gate     *gate       // who may still be written of
+	erasures *erasures   // households on their way out
+	expiring *retention  // readings on their way out
+	backups  *backups    // each night's
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
 	ingest   *ingest
 	ready    *readiness
 	imports  chan struct{} // a place for each file that is read
+	exports  chan struct{} // and for each that is written
 }
 
 // newServer makes a server on an open store. The clock is now; the demonstration's people are nil outside of one.
@@ -63,12 +72,17 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	if err != nil {
 		return nil, err
 	}
+	watched, err := fleet.Open(ctx, store)
+	if err != nil {
+		return nil, err
+	}
 	s := &server{
 		options:   o,
 		store:     store,
 		registry:  reg,
 		series:    readings,
 		devices:   devices.NewLedger(store),
+		fleet:     watched,
 		hub:       live.NewHub(live.Options{Log: log, Now: now}),
 		log:       log,
 		now:       now,
@@ -76,7 +90,12 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		passwords: newLimiter(now, 60, time.Minute),
 		ready:     &readiness{store: store, now: now},
 		imports:   make(chan struct{}, importsAtOnce),
+		exports:   make(chan struct{}, exportsAtOnce),
 	}
+	s.gate = newGate(reg)
+	s.erasures = newErasures(s)
+	s.expiring = newRetention(s, o.Keep)
+	s.backups = &backups{server: s}
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.counters = newCounters(s)
@@ -143,6 +162,9 @@ func (s *server) guard(next http.Handler) http.Handler {
 func (s *server) close(ctx context.Context) error {
 	err := s.hub.Close(ctx, 2*time.Second)
 	if e := s.devices.Flush(ctx); err == nil {
+		err = e
+	}
+	if e := s.fleet.Flush(ctx, s.now()); err == nil {
 		err = e
 	}
 	if e := s.series.Close(ctx); err == nil {

@@ -119,7 +119,11 @@ func Spread(steps []Step, intervals []Interval) (uses []Use, unplaced float64) {
 				uses[k].Amount = 0
 			}
 			uses[k].Amount += share
-			uses[k].Quality |= s.Quality
+			if q := s.Quality; from >= start && to <= end { // however long it was silent, all of it belongs here
+				uses[k].Quality |= q &^ Estimated
+			} else {
+				uses[k].Quality |= q
+			}
 		}
 	}
 	return uses, unplaced

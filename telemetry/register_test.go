@@ -3,6 +3,7 @@ package telemetry
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,6 +34,28 @@ func TestSpread(t *testing.T) {
 	f([]Point{at(0, "900"), at(10, "950"), at(11, "920"), at(12, "960"), at(13, "930"), at(14, "970")}, 1, "70", 0) // two clocks
 	f([]Point{at(0, "0"), at(60, "10"), at(360, "60"), at(420, "70")}, 7, "10 - - - - - 10", 50)
 	f([]Point{at(30, "0"), at(330, "100")}, 6, "10 - - - - 10", 80) // five hours of silence
+}
+
+// TestSpreadQuality: only what a long silence shares out between intervals is estimated; what lies wholly in one is not.
+func TestSpreadQuality(t *testing.T) {
+	f := func(points []Point, n int, want string) {
+		t.Helper()
+		uses, _ := Spread(StepsOf(Energy, points), hours(n))
+		var got []string
+		for _, u := range uses {
+			got = append(got, u.Quality.String())
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%v: %v, want %s", points, got, want)
+		}
+	}
+	f([]Point{at(0, "0"), at(60, "10"), at(120, "20")}, 2, "measured measured")
+	f([]Point{at(30, "0"), at(330, "100")}, 6, "measured+estimated filled filled filled filled measured+estimated")
+	f([]Point{at(0, "50"), at(30, "3")}, 1, "measured+reset")
+	uses, _ := Spread(StepsOf(Energy, []Point{at(30, "0"), at(330, "100")}), []Interval{{at(0, "0").At, at(360, "0").At}})
+	if got := uses[0].Quality.String(); got != "measured" {
+		t.Errorf("a silence inside its interval: %s", got)
+	}
 }
 
 // A gateway's clock was five minutes ahead and is set right after an hour: what it says then is of minutes it has told

@@ -20,7 +20,7 @@ const (
 	ReasonNumber   Reason = "number"   // NaN, infinite, or more digits than a number can hold
 	ReasonAbsurd   Reason = "absurd"   // a value that cannot be of this world
 	ReasonFuture   Reason = "future"   // measured more than MaxAhead after it was received
-	ReasonPast     Reason = "past"     // measured before Earliest
+	ReasonPast     Reason = "past"     // measured before Earliest, or on a day whose readings have expired
 	ReasonSize     Reason = "size"     // more records than MaxRecords
 	ReasonCrowd    Reason = "crowd"    // a channel more than the household may have
 	ReasonTopic    Reason = "topic"    // a topic that no decoder knows, or another gateway's

@@ -8,13 +8,24 @@ import (
 
 // decodeZigbee2MQTT reads zigbee2mqtt/<friendly name>, whose name may have levels of its own, as one JSON object or, in
 // attribute mode, as zigbee2mqtt/<friendly name>/<key> with a plain value. Keys and units are those of the device's
-// "exposes". What the bridge says of itself and commands carry no measurement.
+// "exposes". What the bridge says of itself
+// and of who is there carries no measurement, and commands say nothing.
 func decodeZigbee2MQTT(c *collector, levels []string) {
-	if len(levels) < 2 || levels[1] == "bridge" {
+	if len(levels) < 2 {
 		return
 	}
 	name, end := levels[1:], levels[len(levels)-1]
-	if end == "availability" || end == "set" || end == "get" {
+	switch {
+	case levels[1] == "bridge" && end == "state":
+		c.presence(levels[0], true)
+		return
+	case levels[1] == "bridge" && end == "info":
+		c.sign(sign{device: levels[0], firmware: firmwareOf(c.told(), "version"), bridge: true})
+		return
+	case end == "availability" && len(name) > 1:
+		c.presence(strings.Join(name[:len(name)-1], "/"), false)
+		return
+	case levels[1] == "bridge", end == "availability", end == "set", end == "get":
 		return
 	}
 	if text := strings.TrimSpace(string(c.Payload)); len(name) > 1 && !strings.HasPrefix(text, "{") {
@@ -26,6 +37,7 @@ func decodeZigbee2MQTT(c *collector, levels []string) {
 		return
 	}
 	device := strings.Join(name, "/")
+	c.sign(sign{device: device, firmware: firmwareOf(all, "update.installed_version")})
 	if !c.seen(parseStamp(all.get("last_seen").text, c.Zone, c.Received)) {
 		return
 	}

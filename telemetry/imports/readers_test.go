@@ -4,10 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/text/encoding/unicode"
+
+	"lakaz/telemetry"
 )
 
 const dailySums = `{"usage_point_id": "1", "reading_type": {"unit": "Wh", "measurement_kind": "energy", "aggregate": "sum", "measuring_period": "P1D"},
@@ -106,4 +110,36 @@ func TestMapping(t *testing.T) {
 	f(`{"time": {"columns": ["t"], "format": "unix", "zone": "Mars"}, "columns": [{"column": "k", "channel": "salon/temperature"}]}`, "", "invalid: mapping.time.zone: import.mapping")
 	f(`{"time": {"columns": ["t"], "format": "unix"}, "columns": [{"column": "k", "channel": "salon/temperature", "unit": "W"}]}`, "", "invalid: mapping.columns.k: import.mapping")
 	f(`{"time": {"columns": ["t"], "format": "unix"}, "columns": [{"column": "k", "channel": "salon/temperature"}]}`, "t;k\n1700000000;20\n-5;1\n", "2@11-14T22:13=20 3:date")
+}
+
+// TestProvenance: what a file says of its own days, joined where they touch.
+func TestProvenance(t *testing.T) {
+	f := func(name, text, want string) {
+		t.Helper()
+		format, err := Named(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		_, err = Collector{
+			Register: func(telemetry.Channel, time.Time) (telemetry.Decimal, error) { return telemetry.Decimal{}, nil },
+			Store:    func([]telemetry.Reading) error { return nil },
+			Tell: func(c telemetry.Channel, told []telemetry.Provenance) error {
+				for _, p := range told {
+					got = append(got, fmt.Sprintf("%s %s-%s %v", c, p.From.Format("2T15:04"), p.To.Format("2T15:04"), p.Estimated))
+				}
+				return nil
+			},
+		}.Collect(format, strings.NewReader(text))
+		slices.Sort(got)
+		if all := strings.Join(got, "; "); err != nil || all != want {
+			t.Errorf("%s: %s (%v), want %s", name, all, err, want)
+		}
+	}
+	const day = `{"dateDebutReleve":"2026-01-0%dT06:00:00+00:00","dateFinReleve":"2026-01-0%dT06:00:00+00:00","indexDebut":%d,"indexFin":%d,"qualificationReleve":"%s"}`
+	f("grdf-json", `{"0":{"releves":[`+fmt.Sprintf(day, 1, 2, 10, 12, "Mesur\u00e9")+","+fmt.Sprintf(day, 2, 3, 12, 14, "Estim\u00e9")+","+fmt.Sprintf(day, 3, 4, 14, 16, "Estim\u00e9")+`]}}`,
+		"gas/volume 1T06:00-2T06:00 false; gas/volume 2T06:00-4T06:00 true")
+	const edf = "R\u00e9capitulatif de mes puissances atteintes en W\nDate et heure de rel\u00e8ve par le distributeur;Puissance atteinte (W);Nature de la donn\u00e9e\n30/01/2026;;\n"
+	f("edf", edf+"12:00:00;1;R\u00e9elle\n11:30:00;1;Estim\u00e9e\n11:00:00;1;Estim\u00e9e\n10:30:00;1;\n",
+		"electricity/power 30T09:30-30T10:30 true; electricity/power 30T10:30-30T11:00 false")
 }

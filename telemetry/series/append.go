@@ -43,6 +43,13 @@ func (s *Store) Append(ctx context.Context, h lakaz.HouseholdID, readings []tele
 	if err := s.load(ctx, h, m); err != nil {
 		return nil, err
 	}
+	if m.faded > 0 {
+		if closed, err := s.closed(ctx, h, m, placesOf(readings)); err != nil {
+			return nil, err
+		} else if len(closed) > 0 {
+			return nil, fmt.Errorf("series: a reading of a day whose readings have expired: %w", lakaz.ErrInvalid)
+		}
+	}
 	fresh, err = s.fresh(ctx, h, m, readings)
 	if err != nil || len(fresh) == 0 {
 		return nil, err

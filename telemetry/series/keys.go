@@ -20,9 +20,12 @@ const (
 	day30Kind   = "month-day"
 	zoneKind    = "zone"
 	damagedKind = "damaged"
+	fadedKind   = "faded"
 )
 
 func zoneKey(h lakaz.HouseholdID) []byte { return kv.Tuple(rootKey, h, zoneKind) }
+
+func fadedKey(h lakaz.HouseholdID) []byte { return kv.Tuple(rootKey, h, fadedKind) }
 
 func rollKey(h lakaz.HouseholdID, kind string, start int64) []byte {
 	return appendInstant(kindPrefix(h, kind), start)

@@ -21,7 +21,11 @@
 //	"series", household, "day", start                         the rollups of the whole day, all channels
 //	"series", household, "month-hours", start                 the same of the hours of a block's days; a day that stands
 //	"series", household, "month-day", start                   alone as well is newer: it lies over its block
+//	"series", household, "faded"                              an instant as kv.Tuple has it: readings before it have
+//	                                                          expired; absent where none have
 //	"series", household, "damaged", key                       a chunk that could not be read when its day was written anew
+//	"series", household, "estimated", "electricity/power"     stretches that their operator estimated: JSON, [from, to]
+//	                                                          in s since 1970, in order
 //	"fleet", "month", block, page, "salon/temperature"        a column: the days of a block of the households of a page;
 //	                                                          the block as the number of its first day, counted from
 //	                                                          1 January 1970, int64; the page int64
@@ -126,8 +130,9 @@ type home struct {
 	since   int64  // no hot record holds an instant, in ms, before this
 	arrival uint64 // the next hot record's
 	cal     calendar
-	zoned   bool // cal is stored
-	sure    bool // latest tells all that chunks hold: none is damaged
+	zoned   bool  // cal is stored
+	faded   int64 // readings before, in ms, have expired
+	sure    bool  // latest tells all that chunks hold: none is damaged
 }
 
 // never is later than every instant.
@@ -276,9 +281,12 @@ func (s *Store) load(ctx context.Context, h lakaz.HouseholdID, m *home) error {
 		return fmt.Errorf("series: %s: %w", h, err)
 	}
 	latest, sure := map[telemetry.Channel]sample{}, true
-	arrival, since := uint64(0), int64(never)
-	err = s.kv.View(ctx, func(r kv.Reader) error {
+	arrival, since, faded := uint64(0), int64(never), int64(0)
+	err = s.kv.View(ctx, func(r kv.Reader) (err error) {
 		clear(latest)
+		if faded, err = storedFaded(r, h); err != nil {
+			return err
+		}
 		for _, kind := range []string{monthKind, chunkKind} {
 			whole, err := s.lastOfChunks(r, h, kind, latest)
 			if err != nil {
@@ -305,6 +313,6 @@ func (s *Store) load(ctx context.Context, h lakaz.HouseholdID, m *home) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.loaded, m.latest, m.arrival, m.since = true, latest, arrival, since
-	m.cal, m.zoned, m.sure = cal, zoned, sure
+	m.cal, m.zoned, m.sure, m.faded = cal, zoned, sure, faded
 	return nil
 }

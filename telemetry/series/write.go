@@ -182,10 +182,18 @@ func (s *Store) rollsOf(r kv.Reader, h lakaz.HouseholdID, m *home, start, end in
 	if hours, err = s.storedRolls(r, h, hoursKind, m.cal, start, end); err == nil {
 		days, err = s.storedRolls(r, h, dayKind, m.cal, start, end)
 	}
-	if isDamaged(err) {
-		return s.rolledAnew(r, h, m.cal, start, end)
+	if !isDamaged(err) {
+		return hours, days, err
 	}
-	return hours, days, err
+	if hours, days, err = s.rolledAnew(r, h, m.cal, start, end); err != nil || start >= m.faded {
+		return hours, days, err
+	}
+	// The readings have expired: a day that can be read tells what they no longer can.
+	whole, err := s.storedRolls(r, h, dayKind, m.cal, start, end)
+	if isDamaged(err) {
+		return hours, days, nil
+	}
+	return hours, whole, err
 }
 
 // writeDay makes the ops of one day, cuts its samples off the columns, and rolls the day up anew.

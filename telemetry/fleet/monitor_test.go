@@ -1,0 +1,403 @@
+package fleet
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"lakaz"
+	"lakaz/kv"
+	"lakaz/kv/badgerkv"
+	"lakaz/telemetry"
+	"lakaz/telemetry/devices"
+)
+
+// scene is a monitor on a store in memory with one gateway, and a clock.
+type scene struct {
+	t     *testing.T
+	store kv.Store
+	*Monitor
+	now time.Time
+}
+
+func open(t *testing.T) *scene {
+	t.Helper()
+	store, err := badgerkv.OpenInMemory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	s := &scene{t: t, store: store, now: noon()}
+	s.reopen()
+	s.place("g")
+	s.tick(0)
+	return s
+}
+
+func (s *scene) reopen() {
+	s.t.Helper()
+	m, err := Open(s.t.Context(), s.store)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.Monitor = m
+}
+
+func (s *scene) place(ids ...lakaz.GatewayID) {
+	s.t.Helper()
+	var all []Placed
+	for _, id := range ids {
+		all = append(all, Placed{ID: id, Household: "h", Created: noon()})
+	}
+	if err := s.Place(s.t.Context(), all); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// tick lets time pass, looking every minute.
+func (s *scene) tick(d time.Duration) {
+	s.t.Helper()
+	for until := s.now.Add(d); ; s.now = s.now.Add(time.Minute) {
+		if err := s.Tick(s.t.Context(), s.now); err != nil {
+			s.t.Fatal(err)
+		}
+		if !s.now.Before(until) {
+			return
+		}
+	}
+}
+
+// speak lets the gateway speak every minute for a while.
+func (s *scene) speak(d time.Duration, channels ...string) {
+	s.t.Helper()
+	for until := s.now.Add(d); s.now.Before(until); s.tick(time.Minute) {
+		s.say(channels...)
+	}
+}
+
+func (s *scene) say(channels ...string) {
+	s.t.Helper()
+	var n News
+	for _, name := range channels {
+		c, err := telemetry.ParseChannel(name)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		n.Readings = append(n.Readings, telemetry.Reading{Channel: c, At: s.now})
+	}
+	s.Heard("g", s.now, n)
+}
+
+// standing is the open alarms in a line.
+func (s *scene) standing() string {
+	var all []string
+	for _, a := range s.Alarms(false) {
+		line := string(a.Kind)
+		if a.Sensor != "" {
+			line += " " + a.Sensor
+		}
+		if a.Level == Grave {
+			line += "!"
+		}
+		all = append(all, line)
+	}
+	return strings.Join(all, ", ")
+}
+
+func (s *scene) want(standing string) {
+	s.t.Helper()
+	if got := s.standing(); got != standing {
+		s.t.Errorf("%v: %q, want %q", s.now.Sub(noon()), got, standing)
+	}
+}
+
+func TestAGatewayFallsSilent(t *testing.T) {
+	s := open(t)
+	s.speak(hour, "salon/temperature", "salon/humidity")
+	s.tick(2*hour + 55*time.Minute)
+	s.want("")
+	s.tick(10 * time.Minute)
+	s.want("silent")
+	s.tick(22 * hour)
+	s.want("silent!")
+	if since := s.Alarms(false)[0].Since; !since.Equal(noon().Add(59 * time.Minute)) {
+		t.Errorf("silent since %v", since)
+	}
+	s.say("salon/temperature") // a word ends no silence
+	s.tick(time.Hour)
+	s.want("silent!")
+	s.speak(15*time.Minute, "salon/temperature", "salon/humidity")
+	s.want("")
+	if all := s.Alarms(true); len(all) != 1 || all[0].Closed.IsZero() {
+		t.Errorf("%+v", all)
+	}
+}
+
+func TestASensorFallsSilent(t *testing.T) {
+	s := open(t)
+	s.speak(hour, "salon/temperature", "chambre/temperature")
+	s.speak(5*hour+50*time.Minute, "salon/temperature")
+	s.want("")
+	s.speak(time.Hour, "salon/temperature")
+	s.want("sensor chambre")
+	s.tick(5 * hour) // now the gateway is silent: of the sensor nothing new is known
+	s.want("sensor chambre, silent")
+	s.speak(hour, "salon/temperature", "chambre/temperature")
+	s.want("")
+}
+
+// A gateway that was away brings a day of readings at once: no sensor is blamed, no clock is thought slow.
+func TestACatchUp(t *testing.T) {
+	s := open(t)
+	s.speak(2*hour, "salon/temperature", "chambre/temperature")
+	s.tick(26 * hour)
+	s.want("silent!")
+	var n News
+	for at := s.now.Add(-26 * hour); at.Before(s.now); at = at.Add(time.Minute) {
+		for _, place := range []string{"salon", "chambre"} {
+			n.Readings = append(n.Readings, telemetry.Reading{Channel: telemetry.Channel{Place: place, Quantity: telemetry.Temperature}, At: at})
+		}
+	}
+	s.Heard("g", s.now, n)
+	s.speak(3*hour, "salon/temperature", "chambre/temperature")
+	s.want("")
+	g, _ := s.Gateway("g")
+	if g.Clock.Off != 0 || g.Sensors[0].Rhythm.Longest > 2*time.Minute {
+		t.Errorf("%+v", g)
+	}
+}
+
+func TestASlowClock(t *testing.T) {
+	s := open(t)
+	for range 200 {
+		s.Heard("g", s.now, News{Readings: []telemetry.Reading{{Channel: telemetry.Channel{Place: "salon", Quantity: telemetry.Humidity}, At: s.now.Add(-5 * time.Minute)}}})
+		s.tick(time.Minute)
+	}
+	s.want("clock")
+	s.speak(3*hour, "salon/humidity")
+	s.want("")
+	for range 200 { // so far ahead that nothing is taken in
+		s.Heard("g", s.now, News{Refused: []telemetry.Refusal{{Reason: telemetry.ReasonFuture}}})
+		s.tick(time.Minute)
+	}
+	s.want("clock, refusals")
+}
+
+// A weak signal must last for a day; one good hour in between begins the day anew.
+func TestAWeakSignal(t *testing.T) {
+	s := open(t)
+	hear := func(d time.Duration, link float64) {
+		for until := s.now.Add(d); s.now.Before(until); s.tick(10 * time.Minute) {
+			s.Heard("g", s.now, News{Devices: []devices.Vitals{{Device: "Cave", Link: ptr(link)}}})
+		}
+	}
+	hear(20*hour, 20)
+	hear(hour, 60)
+	hear(20*hour, 20)
+	s.want("")
+	hear(5*hour, 20)
+	s.want("signal Cave")
+	hear(5*hour, 80)
+	s.want("signal Cave")
+	hear(2*hour, 80)
+	s.want("")
+}
+
+// Our server stands still for two days, or its clock jumps: nobody is called for that.
+func TestOurOwnBreak(t *testing.T) {
+	s := open(t)
+	s.speak(hour, "salon/temperature")
+	if err := s.Flush(t.Context(), s.now); err != nil {
+		t.Fatal(err)
+	}
+	s.now = s.now.Add(48 * hour)
+	s.reopen()
+	s.place("g")
+	s.tick(2 * hour)
+	s.want("")
+	s.speak(hour, "salon/temperature")
+	for _, jump := range []time.Duration{24 * hour, -24 * hour, -365 * 24 * hour, 365 * 24 * hour} {
+		s.now = s.now.Add(jump)
+		s.tick(0)
+		s.want("")
+		s.speak(20*time.Minute, "salon/temperature")
+		s.want("")
+	}
+	s.tick(4 * hour)
+	s.want("silent")
+}
+
+// What matters is on disk after the next look, without a farewell: alarms, sensors, batteries, who has seen what.
+func TestAfterACrash(t *testing.T) {
+	s := open(t)
+	s.speak(10*time.Minute, "salon/temperature")
+	s.Heard("g", s.now, News{Devices: []devices.Vitals{{Device: "Salon", Battery: ptr(8.0), Firmware: "1.2"}}})
+	s.tick(time.Minute)
+	s.want("battery Salon")
+	id := s.Alarms(false)[0].ID
+	if err := s.See(t.Context(), id, "anne", s.now); err != nil {
+		t.Fatal(err)
+	}
+	s.reopen()
+	s.want("battery Salon")
+	if a := s.Alarms(false)[0]; a.ID != id || a.SeenBy != "anne" || GatewayOf(a.ID) != "g" {
+		t.Errorf("%+v", a)
+	}
+	g, ok := s.Gateway("g")
+	if !ok || len(g.Sensors) != 2 || *g.Sensors[1].Vitals.Battery != 8 || g.Sensors[1].Vitals.Firmware != "1.2" || g.Household != "h" {
+		t.Errorf("%+v", g)
+	}
+	for _, unknown := range []string{"g-99", "nobody-1", "", "-"} {
+		if err := s.See(t.Context(), unknown, "anne", s.now); !errors.Is(err, lakaz.ErrNotFound) {
+			t.Errorf("%q: %v", unknown, err)
+		}
+	}
+}
+
+// A gateway that is taken away leaves nothing behind.
+func TestAGatewayGoes(t *testing.T) {
+	s := open(t)
+	s.place("g", "other")
+	s.speak(5*time.Minute, "salon/temperature")
+	s.place("other")
+	if _, there := s.Gateway("g"); there {
+		t.Error("still there")
+	}
+	err := s.store.View(t.Context(), func(r kv.Reader) error {
+		return r.Scan(nil, nil, false, func(k, v []byte) error {
+			if strings.Contains(string(v), "salon") {
+				t.Errorf("%q %s", k, v)
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Names from strangers fill no memory; a place is given anew after a day.
+func TestManySensors(t *testing.T) {
+	s := open(t)
+	for i := range 3 * MaxSensors {
+		s.Heard("g", s.now, News{Devices: []devices.Vitals{{Device: fmt.Sprint("x", i)}}})
+	}
+	var n News
+	for i := range 5 {
+		n.Readings = append(n.Readings, telemetry.Reading{Channel: telemetry.Channel{Place: fmt.Sprint("y", i), Quantity: telemetry.Power}, At: s.now})
+	}
+	s.Heard("g", s.now, n)
+	if g, _ := s.Gateway("g"); len(g.Sensors) != MaxSensors || g.Sensors[0].Device != "x0" {
+		t.Errorf("%d sensors", len(g.Sensors))
+	}
+	s.now = s.now.Add(25 * hour)
+	s.Heard("g", s.now, News{Devices: []devices.Vitals{{Device: "new"}}})
+	if g, _ := s.Gateway("g"); len(g.Sensors) != MaxSensors || g.Sensors[0].Device != "new" {
+		t.Errorf("%+v", g.Sensors[0])
+	}
+}
+
+func TestADeviceComesAndGoes(t *testing.T) {
+	s := open(t)
+	hear := func(v devices.Vitals) {
+		v.Device = "prise"
+		s.Heard("g", s.now, News{Devices: []devices.Vitals{v}})
+	}
+	hear(devices.Vitals{Online: ptr(false)})
+	s.speak(2*hour, "salon/temperature")
+	s.want("offline prise")
+	hear(devices.Vitals{}) // it speaks: it is there
+	s.speak(15*time.Minute, "salon/temperature")
+	s.want("")
+	g, _ := s.Gateway("g")
+	if at := slicesOf(g, "prise").OnlineAt; !at.Equal(noon().Add(2 * hour)) {
+		t.Errorf("online since %v", at)
+	}
+}
+
+func slicesOf(g Gateway, device string) Sensor {
+	for _, s := range g.Sensors {
+		if s.Device == device {
+			return s
+		}
+	}
+	return Sensor{}
+}
+
+// BenchmarkHeard is what a message of twelve channels costs beside its commit.
+func BenchmarkHeard(b *testing.B) {
+	store, err := badgerkv.OpenInMemory()
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	m, err := Open(b.Context(), store)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var n News
+	for i := range 12 {
+		n.Readings = append(n.Readings, telemetry.Reading{Channel: telemetry.Channel{Place: fmt.Sprint("room-", i), Quantity: telemetry.Temperature}})
+	}
+	at := noon()
+	b.ReportAllocs()
+	for b.Loop() {
+		at = at.Add(time.Minute)
+		for i := range n.Readings {
+			n.Readings[i].At = at
+		}
+		m.Heard("g", at, n)
+	}
+}
+
+// BenchmarkTick is the look at 12 000 gateways of which a sixth spoke since.
+func BenchmarkTick(b *testing.B) {
+	store, err := badgerkv.OpenInMemory()
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	m, err := Open(b.Context(), store)
+	if err != nil {
+		b.Fatal(err)
+	}
+	at := noon()
+	var n News
+	for i := range 12 {
+		n.Readings = append(n.Readings, telemetry.Reading{Channel: telemetry.Channel{Place: fmt.Sprint("room-", i), Quantity: telemetry.Temperature}, At: at})
+	}
+	for i := range 12_000 {
+		m.Heard(lakaz.GatewayID(fmt.Sprint("g", i)), at, n)
+	}
+	if err := m.Flush(b.Context(), at); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		at = at.Add(10 * time.Second)
+		for i := range 2000 {
+			m.Heard(lakaz.GatewayID(fmt.Sprint("g", i)), at, n)
+		}
+		if err := m.Tick(b.Context(), at); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// A history that came past the gateway tells who is silent; what the gateway itself has told is not touched by it.
+func TestRecall(t *testing.T) {
+	s := open(t)
+	room := func(place string) telemetry.Channel {
+		return telemetry.Channel{Place: place, Quantity: telemetry.Temperature}
+	}
+	last := map[telemetry.Channel]time.Time{room("salon"): noon(), room("chambre"): ago(80 * hour)}
+	s.Recall("g", last, time.Minute)
+	s.tick(0)
+	s.want("sensor chambre!")
+	last[room("salon")] = ago(80 * hour)
+	s.Recall("g", last, time.Minute)
+	s.tick(0)
+	s.want("sensor chambre!")
+}
