@@ -99,7 +99,7 @@ func (s *server) meet(ctx huma.Context, next func(huma.Context)) {
 	w.Header().Set("Content-Language", c.words.Language().Tag)
 	timeout := apiTimeout
 	if ctx.Operation().Path == importsPath {
-		timeout = importTimeout
+		timeout = uploadTimeout
 	}
 	limited, cancel := context.WithTimeout(context.WithValue(ctx.Context(), callerKey{}, c), timeout)
 	defer cancel()

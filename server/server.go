@@ -23,6 +23,8 @@ import (
 type options struct {
 	// BehindProxy tells that a proxy stands before us and sets X-Forwarded-For and X-Forwarded-Proto itself.
 	BehindProxy bool
+	// Scratch is the folder where files on their way in are kept, without a name; "" is the system's own.
+	Scratch string
 }
 
 // server is everything a request may need.
@@ -45,7 +47,7 @@ type server struct {
 	weeks    *indicators // what seven days say of each home
 	ingest   *ingest
 	ready    *readiness
-	imports  chan struct{} // a place for each file that is read
+	imports  *importDesk // files of homes' past, until their people say yes or no
 }
 
 // newServer makes a server on an open store. The clock is now; the demonstration's people are nil outside of one.
@@ -73,12 +75,12 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		codes:     newLimiter(now, 60, 2*time.Minute),
 		passwords: newLimiter(now, 60, time.Minute),
 		ready:     &readiness{store: store, now: now},
-		imports:   make(chan struct{}, importsAtOnce),
 	}
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.counters = newCounters(s)
 	s.ingest = newIngest(s)
+	s.imports = newImportDesk(s)
 	return s, nil
 }
 
@@ -127,8 +129,9 @@ func (s *server) guard(next http.Handler) http.Handler {
 	})
 }
 
-// close ends what newServer began: the sockets are told to come back soon, counts in memory are written.
+// close ends what newServer began: files are no longer read, the sockets are told to come back soon, counts in memory are written.
 func (s *server) close(ctx context.Context) error {
+	s.imports.close()
 	err := s.hub.Close(ctx, 2*time.Second)
 	if e := s.devices.Flush(ctx); err == nil {
 		err = e
