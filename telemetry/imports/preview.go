@@ -77,9 +77,9 @@ func Written(format string, at time.Time) string {
 	return at.Format(layoutOf(format))
 }
 
-// GuessTime finds how a row tells its time: in its first column, or in its first two.
+// GuessTime finds how a row tells its time: in its first two columns, or in its first.
 func GuessTime(row []string) (columns int, format string, ok bool) {
-	for columns = 1; columns <= min(2, len(row)); columns++ {
+	for columns = min(2, len(row)); columns > 0; columns-- {
 		text := strings.Join(row[:columns], " ")
 		for _, format := range TimeFormats() {
 			if _, err := time.Parse(layoutOf(format), text); err == nil && format != "unix" {
