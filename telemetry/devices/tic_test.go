@@ -63,6 +63,41 @@ func TestTIC(t *testing.T) {
 	}
 }
 
+// A Linky's registers know the period of the contract they count in, by their names or by the contract's.
+func TestTICClasses(t *testing.T) {
+	f := func(topic, payload, want string) {
+		t.Helper()
+		d, _ := decode(topic, payload)
+		var got []string
+		for _, m := range d.Measurements {
+			if m.Class != "" {
+				got = append(got, m.Key+"="+string(m.Class)+" "+m.Value.String())
+			}
+		}
+		if strings.Join(got, "; ") != want {
+			t.Errorf("%q:\n got %s\nwant %s", payload, strings.Join(got, "; "), want)
+		}
+	}
+	f("tic", frame(group(" ", "HCHC", "000837362"), group(" ", "HCHP", "002035628")), "HCHC=hc 837362; HCHP=hp 2035628")
+	f("tic", frame(group(" ", "BASE", "000837362")), "")
+	f("tic", frame(group(" ", "EJPHN", "1"), group(" ", "EJPHPM", "2")), "")
+	f("tic", frame(group(" ", "BBRHCJB", "1"), group(" ", "BBRHPJB", "2"), group(" ", "BBRHCJW", "3"), group(" ", "BBRHPJW", "4"), group(" ", "BBRHCJR", "5"), group(" ", "BBRHPJR", "6")),
+		"BBRHCJB=bleu-hc 1; BBRHPJB=bleu-hp 2; BBRHCJW=blanc-hc 3; BBRHPJW=blanc-hp 4; BBRHCJR=rouge-hc 5; BBRHPJR=rouge-hp 6")
+	standard := func(contract, now, called string) string {
+		return frame(group("\t", "NGTF", contract), group("\t", "LTARF", called), group("\t", "EASF01", "000000010"), group("\t", "EASF02", "000000020"),
+			group("\t", "EASF03", "000000000"), group("\t", "EASF07", "000000000"), group("\t", "NTARF", now))
+	}
+	f("tic", standard("H PLEINE-CREUSE ", "02", "  HEURE  PLEINE "), "EASF01=hc 10; EASF02=hp 20")
+	f("tic", standard("H PLEINE-CREUSE ", "01", "  HEURE  PLEINE "), "") // another order than the one we know
+	f("tic", standard("     TEMPO      ", "04", "    HP  BLANC   "), "EASF01=bleu-hc 10; EASF02=bleu-hp 20; EASF03=blanc-hc 0")
+	f("tic", standard("     TEMPO      ", "04", "    HP  ROUGE   "), "")
+	f("tic", standard("      BASE      ", "01", "      BASE      "), "")
+	f("tele/denky/SENSOR", `{"TIC":{"HCHC":920750,"HCHP":2275560,"PAPP":170}}`, "HCHC=hc 920750; HCHP=hp 2275560")
+	f("zigbee2mqtt/Linky", `{"apparent_power":170,"current_tarif":"BBRx","current_tier1_summ_delivered":1.5,"current_tier6_summ_delivered":2,"current_summ_delivered":0}`,
+		"current_tier1_summ_delivered=bleu-hc 1500; current_tier6_summ_delivered=rouge-hp 2000")
+	f("zigbee2mqtt/Linky", `{"apparent_power":170,"current_tarif":"BASE","current_tier1_summ_delivered":1.5}`, "")
+}
+
 // The hour that comes twice in autumn is told apart by its letter.
 func TestTICHourThatComesTwice(t *testing.T) {
 	f := func(stamp string, zone *time.Location, want string) {
@@ -107,7 +142,7 @@ func TestRecordedTIC(t *testing.T) {
 		}
 	}
 	f("enedis_ticFrameHistoric.txt", 2, "104", "104")
-	f("enedis_ticFrameStandard.txt", 2, "0", "0")
+	f("enedis_ticFrameStandard.txt", 4, "0", "0")
 	f("tinfo_replay_histo_base.txt", 40, "2870545", "2870545")
 	f("tinfo_replay_histo_hc.txt", 20, "2872990", "2872990")
 	f("tinfo_replay_stand_base_long.txt", 600, "2188830", "2188838")

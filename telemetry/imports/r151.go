@@ -16,11 +16,13 @@ import (
 type releve struct {
 	Date    string `xml:"Date_Releve"`
 	Classes []struct {
+		ID    string `xml:"Id_Classe_Temporelle"`
 		Value string `xml:"Valeur"`
 	} `xml:"Classe_Temporelle"`
 }
 
-// ReadR151 reads the flow R151 of Enedis: the supplier's registers in Wh, whose sum is the register, at the END of the
+// ReadR151 reads the flow R151 of Enedis: the supplier's registers in Wh, each with the period
+// it counts in, whose sum is the register of all, at the END of the
 // date they are of (the index that the history of the same meter stamps with the next date). The daily maximum is left
 // out: Lakaz keeps no series of it.
 func ReadR151(r io.Reader) iter.Seq2[Row, error] {
@@ -83,6 +85,7 @@ func (r releve) row(line int, unit string) (Row, *BadRow) {
 		return Row{}, badRow(line, "Valeur", FaultMissing, "")
 	}
 	var sum telemetry.Decimal
+	var parts []telemetry.Reading
 	for i, c := range r.Classes {
 		column := "Valeur " + strconv.Itoa(i+1)
 		value, bad := number(line, column, strings.TrimSpace(c.Value), 0)
@@ -93,6 +96,11 @@ func (r releve) row(line int, unit string) (Row, *BadRow) {
 		if sum, ok = sum.Add(value); !ok || value.Unscaled < 0 {
 			return Row{}, badRow(line, column, FaultNumber, c.Value)
 		}
+		if class, known := classNamed(c.ID); known {
+			parts = append(parts, telemetry.Reading{Channel: telemetry.ClassChannel(class), At: at.UTC(), Value: value})
+		}
 	}
-	return reading(line, at, "Valeur", telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}, sum)
+	row, bad := reading(line, at, "Valeur", telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}, sum)
+	row.Readings = append(row.Readings, parts...)
+	return row, bad
 }

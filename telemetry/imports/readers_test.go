@@ -59,7 +59,12 @@ func TestReaders(t *testing.T) {
 	f("enedis", strings.Replace(curve, "Consommation;W", "Consommation;kW", 1)+"2022-10-24T00:30:00+02:00;0,252\n", "4@10-23T22:30=252")
 	const index = "Identifiant PRM;Type de donnees;Grandeur metier;Unite\n1;Index;Consommation;Wh\nHorodate;Type de releve;EAS F1;EAS F2;EAS T\n"
 	f("enedis", index+"2024-07-25T01:00:00+02:00;Arrêté quotidien;9;1;10\n2024-01-25T23:00:00+01:00;Arrêté quotidien;9;1;11\n2024-01-26T23:00:00+01:00;Arrêté quotidien;9;1;10\n2024-01-26T14:00:00+01:00;Relevé;9;;9\n;;;;\nPeriode;x\nDu;y\n",
-		"4@07-24T22:00=10 5:total 6@01-25T23:00=10 7@01-26T13:00=9")
+		"5:total 4@07-24T22:00=10 6@01-25T23:00=10 7@01-26T13:00=9")
+	// What the list below an index table calls the registers; the contract changed on 8 January 2021.
+	const listed = "Periode;Identifiant classe temporelle 1;Cadran classe temporelle 1;Identifiant classe temporelle 2;Cadran classe temporelle 2\n" +
+		"Du 2020-10-21T00:00:00+02:00 au 2021-01-08T00:00:00+01:00;BASE;EAS F1;;EAS F2\nDu 2021-01-08T00:00:00+01:00 au;HC;EAS F1;HP;EAS F2\n"
+	f("enedis", index+"2021-01-07T00:00:00+01:00;Arrêté quotidien;9;;9\n2021-01-08T00:00:00+01:00;Arrêté quotidien;9;1;10\n2021-01-09T00:00:00+01:00;Arrêté quotidien;10;4;14\n"+listed,
+		"4@01-06T23:00=9 5@01-07T23:00=10 5@01-07T23:00=9 5@01-07T23:00=1 6@01-08T23:00=14 6@01-08T23:00=10 6@01-08T23:00=4")
 	const edf = "R\xe9capitulatif de mes puissances atteintes en W\r\nDate et heure de rel\xe8ve par le distributeur;Puissance atteinte (W);Nature de la donn\xe9e\r\n"
 	f("edf", edf+"30/01/2026;;\r\n00:00:00;3916;R\xe9elle\r\n23:30:00;4522;R\xe9elle\r\n29/01/2026;;\r\n00:00:00;2000;R\xe9elle\r\n24:30:00;1;R\xe9elle\r\n",
 		"4@01-30T23:00=3916 5@01-30T22:30=4522 7@01-29T23:00=2000 8:date")
@@ -72,6 +77,8 @@ func TestReaders(t *testing.T) {
 		"2@11-04T09:00=17 2@11-04T09:00=60 3:station 4:missing 4@11-04T12:00=60")
 	f("enedis-r151", "<R151><Donnees_Releve><Date_Releve>2022-02-02</Date_Releve><Classe_Temporelle><Valeur>7</Valeur></Classe_Temporelle><Classe_Temporelle><Valeur>9</Valeur></Classe_Temporelle></Donnees_Releve>",
 		"1@02-02T23:00=16 1:cut")
+	f("enedis-r151", "<R151><Donnees_Releve><Date_Releve>2022-02-02</Date_Releve><Classe_Temporelle><Id_Classe_Temporelle>HC</Id_Classe_Temporelle><Valeur>7</Valeur></Classe_Temporelle><Classe_Temporelle><Id_Classe_Temporelle>HP</Id_Classe_Temporelle><Valeur>9</Valeur></Classe_Temporelle></Donnees_Releve></R151>",
+		"1@02-02T23:00=16 1@02-02T23:00=7 1@02-02T23:00=9")
 }
 
 func TestMapping(t *testing.T) {
