@@ -92,6 +92,47 @@ func TestTheContractPricesTheDay(t *testing.T) {
 	f(342.18, "6 h|1,0 kWh|0,65 €")
 }
 
+// A Linky that counts by period prices its home's day, though nobody told a contract and whatever the hours are called:
+// on the first screen, in the history and in the bill alike.
+func TestTheMeterPricesTheDay(t *testing.T) {
+	d := openDoor(t, options{}, nil) // 15 January 2026, 17 h 42 in Paris
+	admin := d.sessions()["administrator"]
+	midnight := time.Date(2026, 1, 14, 23, 0, 0, 0, time.UTC)
+	total := func(minute int) float64 { return 5000 + float64(minute)*1000/60 } // 1 kWh an hour
+	off := func(minute int) float64 { return 2000 + float64(min(minute, 5*60+min(60, max(0, minute-9*60))))*1000/60 }
+	d.lived("h1", channel(telemetry.Electricity, telemetry.Energy), midnight, midnight.Add(10*time.Hour), 10, total)
+	d.lived("h1", telemetry.ClassChannel(telemetry.PeriodOffPeak), midnight, midnight.Add(10*time.Hour), 10, off) // until 5 h, and from 9 h to 10 h
+	d.lived("h1", telemetry.ClassChannel(telemetry.PeriodPeak), midnight, midnight.Add(10*time.Hour), 10, func(minute int) float64 { return total(minute) - off(minute) })
+	f := func(used, cents float64) {
+		t.Helper()
+		for h, late := range d.board.take() {
+			must(t, d.board.refresh(t.Context(), h, late))
+		}
+		if _, wh, got, _ := d.tallied("h1"); wh != used || fmt.Sprintf("%.1f", got) != fmt.Sprintf("%.1f", cents) {
+			t.Errorf("%v Wh cost %v cents, want %v", wh, got, cents)
+		}
+		var b bill
+		d.read(admin, "/api/households/h1/bill", &b)
+		if fmt.Sprintf("%.4f", b.SpentEUR) != fmt.Sprintf("%.4f", cents/100) {
+			t.Errorf("the bill: %+v", b)
+		}
+	}
+	f(10_000, 181.34) // 6 * 16.35 + 4 * 20.81
+	at := midnight.Add(10*time.Hour + 10*time.Minute)
+	var fresh []telemetry.Reading
+	for c, wh := range map[telemetry.Channel]int64{channel(telemetry.Electricity, telemetry.Energy): 15_500, telemetry.ClassChannel(telemetry.PeriodOffPeak): 8_500} {
+		fresh = append(fresh, telemetry.Reading{Channel: c, At: at, Value: telemetry.NewDecimal(wh, 0)})
+	}
+	fresh, err := d.series.Append(t.Context(), "h1", fresh)
+	must(t, err)
+	d.board.note("h1", fresh)
+	f(10_500, 189.515) // half a kWh of off-peak in the middle of the morning: 8.175
+	if status, got := d.call(admin, "PUT", "/api/households/h1/contract", `{"from":"2025-01-01","option":"base","powerKVA":6}`); status != http.StatusOK {
+		t.Fatalf("%d %s", status, got)
+	}
+	f(10_500, 204.96) // one price, whatever the meter counts by
+}
+
 // After six weeks the month's end is forecast: 1 kWh an hour every day leaves nothing to doubt.
 func TestTheBillIsForecast(t *testing.T) {
 	d := openDoor(t, options{}, nil)

@@ -104,25 +104,6 @@ func (b Billing) until(at time.Time) time.Time {
 	return end
 }
 
-// Cost is what an energy in Wh costs that was used evenly from one instant to another, split where the rate changes to
-// the thousandth of a Wh; estimated where any part of it is.
-func (b Billing) Cost(from, to time.Time, wh float64) (cost Amount, estimated bool) {
-	total, whole, placed := milliWh(wh), to.Sub(from).Milliseconds(), int64(0)
-	for at := from; ; {
-		end := b.until(at)
-		if !end.Before(to) {
-			end = to
-		}
-		rate := b.Rate(at)
-		so := portion(total, end.Sub(from).Milliseconds(), whole)
-		cost = cost.plus(priced(so-placed, rate.Micro))
-		estimated = estimated || rate.Estimated
-		if placed, at = so, end; !at.Before(to) {
-			return cost, estimated
-		}
-	}
-}
-
 // piece is a part of an interval with one rate, in ms, and what was used in it in thousandths of a Wh.
 type piece struct {
 	from, to int64

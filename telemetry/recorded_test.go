@@ -135,7 +135,7 @@ func TestTheCurveCostsWhatTheIndexesDo(t *testing.T) {
 		}
 		watts, err := strconv.ParseFloat(row[1], 64)
 		if day := lakaz.Mainland.In(last).Format(time.DateOnly); err == nil && !last.IsZero() && day >= from && day < to {
-			cost, estimated := b.Cost(last, at, watts*at.Sub(last).Hours())
+			cost, estimated := costBetween(b, last, at, watts*at.Sub(last).Hours())
 			got += cost
 			if estimated {
 				t.Fatalf("%v is estimated", at)
