@@ -157,7 +157,7 @@ func TestTheDaysTheClockChanges(t *testing.T) {
 	f("synop", "ID OMM station;Date;Température (°C);Humidité\n1;2024-10-27T02:00:00+02:00;17;60\n1;2024-10-27T02:00:00+01:00;16;61\n",
 		"2@10-27T00:00=17 2@10-27T00:00=60 3@10-27T01:00=16 3@10-27T01:00=61")
 	f("mf-api", "POSTE;DATE;T;U\n1;2024103100;14,4;69\n", "2@10-31T00:00=14.4 2@10-31T00:00=69")
-	f("epw", "LOCATION,LYON,-,FRA,IWEC,0,45,5,1.0,240\n\n\n\n\n\n\n\n1983,3,27,3,60,C,0.8,0.3,96"+strings.Repeat(",", 26)+"\n", "9@03-27T02:00=0.8 9@03-27T02:00=96") // no summer time
+	f("epw", "LOCATION,LYON,-,FRA,IWEC,0,45,5,1.0,240\n\n\n\n\n\n\nDATA PERIODS\n1983,3,27,3,60,C,0.8,0.3,96"+strings.Repeat(",", 26)+"\n", "9@03-27T02:00=0.8 9@03-27T02:00=96") // no summer time
 	const sceaux = "Date;Time;Global_active_power\n"
 	f("uci-sceaux", sceaux+"25/3/2007;01:59:00;0.06\n25/3/2007;02:30:00;0.06\n25/3/2007;03:00:00;0.06\n", "2@03-25T00:59=60 2@03-25T00:59=1 3:date 4@03-25T01:00=60 4@03-25T01:00=2")
 	f("uci-sceaux", sceaux+"28/10/2007;02:30:00;0.06\n28/10/2007;02:30:00;0.06\n", "2@10-28T00:30=60 2@10-28T00:30=1 3@10-28T01:30=60 3@10-28T01:30=2")
