@@ -99,7 +99,9 @@ func TestTheMeterPricesTheDay(t *testing.T) {
 	admin := d.sessions()["administrator"]
 	midnight := time.Date(2026, 1, 14, 23, 0, 0, 0, time.UTC)
 	total := func(minute int) float64 { return 5000 + float64(minute)*1000/60 } // 1 kWh an hour
-	off := func(minute int) float64 { return 2000 + float64(min(minute, 5*60+min(60, max(0, minute-9*60))))*1000/60 }
+	off := func(minute int) float64 {
+		return 2000 + float64(min(minute, 5*60+min(60, max(0, minute-9*60))))*1000/60
+	}
 	d.lived("h1", channel(telemetry.Electricity, telemetry.Energy), midnight, midnight.Add(10*time.Hour), 10, total)
 	d.lived("h1", telemetry.ClassChannel(telemetry.PeriodOffPeak), midnight, midnight.Add(10*time.Hour), 10, off) // until 5 h, and from 9 h to 10 h
 	d.lived("h1", telemetry.ClassChannel(telemetry.PeriodPeak), midnight, midnight.Add(10*time.Hour), 10, func(minute int) float64 { return total(minute) - off(minute) })

@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -293,7 +295,7 @@ func (d *importDesk) begin(draft *importDraft, format, mapping string, store boo
 	d.work.Go(func() {
 		defer close(done)
 		defer cancel()
-		report, err := d.read(ctx, draft, store)
+		report, err := d.survive(func() (imports.Report, error) { return d.read(ctx, draft, store) })
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		switch {
@@ -313,6 +315,16 @@ func (d *importDesk) begin(draft *importDraft, format, mapping string, store boo
 			draft.file.Close()
 		}
 	})
+}
+
+// survive makes an error of a panic: a stranger's workbook must not end the programme.
+func (d *importDesk) survive(read func() (imports.Report, error)) (report imports.Report, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return read()
 }
 
 // read reads a file to its end, once there is a place for it.

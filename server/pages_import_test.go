@@ -72,7 +72,7 @@ func TestThePastByThePage(t *testing.T) {
 		if must(t, err); len(rows) != 2 || rows[1][1] != "6" || rows[1][2] != "Valeur" || rows[1][4] != "2022-10-24T01:30:00+02:00;" {
 			t.Errorf("refused rows: %q", rows)
 		}
-		v.post(file + "/oui").leads(t, "/passe/h1#fichier-lu")
+		v.post(file+"/oui").leads(t, "/passe/h1#fichier-lu")
 		v.get("/passe/h1").expect(t, 200, "C’est enregistré.", "Un autre fichier")
 		points, err := d.series.Range(t.Context(), "h1", channel("electricity", telemetry.Power), time.Unix(0, 0), d.clock())
 		if must(t, err); len(points) != 3 {
@@ -81,7 +81,7 @@ func TestThePastByThePage(t *testing.T) {
 		v.get(file+"/non").leads(t, "/passe/h1")
 		v.post(file+"/non").leads(t, "/passe/h1#fichier-lu")
 		v.get("/passe/h1").expect(t, 200, "Choisir un fichier")
-		v.post(file + "/oui").leads(t, "/passe/h1#fichier-lu") // it has gone: the page shows so
+		v.post(file+"/oui").leads(t, "/passe/h1#fichier-lu") // it has gone: the page shows so
 	}
 }
 
