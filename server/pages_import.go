@@ -160,8 +160,11 @@ func (s *server) importView(v visit, h lakaz.Household, form url.Values, problem
 // importSpan says what was found of a channel and from when to when.
 func importSpan(w *locales.Printer, d lakaz.Dwelling, span imports.Span) string {
 	day := func(at time.Time) string { return locales.DayMonthYear(w, d.Territory.In(at)) }
-	return screen.PlaceName(w, d, span.Channel.Place) + ", " + w.T("office.quantity."+string(span.Channel.Quantity)) +
-		"\u00a0: " + w.T("import.span", locales.Args{"From": day(span.From), "To": day(span.To)})
+	name := screen.PlaceName(w, d, span.Channel.Place) + ", " + w.T("office.quantity."+string(span.Channel.Quantity))
+	if class, ok := telemetry.ClassOf(span.Channel.Place); ok {
+		name = screen.PlaceName(w, d, telemetry.Electricity) + ", " + w.T("import.class."+string(class))
+	}
+	return name + "\u00a0: " + w.T("import.span", locales.Args{"From": day(span.From), "To": day(span.To)})
 }
 
 // formatName is what a format is called by those who hand it out: names, the same in every language.
