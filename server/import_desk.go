@@ -63,6 +63,7 @@ type importDesk struct {
 	stop   context.CancelFunc
 	work   sync.WaitGroup
 	places chan struct{}
+	follow time.Duration // how long a page waits for what is read, see importFollow
 
 	mu     sync.Mutex
 	drafts []*importDraft // the oldest first
@@ -84,7 +85,7 @@ type importDraft struct {
 
 func newImportDesk(s *server) *importDesk {
 	ctx, stop := context.WithCancel(context.Background())
-	return &importDesk{server: s, ctx: ctx, stop: stop, places: make(chan struct{}, importsAtOnce)}
+	return &importDesk{server: s, ctx: ctx, stop: stop, places: make(chan struct{}, importsAtOnce), follow: importFollow}
 }
 
 // close ends what is being read and forgets every file.
@@ -158,7 +159,7 @@ func (d *importDesk) find(person lakaz.PersonID, id string) (*importDraft, error
 }
 
 // wait is until a person's file is no longer read, or a while has passed.
-func (d *importDesk) wait(ctx context.Context, person lakaz.PersonID, id string, most time.Duration) {
+func (d *importDesk) wait(ctx context.Context, person lakaz.PersonID, id string) {
 	d.mu.Lock()
 	draft, err := d.find(person, id)
 	if err != nil {
@@ -167,7 +168,7 @@ func (d *importDesk) wait(ctx context.Context, person lakaz.PersonID, id string,
 	}
 	done := draft.done
 	d.mu.Unlock()
-	timer := time.NewTimer(most)
+	timer := time.NewTimer(d.follow)
 	defer timer.Stop()
 	select {
 	case <-done:

@@ -55,15 +55,14 @@ func newImportTable(w *locales.Printer, d lakaz.Dwelling, lines []string, form u
 	}
 	header := imports.Fields(lines[0], separator)
 	header = header[:min(len(header), importTableMax)]
-	parts, format := 1, "iso"
+	first, second, format := header[0], "", "iso"
 	if len(lines) > 1 {
-		if columns, written, ok := imports.GuessTime(imports.Fields(lines[1], separator)); ok {
-			parts, format = columns, written
+		if day, hour, written, ok := imports.GuessTime(imports.Fields(lines[1], separator)); ok && day < len(header) {
+			first, format = header[day], written
+			if hour > 0 && hour < len(header) {
+				second = header[hour]
+			}
 		}
-	}
-	second := ""
-	if parts == 2 && len(header) > 1 {
-		second = header[1]
 	}
 	t := &importTable{Preview: lines[:min(len(lines), importPreview)], Skip: skip, Missing: form.Get("absent"), Asked: form.Get("colonnes") != ""}
 	pick := func(field, guess string, values ...string) (list []choice) {
@@ -81,7 +80,7 @@ func newImportTable(w *locales.Printer, d lakaz.Dwelling, lines []string, form u
 			t.Separators[i].Text = w.T("import.tab")
 		}
 	}
-	t.Dates = pick("date", header[0], header...)
+	t.Dates = pick("date", first, header...)
 	t.Hours = pick("heure", second, append([]string{""}, header...)...)
 	t.Hours[0].Text = w.T("import.noColumn")
 	t.Formats = pick("ecriture", format, imports.TimeFormats()...)

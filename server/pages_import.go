@@ -124,7 +124,7 @@ func (s *server) importView(v visit, h lakaz.Household, form url.Values, problem
 	}
 	file, known := s.imports.of(v.Actor.Person, h.ID)
 	if known && file.busy() {
-		s.imports.wait(v.Context(), v.Actor.Person, file.ID, importFollow)
+		s.imports.wait(v.Context(), v.Actor.Person, file.ID)
 		file, known = s.imports.of(v.Actor.Person, h.ID)
 	}
 	d.File, d.Known = file, known

@@ -154,3 +154,48 @@ func TestThePastInEveryLanguage(t *testing.T) {
 		}
 	}
 }
+
+// While a file is read or stored the page says how far it has come and asks anew; it can be stopped and taken up again.
+func TestAFileUnderWay(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	d.imports.follow = time.Millisecond
+	busy := func() (free func()) {
+		for range importsAtOnce {
+			d.imports.places <- struct{}{}
+		}
+		return func() {
+			for range importsAtOnce {
+				<-d.imports.places
+			}
+		}
+	}
+	v := d.as("advisor")
+	until := func(words string) {
+		t.Helper()
+		for end := time.Now().Add(20 * time.Second); !strings.Contains(v.get("/passe/h1").text, words); {
+			if time.Now().After(end) {
+				t.Fatalf("never %q", words)
+			}
+		}
+	}
+	free := busy()
+	v.upload("/passe/h1", "auto", "a.csv", curveText)
+	page := v.get("/passe/h1").expect(t, 200, "Lecture du fichier…", "0\u202f%", `http-equiv="refresh"`, "<progress", "Arrêter")
+	file := formOf.FindStringSubmatch(page.raw)[1]
+	v.post(file+"/non").leads(t, "/passe/h1#fichier-lu") // it is put away before it was read
+	v.get("/passe/h1").expect(t, 200, "Choisir un fichier")
+	free()
+
+	v.upload("/passe/h1", "auto", "a.csv", curveText)
+	until("Enregistrer ces mesures")
+	file = formOf.FindStringSubmatch(v.get("/passe/h1").raw)[1]
+	free = busy()
+	v.post(file + "/oui")
+	v.get("/passe/h1").expect(t, 200, "Enregistrement…", `http-equiv="refresh"`)
+	v.post(file + "/non")
+	until("C’est arrêté.")
+	free()
+	v.get("/passe/h1").expect(t, 200, "Enregistrer ces mesures")
+	v.post(file + "/oui")
+	until("C’est enregistré.")
+}

@@ -77,18 +77,28 @@ func Written(format string, at time.Time) string {
 	return at.Format(layoutOf(format))
 }
 
-// GuessTime finds how a row tells its time: in its first two columns, or in its first.
-func GuessTime(row []string) (columns int, format string, ok bool) {
-	for columns = min(2, len(row)); columns > 0; columns-- {
-		text := strings.Join(row[:columns], " ")
-		for _, format := range TimeFormats() {
-			if _, err := time.Parse(layoutOf(format), text); err == nil && format != "unix" {
-				return columns, format, true
+// GuessTime finds how a row tells its time: in two columns side by side, or in one; second is -1 where it is one.
+func GuessTime(row []string) (first, second int, format string, ok bool) {
+	for first = range row {
+		if first+1 < len(row) {
+			if format, ok = timeFormat(row[first] + " " + row[first+1]); ok {
+				return first, first + 1, format, true
 			}
 		}
-		if seconds, err := strconv.ParseInt(text, 10, 64); err == nil && seconds > 1e8 && seconds < 1e10 {
-			return columns, "unix", true
+		if format, ok = timeFormat(row[first]); ok {
+			return first, -1, format, true
 		}
 	}
-	return 1, "", false
+	return 0, -1, "", false
+}
+
+// timeFormat is how a time is written.
+func timeFormat(text string) (string, bool) {
+	for _, format := range TimeFormats() {
+		if _, err := time.Parse(layoutOf(format), text); err == nil && format != "unix" {
+			return format, true
+		}
+	}
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	return "unix", err == nil && seconds > 1e8 && seconds < 1e10
 }
