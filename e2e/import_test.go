@@ -73,6 +73,20 @@ func TestThePastComesFromAFile(t *testing.T) {
 	press("Enregistrer ces mesures")
 	sees(t, ctx, 30*time.Second, "that it is stored", hasText("C’est enregistré."))
 	look(t, ctx, "import-fait", axeSource(t))
+	// A table that no format knows is described by its columns.
+	table := filepath.Join(t.TempDir(), "mesures.csv")
+	if err := os.WriteFile(table, []byte("Jour;Heure;Maison (W)\n10/07/2023;01:00;400\n10/07/2023;02:00;500\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	press("Un autre fichier")
+	sees(t, ctx, 30*time.Second, "an empty form", "document.querySelector('#fichier')")
+	do(t, ctx, chromedp.SetUploadFiles("#fichier", []string{table}))
+	press("Regarder le fichier")
+	sees(t, ctx, 30*time.Second, "the table's columns", "document.querySelector('#sens-2')")
+	look(t, ctx, "import-colonnes", axeSource(t))
+	js[bool](t, ctx, "document.querySelector('#sens-2').value = 'electricity/power|W|', true")
+	press("Lire ainsi")
+	sees(t, ctx, 30*time.Second, "what the table says", hasText("10 juillet 2023")+" && "+hasText("Enregistrer ces mesures"))
 	do(t, ctx, chromedp.Navigate(base+"/historique?id="+h.Household+"&place=electricity&span=month&at=2023-06-15"))
 	sees(t, ctx, 30*time.Second, "the month's bars", interactive+" && document.querySelector('figure svg path')")
 	look(t, ctx, "import-historique", axeSource(t))
