@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"math"
 	"time"
 
@@ -37,6 +38,13 @@ func (s *server) billing(ctx context.Context, h lakaz.Household) (telemetry.Bill
 		b.Colours = make(map[string]telemetry.Colour, len(days))
 		for day, colour := range days {
 			b.Colours[day] = telemetry.Colour(colour)
+		}
+		if g, ok := s.linkys.Load(h.ID); ok { // the home's own meter goes before what was told of all
+			own, err := s.devices.TempoDays(ctx, g.(lakaz.GatewayID), b.Territory)
+			if err != nil {
+				return b, err
+			}
+			maps.Copy(b.Colours, own)
 		}
 		break
 	}

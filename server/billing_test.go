@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"lakaz"
+	"lakaz/registry"
 	"lakaz/telemetry"
 )
 
@@ -133,6 +135,44 @@ func TestTheMeterPricesTheDay(t *testing.T) {
 		t.Fatalf("%d %s", status, got)
 	}
 	f(10_500, 204.96) // one price, whatever the meter counts by
+}
+
+// The colour that a home's own Linky tells goes before what was told of all: of its home alone.
+func TestTheLinkyTellsTheColour(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	ctx := t.Context()
+	must(t, d.registry.PutGateway(ctx, registry.Gateway{ID: "gw", Household: "h1", Username: "gw"}, "un secret assez long"))
+	for _, h := range []lakaz.HouseholdID{"h1", "h2"} {
+		home, err := d.registry.Household(ctx, h)
+		must(t, err)
+		must(t, d.registry.PutHousehold(ctx, lakaz.Household{ID: h, Operation: home.Operation, Name: home.Name, Dwelling: lakaz.Dwelling{Territory: lakaz.Mainland}}))
+		must(t, d.registry.PutContract(ctx, h, lakaz.Contract{From: "2025-01-01", Option: lakaz.Tempo, PowerKVA: 9}))
+	}
+	must(t, d.registry.PutTempoDays(ctx, map[string]string{"2026-01-15": "bleu"}))
+	frame := "\x02" + ticGroup("PTEC", "HPJR") + ticGroup("DEMAIN", "BLAN") + ticGroup("PAPP", "00740") + "\x03"
+	must(t, d.ingest.Publish(ctx, "gw", "lakaz/gw/tic", []byte(frame), d.clock()))
+	f := func(h lakaz.HouseholdID, at time.Time, want telemetry.Period) {
+		t.Helper()
+		home, err := d.registry.Household(ctx, h)
+		must(t, err)
+		b, err := d.billing(ctx, home)
+		must(t, err)
+		if got := b.Rate(at); got.Period != want {
+			t.Errorf("%s at %v: %s, want %s", h, at, got.Period, want)
+		}
+	}
+	f("h1", d.clock(), telemetry.RedPeak)
+	f("h1", d.clock().Add(24*time.Hour), telemetry.WhitePeak)
+	f("h2", d.clock(), telemetry.BluePeak)
+}
+
+// ticGroup is a group of a historique frame.
+func ticGroup(label, value string) string {
+	text, sum := label+" "+value, byte(0)
+	for _, c := range []byte(text) {
+		sum += c
+	}
+	return "\n" + text + " " + string(rune(sum&0x3f+0x20)) + "\r"
 }
 
 // After six weeks the month's end is forecast: 1 kWh an hour every day leaves nothing to doubt.

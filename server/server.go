@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -47,6 +48,7 @@ type server struct {
 	weeks    *indicators // what seven days say of each home
 	ingest   *ingest
 	ready    *readiness
+	linkys   sync.Map    // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells the colours of Tempo days
 	imports  *importDesk // files of homes' past, until their people say yes or no
 }
 

@@ -194,6 +194,7 @@ func (f ticFrame) values(c *collector, device string) {
 			c.add(device, keyIndex, Value, telemetry.Energy, total)
 		}
 	}
+	f.colours(c, device)
 	for _, label := range standardDetails() {
 		c.class = standard[label]
 		if c.class != "" || strings.Trim(f[label].value, "0") != "" { // most of the fourteen registers are never used

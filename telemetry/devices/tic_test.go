@@ -1,8 +1,10 @@
 package devices
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,6 +98,41 @@ func TestTICClasses(t *testing.T) {
 	f("zigbee2mqtt/Linky", `{"apparent_power":170,"current_tarif":"BBRx","current_tier1_summ_delivered":1.5,"current_tier6_summ_delivered":2,"current_summ_delivered":0}`,
 		"current_tier1_summ_delivered=bleu-hc 1500; current_tier6_summ_delivered=rouge-hp 2000")
 	f("zigbee2mqtt/Linky", `{"apparent_power":170,"current_tarif":"BASE","current_tier1_summ_delivered":1.5}`, "")
+}
+
+// What a Linky says of Tempo's colours is of the day that began at 6 h, and of the next.
+func TestTempoDays(t *testing.T) {
+	f := func(payload, at, want string) {
+		t.Helper()
+		l, _ := openLedger(t)
+		received, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		topic := "tic"
+		if strings.HasPrefix(payload, "{") {
+			topic = "zigbee2mqtt/Linky"
+		}
+		take(t, l, topic, payload, received, anyFree)
+		days, err := l.TempoDays(t.Context(), "gw", lakaz.Mainland)
+		var got []string
+		for _, day := range slices.Sorted(maps.Keys(days)) {
+			got = append(got, day+" "+string(days[day]))
+		}
+		if err != nil || strings.Join(got, ", ") != want {
+			t.Errorf("%q at %s: %s %v, want %s", payload, at, strings.Join(got, ", "), err, want)
+		}
+	}
+	historic := frame(group(" ", "PTEC", "HPJW"), group(" ", "DEMAIN", "ROUG"))
+	f(historic, "2026-01-12T09:00:00Z", "2026-01-12 blanc, 2026-01-13 rouge")
+	f(historic, "2026-01-12T04:59:00Z", "2026-01-11 blanc") // 5 h 59 in Paris: still the day before
+	f(historic, "2026-01-12T05:00:00Z", "2026-01-12 blanc, 2026-01-13 rouge")
+	f(frame(group(" ", "PTEC", "HCJB"), group(" ", "DEMAIN", "----")), "2026-01-12T09:00:00Z", "2026-01-12 bleu")
+	f(frame(group(" ", "PTEC", "HP.."), group(" ", "DEMAIN", "----")), "2026-01-12T09:00:00Z", "")
+	f(frame(group("\t", "NGTF", "     TEMPO      "), group("\t", "LTARF", "    HP  ROUGE   "), group("\t", "STGE", "053A0301")), "2026-01-12T09:00:00Z", "2026-01-12 rouge, 2026-01-13 bleu")
+	f(frame(group("\t", "NGTF", "     TEMPO      "), group("\t", "LTARF", "    HC  BLEU    "), group("\t", "STGE", "003A0301")), "2026-01-12T09:00:00Z", "2026-01-12 bleu")
+	f(frame(group("\t", "NGTF", "H PLEINE-CREUSE "), group("\t", "LTARF", "  HEURE  PLEINE "), group("\t", "STGE", "053A0301")), "2026-01-12T09:00:00Z", "")
+	f(`{"apparent_power":170,"active_register_tier_delivered":"HP BLANC","tomorrow_color":"BLEU"}`, "2026-01-12T09:00:00Z", "2026-01-12 blanc, 2026-01-13 bleu")
 }
 
 // The hour that comes twice in autumn is told apart by its letter.

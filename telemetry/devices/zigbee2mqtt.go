@@ -107,6 +107,8 @@ func (c *collector) zlinky(device string, all fields) {
 			c.field(device, f.path, Health, "", same(), f)
 		}
 	}
+	c.colour(device, keyColour, colourNamed(all.get("active_register_tier_delivered").text))
+	c.colour(device, keyTomorrow, colourNamed(all.get("tomorrow_color").text))
 	total := all.get("current_summ_delivered")
 	if v, err := telemetry.ParseDecimal(total.text); tiers.Unscaled != 0 && (err != nil || v.Unscaled == 0) {
 		total = field{kind: isNumber, text: tiers.String()}
