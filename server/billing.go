@@ -103,16 +103,16 @@ func (s *server) cost(ctx context.Context, h lakaz.HouseholdID, b telemetry.Bill
 
 // bill is a month's electricity as a home will be asked to pay it, without the subscription.
 type bill struct {
-	Month     string              `json:"month"` // 2006-01
-	Forecast  *telemetry.Forecast `json:"forecast,omitempty"`
-	SpentEUR  float64             `json:"spentEUR"` // until now
-	Days      []billDay           `json:"days"`     // those known
-	Estimated bool                `json:"estimated,omitempty"`
+	Month     string              `json:"month" doc:"The dwelling's own month, 2026-01"`
+	Forecast  *telemetry.Forecast `json:"forecast,omitempty" doc:"Left out while fewer than 14 days are known"`
+	SpentEUR  float64             `json:"spentEUR" doc:"Until now, all taxes included, without the subscription"`
+	Days      []billDay           `json:"days" doc:"Those known"`
+	Estimated bool                `json:"estimated,omitempty" doc:"A price is an order of size, as overseas, or a Tempo day's colour is not known"`
 }
 
 type billDay struct {
-	Day string  `json:"day"`
-	EUR float64 `json:"eur"`
+	Day string  `json:"day" doc:"The dwelling's own day, 2026-01-31"`
+	EUR float64 `json:"eur" doc:"What it cost so far"`
 }
 
 // forecastBack is how many days a forecast learns from.

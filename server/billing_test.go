@@ -137,6 +137,39 @@ func TestTheMeterPricesTheDay(t *testing.T) {
 	f(10_500, 204.96) // one price, whatever the meter counts by
 }
 
+// Every territory has its prices, its options, its own days and a forecast; Tempo is sold on the mainland alone.
+func TestTheBillOfEveryTerritory(t *testing.T) {
+	for _, territory := range lakaz.Territories() {
+		d := openDoor(t, options{}, nil)
+		admin := d.sessions()["administrator"]
+		home, err := d.registry.Household(t.Context(), "h1")
+		must(t, err)
+		must(t, d.registry.PutHousehold(t.Context(), lakaz.Household{ID: "h1", Operation: home.Operation, Name: home.Name, Dwelling: lakaz.Dwelling{Territory: territory}}))
+		now := d.clock()
+		d.lived("h1", channel(telemetry.Electricity, telemetry.Energy), now.AddDate(0, 0, -50), now, 60,
+			func(minute int) float64 { return 5000 + float64(minute)*1000/60 }) // 24 kWh a day
+		f := func(contract string, status int, eur string) {
+			t.Helper()
+			if got, body := d.call(admin, "PUT", "/api/households/h1/contract", contract); got != status {
+				t.Errorf("%s: %s: %d %s", territory, contract, got, body)
+			}
+			var b bill
+			if d.read(admin, "/api/households/h1/bill", &b); b.Forecast == nil || fmt.Sprintf("%.2f", b.Forecast.EUR) != eur ||
+				b.Forecast.Low > b.Forecast.EUR || b.Forecast.High < b.Forecast.EUR || b.Estimated != territory.Overseas() {
+				t.Errorf("%s: %s: %+v %+v, want %s", territory, contract, b, b.Forecast, eur)
+			}
+			if first, last := b.Days[0].Day, b.Days[len(b.Days)-1].Day; first != "2026-01-01" || last != territory.In(now).Format(time.DateOnly) {
+				t.Errorf("%s: from %s to %s", territory, first, last)
+			}
+		}
+		f(`{"from":"2025-01-01","option":"base","powerKVA":6}`, 200, "145.23")                           // 744 * 0.1952
+		f(`{"from":"2025-01-01","option":"hphc","powerKVA":6,"offPeak":["22:00-06:00"]}`, 200, "143.77") // 248 * 0.1635 + 496 * 0.2081
+		if territory.Overseas() {
+			f(`{"from":"2025-01-01","option":"tempo","powerKVA":9}`, 422, "143.77")
+		}
+	}
+}
+
 // The colour that a home's own Linky tells goes before what was told of all: of its home alone.
 func TestTheLinkyTellsTheColour(t *testing.T) {
 	d := openDoor(t, options{}, nil)
