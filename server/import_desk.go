@@ -25,6 +25,7 @@ const (
 	importsAtOnce  = 2
 	importsKept    = 16
 	importPatience = time.Hour
+	importSweep    = 5 * time.Minute
 )
 
 // importStage is how far a file has come.
@@ -65,8 +66,9 @@ type importDesk struct {
 	places chan struct{}
 	follow time.Duration // how long a page waits for what is read, see importFollow
 
-	mu     sync.Mutex
-	drafts []*importDraft // the oldest first
+	mu      sync.Mutex
+	drafts  []*importDraft // the oldest first
+	watched bool           // watch will look again
 }
 
 // importDraft is a file on the desk; what may change is guarded by the desk.
@@ -132,7 +134,10 @@ func (d *importDesk) bring(person lakaz.PersonID, h lakaz.HouseholdID, name, for
 	}
 	d.drafts = append(d.drafts, draft)
 	d.begin(draft, format, mapping, false)
-	time.AfterFunc(importPatience, d.sweep)
+	if !d.watched {
+		d.watched = true
+		time.AfterFunc(importSweep, d.watch)
+	}
 	return draft.status(), nil
 }
 
@@ -271,10 +276,18 @@ func (d *importDesk) forget(draft *importDraft) {
 	draft.file.Close() // nothing is left to be written
 }
 
-// sweep erases what was left alone.
-func (d *importDesk) sweep() {
+// watch sweeps every few minutes while there are files.
+func (d *importDesk) watch() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.sweep()
+	if d.watched = len(d.drafts) > 0; d.watched {
+		time.AfterFunc(importSweep, d.watch)
+	}
+}
+
+// sweep erases what was left alone. The desk is locked.
+func (d *importDesk) sweep() {
 	for _, draft := range slices.Clone(d.drafts) {
 		if !draft.busy() && d.server.now().Sub(draft.touched) >= importPatience {
 			d.forget(draft)

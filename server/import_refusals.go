@@ -19,10 +19,12 @@ type refusals struct {
 	file  string
 }
 
-// newRefusals begins the list of refused rows of files.
+// newRefusals begins the list of refused rows of files, as spreadsheets here take it: with a byte order mark and
+// semicolons.
 func newRefusals(w io.Writer, words locales.Words) *refusals {
 	r := &refusals{out: csv.NewWriter(w), words: words, stop: func() {}}
-	r.out.Write([]string{words.T("import.csvFile"), words.T("import.csvRow"), words.T("import.csvColumn"), words.T("import.csvReason"),
+	r.out.Comma = ';'
+	r.out.Write([]string{"\ufeff" + words.T("import.csvFile"), words.T("import.csvRow"), words.T("import.csvColumn"), words.T("import.csvReason"),
 		words.T("import.csvText")}) // an error stays with the writer, and flush tells it
 	return r
 }

@@ -82,7 +82,7 @@ func TestImportCommand(t *testing.T) {
 	f(1, "format", "h1", "--format", "enedos", curve)
 	f(1, "format", "h1", write("notes.txt", "bonjour\n"))
 	f(0, "electricity/power", "h1", "--report", report, curve, daily)
-	if text, err := os.ReadFile(report); err != nil || string(text) != "Fichier,Ligne,Colonne,Raison,Texte\ncourbe.csv,6,Valeur,\"Ligne 6, Valeur\u00a0: pas de valeur.\",2022-10-24T01:30:00+02:00;\n" {
+	if text, err := os.ReadFile(report); err != nil || string(text) != "\ufeffFichier;Ligne;Colonne;Raison;Texte\ncourbe.csv;6;Valeur;Ligne 6, Valeur\u00a0: pas de valeur.;\"2022-10-24T01:30:00+02:00;\"\n" {
 		t.Errorf("reported %q %v", text, err)
 	}
 	after := everything(t, data)
@@ -227,7 +227,7 @@ func TestAFileWaitsForItsPerson(t *testing.T) {
 	d.pass(importPatience - time.Minute)
 	f("advisor", id, "h1", 200) // which keeps it
 	d.pass(2 * time.Minute)
-	d.imports.sweep()
+	d.imports.watch()
 	f("advisor", id, "h1", 200)
 	f("administrator", theirs, "h1", 404)
 	for i := range importsKept {

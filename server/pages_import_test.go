@@ -68,7 +68,9 @@ func TestThePastByThePage(t *testing.T) {
 			t.Error("a file's name is taken for HTML")
 		}
 		file := formOf.FindStringSubmatch(page.raw)[1]
-		rows, err := csv.NewReader(strings.NewReader(v.get(file + "/refus.csv").raw)).ReadAll()
+		list := csv.NewReader(strings.NewReader(v.get(file + "/refus.csv").raw))
+		list.Comma = ';'
+		rows, err := list.ReadAll()
 		if must(t, err); len(rows) != 2 || rows[1][1] != "6" || rows[1][2] != "Valeur" || rows[1][4] != "2022-10-24T01:30:00+02:00;" {
 			t.Errorf("refused rows: %q", rows)
 		}
