@@ -152,6 +152,11 @@ func UsedBetween(points []Point) []Used {
 // inside a silence too long to say when: the twin of Spread, which see. An interval nothing is told about is NaN.
 func (b Billing) Costs(steps []Used, intervals []Interval) (eur []float64, unplaced float64, estimated bool) {
 	cut, lost, first := b.pieces(intervals), Amount(0), 0
+	type classPrice struct {
+		piece int
+		class Period
+	}
+	classRates := map[classPrice]Rate{}
 	for _, step := range steps {
 		from, to := step.From.UnixMilli(), step.To.UnixMilli()
 		for first < len(cut) && cut[first].to <= from {
@@ -168,7 +173,11 @@ func (b Billing) Costs(steps []Used, intervals []Interval) (eur []float64, unpla
 		if !told {
 			continue
 		}
-		for _, laid := range b.strands(step) {
+		strands := []strand{{from, to, milliWh(step.Wh), step.Class}}
+		if step.Class != "" && (cut[first].from > from || cut[first].to < to) { // several rates may lie in it
+			strands = b.strands(step)
+		}
+		for _, laid := range strands {
 			for k := first; k < len(cut) && cut[k].from < laid.to; k++ {
 				p := &cut[k]
 				start, end := max(laid.from, p.from), min(laid.to, p.to)
@@ -179,7 +188,12 @@ func (b Billing) Costs(steps []Used, intervals []Interval) (eur []float64, unpla
 				part := portion(laid.counted, end-laid.from, laid.to-laid.from) - portion(laid.counted, start-laid.from, laid.to-laid.from)
 				rate := p.rate
 				if laid.class != "" {
-					rate = b.rateIn(p.from, laid.class)
+					of, known := classRates[classPrice{k, laid.class}]
+					if !known {
+						of = b.rateIn(p.from, laid.class)
+						classRates[classPrice{k, laid.class}] = of
+					}
+					rate = of
 				}
 				switch {
 				case hidden(*p):

@@ -52,10 +52,13 @@ func (b Billing) ByClass(points []Point, classes map[Period][]Point) []Used {
 		return steps
 	}
 	split := make([]Used, 0, len(steps))
-	next := map[Period]int{}
+	next, periods := map[Period]int{}, Classes(b.contract("").Option)
 	for _, step := range steps {
 		before, sum := len(split), 0.0
-		for _, p := range Classes(b.contract(b.Territory.In(step.From).Format(time.DateOnly)).Option) {
+		if len(b.Contracts) > 1 {
+			periods = Classes(b.contract(b.Territory.In(step.From).Format(time.DateOnly)).Option)
+		}
+		for _, p := range periods {
 			from, to, known := around(classes[p], next, p, step)
 			if used := to - from; known && used > 0 {
 				split, sum = append(split, Used{From: step.From, To: step.To, Wh: used, Class: p}), sum+used
@@ -95,10 +98,10 @@ type strand struct {
 }
 
 // strands lays a step over the stretches in which its contract has the step's period, in proportion to their lengths; over
-// the whole of it where there is none, as when the meter keeps other hours, or where the step has no period.
+// the whole of it where there is none, as when the meter keeps other hours.
 func (b Billing) strands(step Used) []strand {
 	whole := strand{step.From.UnixMilli(), step.To.UnixMilli(), milliWh(step.Wh), step.Class}
-	if step.Class == "" || whole.counted == 0 {
+	if whole.counted == 0 {
 		return []strand{whole}
 	}
 	pieces := b.pieces([]Interval{{step.From, step.To}})
