@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/encoding/charmap"
+
 	"lakaz/telemetry"
 )
 
@@ -27,7 +29,8 @@ type releve struct {
 // out: Lakaz keeps no series of it.
 func ReadR151(r io.Reader) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		d := xml.NewDecoder(io.LimitReader(decoded(r), 64<<20))
+		d := xml.NewDecoder(io.LimitReader(decoded(r), mostDocument))
+		d.CharsetReader = declared
 		unit, found := "Wh", false
 		for {
 			token, err := d.Token()
@@ -69,6 +72,16 @@ func ReadR151(r io.Reader) iter.Seq2[Row, error] {
 			}
 		}
 	}
+}
+
+// declared reads a document in the encoding that its first line declares: Latin-1 or Windows-1252; any other is UTF-8 by
+// now, for decoded knows it by its mark.
+func declared(name string, in io.Reader) (io.Reader, error) {
+	switch strings.ToLower(name) {
+	case "iso-8859-1", "iso-8859-15", "latin1", "windows-1252":
+		return charmap.Windows1252.NewDecoder().Reader(in), nil
+	}
+	return in, nil
 }
 
 // row sums the registers of a reading.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
 	"lakaz/telemetry"
@@ -204,4 +205,52 @@ func TestSumsInAnyOrder(t *testing.T) {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
+}
+
+// A file says the same in every encoding and with every line end that offices save it in, and is known in each.
+func TestEncodings(t *testing.T) {
+	encodings := map[string]func(string) (string, error){
+		"UTF-8 with a mark": unicode.UTF8BOM.NewEncoder().String,
+		"UTF-16 LE":         unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String,
+		"UTF-16 BE":         unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewEncoder().String,
+		"Windows-1252":      charmap.Windows1252.NewEncoder().String,
+		"CR LF":             func(s string) (string, error) { return strings.ReplaceAll(s, "\n", "\r\n"), nil },
+	}
+	f := func(name, text, want string) {
+		t.Helper()
+		format, err := Named(name)
+		if strings.HasPrefix(name, "{") {
+			format, err = ParseMapping([]byte(name))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := told(format, text); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+		for called, encode := range encodings {
+			encoded, err := encode(text)
+			if err != nil {
+				t.Fatal(name, called, err)
+			}
+			if strings.HasPrefix(text, "<") && called == "Windows-1252" {
+				encoded = `<?xml version="1.0" encoding="ISO-8859-1"?>` + encoded
+			}
+			if got := told(format, encoded); got != want {
+				t.Errorf("%s in %s: %s, want %s", name, called, got, want)
+			}
+			if found, _, err := Detect(strings.NewReader(encoded)); format.Name != "csv" && (err != nil || found.Name != name) {
+				t.Errorf("%s in %s is taken for %q", name, called, found.Name)
+			}
+		}
+	}
+	f("enedis", "Identifiant PRM;Type de donnees;Grandeur metier;Unite\n1;Index;Consommation;kWh\nHorodate;Type de releve;EAS F1;EAS T\n2024-07-25T01:00:00+02:00;Arrêté quotidien;9,5;9,5\n", "4@07-24T22:00=9500")
+	f("edf", "Récapitulatif de mes puissances\nDate et heure de relève par le distributeur;Puissance atteinte (W);Nature de la donnée\n30/01/2026;;\n23:30:00;4522;Réelle\n", "4@01-30T22:30=4522")
+	f("data-connect", `{"usage_point_id":"é","reading_type":{"unit":"W","measurement_kind":"power","aggregate":"average"},"interval_reading":[{"value":"7","date":"2024-01-01 01:30:00"}]}`, "1@01-01T00:30=7")
+	f("grdf-json", `{"0":{"releves":[{"dateDebutReleve":"2024-03-30T06:00:00+00:00","dateFinReleve":"2024-03-31T06:00:00+00:00","indexDebut":1,"indexFin":2,"qualificationReleve":"Mesuré"}]}}`, "1@03-30T06:00=1 1@03-31T06:00=2")
+	f("enedis-r151", "<R151><Nom>é</Nom><Donnees_Releve><Date_Releve>2024-03-31</Date_Releve><Classe_Temporelle><Valeur>7</Valeur></Classe_Temporelle></Donnees_Releve></R151>", "1@03-31T22:00=7")
+	f("synop", "ID OMM station;Date;Température (°C);Humidité\n1;2024-10-27T02:00:00+02:00;17,5;60\n", "2@10-27T00:00=17.5 2@10-27T00:00=60")
+	f("mf-api", "POSTE;DATE;T;U;Qualité\n1;2024103100;14,4;69;é\n", "2@10-31T00:00=14.4 2@10-31T00:00=69")
+	f(`{"delimiter":";","time":{"columns":["Début"],"format":"dd/MM/yyyy HH:mm","zone":"Europe/Paris"},"columns":[{"column":"Température","channel":"salon/temperature"}]}`,
+		"Début;Température\n10/01/2026 08:00;19,5\n", "2@01-10T07:00=19.5")
 }
