@@ -286,10 +286,11 @@ func (d *importDesk) watch() {
 	}
 }
 
-// sweep erases what was left alone. The desk is locked.
+// sweep erases what was left alone, and what is of a home that has gone. The desk is locked.
 func (d *importDesk) sweep() {
 	for _, draft := range slices.Clone(d.drafts) {
-		if !draft.busy() && d.server.now().Sub(draft.touched) >= importPatience {
+		_, err := d.server.registry.Household(d.ctx, draft.Household)
+		if left := !draft.busy() && d.server.now().Sub(draft.touched) >= importPatience; left || errors.Is(err, lakaz.ErrNotFound) {
 			d.forget(draft)
 		}
 	}
@@ -321,7 +322,7 @@ func (d *importDesk) begin(draft *importDraft, format, mapping string, store boo
 			draft.Stage = importStopped
 		default:
 			draft.Stage, draft.Err = importFailed, err
-			if !errors.Is(err, lakaz.ErrInvalid) && ctx.Err() == nil {
+			if !errors.Is(err, lakaz.ErrInvalid) && !errors.Is(err, lakaz.ErrNotFound) && ctx.Err() == nil {
 				d.server.log.Error("a file could not be read", "err", err)
 			}
 		}
@@ -358,6 +359,9 @@ func (d *importDesk) read(ctx context.Context, draft *importDraft, store bool) (
 		draft.passed.Add(int64(n))
 		return n, err
 	}))
+	if err == nil {
+		_, err = d.server.registry.Household(ctx, draft.Household) // which may have gone meanwhile
+	}
 	if err != nil {
 		return report, err
 	}

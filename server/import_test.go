@@ -230,6 +230,13 @@ func TestAFileWaitsForItsPerson(t *testing.T) {
 	d.imports.watch()
 	f("advisor", id, "h1", 200)
 	f("administrator", theirs, "h1", 404)
+	if _, err := d.imports.bring("p-x", "nobody", "x", "enedis", "", strings.NewReader(curveText)); err != nil {
+		t.Fatal(err)
+	}
+	d.imports.watch()
+	if _, there := d.imports.of("p-x", "nobody"); there {
+		t.Error("a file of a home that has gone is kept")
+	}
 	for i := range importsKept {
 		if _, err := d.imports.bring(lakaz.PersonID(strconv.Itoa(i)), "h1", "x", "enedis", "", strings.NewReader(curveText)); err != nil {
 			t.Fatal(err)
