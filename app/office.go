@@ -18,7 +18,6 @@ type officeState struct {
 	homes      []homeLine
 	operations []operationLine
 	gateways   gatewayState
-	imports    importState
 	known      bool
 	asked      time.Time
 	err        error

@@ -104,7 +104,7 @@ func (s *server) meet(ctx huma.Context, next func(huma.Context)) {
 	timeout := apiTimeout
 	switch ctx.Operation().Path {
 	case importsPath:
-		timeout = importTimeout
+		timeout = uploadTimeout
 	case exportPath:
 		timeout = exportTimeout
 	}

@@ -34,7 +34,9 @@ func TestTheAPIDescribesItself(t *testing.T) {
 	for _, route := range []string{"delete /api/households/{id}", "get /api/households/{id}/export",
 		"get /api/erasures", "get /api/expiries", "get /api/me", "put /api/me/language", "post /api/leave", "get /api/households", "post /api/households",
 		"get /api/households/{id}", "get /api/households/{id}/history", "get /api/households/{id}/readings", "get /api/households/{id}/hours",
-		"get /api/households/{id}/days", "get /api/operations/{id}/days", "post /api/households/{id}/cards", "post /api/households/{id}/imports", "get /api/households/{id}/contracts",
+		"get /api/households/{id}/days", "get /api/operations/{id}/days", "post /api/households/{id}/cards", "post /api/households/{id}/imports", "get /api/households/{id}/imports/{import}",
+		"put /api/households/{id}/imports/{import}", "put /api/households/{id}/imports/{import}/confirm", "delete /api/households/{id}/imports/{import}",
+		"get /api/households/{id}/contracts",
 		"put /api/households/{id}/contract", "get /api/households/{id}/bill", "get /api/households/{id}/indicators", "put /api/tempo-days",
 		"get /api/operations", "post /api/operations", "get /api/gateways", "post /api/gateways", "get /api/gateways/{id}/inbox",
 		"get /api/gateways/{id}/devices", "put /api/gateways/{id}/devices/{device}/{key}", "get /api/gateways/{id}", "get /api/alarms", "put /api/alarms/{id}/seen"} {

@@ -183,9 +183,12 @@ func (b *board) count(ctx context.Context, h lakaz.Household, anew bool) (after 
 			return tally{}, err
 		}
 		used := newest.Value.Float() - after.last.Value.Float()
-		cost, _ := billing.Cost(after.last.At, newest.At, used)
+		cost, err := s.cost(ctx, h.ID, billing, []telemetry.Point{after.last, newest}, telemetry.Interval{From: after.last.At, To: newest.At})
+		if err != nil {
+			return tally{}, err
+		}
 		after.today.EnergyWh += used
-		after.today.CostEUR += cost.EUR()
+		after.today.CostEUR += cost
 		after.last = newest
 	default: // the first of the day, or a new meter: the day's readings tell
 		if after.today, after.last, err = b.sinceMidnight(ctx, h, day); err != nil {
@@ -219,8 +222,9 @@ func (b *board) sinceMidnight(ctx context.Context, h lakaz.Household, day teleme
 		if err != nil {
 			return today, telemetry.Point{}, err
 		}
-		costs, hidden, _ := billing.Costs(telemetry.UsedBetween(points), []telemetry.Interval{day})
-		today.CostEUR = telemetry.Sum([]float64{costs[0], hidden})
+		if today.CostEUR, err = b.server.cost(ctx, h.ID, billing, points, day); err != nil {
+			return today, telemetry.Point{}, err
+		}
 	}
 	return today, points[len(points)-1], nil
 }

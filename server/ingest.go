@@ -121,6 +121,9 @@ func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, h lakaz.Ho
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("gateway %s: %w", g, err)
 	}
+	if devices.TellTempo(decoded.Measurements) {
+		in.server.linkys.Store(h, g)
+	}
 	return readings, append(decoded.Refused, refused...), decoded.Vitals(m.Received), nil
 }
 

@@ -91,7 +91,11 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 	hidden := math.NaN()
 	switch p.register.Place {
 	case telemetry.Electricity:
-		u.cellCosts, hidden, u.estimated = p.billing.Costs(telemetry.UsedBetween(points), cells)
+		used, err := usedByClass(ctx, store, p.home.ID, p.billing, points)
+		if err != nil {
+			return u, err
+		}
+		u.cellCosts, hidden, u.estimated = p.billing.Costs(used, cells)
 		u.priced = true
 		for i, cell := range cells { // what the load curve filled in
 			if used := u.cells[i]; math.IsNaN(u.cellCosts[i]) && !math.IsNaN(used) {

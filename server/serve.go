@@ -70,6 +70,7 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	}
 	undo = append(undo, func() { store.Close() })
 	base := context.WithoutCancel(ctx)
+	c.Scratch = c.data
 	s, err := newServer(base, store, c.options, log, time.Now)
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -28,6 +29,8 @@ type options struct {
 	BehindProxy bool
 	// Keep is how long readings stay; keptFor where it is zero.
 	Keep series.Retention
+	// Scratch is the folder where files on their way in are kept, without a name; "" is the system's own.
+	Scratch string
 }
 
 // server is everything a request may need.
@@ -55,8 +58,9 @@ type server struct {
 	weeks    *indicators // what seven days say of each home
 	ingest   *ingest
 	ready    *readiness
-	imports  chan struct{} // a place for each file that is read
-	exports  chan struct{} // and for each that is written
+	linkys   sync.Map      // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells the colours of Tempo days
+	imports  *importDesk   // files of homes' past, until their people say yes or no
+	exports  chan struct{} // a place for each file that is written
 }
 
 // newServer makes a server on an open store. The clock is now; the demonstration's people are nil outside of one.
@@ -89,9 +93,9 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		codes:     newLimiter(now, 60, 2*time.Minute),
 		passwords: newLimiter(now, 60, time.Minute),
 		ready:     &readiness{store: store, now: now},
-		imports:   make(chan struct{}, importsAtOnce),
 		exports:   make(chan struct{}, exportsAtOnce),
 	}
+	s.imports = newImportDesk(s)
 	s.gate = newGate(reg)
 	s.erasures = newErasures(s)
 	s.expiring = newRetention(s, o.Keep)
@@ -158,8 +162,9 @@ func (s *server) guard(next http.Handler) http.Handler {
 	})
 }
 
-// close ends what newServer began: the sockets are told to come back soon, counts in memory are written.
+// close ends what newServer began: files are no longer read, the sockets are told to come back soon, counts in memory are written.
 func (s *server) close(ctx context.Context) error {
+	s.imports.close()
 	err := s.hub.Close(ctx, 2*time.Second)
 	if e := s.devices.Flush(ctx); err == nil {
 		err = e

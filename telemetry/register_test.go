@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -122,6 +123,16 @@ func TestStepOf(t *testing.T) {
 	f(Energy, 1, "1000000", "1010000", 10000, "measured") // a register that counts by 10 kWh
 	f(Volume, 30, "10", "10.25", 0.25, "measured")
 	f(Volume, 30, "10", "400", 0, "measured+suspect")
+	// Full circle: five and six digits of kWh, nine of Wh, five of m³; a meter set back to nothing elsewhere is reset.
+	f(Energy, 30, "99999000", "500", 1500, "measured")
+	f(Energy, 30, "999999000", "500", 1500, "measured")
+	f(Energy, 600, "999999000", "500", 1500, "measured+estimated")
+	f(Energy, 30, "99900000", "500", 0, "measured+reset")
+	f(Volume, 30, "99999.5", "0.25", 0.75, "measured")
+	f(Volume, 30, "9999.75", "0.25", 0.5, "measured")
+	f(Volume, 30, "812", "0.25", 0, "measured+reset")
+	f(Energy, 30, "5000000", "5012000", 12000, "measured") // a new meter that begins a little higher cannot be told
+	f(Energy, 0, "5", "5", 0, "measured")                  // a doubled row
 }
 
 // TestLasted: a power is what was drawn since the reading before; a temperature changes on a line; a hole is no step.
@@ -137,4 +148,26 @@ func TestLasted(t *testing.T) {
 	f(Power, 61, "100", "300", 0, 0)
 	f(Temperature, 10, "18", "20", 19, 600)
 	f(Temperature, 0, "18", "20", 0, 0)
+}
+
+// One reading too high is left out wherever it stands; what was counted meanwhile counts once, and is suspect.
+func TestAFalseReadingCountsNothing(t *testing.T) {
+	f := func(want string, points ...Point) {
+		t.Helper()
+		got := ""
+		for _, s := range StepsOf(Energy, points) {
+			got += fmt.Sprintf("%v %s;", s.Amount, s.Quality)
+		}
+		if got != want {
+			t.Errorf("%v: %s, want %s", points, got, want)
+		}
+	}
+	f("10 measured;10 measured+suspect;5 measured;", at(0, "1000"), at(1, "1010"), at(2, "9999999"), at(3, "1020"), at(4, "1025"))
+	f("10 measured;10 measured+suspect;5 measured;", at(0, "1000"), at(1, "1010"), at(2, "1500"), at(3, "1020"), at(4, "1025"))
+	f("10 measured+suspect;5 measured;", at(0, "1000"), at(1, "1500"), at(2, "1010"), at(3, "1015"))
+	f("0 measured+reset;10 measured+suspect;", at(0, "1000"), at(1, "5"), at(2, "900"), at(3, "15")) // of a new meter
+	f("490 measured;0 measured+reset;7 measured;", at(0, "1000"), at(1, "1490"), at(2, "3"), at(3, "10"))
+	f("0 measured+suspect;10 measured;", at(0, "1000"), at(1, "9999999"), at(2, "10000009"))                      // a new meter's index, and no mistake
+	f("5 measured;0 measured+suspect;", at(0, "1000"), at(1, "1005"), at(2, "9999999"))                           // nobody knows yet
+	f("10 measured;490 measured;0 measured+reset;", at(0, "1000"), at(5, "1010"), at(20, "1500"), at(35, "1020")) // too far apart to be sure
 }

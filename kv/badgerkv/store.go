@@ -22,6 +22,9 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -60,7 +63,23 @@ var _ kv.Store = (*Store)(nil)
 
 // Open opens the store in dir, creating it where there is none. A folder is open once at a time.
 func Open(dir string) (*Store, error) {
-	return open(badger.DefaultOptions(dir).WithSyncWrites(true))
+	o := badger.DefaultOptions(dir).WithSyncWrites(true)
+	empty := emptyLogs(dir)
+	store, err := open(o)
+	if err != nil && !errors.Is(err, ErrInUse) && empty {
+		return open(o) // Badger has given them their length by now, and finds nothing in them
+	}
+	return store, err
+}
+
+// emptyLogs reports whether one of Badger's logs has a name and no first byte yet: a programme was killed between the
+// two. Nothing was ever written to it, and Badger refuses to open beside it.
+func emptyLogs(dir string) bool {
+	files, err := os.ReadDir(dir)
+	return err == nil && slices.ContainsFunc(files, func(f os.DirEntry) bool {
+		info, err := f.Info()
+		return err == nil && info.Size() == 0 && (filepath.Ext(f.Name()) == ".mem" || filepath.Ext(f.Name()) == ".vlog")
+	})
 }
 
 // OpenInMemory opens an empty store that is gone when it is closed.

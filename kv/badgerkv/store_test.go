@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -93,6 +94,27 @@ func TestValueLogStaysEmpty(t *testing.T) {
 			t.Error(err)
 		} else if strings.HasSuffix(f.Name(), ".vlog") && info.Size() > 1000 {
 			t.Errorf("%s holds %d bytes", f.Name(), info.Size())
+		}
+	}
+}
+
+// A programme that is killed can leave a log without its first byte: the store opens all the same, with all it had.
+func TestAnEmptyLogIsPassedOver(t *testing.T) {
+	for _, name := range []string{"00042.mem", "000042.vlog"} {
+		dir := t.TempDir()
+		s := open(t, dir)
+		put := func(w kv.Writer) error { return w.Set([]byte("a"), []byte("b")) }
+		if err := errors.Join(s.Update(t.Context(), put), s.Close(), os.WriteFile(filepath.Join(dir, name), nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			s = open(t, dir)
+			if err := s.Update(t.Context(), func(w kv.Writer) error { _, err := w.Get([]byte("a")); return errors.Join(err, put(w)) }); err != nil {
+				t.Error(name, err)
+			}
+			if err := s.Close(); err != nil {
+				t.Error(name, err)
+			}
 		}
 	}
 }

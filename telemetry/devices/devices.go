@@ -40,6 +40,7 @@ type Measurement struct {
 	Quantity telemetry.Quantity // "" where it is not known
 	About    string             // what the device says of itself beyond its name, "warm water"
 	Meter    bool               // of the home's own electricity meter, a Linky
+	Class    telemetry.Period   // of a Detail: the period of the contract in which this register of the Linky counts, in Wh
 	Value    telemetry.Decimal  // in the quantity's unit; as the device sends it where the quantity is not known
 	At       time.Time          // UTC
 }

@@ -1,8 +1,10 @@
 package devices
 
 import (
+	"fmt"
 	"strings"
 
+	"lakaz"
 	"lakaz/telemetry"
 )
 
@@ -97,6 +99,7 @@ func (c *collector) zlinky(device string, all fields) {
 	}
 	c.field(device, "apparent_power", Value, telemetry.Power, same(), power)
 	var tiers telemetry.Decimal
+	classes := tierClasses(all.get("current_tarif").text)
 	for _, f := range all {
 		switch {
 		case strings.HasPrefix(f.path, "current_tier") && strings.HasSuffix(f.path, "_summ_delivered"):
@@ -107,16 +110,36 @@ func (c *collector) zlinky(device string, all fields) {
 			if sum, ok := tiers.Add(v); ok {
 				tiers = sum
 			}
+			c.class = classes[f.path]
 			c.field(device, f.path, Detail, "", kilo(), f)
+			c.class = ""
 		case f.path == "current_summ_received":
 			c.field(device, f.path, Detail, "", kilo(), f)
 		case f.path == "linkquality":
 			c.field(device, f.path, Health, "", same(), f)
 		}
 	}
+	c.colour(device, keyColour, colourNamed(all.get("active_register_tier_delivered").text))
+	c.colour(device, keyTomorrow, colourNamed(all.get("tomorrow_color").text))
 	total := all.get("current_summ_delivered")
 	if v, err := telemetry.ParseDecimal(total.text); tiers.Unscaled != 0 && (err != nil || v.Unscaled == 0) {
 		total = field{kind: isNumber, text: tiers.String()}
 	}
 	c.field(device, "current_summ_delivered", Value, telemetry.Energy, kilo(), total)
+}
+
+// tierClasses is the period in which each tier counts, by the contract's name: OPTARIF ("HC..", "BBRx") or NGTF.
+func tierClasses(contract string) map[string]telemetry.Period {
+	var order []telemetry.Period
+	switch {
+	case strings.Contains(contract, "TEMPO"), strings.HasPrefix(contract, "BBR"):
+		order = telemetry.Classes(lakaz.Tempo)
+	case strings.Contains(contract, "CREUSE"), strings.HasPrefix(contract, "HC"):
+		order = telemetry.Classes(lakaz.HPHC)
+	}
+	all := map[string]telemetry.Period{}
+	for i, p := range order {
+		all[fmt.Sprintf("current_tier%d_summ_delivered", i+1)] = p
+	}
+	return all
 }
