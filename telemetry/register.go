@@ -70,8 +70,11 @@ func StepOf(q Quantity, from, to Point) Step {
 // Plain reports whether all that a register counted from one value to another was measured: it went on, no faster than its
 // meter can, and over no silence.
 func Plain(q Quantity, from, to Decimal, lasted time.Duration) bool {
-	amount := to.Float() - from.Float()
-	return amount >= 0 && amount <= most(q, lasted) && lasted <= Silence
+	amount, on := to.Float()-from.Float(), true
+	if amount < 0 {
+		amount, on = beyond(q, from.Float(), to.Float(), lasted)
+	}
+	return on && amount <= most(q, lasted) && lasted <= Silence
 }
 
 // StepsOf are the steps of a register's readings, which are in order of time. A register that went back and is where it
