@@ -1,6 +1,7 @@
 package series
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"runtime"
@@ -67,7 +68,11 @@ func (s *Store) read(ctx context.Context, h lakaz.HouseholdID, channels []teleme
 		*buffers[i] = overlay(s.decodeLayers((*buffers[i])[:0], stored[i], first, end), inOrder(hot[i]))
 		samples[i] = *buffers[i]
 	}
-	eachAtOnce(len(channels), decode)
+	workers := 1
+	if end-first > alone {
+		workers = min(len(channels), runtime.GOMAXPROCS(0))
+	}
+	eachOf(len(channels), workers, decode)
 	fn(samples)
 	for _, b := range buffers {
 		s.codec.buffers.Put(b)
@@ -75,8 +80,12 @@ func (s *Store) read(ctx context.Context, h lakaz.HouseholdID, channels []teleme
 	return nil
 }
 
-// eachAtOnce calls fn with the numbers below n, on every processor.
-func eachAtOnce(n int, fn func(i int)) {
+// alone is how long a range, in ms, is read by one processor: of a week it takes less than to wait for another that is at
+// work already.
+const alone = 8 * dayMS
+
+// eachOf calls fn with the numbers below n, with so many workers.
+func eachOf(n, workers int, fn func(i int)) {
 	var next atomic.Int64
 	work := func() {
 		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
@@ -84,7 +93,7 @@ func eachAtOnce(n int, fn func(i int)) {
 		}
 	}
 	var others sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) - 1 {
+	for range workers - 1 {
 		others.Go(work)
 	}
 	work()
@@ -131,20 +140,23 @@ func (s *Store) decodeLayers(dst []sample, l layers, from, to int64) []sample {
 	return overlay(s.decodeChunks(dst, l.merged, from, to), s.decodeChunks(nil, l.days, from, to))
 }
 
+// reach is more than lies between a chunk's start and its end, in ms.
+func reach(kind string) int64 {
+	if kind == monthKind {
+		return (blockDays + 2) * dayMS
+	}
+	return 2 * dayMS
+}
+
 // chunksOf reads a channel's stored chunks that may hold something of [from, to) ms.
 func chunksOf(r kv.Reader, h lakaz.HouseholdID, kind string, c telemetry.Channel, from, to int64) (cs chunks, err error) {
 	prefix := channelPrefix(h, kind, c)
 	cs.prefixLen = len(prefix)
-	// The chunk that begins before may reach into the time asked for.
 	first := appendInstant(prefix, from)
-	err = r.Scan(prefix, first, true, func(key, value []byte) error {
-		cs.stored = append(cs.stored, op{key, value})
-		return kv.ErrStop
-	})
-	if err != nil {
-		return cs, err
-	}
-	err = r.Scan(first, appendInstant(prefix, to), false, func(key, value []byte) error {
+	err = r.Scan(appendInstant(prefix, from-reach(kind)), appendInstant(prefix, to), false, func(key, value []byte) error {
+		if bytes.Compare(key, first) <= 0 {
+			cs.stored = cs.stored[:0] // what began before ends where this one begins
+		}
 		cs.stored = append(cs.stored, op{key, value})
 		return nil
 	})
@@ -226,55 +238,4 @@ func (s *Store) lastOfChunks(r kv.Reader, h lakaz.HouseholdID, kind string, late
 		from = kv.PrefixEnd(channel)
 	}
 	return sure, nil
-}
-
-func byInstant(x sample, ms int64) int {
-	switch {
-	case x.ms < ms:
-		return -1
-	case x.ms > ms:
-		return 1
-	}
-	return 0
-}
-
-// inOrder sorts samples that stand as they came by their instants, and keeps the last that came for each.
-func inOrder(samples []sample) []sample {
-	sorted := true
-	for i := 1; i < len(samples) && sorted; i++ {
-		sorted = samples[i-1].ms < samples[i].ms
-	}
-	if sorted {
-		return samples
-	}
-	slices.SortStableFunc(samples, func(a, b sample) int { return byInstant(a, b.ms) })
-	kept := samples[:0]
-	for i, x := range samples {
-		if i+1 == len(samples) || samples[i+1].ms != x.ms {
-			kept = append(kept, x)
-		}
-	}
-	return kept
-}
-
-// overlay merges two series in order; where both have an instant, over's value stands.
-func overlay(base, over []sample) []sample {
-	if len(over) == 0 {
-		return base
-	}
-	if len(base) == 0 || base[len(base)-1].ms < over[0].ms {
-		return append(base, over...)
-	}
-	merged := make([]sample, 0, len(base)+len(over))
-	for len(base) > 0 && len(over) > 0 {
-		switch b, o := base[0], over[0]; {
-		case b.ms < o.ms:
-			merged, base = append(merged, b), base[1:]
-		case b.ms > o.ms:
-			merged, over = append(merged, o), over[1:]
-		default:
-			merged, base, over = append(merged, o), base[1:], over[1:]
-		}
-	}
-	return append(append(merged, base...), over...)
 }

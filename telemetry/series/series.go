@@ -113,7 +113,7 @@ type Store struct {
 	homes   map[lakaz.HouseholdID]*home
 	inboxes map[lakaz.GatewayID]*inbox
 
-	garbage atomic.Int64 // bytes, about, that were merged away and that the engine may hold still
+	garbage atomic.Int64 // bytes, about, that were sealed or merged away and that the engine may hold still
 	damaged atomic.Uint64
 	told    sync.Map // keys of damaged values that the log has heard of
 }
