@@ -36,11 +36,12 @@ type rolledUp struct {
 // rolledChannel is one channel: its name and its figures.
 type rolledChannel struct {
 	Channel string `json:"channel"`
-	rolledFigures
+	RolledFigures
 }
 
-// rolledFigures are those that were asked for and the quantity has; null where nothing is known.
-type rolledFigures struct {
+// RolledFigures are those that were asked for and the quantity has; null where nothing is known. The name is exported so
+// that the description of the API has the fields.
+type RolledFigures struct {
 	Min      []*float64 `json:"min,omitempty"`
 	Max      []*float64 `json:"max,omitempty"`
 	Mean     []*float64 `json:"mean,omitempty" doc:"Of the readings"`
