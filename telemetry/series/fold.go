@@ -26,10 +26,16 @@ func (s *Store) foldFleet(ctx context.Context) error {
 	if err := s.repairColumns(ctx, o); err != nil {
 		return err
 	}
-	for {
-		marks, err := s.nextMarks(ctx)
+	for tried := map[mark]bool{}; ; {
+		marks, err := s.nextMarks(ctx, tried)
 		if err != nil || len(marks) == 0 {
 			return err
+		}
+		if marks, err = s.storedMarks(ctx, marks); err != nil {
+			return err
+		}
+		if len(marks) == 0 {
+			continue
 		}
 		if o, err = s.enrolMarked(ctx, o, marks); err != nil {
 			return err
@@ -67,14 +73,19 @@ func (s *Store) currentRoster(ctx context.Context) (o *roster, err error) {
 	return s.recoverRoster(ctx, o)
 }
 
-// nextMarks is the marks of the first block that has any, in their order.
-func (s *Store) nextMarks(ctx context.Context) ([]mark, error) {
+// nextMarks is marks that were not tried yet, in their order, of the first block that has any; it notes them as tried.
+func (s *Store) nextMarks(ctx context.Context, tried map[mark]bool) ([]mark, error) {
 	list, err := s.marked(ctx, func(int64) bool { return true })
+	list = slices.DeleteFunc(list, func(m mark) bool { return tried[m] })
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
 	n, _ := slices.BinarySearchFunc(list, blockOf(list[0].day)+blockDays, func(m mark, day int64) int { return cmp.Compare(m.day, day) })
-	return list[:min(n, foldAtOnce)], nil
+	list = list[:min(n, foldAtOnce)]
+	for _, m := range list {
+		tried[m] = true
+	}
+	return list, nil
 }
 
 // enrolMarked gives the marked households numbers that have none yet and have readings.
@@ -220,6 +231,7 @@ func (s *Store) leaveFleet(ctx context.Context, h lakaz.HouseholdID) error {
 	if err := s.unmark(ctx, list); err != nil {
 		return err
 	}
+	s.marks.forget(list) // and those that were never stored
 	number, enrolled := o.index[h]
 	if !enrolled {
 		return nil
