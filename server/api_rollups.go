@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -33,11 +32,12 @@ type rolledUp struct {
 // rolledChannel is one channel: its name and its figures.
 type rolledChannel struct {
 	Channel string `json:"channel"`
-	rolledFigures
+	RolledFigures
 }
 
-// rolledFigures are those that were asked for and the quantity has; null where nothing is known.
-type rolledFigures struct {
+// RolledFigures are those that were asked for and the quantity has; null where nothing is known. The name is exported so
+// that the description of the API has the fields.
+type RolledFigures struct {
 	Min      []*float64 `json:"min,omitempty"`
 	Max      []*float64 `json:"max,omitempty"`
 	Mean     []*float64 `json:"mean,omitempty" doc:"Of the readings"`
@@ -132,15 +132,4 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 		out = append(out, '}')
 	}
 	return writtenOf(append(out, `]}`...))
-}
-
-// appendName appends a text as JSON.
-func appendName(dst []byte, name string) []byte {
-	for i := range len(name) {
-		if c := name[i]; c < ' ' || c > '~' || c == '"' || c == '\\' { // no name of ours
-			text, _ := json.Marshal(name) // a string cannot fail
-			return append(dst, text...)
-		}
-	}
-	return append(append(append(dst, '"'), name...), '"')
 }

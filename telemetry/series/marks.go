@@ -107,17 +107,46 @@ func (s *Store) loadMarks(ctx context.Context) error {
 	})
 }
 
+// stored reports whether a mark is on disk, just as it is.
+func (m mark) stored(r kv.Reader) (bool, error) {
+	token, err := r.Get(newKey(m.day, m.household))
+	if isAbsent(err) {
+		return false, nil
+	}
+	return err == nil && len(token) == 8 && binary.LittleEndian.Uint64(token) == m.token, err
+}
+
+// storedMarks leaves those marks that are on disk: what is read of their days from now on is at least as new as they are.
+// The others' days are being written.
+func (s *Store) storedMarks(ctx context.Context, list []mark) (on []mark, err error) {
+	err = s.kv.View(ctx, func(r kv.Reader) error {
+		on = on[:0]
+		for _, m := range list {
+			is, err := m.stored(r)
+			if err != nil {
+				return err
+			}
+			if is {
+				on = append(on, m)
+			}
+		}
+		return nil
+	})
+	return on, err
+}
+
 // unmark takes away the marks whose days were not written again meanwhile.
-func (s *Store) unmark(ctx context.Context, gone []mark) error {
-	for part := range slices.Chunk(gone, maxOps) {
+func (s *Store) unmark(ctx context.Context, list []mark) error {
+	for part := range slices.Chunk(list, maxOps) {
+		var gone []mark
 		if err := s.kv.Update(ctx, func(w kv.Writer) error {
+			gone = gone[:0]
 			for _, m := range part {
-				key := newKey(m.day, m.household)
-				token, err := w.Get(key)
-				if err == nil && len(token) == 8 && binary.LittleEndian.Uint64(token) == m.token {
-					err = w.Delete(key)
+				is, err := m.stored(w)
+				if err == nil && is {
+					gone, err = append(gone, m), w.Delete(newKey(m.day, m.household))
 				}
-				if err != nil && !isAbsent(err) {
+				if err != nil {
 					return err
 				}
 			}
@@ -125,7 +154,7 @@ func (s *Store) unmark(ctx context.Context, gone []mark) error {
 		}); err != nil {
 			return err
 		}
+		s.marks.forget(gone)
 	}
-	s.marks.forget(gone)
 	return nil
 }

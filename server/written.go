@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"reflect"
 
@@ -25,4 +26,15 @@ func routeWritten[O, I any](s *server, api huma.API, path, summary string, who a
 	op := huma.Operation{Method: http.MethodGet, Path: path, Summary: summary, Responses: map[string]*huma.Response{
 		"200": {Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}}}
 	routeAs(s, api, op, who, handle)
+}
+
+// appendName appends a text as JSON.
+func appendName(dst []byte, name string) []byte {
+	for i := range len(name) {
+		if c := name[i]; c < ' ' || c > '~' || c == '"' || c == '\\' { // no name of ours
+			text, _ := json.Marshal(name) // a string cannot fail
+			return append(dst, text...)
+		}
+	}
+	return append(append(append(dst, '"'), name...), '"')
 }
