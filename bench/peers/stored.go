@@ -169,23 +169,25 @@ func (b *bench) past(ctx context.Context, f folder, victoria *httpPeer, homes in
 	defer ours.stop()
 	client := newClient()
 	for _, x := range []struct {
-		row         row
-		path, query string
-		days        int
-		step        string
-		home        func(turn int) int
-		how         string
+		row       row
+		path      string
+		figures   string
+		query     string
+		days      int
+		step      string
+		home      func(turn int) int
+		how, ours string
 	}{
-		{row{work: "one home: 30 days hourly of 12 channels", target: 0.2, stretch: 0.1}, "hours", `avg_over_time({id="%s"}[1h])`, monthDays, "1h",
-			func(turn int) int { return turn % homes }, "avg_over_time[1h]"},
-		{row{work: "one home: a year of daily sums", target: 0.05, stretch: 0.02}, "days", `sum_over_time({id="%s"}[1d]) keep_metric_names`, yearDays, "1d",
-			func(int) int { return year }, "sum_over_time[1d]"},
+		{row{work: "one home: 30 days hourly of 12 channels", target: 0.2, stretch: 0.1}, "hours", "mean", `avg_over_time({id="%s"}[1h])`, monthDays, "1h",
+			func(turn int) int { return turn % homes }, "avg_over_time[1h]", "the register has no mean and is only named"},
+		{row{work: "one home: a year of daily sums", target: 0.05, stretch: 0.02}, "days", "mean,used", `sum_over_time({id="%s"}[1d]) keep_metric_names`, yearDays, "1d",
+			func(int) int { return year }, "sum_over_time[1d]", "means, and what the power and the register came to"},
 	} {
 		r := x.row
 		r.unit, r.peer, r.most = "ms", victoriaName, true
-		r.how = "`lakaz serve` /" + x.path + ", 12 channels in one GET, figures=mean,used: the means, what the power and the register came to; VictoriaMetrics /api/v1/query_range " + x.how + ", 12 series in one GET; both over HTTP"
+		r.how = "`lakaz serve` /" + x.path + ", 12 channels in one GET, figures=" + x.figures + ": " + x.ours + "; VictoriaMetrics /api/v1/query_range " + x.how + ", 12 series in one GET; both over HTTP"
 		r.ours, r.theirs, err = b.alternate(func(turn int) error {
-			q := url.Values{"channels": {channelNames()}, "from": {epoch.Format(time.RFC3339)}, "to": {epoch.AddDate(0, 0, x.days).Format(time.RFC3339)}, "figures": {"mean,used"}}
+			q := url.Values{"channels": {channelNames()}, "from": {epoch.Format(time.RFC3339)}, "to": {epoch.AddDate(0, 0, x.days).Format(time.RFC3339)}, "figures": {x.figures}}
 			n, err := ours.get(client, fmt.Sprintf("/api/households/%s/%s?%s", householdID(x.home(turn)), x.path, q.Encode()))
 			if err == nil && n < 5000 {
 				err = fmt.Errorf("%s: an answer of %d bytes", x.path, n)

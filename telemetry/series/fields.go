@@ -303,11 +303,15 @@ func (f *fields) float(i, which int) float64 {
 	return f.decimal(i, which).Float()
 }
 
-// rollups are those of a whole section at the places [from, to), where there is an interval for each place.
-func (f *fields) rollups(interval func(place int64) (telemetry.Interval, bool), from, to int64) ([]telemetry.Rollup, error) {
+// appendRollups appends those of a whole section at the places [from, to), where there is an interval for each place.
+// With an error dst is returned as it was.
+func (f *fields) appendRollups(dst []telemetry.Rollup, interval func(place int64) (telemetry.Interval, bool), from, to int64) ([]telemetry.Rollup, error) {
 	first, _ := slices.BinarySearch(f.place, from)
 	end, _ := slices.BinarySearch(f.place, to)
-	list := make([]telemetry.Rollup, end-first)
+	n := max(end-first, 0)
+	dst = slices.Grow(dst, n)
+	list := dst[len(dst) : len(dst)+n]
+	clear(list)
 	used := cut{b: f.used}
 	if f.quantity.Register() {
 		for _, q := range f.quality[:first] {
@@ -319,7 +323,7 @@ func (f *fields) rollups(interval func(place int64) (telemetry.Interval, bool), 
 	for i := first; i < end; i++ {
 		r, ok := &list[i-first], false
 		if r.Interval, ok = interval(f.place[i]); !ok {
-			return nil, errDamaged
+			return dst, errDamaged
 		}
 		r.Count, r.Quality = int(f.count[i]), telemetry.Quality(f.quality[i])
 		r.First = telemetry.Point{At: r.From.Add(time.Duration(f.head[i]) * time.Millisecond), Value: f.decimal(i, valueFirst)}
@@ -334,13 +338,13 @@ func (f *fields) rollups(interval func(place int64) (telemetry.Interval, bool), 
 		if recounted(r.Quality) {
 			bits := used.bytes(8)
 			if bits == nil {
-				return nil, errDamaged
+				return dst, errDamaged
 			}
 			r.Used = math.Float64frombits(binary.LittleEndian.Uint64(bits))
 		}
 	}
 	if used.bad || end == len(f.place) && len(used.b) > 0 {
-		return nil, errDamaged
+		return dst, errDamaged
 	}
-	return list, nil
+	return dst[:len(dst)+len(list)], nil
 }

@@ -155,7 +155,7 @@ func decodeColumn(section []byte, q telemetry.Quantity, homes []rosterHome, bloc
 		}
 	}
 	var gone telemetry.Interval
-	list, err := f.rollups(func(place int64) (telemetry.Interval, bool) {
+	list, err := f.appendRollups(nil, func(place int64) (telemetry.Interval, bool) {
 		home := int(place / blockDays)
 		if home >= len(homes) || homes[home].id == "" {
 			return gone, home < pageHomes

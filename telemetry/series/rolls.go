@@ -158,7 +158,7 @@ func decodeRolls(section []byte, q telemetry.Quantity, g grid) ([]telemetry.Roll
 	if err := f.decode(section, q, g.size(), wholeRollup); err != nil {
 		return nil, err
 	}
-	return f.rollups(g.interval, 0, math.MaxInt64)
+	return f.appendRollups(nil, g.interval, 0, math.MaxInt64)
 }
 
 // decodeAll reads all rollups of a stored value.

@@ -47,11 +47,29 @@ func (k *rollupsSink) section(channel int, q telemetry.Quantity, g grid, section
 	if err := k.f.decode(section, q, g.size(), wholeRollup); err != nil {
 		return err
 	}
-	list, err := k.f.rollups(g.interval, g.place(k.first), g.place(k.end))
-	if err == nil {
-		k.replace(channel, g.start(), g.end(), list)
+	list := k.lists[channel]
+	if n := len(list); n > 0 && list[n-1].From.UnixMilli() >= g.start() { // rollups of this time, which are replaced
+		part, err := k.f.appendRollups(nil, g.interval, g.place(k.first), g.place(k.end))
+		if err == nil {
+			k.replace(channel, g.start(), g.end(), part)
+		}
+		return err
 	}
+	if list == nil { // room for all that may come
+		list = make([]telemetry.Rollup, 0, k.most(g))
+	}
+	var err error
+	k.lists[channel], err = k.f.appendRollups(list, g.interval, g.place(k.first), g.place(k.end))
 	return err
+}
+
+// most is about how many rollups there can be.
+func (k *rollupsSink) most(g grid) int {
+	hours := (k.end - k.first) / hourMS
+	if !g.hourly {
+		hours /= 24
+	}
+	return int(min(hours, 1000)) + 1
 }
 
 func (k *rollupsSink) replace(channel int, from, to int64, list []telemetry.Rollup) {
