@@ -215,9 +215,13 @@ func (s *Store) writeDay(h lakaz.HouseholdID, m *home, cs *columns, rest [][]sam
 		ops = append(ops, changed...)
 		hours[c], days[c] = rollDay(c, m.cal, start, end, all)
 	}
+	changed := len(ops) > 0
 	for kind, of := range map[string]rolls{hoursKind: hours, dayKind: days} {
 		key := rollKey(h, kind, start)
 		ops = append(ops, op{key, s.codec.encodeRolls(s.codec.enc, key, m.cal.dayGrid(kind, start), of)})
+	}
+	if !changed { // what is imported again is in the columns already, or marked
+		return ops
 	}
 	return append(ops, s.markOp(m.cal.number(start), h))
 }
