@@ -47,6 +47,13 @@ func TestTheAPIDescribesItself(t *testing.T) {
 			t.Errorf("%s %s is described but not expected", method, path)
 		}
 	}
+	for _, schema := range []string{"RolledChannel", "HomeDays"} { // which are written by hand
+		for _, figure := range []string{"min", "max", "mean", "weighted", "covered", "used", "quality"} {
+			if got := doc.Components.Schemas[schema].Properties[figure]; got == nil {
+				t.Errorf("%s of %s is not described", figure, schema)
+			}
+		}
+	}
 	if got := doc.Components.Schemas["Point"].Properties["value"]["type"]; got != "number" {
 		t.Errorf("a reading's value is described as %v", got)
 	}

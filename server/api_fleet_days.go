@@ -27,7 +27,7 @@ type fleetDays struct {
 
 type homeDays struct {
 	Household lakaz.HouseholdID `json:"household"`
-	rolledFigures
+	RolledFigures
 }
 
 func (s *server) getFleet(ctx context.Context, by caller, in *fleetInput) (*written, error) {

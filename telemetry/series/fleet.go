@@ -3,7 +3,6 @@ package series
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"lakaz"
@@ -18,10 +17,6 @@ const (
 	rosterKind = "roster"
 	newKind    = "new"
 )
-
-func columnKey(block, page int64, c telemetry.Channel) []byte {
-	return kv.Tuple(fleetKey, columnKind, block, page, c.String())
-}
 
 // dateOf is the number of a date: the days since 1 January 1970.
 func dateOf(t time.Time) int64 {
@@ -107,80 +102,6 @@ func (s *Store) readFleet(r kv.Reader, o *roster, fresh []mark, c telemetry.Chan
 		}
 	}
 	return nil
-}
-
-// readColumn calls fn with a column's section; errDamaged where it cannot be read, which the log is told.
-func (s *Store) readColumn(r kv.Reader, key []byte, fn func(section []byte) error) error {
-	value, err := r.Get(key)
-	if isAbsent(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	form, body, err := unframe(key, value)
-	if err == nil && form != formColumn && form != formColumnZstd {
-		err = errDamaged
-	}
-	if err == nil {
-		var release func()
-		body, release, err = s.codec.unpack(body, form == formColumnZstd)
-		defer release()
-	}
-	if err == nil {
-		err = fn(body)
-	}
-	if isDamaged(err) {
-		s.passOver(key, err)
-	}
-	return err
-}
-
-// placed is a household's day in a column: its number in the page times thirty, and the day's in the block.
-type placed struct {
-	place int64
-	roll  telemetry.Rollup
-}
-
-// decodeColumn reads all of a column. A household that has gone since is left out.
-func decodeColumn(section []byte, q telemetry.Quantity, homes []rosterHome, block int64) ([]placed, error) {
-	var f fields
-	if err := f.decode(section, q, pageHomes*blockDays, wholeRollup); err != nil {
-		return nil, err
-	}
-	grids := map[lakaz.Territory]grid{}
-	for _, h := range homes {
-		if _, made := grids[h.cal.territory]; !made && h.id != "" {
-			grids[h.cal.territory] = newGrid(h.cal, dayKind, block, blockDays)
-		}
-	}
-	var gone telemetry.Interval
-	list, err := f.appendRollups(nil, func(place int64) (telemetry.Interval, bool) {
-		home := int(place / blockDays)
-		if home >= len(homes) || homes[home].id == "" {
-			return gone, home < pageHomes
-		}
-		return grids[homes[home].cal.territory].interval(place % blockDays)
-	}, 0, math.MaxInt64)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]placed, 0, len(list))
-	for i, roll := range list {
-		if roll.Interval != gone {
-			out = append(out, placed{f.place[i], roll})
-		}
-	}
-	return out, nil
-}
-
-// encodeColumn makes the stored value of a column; what it holds is in the order of the places.
-func (c *codec) encodeColumn(key []byte, q telemetry.Quantity, column []placed) []byte {
-	places, list := make([]int64, len(column)), make([]telemetry.Rollup, len(column))
-	for i, x := range column {
-		places[i], list[i] = x.place, x.roll
-	}
-	return pack(c.enc, key, appendSection([]byte{formColumn}, q, places, list), formColumnZstd)
 }
 
 // dayOf reads a household's rollups of a whole day; none where it has none. What is damaged is made anew from the chunks.

@@ -150,72 +150,6 @@ func (s *Store) foldPage(ctx context.Context, o *roster, block, page int64, mark
 	return tx.flush(ctx)
 }
 
-// columnAt names a column.
-type columnAt struct {
-	block, page int64
-	channel     telemetry.Channel
-}
-
-// changeColumn takes what is told out of a column and puts other days in. A damaged column is made anew from the
-// households' days.
-func (s *Store) changeColumn(ctx context.Context, tx *group, o *roster, at columnAt, told func(place int64) bool, list []placed) error {
-	key, homes := columnKey(at.block, at.page, at.channel), o.page(at.page)
-	var old []placed
-	err := s.kv.View(ctx, func(r kv.Reader) error {
-		err := s.readColumn(r, key, func(section []byte) (err error) {
-			old, err = decodeColumn(section, at.channel.Quantity, homes, at.block)
-			return err
-		})
-		if isDamaged(err) {
-			old, err = s.columnAnew(r, homes, at)
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	column := append(slices.DeleteFunc(old, func(x placed) bool { return told(x.place) }), list...)
-	slices.SortFunc(column, func(a, b placed) int { return cmp.Compare(a.place, b.place) })
-	if len(column) == 0 {
-		return tx.add(ctx, []op{{key: key}})
-	}
-	return tx.add(ctx, []op{{key, s.codec.encodeColumn(key, at.channel.Quantity, column)}})
-}
-
-// columnAnew is a column as its households' days tell.
-func (s *Store) columnAnew(r kv.Reader, homes []rosterHome, at columnAt) (column []placed, err error) {
-	for i, h := range homes {
-		for day := range int64(blockDays) {
-			if h.id == "" {
-				continue
-			}
-			_, of, err := s.dayOf(r, h.id, at.block+day)
-			if err != nil {
-				return nil, err
-			}
-			for _, roll := range of[at.channel] {
-				column = append(column, placed{int64(i)*blockDays + day, roll})
-			}
-		}
-	}
-	return column, nil
-}
-
-// repairColumns makes columns anew that were found damaged.
-func (s *Store) repairColumns(ctx context.Context, o *roster) (err error) {
-	tx := group{commit: s.commit}
-	s.repair.Range(func(at, _ any) bool {
-		column, _ := at.(columnAt)
-		err = s.changeColumn(ctx, &tx, o, column, func(int64) bool { return false }, nil)
-		s.repair.Delete(at)
-		return err == nil
-	})
-	if err != nil {
-		return err
-	}
-	return tx.flush(ctx)
-}
-
 // recoverRoster marks the days of the households whose numbers were lost with a damaged page of the roster, and takes
 // that page's columns away: they are given other numbers.
 func (s *Store) recoverRoster(ctx context.Context, o *roster) (*roster, error) {
@@ -268,32 +202,6 @@ func (s *Store) markDays(ctx context.Context, h lakaz.HouseholdID) error {
 		return err
 	}
 	return s.commit.commitAll(ctx, ops)
-}
-
-// columns lists the columns of some pages.
-func (s *Store) columns(ctx context.Context, pages ...int64) (columns []columnAt, err error) {
-	prefix := kv.Tuple(fleetKey, columnKind)
-	err = s.kv.View(ctx, func(r kv.Reader) error {
-		columns = columns[:0]
-		return r.Scan(prefix, kv.PrefixEnd(prefix), false, func(key, _ []byte) error {
-			parts, err := kv.ParseTuple(key[len(prefix):])
-			if err != nil || len(parts) != 3 {
-				return fmt.Errorf("%q: %w", key, kv.ErrTuple)
-			}
-			at := columnAt{}
-			at.block, _ = parts[0].(int64)
-			at.page, _ = parts[1].(int64)
-			name, _ := parts[2].(string)
-			if at.channel, err = telemetry.ParseChannel(name); err != nil {
-				return fmt.Errorf("%q: %w", key, err)
-			}
-			if slices.Contains(pages, at.page) {
-				columns = append(columns, at)
-			}
-			return nil
-		})
-	})
-	return columns, err
 }
 
 // leaveFleet takes a household out of the marks, the columns and the roster.
