@@ -293,6 +293,8 @@ type demo struct {
 	HTTP   string
 	MQTT   string
 	People []struct{ Role, Name, Territory, Language, URL string }
+	// Gateways are the homes' own.
+	Gateways []struct{ Household string }
 }
 
 var startDemo = sync.OnceValues(func() (demo, error) {

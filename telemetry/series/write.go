@@ -202,7 +202,6 @@ func (s *Store) writeDay(h lakaz.HouseholdID, m *home, cs *columns, rest [][]sam
 	if hours == nil {
 		hours, days = rolls{}, rolls{}
 	}
-	anew := false
 	for i, column := range cs.list {
 		if len(rest[i]) == 0 || rest[i][0].ms >= end {
 			continue
@@ -213,15 +212,15 @@ func (s *Store) writeDay(h lakaz.HouseholdID, m *home, cs *columns, rest [][]sam
 		at := place{c, start}
 		all, changed := s.layOver(h, channelPrefix(h, chunkKind, c), start, stored.months[at], stored.chunks[at], today)
 		ops = append(ops, changed...)
-		anew = anew || len(changed) > 0 || len(hours[c]) == 0
 		hours[c], days[c] = rollDay(c, m.cal, start, end, all)
 	}
-	if !anew { // all of it has come before
-		return nil
-	}
+	changed := len(ops) > 0
 	for kind, of := range map[string]rolls{hoursKind: hours, dayKind: days} {
 		key := rollKey(h, kind, start)
 		ops = append(ops, op{key, s.codec.encodeRolls(s.codec.enc, key, m.cal.dayGrid(kind, start), of)})
+	}
+	if !changed { // what is imported again is in the columns already, or marked
+		return ops
 	}
 	return append(ops, s.markOp(m.cal.number(start), h))
 }
