@@ -15,6 +15,7 @@ import (
 	"lakaz/broker"
 	"lakaz/kv/badgerkv"
 	"lakaz/telemetry"
+	"lakaz/telemetry/fleet"
 )
 
 // service is what `lakaz serve` runs: the store, the gateways' door, the pages and the jobs.
@@ -219,6 +220,7 @@ func (s *server) keepHouse(ctx context.Context) {
 // turnedAway counts what the door has turned away already.
 func (in *ingest) turnedAway(ctx context.Context, g lakaz.GatewayID, topic string, refused telemetry.Refusal) {
 	in.server.counters.refused.WithLabelValues(string(refused.Reason)).Inc()
+	in.server.fleet.Heard(g, in.server.now(), fleet.News{Refused: []telemetry.Refusal{refused}})
 	if err := in.server.series.Refuse(ctx, g, topic, nil, []telemetry.Refusal{refused}, in.server.now()); err != nil {
 		in.server.log.Error("a refusal could not be counted", "gateway", g, "err", err)
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"lakaz"
 	"lakaz/kv"
 	"lakaz/kv/badgerkv"
@@ -400,4 +402,61 @@ func TestRecall(t *testing.T) {
 	s.Recall("g", last, time.Minute)
 	s.tick(0)
 	s.want("sensor chambre!")
+}
+
+// While a broker outside is away nobody can be heard, and nobody is silent by fault.
+func TestABrokerThatIsAway(t *testing.T) {
+	s := open(t)
+	s.speak(hour, "salon/temperature")
+	for range 10 * 60 {
+		s.Broken(s.now)
+		s.tick(time.Minute)
+	}
+	s.want("")
+	s.tick(2 * hour)
+	s.want("")
+	s.tick(2 * hour)
+	s.want("silent")
+}
+
+// Whatever a gateway does, of one thing stands one alarm, its number is its own, and little is kept of what is over.
+func TestAlarmsStayFew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := &Monitor{rules: DefaultRules(), watched: map[lakaz.GatewayID]*watched{}}
+		now := noon()
+		for range rapid.IntRange(1, 60).Draw(t, "steps") {
+			now = now.Add(time.Duration(rapid.IntRange(-90, 40*60).Draw(t, "minutes")) * time.Minute)
+			v := devices.Vitals{Device: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "device")}
+			if rapid.Bool().Draw(t, "battery") {
+				v.Battery = ptr(float64(rapid.IntRange(0, 30).Draw(t, "percent")))
+			}
+			if rapid.Bool().Draw(t, "presence") {
+				v.Online = ptr(rapid.Bool().Draw(t, "online"))
+			}
+			if rapid.Bool().Draw(t, "signal") {
+				v.Link = ptr(float64(rapid.IntRange(0, 60).Draw(t, "link")))
+			}
+			m.Heard("g", now, News{Devices: []devices.Vitals{v}})
+			w := m.of("g")
+			w.judge(m.rules, time.Time{}, now)
+			standing, ids, closed := map[string]bool{}, map[string]bool{}, 0
+			for _, a := range w.gateway.Alarms {
+				if ids[a.ID] {
+					t.Fatalf("two alarms %s", a.ID)
+				}
+				ids[a.ID] = true
+				switch what := string(a.Kind) + " " + a.Sensor; {
+				case !a.Closed.IsZero():
+					closed++
+				case standing[what]:
+					t.Fatalf("%s stands twice", what)
+				default:
+					standing[what] = true
+				}
+			}
+			if closed > keptClosed {
+				t.Fatalf("%d closed alarms", closed)
+			}
+		}
+	})
 }
