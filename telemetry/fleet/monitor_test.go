@@ -135,6 +135,9 @@ func TestAGatewayFallsSilent(t *testing.T) {
 	if all := s.Alarms(true); len(all) != 1 || all[0].Closed.IsZero() {
 		t.Errorf("%+v", all)
 	}
+	if g, _ := s.Gateway("g"); g.Sensors[0].Rhythm.Longest > time.Hour+time.Minute { // of the one word before
+		t.Errorf("the silence was learnt: %+v", g.Sensors[0].Rhythm)
+	}
 }
 
 func TestASensorFallsSilent(t *testing.T) {
@@ -168,6 +171,27 @@ func TestACatchUp(t *testing.T) {
 	g, _ := s.Gateway("g")
 	if g.Clock.Off != 0 || g.Sensors[0].Rhythm.Longest > 2*time.Minute {
 		t.Errorf("%+v", g)
+	}
+}
+
+// A backlog that takes hours to come, an hour's readings in each message, says nothing of the clock.
+func TestASlowCatchUp(t *testing.T) {
+	s := open(t)
+	s.speak(2*hour, "salon/temperature")
+	from := s.now
+	s.tick(26 * hour)
+	for h := range 26 {
+		var n News
+		for minute := range 60 {
+			n.Readings = append(n.Readings, telemetry.Reading{Channel: telemetry.Channel{Place: "salon", Quantity: telemetry.Temperature},
+				At: from.Add(time.Duration(h)*hour + time.Duration(minute)*time.Minute)})
+		}
+		s.Heard("g", s.now, n)
+		s.tick(8 * time.Minute)
+	}
+	s.want("")
+	if g, _ := s.Gateway("g"); g.Clock.Off.Abs() > time.Second {
+		t.Errorf("the clock is thought off by %v", g.Clock.Off)
 	}
 }
 
