@@ -1,10 +1,13 @@
 package fleet
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -47,7 +50,8 @@ type watched struct {
 	due     time.Time // when it must be judged without news; zero for never
 }
 
-// Open reads what is kept of the fleet.
+// Open reads what is kept of the fleet. A record that is damaged is left out and told in the log: its gateway is known
+// anew from its next message on.
 func Open(ctx context.Context, store kv.Store) (*Monitor, error) {
 	m := &Monitor{store: store, table: kv.NewTable[Gateway]("gateway-health"), ticks: kv.NewTable[time.Time]("gateway-health/tick"),
 		rules: DefaultRules(), watched: map[lakaz.GatewayID]*watched{}}
@@ -56,7 +60,14 @@ func Open(ctx context.Context, store kv.Store) (*Monitor, error) {
 		if m.last, err = m.ticks.Get(r); err != nil && !errors.Is(err, kv.ErrNotFound) {
 			return err
 		}
-		return m.table.Scan(r, func(_ []any, g Gateway) error {
+		from := m.table.Key()
+		return r.Scan(from, kv.PrefixEnd(from), false, func(key, value []byte) error {
+			var g Gateway
+			if err := json.Unmarshal(value, &g); err != nil || !bytes.Equal(key, m.table.Key(g.ID)) {
+				name, _ := kv.ParseTuple(key)
+				slog.Error("fleet: a stored value is damaged and left out", "key", fmt.Sprint(name), "err", err)
+				return nil
+			}
 			g.Alarms = slices.DeleteFunc(g.Alarms, func(a Alarm) bool { return a.Opened.IsZero() })
 			m.watched[g.ID] = &watched{gateway: g, news: true}
 			return nil

@@ -282,6 +282,36 @@ func TestAfterACrash(t *testing.T) {
 	}
 }
 
+// A damaged record costs its own gateway's past, and no more.
+func TestADamagedRecord(t *testing.T) {
+	s := open(t)
+	s.place("g", "other")
+	s.speak(2*time.Minute, "salon/temperature")
+	err := s.store.Update(t.Context(), func(w kv.Writer) error {
+		value, err := w.Get(s.table.Key("other"))
+		if err != nil {
+			return err
+		}
+		return w.Set(s.table.Key("other"), append([]byte("x"), value...))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.reopen()
+	if g, _ := s.Gateway("g"); len(g.Sensors) != 1 {
+		t.Errorf("%+v", g)
+	}
+	if _, known := s.Gateway("other"); known {
+		t.Error("a damaged record was read")
+	}
+	s.place("g", "other")
+	s.tick(time.Minute)
+	s.reopen()
+	if _, known := s.Gateway("other"); !known {
+		t.Error("the gateway is not known anew")
+	}
+}
+
 // A gateway that is taken away leaves nothing behind.
 func TestAGatewayGoes(t *testing.T) {
 	s := open(t)

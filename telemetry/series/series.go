@@ -19,8 +19,7 @@
 //	"series", household, "hours", start                       the rollups of a day's hours, all channels
 //	"series", household, "day", start                         the rollups of the whole day, all channels
 //	"series", household, "damaged", key                       a chunk that could not be read when its day was written anew
-//	"series", household, "estimated", "electricity/power"     stretches that their operator estimated: JSON, [from, to]
-//	                                                          in s since 1970, in order
+//	"series", household, "estimated", "electricity/power"     stretches that their operator estimated
 //	"fleet", "day", date int64, "salon/temperature"           a column: the day's rollups of all households; the date in
 //	                                                          days since 1 January 1970
 //	"fleet", "new", date int64, household                     empty: this day of the household is not in the columns yet
@@ -47,6 +46,7 @@
 //	6 column  count; each household (length, bytes), each one's territory (length, bytes), and the rollups as a section of
 //	          4 has them
 //	7 column  as 6, zstd
+//	32 estimates  JSON: the stretches [from, to) in s since 1970, in order
 //
 // The chunk's scale is the largest of its values', so that 20.5 and 21 are 205 and 210: both come back as they went in,
 // because a Decimal has no trailing zeros.
