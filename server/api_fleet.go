@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -40,6 +42,16 @@ type sensorHealth struct {
 	Clock      *float64   `json:"clockSeconds,omitempty" doc:"Ahead of ours"`
 	Refused    uint64     `json:"refused"`
 	Row        healthLine `json:"row"` // the same to be seen
+}
+
+// calls counts what of a sensor calls for somebody.
+func (s sensorHealth) calls() (n int) {
+	for _, sign := range s.Row.Signs {
+		if sign.State != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // alarmLine is an alarm with what to do, in the reader's language.
@@ -134,6 +146,9 @@ func (s *server) getGateway(ctx context.Context, by caller, in *gatewayID) (*bod
 		}
 		out.Sensors = append(out.Sensors, line)
 	}
+	slices.SortStableFunc(out.Sensors, func(a, b sensorHealth) int { // what calls for somebody first
+		return cmp.Or(cmp.Compare(b.calls(), a.calls()), cmp.Compare(a.Name, b.Name))
+	})
 	return bodyOf(out)
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"lakaz"
 	"lakaz/registry"
+	"lakaz/telemetry/fleet"
 )
 
 // A battery that runs low calls somebody: its advisor and the administrator hear of it in their own words, one of them
@@ -127,4 +128,20 @@ func TestTheFleetStartsAgain(t *testing.T) {
 	}
 	stop()
 	must(t, sv.wait(ctx))
+}
+
+// The job learns from the registry which gateways there are; one that never spoke since it was installed calls somebody.
+func TestTheFleetIsWatched(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	g, _, err := d.registry.NewGateway(t.Context(), "h1")
+	must(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	d.watchFleet(ctx, func() bool { stop(); return true }) // once
+	for minute := 0; minute <= 25*60; minute += 5 {
+		must(t, d.fleet.Tick(t.Context(), d.clock().Add(time.Duration(minute)*time.Minute)))
+	}
+	alarms := d.fleet.Alarms(false)
+	if len(alarms) != 1 || alarms[0].Kind != fleet.Never || alarms[0].Gateway != g.ID || alarms[0].Household != "h1" {
+		t.Errorf("%+v", alarms)
+	}
 }

@@ -15,6 +15,7 @@ import (
 	"lakaz/broker"
 	"lakaz/kv/badgerkv"
 	"lakaz/telemetry"
+	"lakaz/telemetry/fleet"
 )
 
 // service is what `lakaz serve` runs: the store, the gateways' door, the pages and the jobs.
@@ -234,6 +235,7 @@ func (in *ingest) turnedAway(ctx context.Context, g lakaz.GatewayID, topic strin
 	home, err := in.home(ctx, g)
 	if err == nil {
 		err = in.server.gate.write(ctx, home.household, func() error {
+			in.server.fleet.Heard(g, in.server.now(), fleet.News{Refused: []telemetry.Refusal{refused}})
 			return in.server.series.Refuse(ctx, g, topic, nil, []telemetry.Refusal{refused}, in.server.now())
 		})
 	}

@@ -3,10 +3,7 @@ package fleet
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -47,72 +44,6 @@ type watched struct {
 	urgent  bool // what has changed matters
 	written time.Time
 	due     time.Time // when it must be judged without news; zero for never
-}
-
-// Open reads what is kept of the fleet.
-func Open(ctx context.Context, store kv.Store) (*Monitor, error) {
-	m := &Monitor{store: store, table: kv.NewTable[Gateway]("gateway-health"), ticks: kv.NewTable[time.Time]("gateway-health/tick"),
-		rules: DefaultRules(), watched: map[lakaz.GatewayID]*watched{}, gone: map[lakaz.GatewayID]bool{}}
-	err := store.View(ctx, func(r kv.Reader) (err error) {
-		clear(m.watched)
-		if m.last, err = m.ticks.Get(r); err != nil && !errors.Is(err, kv.ErrNotFound) {
-			return err
-		}
-		return m.table.Scan(r, func(_ []any, g Gateway) error {
-			g.Alarms = slices.DeleteFunc(g.Alarms, func(a Alarm) bool { return a.Opened.IsZero() })
-			m.watched[g.ID] = &watched{gateway: g, news: true}
-			return nil
-		})
-	})
-	if err != nil {
-		return nil, fmt.Errorf("fleet: %w", err)
-	}
-	return m, nil
-}
-
-// Placed is a gateway as it was installed.
-type Placed struct {
-	ID        lakaz.GatewayID
-	Household lakaz.HouseholdID
-	Created   time.Time
-}
-
-// Place tells which gateways there are; what is kept of others is removed.
-func (m *Monitor) Place(ctx context.Context, all []Placed) error {
-	there := make(map[lakaz.GatewayID]bool, len(all))
-	for _, p := range all {
-		there[p.ID] = true
-		m.mu.Lock()
-		delete(m.gone, p.ID)
-		m.mu.Unlock()
-		w := m.of(p.ID)
-		w.mu.Lock()
-		if g := &w.gateway; g.Household != p.Household || !g.Created.Equal(p.Created) {
-			g.Household, g.Created = p.Household, p.Created.UTC()
-			w.news, w.changed, w.urgent = true, true, true
-		}
-		w.mu.Unlock()
-	}
-	var gone []lakaz.GatewayID
-	m.mu.Lock()
-	for id := range m.watched {
-		if !there[id] {
-			gone = append(gone, id)
-			delete(m.watched, id)
-		}
-	}
-	m.mu.Unlock()
-	if len(gone) == 0 {
-		return nil
-	}
-	return m.store.Update(ctx, func(w kv.Writer) error {
-		for _, id := range gone {
-			if err := m.table.Delete(w, id); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // of is a gateway in memory, made where it is new.
@@ -269,58 +200,6 @@ func (w *watched) judge(r Rules, resumed, now time.Time) {
 	}
 }
 
-// write puts gateways on disk.
-func (m *Monitor) write(ctx context.Context, some []*watched, now time.Time) error {
-	m.writing.Lock()
-	defer m.writing.Unlock()
-	var states []Gateway
-	for _, w := range some {
-		w.mu.Lock()
-		if w.gateway.ID != "" { // else erased meanwhile
-			states = append(states, w.gateway.clone())
-		}
-		w.changed, w.urgent, w.written = false, false, now
-		w.mu.Unlock()
-	}
-	err := m.store.Update(ctx, func(tx kv.Writer) error {
-		for _, g := range states {
-			if err := m.table.Put(tx, g, g.ID); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		for _, w := range some { // next time
-			w.mu.Lock()
-			w.changed, w.urgent = true, true
-			w.mu.Unlock()
-		}
-		return fmt.Errorf("fleet: %w", err)
-	}
-	return nil
-}
-
-// Flush writes what is only in memory: the server calls it when it stops.
-func (m *Monitor) Flush(ctx context.Context, now time.Time) error {
-	m.mu.RLock()
-	var due []*watched
-	for _, w := range m.watched {
-		w.mu.Lock()
-		if w.changed {
-			due = append(due, w)
-		}
-		w.mu.Unlock()
-	}
-	m.mu.RUnlock()
-	for some := range slices.Chunk(due, writeBatch) {
-		if err := m.write(ctx, some, now); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Gateway is how a gateway does; false for one that is not known.
 func (m *Monitor) Gateway(id lakaz.GatewayID) (Gateway, bool) {
 	m.mu.RLock()
@@ -332,74 +211,4 @@ func (m *Monitor) Gateway(id lakaz.GatewayID) (Gateway, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.gateway.clone(), true
-}
-
-// AlarmAt is an alarm with where it is.
-type AlarmAt struct {
-	Alarm
-	Gateway   lakaz.GatewayID
-	Household lakaz.HouseholdID
-}
-
-// Alarms lists the fleet's alarms, those that stand first and the closed only where all is asked for.
-func (m *Monitor) Alarms(all bool) (list []AlarmAt) {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	for _, w := range m.watched {
-		w.mu.Lock()
-		for _, a := range w.gateway.Alarms {
-			if a.Open() || all && !a.Closed.IsZero() {
-				list = append(list, AlarmAt{a, w.gateway.ID, w.gateway.Household})
-			}
-		}
-		w.mu.Unlock()
-	}
-	slices.SortFunc(list, func(a, b AlarmAt) int {
-		if a.Open() != b.Open() {
-			return map[bool]int{true: -1, false: 1}[a.Open()]
-		}
-		if !a.Open() { // the last first
-			return cmp.Or(b.Closed.Compare(a.Closed), cmp.Compare(a.ID, b.ID))
-		}
-		return a.compare(b.Alarm)
-	})
-	return list
-}
-
-// Standing counts the alarms that stand, by kind and level.
-func (m *Monitor) Standing() map[Kind]map[Level]int {
-	count := map[Kind]map[Level]int{}
-	for _, k := range Kinds() {
-		count[k] = map[Level]int{}
-	}
-	for _, a := range m.Alarms(false) {
-		count[a.Kind][a.Level]++
-	}
-	return count
-}
-
-// GatewayOf is the gateway that an alarm's ID belongs to.
-func GatewayOf(alarm string) lakaz.GatewayID {
-	return lakaz.GatewayID(alarm[:max(0, strings.LastIndexByte(alarm, '-'))])
-}
-
-// See notes that a person has seen an alarm and takes care of it; it is durable when See returns nil. lakaz.ErrNotFound
-// for one that does not stand.
-func (m *Monitor) See(ctx context.Context, alarm string, by lakaz.PersonID, at time.Time) error {
-	m.mu.RLock()
-	w := m.watched[GatewayOf(alarm)]
-	m.mu.RUnlock()
-	if w == nil {
-		return fmt.Errorf("alarm %q: %w", alarm, lakaz.ErrNotFound)
-	}
-	w.mu.Lock()
-	i := slices.IndexFunc(w.gateway.Alarms, func(a Alarm) bool { return a.ID == alarm && a.Open() })
-	if i >= 0 {
-		w.gateway.Alarms[i].SeenAt, w.gateway.Alarms[i].SeenBy = at.UTC(), by
-	}
-	w.mu.Unlock()
-	if i < 0 {
-		return fmt.Errorf("alarm %q: %w", alarm, lakaz.ErrNotFound)
-	}
-	return m.write(ctx, []*watched{w}, at)
 }

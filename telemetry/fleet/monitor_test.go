@@ -1,11 +1,11 @@
 package fleet
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"lakaz"
 	"lakaz/kv"
@@ -133,6 +133,9 @@ func TestAGatewayFallsSilent(t *testing.T) {
 	if all := s.Alarms(true); len(all) != 1 || all[0].Closed.IsZero() {
 		t.Errorf("%+v", all)
 	}
+	if g, _ := s.Gateway("g"); g.Sensors[0].Rhythm.Longest > time.Hour+time.Minute { // of the one word before
+		t.Errorf("the silence was learnt: %+v", g.Sensors[0].Rhythm)
+	}
 }
 
 func TestASensorFallsSilent(t *testing.T) {
@@ -166,6 +169,27 @@ func TestACatchUp(t *testing.T) {
 	g, _ := s.Gateway("g")
 	if g.Clock.Off != 0 || g.Sensors[0].Rhythm.Longest > 2*time.Minute {
 		t.Errorf("%+v", g)
+	}
+}
+
+// A backlog that takes hours to come, an hour's readings in each message, says nothing of the clock.
+func TestASlowCatchUp(t *testing.T) {
+	s := open(t)
+	s.speak(2*hour, "salon/temperature")
+	from := s.now
+	s.tick(26 * hour)
+	for h := range 26 {
+		var n News
+		for minute := range 60 {
+			n.Readings = append(n.Readings, telemetry.Reading{Channel: telemetry.Channel{Place: "salon", Quantity: telemetry.Temperature},
+				At: from.Add(time.Duration(h)*hour + time.Duration(minute)*time.Minute)})
+		}
+		s.Heard("g", s.now, n)
+		s.tick(8 * time.Minute)
+	}
+	s.want("")
+	if g, _ := s.Gateway("g"); g.Clock.Off.Abs() > time.Second {
+		t.Errorf("the clock is thought off by %v", g.Clock.Off)
 	}
 }
 
@@ -229,76 +253,6 @@ func TestOurOwnBreak(t *testing.T) {
 	s.want("silent")
 }
 
-// What matters is on disk after the next look, without a farewell: alarms, sensors, batteries, who has seen what.
-func TestAfterACrash(t *testing.T) {
-	s := open(t)
-	s.speak(10*time.Minute, "salon/temperature")
-	s.Heard("g", s.now, News{Devices: []devices.Vitals{{Device: "Salon", Battery: ptr(8.0), Firmware: "1.2"}}})
-	s.tick(time.Minute)
-	s.want("battery Salon")
-	id := s.Alarms(false)[0].ID
-	if err := s.See(t.Context(), id, "anne", s.now); err != nil {
-		t.Fatal(err)
-	}
-	s.reopen()
-	s.want("battery Salon")
-	if a := s.Alarms(false)[0]; a.ID != id || a.SeenBy != "anne" || GatewayOf(a.ID) != "g" {
-		t.Errorf("%+v", a)
-	}
-	g, ok := s.Gateway("g")
-	if !ok || len(g.Sensors) != 2 || *g.Sensors[1].Vitals.Battery != 8 || g.Sensors[1].Vitals.Firmware != "1.2" || g.Household != "h" {
-		t.Errorf("%+v", g)
-	}
-	for _, unknown := range []string{"g-99", "nobody-1", "", "-"} {
-		if err := s.See(t.Context(), unknown, "anne", s.now); !errors.Is(err, lakaz.ErrNotFound) {
-			t.Errorf("%q: %v", unknown, err)
-		}
-	}
-}
-
-// A gateway that is taken away leaves nothing behind.
-func TestAGatewayGoes(t *testing.T) {
-	s := open(t)
-	s.place("g", "other")
-	s.speak(5*time.Minute, "salon/temperature")
-	s.place("other")
-	if _, there := s.Gateway("g"); there {
-		t.Error("still there")
-	}
-	err := s.store.View(t.Context(), func(r kv.Reader) error {
-		return r.Scan(nil, nil, false, func(k, v []byte) error {
-			if strings.Contains(string(v), "salon") {
-				t.Errorf("%q %s", k, v)
-			}
-			return nil
-		})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// Names from strangers fill no memory; a place is given anew after a day.
-func TestManySensors(t *testing.T) {
-	s := open(t)
-	for i := range 3 * MaxSensors {
-		s.Heard("g", s.now, News{Devices: []devices.Vitals{{Device: fmt.Sprint("x", i)}}})
-	}
-	var n News
-	for i := range 5 {
-		n.Readings = append(n.Readings, telemetry.Reading{Channel: telemetry.Channel{Place: fmt.Sprint("y", i), Quantity: telemetry.Power}, At: s.now})
-	}
-	s.Heard("g", s.now, n)
-	if g, _ := s.Gateway("g"); len(g.Sensors) != MaxSensors || g.Sensors[0].Device != "x0" {
-		t.Errorf("%d sensors", len(g.Sensors))
-	}
-	s.now = s.now.Add(25 * hour)
-	s.Heard("g", s.now, News{Devices: []devices.Vitals{{Device: "new"}}})
-	if g, _ := s.Gateway("g"); len(g.Sensors) != MaxSensors || g.Sensors[0].Device != "new" {
-		t.Errorf("%+v", g.Sensors[0])
-	}
-}
-
 func TestADeviceComesAndGoes(t *testing.T) {
 	s := open(t)
 	hear := func(v devices.Vitals) {
@@ -326,78 +280,59 @@ func slicesOf(g Gateway, device string) Sensor {
 	return Sensor{}
 }
 
-// BenchmarkHeard is what a message of twelve channels costs beside its commit.
-func BenchmarkHeard(b *testing.B) {
-	store, err := badgerkv.OpenInMemory()
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer store.Close()
-	m, err := Open(b.Context(), store)
-	if err != nil {
-		b.Fatal(err)
-	}
-	var n News
-	for i := range 12 {
-		n.Readings = append(n.Readings, telemetry.Reading{Channel: telemetry.Channel{Place: fmt.Sprint("room-", i), Quantity: telemetry.Temperature}})
-	}
-	at := noon()
-	b.ReportAllocs()
-	for b.Loop() {
-		at = at.Add(time.Minute)
-		for i := range n.Readings {
-			n.Readings[i].At = at
-		}
-		m.Heard("g", at, n)
-	}
-}
-
-// BenchmarkTick is the look at 12 000 gateways of which a sixth spoke since.
-func BenchmarkTick(b *testing.B) {
-	store, err := badgerkv.OpenInMemory()
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer store.Close()
-	m, err := Open(b.Context(), store)
-	if err != nil {
-		b.Fatal(err)
-	}
-	at := noon()
-	var n News
-	for i := range 12 {
-		n.Readings = append(n.Readings, telemetry.Reading{Channel: telemetry.Channel{Place: fmt.Sprint("room-", i), Quantity: telemetry.Temperature}, At: at})
-	}
-	for i := range 12_000 {
-		m.Heard(lakaz.GatewayID(fmt.Sprint("g", i)), at, n)
-	}
-	if err := m.Flush(b.Context(), at); err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		at = at.Add(10 * time.Second)
-		for i := range 2000 {
-			m.Heard(lakaz.GatewayID(fmt.Sprint("g", i)), at, n)
-		}
-		if err := m.Tick(b.Context(), at); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// A history that came past the gateway tells who is silent; what the gateway itself has told is not touched by it.
-func TestRecall(t *testing.T) {
+// While a broker outside is away nobody can be heard, and nobody is silent by fault.
+func TestABrokerThatIsAway(t *testing.T) {
 	s := open(t)
-	room := func(place string) telemetry.Channel {
-		return telemetry.Channel{Place: place, Quantity: telemetry.Temperature}
+	s.speak(hour, "salon/temperature")
+	for range 10 * 60 {
+		s.Broken(s.now)
+		s.tick(time.Minute)
 	}
-	last := map[telemetry.Channel]time.Time{room("salon"): noon(), room("chambre"): ago(80 * hour)}
-	s.Recall("g", last, time.Minute)
-	s.tick(0)
-	s.want("sensor chambre!")
-	last[room("salon")] = ago(80 * hour)
-	s.Recall("g", last, time.Minute)
-	s.tick(0)
-	s.want("sensor chambre!")
+	s.want("")
+	s.tick(2 * hour)
+	s.want("")
+	s.tick(2 * hour)
+	s.want("silent")
+}
+
+// Whatever a gateway does, of one thing stands one alarm, its number is its own, and little is kept of what is over.
+func TestAlarmsStayFew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := &Monitor{rules: DefaultRules(), watched: map[lakaz.GatewayID]*watched{}}
+		now := noon()
+		for range rapid.IntRange(1, 60).Draw(t, "steps") {
+			now = now.Add(time.Duration(rapid.IntRange(-90, 40*60).Draw(t, "minutes")) * time.Minute)
+			v := devices.Vitals{Device: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "device")}
+			if rapid.Bool().Draw(t, "battery") {
+				v.Battery = ptr(float64(rapid.IntRange(0, 30).Draw(t, "percent")))
+			}
+			if rapid.Bool().Draw(t, "presence") {
+				v.Online = ptr(rapid.Bool().Draw(t, "online"))
+			}
+			if rapid.Bool().Draw(t, "signal") {
+				v.Link = ptr(float64(rapid.IntRange(0, 60).Draw(t, "link")))
+			}
+			m.Heard("g", now, News{Devices: []devices.Vitals{v}})
+			w := m.of("g")
+			w.judge(m.rules, time.Time{}, now)
+			standing, ids, closed := map[string]bool{}, map[string]bool{}, 0
+			for _, a := range w.gateway.Alarms {
+				if ids[a.ID] {
+					t.Fatalf("two alarms %s", a.ID)
+				}
+				ids[a.ID] = true
+				switch what := string(a.Kind) + " " + a.Sensor; {
+				case !a.Closed.IsZero():
+					closed++
+				case standing[what]:
+					t.Fatalf("%s stands twice", what)
+				default:
+					standing[what] = true
+				}
+			}
+			if closed > keptClosed {
+				t.Fatalf("%d closed alarms", closed)
+			}
+		}
+	})
 }

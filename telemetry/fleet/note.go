@@ -67,7 +67,10 @@ func (s *Sensor) spoke(at time.Time, learn bool) {
 
 // place finds room for a sensor: a new one, or that of the one silent for longest, for a day at least; -1 for none.
 func (g *Gateway) place(s Sensor) int {
-	if len(g.Sensors) < MaxSensors {
+	if n := len(g.Sensors); n < MaxSensors {
+		if n == cap(g.Sensors) { // thousands of gateways have a dozen each: no room for twice as many
+			g.Sensors = append(make([]Sensor, 0, n+4), g.Sensors...)
+		}
 		g.Sensors = append(g.Sensors, s)
 		return len(g.Sensors) - 1
 	}

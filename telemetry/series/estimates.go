@@ -16,15 +16,18 @@ import (
 // mostEstimates is how many stretches are kept of a channel: the newest. A year of half-hours, every second estimated.
 const mostEstimates = 9000
 
+// formEstimates is the form of their value: JSON.
+const formEstimates = 32
+
 func estimatesKey(h lakaz.HouseholdID, c telemetry.Channel) []byte {
-	return kv.Tuple("series", h, "estimated", c.String())
+	return channelPrefix(h, "estimated", c)
 }
 
 // Tell keeps what a file says of stretches of a channel, in order of time: which its operator estimated, and which were
 // measured after all. It is durable when Tell returns nil; telling the same again changes nothing.
 func (s *Store) Tell(ctx context.Context, h lakaz.HouseholdID, c telemetry.Channel, told []telemetry.Provenance) error {
 	err := s.kv.Update(ctx, func(w kv.Writer) error {
-		kept, err := readEstimates(w, h, c)
+		kept, err := s.readEstimates(w, h, c)
 		if err != nil {
 			return err
 		}
@@ -43,11 +46,12 @@ func (s *Store) Tell(ctx context.Context, h lakaz.HouseholdID, c telemetry.Chann
 		for i, in := range next {
 			stretches[i] = [2]int64{in.From.Unix(), in.To.Unix()}
 		}
-		value, err := json.Marshal(stretches)
+		body, err := json.Marshal(stretches)
 		if err != nil {
 			return err
 		}
-		return w.Set(estimatesKey(h, c), value)
+		key := estimatesKey(h, c)
+		return w.Set(key, frame(key, append([]byte{formEstimates}, body...)))
 	})
 	if err != nil {
 		return fmt.Errorf("series: estimates of %s %s: %w", h, c, err)
@@ -58,7 +62,7 @@ func (s *Store) Tell(ctx context.Context, h lakaz.HouseholdID, c telemetry.Chann
 // Estimated lists the stretches of a channel that touch [from, to) and were estimated by who counted them, in order.
 func (s *Store) Estimated(ctx context.Context, h lakaz.HouseholdID, c telemetry.Channel, from, to time.Time) (in []telemetry.Interval, err error) {
 	err = s.kv.View(ctx, func(r kv.Reader) error {
-		in, err = readEstimates(r, h, c)
+		in, err = s.readEstimates(r, h, c)
 		return err
 	})
 	if err != nil {
@@ -67,16 +71,26 @@ func (s *Store) Estimated(ctx context.Context, h lakaz.HouseholdID, c telemetry.
 	return slices.DeleteFunc(in, func(e telemetry.Interval) bool { return !e.To.After(from) || !e.From.Before(to) }), nil
 }
 
-func readEstimates(r kv.Reader, h lakaz.HouseholdID, c telemetry.Channel) ([]telemetry.Interval, error) {
-	value, err := r.Get(estimatesKey(h, c))
+// readEstimates reads what is kept of a channel; nothing where that is damaged.
+func (s *Store) readEstimates(r kv.Reader, h lakaz.HouseholdID, c telemetry.Channel) ([]telemetry.Interval, error) {
+	key := estimatesKey(h, c)
+	value, err := r.Get(key)
 	if errors.Is(err, kv.ErrNotFound) {
 		return nil, nil
 	} else if err != nil {
 		return nil, err
 	}
 	var stretches [][2]int64
-	if err := json.Unmarshal(value, &stretches); err != nil {
-		return nil, err
+	form, body, err := unframe(key, value)
+	if err == nil && form != formEstimates {
+		err = errDamaged
+	}
+	if err == nil {
+		err = json.Unmarshal(body, &stretches)
+	}
+	if err != nil {
+		s.passOver(key, err)
+		return nil, nil
 	}
 	in := make([]telemetry.Interval, len(stretches))
 	for i, s := range stretches {

@@ -1,14 +1,15 @@
 package series
 
 import (
+	"bytes"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"lakaz"
+	"lakaz/kv"
 	"lakaz/kv/badgerkv"
 	"lakaz/telemetry"
 )
@@ -67,7 +68,33 @@ func TestTellEstimates(t *testing.T) {
 	if err != nil || len(in) != 0 {
 		t.Errorf("%v %v", in, err)
 	}
-	if !strings.Contains(string(estimatesKey("h1", c)), "h1") {
+	told := []telemetry.Provenance{{Interval: telemetry.Interval{From: at(0), To: at(1)}, Estimated: true}}
+	if err := s.Tell(t.Context(), "h", c, told); err != nil {
+		t.Fatal(err)
+	}
+	key := estimatesKey("h", c)
+	if !bytes.HasPrefix(key, homePrefix("h")) {
 		t.Error("an erased home's estimates stay")
+	}
+	err = store.Update(t.Context(), func(w kv.Writer) error {
+		value, err := w.Get(key)
+		if err != nil {
+			return err
+		}
+		value = bytes.Clone(value)
+		value[5] ^= 1
+		return w.Set(key, value)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if in, err = s.Estimated(t.Context(), "h", c, at(0), at(1)); err != nil || len(in) != 0 || s.Damaged() != 1 {
+		t.Errorf("damaged: %v %v %d", in, err, s.Damaged())
+	}
+	if err := s.Tell(t.Context(), "h", c, told); err != nil {
+		t.Fatal(err)
+	}
+	if in, err = s.Estimated(t.Context(), "h", c, at(0), at(1)); err != nil || len(in) != 1 {
+		t.Errorf("told again: %v %v", in, err)
 	}
 }

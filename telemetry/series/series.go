@@ -24,8 +24,7 @@
 //	"series", household, "faded"                              an instant as kv.Tuple has it: readings before it have
 //	                                                          expired; absent where none have
 //	"series", household, "damaged", key                       a chunk that could not be read when its day was written anew
-//	"series", household, "estimated", "electricity/power"     stretches that their operator estimated: JSON, [from, to]
-//	                                                          in s since 1970, in order
+//	"series", household, "estimated", "electricity/power"     stretches that their operator estimated
 //	"fleet", "month", block, page, "salon/temperature"        a column: the days of a block of the households of a page;
 //	                                                          the block as the number of its first day, counted from
 //	                                                          1 January 1970, int64; the page int64
@@ -57,6 +56,7 @@
 //	16 column   a section; the place of a household's day is its number in the page times 30, and the day's in the block
 //	17 column   as 16, zstd
 //	18 roster   count; each household (length, bytes) and its territory (length, bytes), both empty where it was erased
+//	32 estimates  JSON: the stretches [from, to) in s since 1970, in order
 //
 // A section is the count of rollups and then columns, each its length in bytes and a signed varint for each rollup, without
 // the zeros at the end: where readings come regularly most are empty.
