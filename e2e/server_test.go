@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -44,7 +45,9 @@ func binary(t testing.TB) string {
 type lakaz struct {
 	t          testing.TB
 	data       string
-	http, mqtt string // host:port
+	http, mqtt string   // host:port
+	flags      []string // more, of `lakaz serve`
+	inside     []string // the command that `lakaz serve` runs under, if any
 	cmd        *exec.Cmd
 	ended      chan error
 	log        *lockedBuffer
@@ -102,7 +105,8 @@ func tail(s string, n int) string { return s[max(0, len(s)-n):] }
 
 func (l *lakaz) start() {
 	l.t.Helper()
-	l.cmd = exec.Command(binary(l.t), "serve", "--data", l.data, "--http", l.http, "--mqtt", l.mqtt)
+	command := slices.Concat(l.inside, []string{binary(l.t), "serve", "--data", l.data, "--http", l.http, "--mqtt", l.mqtt}, l.flags)
+	l.cmd = exec.Command(command[0], command[1:]...)
 	l.cmd.Stdout, l.cmd.Stderr = l.log, l.log
 	if err := l.cmd.Start(); err != nil {
 		l.t.Fatal(err)

@@ -14,6 +14,7 @@ type serveCommand struct {
 	MQTTUsername     string `name:"mqtt-username" help:"${mqttUsername}"`
 	MQTTPasswordFile string `name:"mqtt-password-file" type:"path" help:"${mqttPasswordFile}"`
 	BehindProxy      bool   `help:"${behindProxy}"`
+	Reserve          uint   `default:"256" help:"${reserve}"`
 }
 
 // Run serves until it is told to stop.
@@ -26,6 +27,7 @@ func (c *serveCommand) Run(t *terminal) error {
 	sv, err := start(t.ctx, settings{
 		options: options{BehindProxy: c.BehindProxy},
 		data:    c.Data,
+		reserve: uint64(c.Reserve) << 20,
 		http:    c.HTTP,
 		mqtt:    c.MQTT,
 		outer:   broker.ConnectOptions{URL: c.MQTTBroker, Username: c.MQTTUsername, Password: password},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -69,6 +70,18 @@ func (c *counters) watchDoor(stats func() broker.Stats) {
 	add("lakaz_messages_failed_total", "Messages that could not be stored and were not acknowledged.", func(s broker.Stats) int64 { return s.Failed })
 	c.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "lakaz_gateways_connected", Help: "Gateways connected now."},
 		func() float64 { return float64(stats().Connections) }))
+}
+
+// watchDisk adds how much room is left.
+func (c *counters) watchDisk(free func() (uint64, error)) {
+	c.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "lakaz_disk_free_bytes",
+		Help: "Bytes that are free on the disk of the readings, those kept in reserve included; NaN where that is not known."}, func() float64 {
+		n, err := free()
+		if err != nil {
+			return math.NaN()
+		}
+		return float64(n)
+	}))
 }
 
 func (c *counters) handler() http.Handler {

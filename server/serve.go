@@ -33,8 +33,10 @@ type service struct {
 type settings struct {
 	options
 	data string
-	http string
-	mqtt string // where to listen for gateways; unused with outer
+	// reserve is how many bytes of the disk are kept free, see badgerkv.DefaultReserve.
+	reserve uint64
+	http    string
+	mqtt    string // where to listen for gateways; unused with outer
 	// outer is the broker outside, where the gateways connect instead of to us; its URL is "" for none.
 	outer broker.ConnectOptions
 	// prepare fills the store before anybody is let in; nil for none.
@@ -62,7 +64,7 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 		return nil, err
 	}
 	undo = append(undo, func() { listen.Close() })
-	store, err := badgerkv.Open(c.data)
+	store, err := badgerkv.OpenReserving(c.data, c.reserve)
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +75,7 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 		return nil, err
 	}
 	undo = append(undo, func() { s.close(base) })
+	s.counters.watchDisk(store.Free)
 	if c.prepare != nil {
 		if err := c.prepare(ctx, s); err != nil {
 			return nil, err

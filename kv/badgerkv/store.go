@@ -10,6 +10,8 @@
 //     asked to verify its blocks either: where one is damaged its scans would end early without an error, while values
 //     that carry their own checksum tell which of them are lost.
 //
+// Update refuses before the disk is full, see DefaultReserve: reading goes on, and writing too as soon as there is space.
+//
 // Badger synchronises once for each transaction, also for those that wait together: who writes much and often gathers
 // writes in one transaction, as telemetry/series does.
 package badgerkv
@@ -20,6 +22,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -44,7 +47,8 @@ const maxKey = 60_000
 
 // Store is a kv.Store in a folder or in memory.
 type Store struct {
-	db *badger.DB
+	db    *badger.DB
+	space space
 
 	mu      sync.Mutex
 	closed  bool
@@ -53,17 +57,28 @@ type Store struct {
 
 var _ kv.Store = (*Store)(nil)
 
-// Open opens the store in dir, creating it where there is none. A folder is open once at a time.
-func Open(dir string) (*Store, error) {
-	return open(badger.DefaultOptions(dir).WithSyncWrites(true))
+// Open opens the store in dir, creating it where there is none. A folder is open once at a time. Where the disk is too
+// full to open it, it says so with kv.ErrFull.
+func Open(dir string) (*Store, error) { return OpenReserving(dir, DefaultReserve) }
+
+// OpenReserving is Open, with so many bytes of the disk that are kept free: Update refuses with kv.ErrFull while fewer
+// are, and View goes on.
+func OpenReserving(dir string, reserve uint64) (*Store, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("badgerkv: %w", err)
+	}
+	if err := (&space{dir: dir, reserve: reserve}).opens(); err != nil {
+		return nil, err
+	}
+	return open(badger.DefaultOptions(dir).WithSyncWrites(true), reserve)
 }
 
 // OpenInMemory opens an empty store that is gone when it is closed.
 func OpenInMemory() (*Store, error) {
-	return open(badger.DefaultOptions("").WithInMemory(true))
+	return open(badger.DefaultOptions("").WithInMemory(true), 0)
 }
 
-func open(o badger.Options) (*Store, error) {
+func open(o badger.Options, reserve uint64) (*Store, error) {
 	o = o.
 		WithLogger(logger{slog.Default()}).
 		WithMetricsEnabled(false).
@@ -82,10 +97,11 @@ func open(o badger.Options) (*Store, error) {
 		}
 		return nil, fmt.Errorf("badgerkv: open %s: %w", o.Dir, err)
 	}
-	return &Store{db: db}, nil
+	return &Store{db: db, space: space{dir: o.Dir, reserve: reserve}}, nil
 }
 
-// Close waits for the transactions under way and closes the store. A second Close does nothing.
+// Close waits for the transactions under way and closes the store. A second Close does nothing. Where the disk has no
+// room left for what Badger writes at its end, the store is left as a killed process leaves it: the log has everything.
 func (s *Store) Close() error {
 	s.mu.Lock()
 	if s.closed {
@@ -95,6 +111,9 @@ func (s *Store) Close() error {
 	s.closed = true
 	s.mu.Unlock()
 	s.running.Wait()
+	if err := s.space.opens(); err != nil {
+		return err
+	}
 	return s.db.Close()
 }
 
@@ -129,6 +148,9 @@ func (s *Store) Update(ctx context.Context, fn func(kv.Writer) error) error {
 		return err
 	}
 	defer s.running.Done()
+	if err := s.space.check(); err != nil {
+		return err
+	}
 	const first, most = time.Millisecond, 100 * time.Millisecond
 	for wait := first; ; wait = min(2*wait, most) {
 		err := s.try(ctx, fn)
