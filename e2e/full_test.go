@@ -139,9 +139,13 @@ func TestAFullDisk(t *testing.T) {
 	}
 	disk.fill()
 
-	if resp, err := http.Get("http://" + l.http + "/readyz"); err != nil || resp.StatusCode != http.StatusServiceUnavailable {
-		t.Errorf("readyz: %v %v", resp, err)
-	}
+	eventually(t, 10*time.Second, "it is not ready and says why", func() error {
+		status, body := admin.status("GET", "/readyz", nil)
+		if status != http.StatusServiceUnavailable || string(body) != "not ready: the disk is full\n" {
+			return fmt.Errorf("%d %s", status, body)
+		}
+		return nil
+	})
 	for n := range during {
 		gateway.Publish(topic, 1, false, pack(before+n))
 	}
