@@ -12,7 +12,7 @@
 //
 // # A broker outside
 //
-// Connect subscribes to $share/lakaz/lakaz/+/# at QoS 1 with a persistent session and acknowledges by hand after the
+// Connect subscribes to lakaz/+/# at QoS 1 with a persistent session and acknowledges by hand after the
 // Sink. That is as safe as the broker is: Mosquitto needs, in mosquitto.conf,
 //
 //	persistence true                   # queued messages survive a restart

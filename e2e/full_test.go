@@ -29,15 +29,6 @@ func onSmallDisk(t *testing.T) (*lakaz, *smallDisk) {
 	t.Helper()
 	l := &lakaz{t: t, data: t.TempDir(), http: freePort(t), mqtt: freePort(t), log: new(lockedBuffer)}
 	disk := &smallDisk{t: t}
-	add := func(inside ...string) error {
-		args := append(inside, binary(t), "user", "add", "--data", l.data, "--email", adminEmail, "--name", "Admin", "--role", "administrator")
-		cmd := exec.Command(args[0], args[1:]...)
-		cmd.Stdin = strings.NewReader(adminPassword + "\n")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("%w: %s", err, out)
-		}
-		return nil
-	}
 	t.Cleanup(func() {
 		disk.free()
 		l.kill()
@@ -46,9 +37,7 @@ func onSmallDisk(t *testing.T) (*lakaz, *smallDisk) {
 		}
 	})
 	// The account is made before the disk is mounted and carried over: it would be gone with the command's own mount.
-	if err := add(); err != nil {
-		t.Fatal(err)
-	}
+	l.addAdministrator()
 	script := `mkdir -p "$0.kept" && cp -a "$0/." "$0.kept/" && mount -t tmpfs -o size=128m,mode=700 none "$0" && cp -a "$0.kept/." "$0/" && exec "$@"`
 	under := []string{"unshare", "-rm", "sh", "-c", script, l.data}
 	if out, err := exec.Command(under[0], append(under[1:], "true")...).CombinedOutput(); err != nil {

@@ -84,13 +84,8 @@ func freePort(t testing.TB) string {
 // serve starts `lakaz serve` on a new data folder with one administrator.
 func serve(t testing.TB) *lakaz {
 	t.Helper()
-	bin := binary(t)
 	l := &lakaz{t: t, data: t.TempDir(), http: freePort(t), mqtt: freePort(t), log: new(lockedBuffer)}
-	add := exec.Command(bin, "user", "add", "--data", l.data, "--email", adminEmail, "--name", "Admin", "--role", "administrator")
-	add.Stdin = strings.NewReader(adminPassword + "\n")
-	if out, err := add.CombinedOutput(); err != nil {
-		t.Fatalf("user add: %v\n%s", err, out)
-	}
+	l.addAdministrator()
 	l.start()
 	t.Cleanup(func() {
 		l.kill()
@@ -99,6 +94,16 @@ func serve(t testing.TB) *lakaz {
 		}
 	})
 	return l
+}
+
+// addAdministrator makes the first account in a stopped server's folder.
+func (l *lakaz) addAdministrator() {
+	l.t.Helper()
+	add := exec.Command(binary(l.t), "user", "add", "--data", l.data, "--email", adminEmail, "--name", "Admin", "--role", "administrator")
+	add.Stdin = strings.NewReader(adminPassword + "\n")
+	if out, err := add.CombinedOutput(); err != nil {
+		l.t.Fatalf("user add: %v\n%s", err, out)
+	}
 }
 
 func tail(s string, n int) string { return s[max(0, len(s)-n):] }
