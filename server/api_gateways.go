@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"lakaz"
+	"lakaz/kv"
 	"lakaz/registry"
 	"lakaz/telemetry"
 )
@@ -102,7 +104,8 @@ func (s *server) inbox(ctx context.Context, id lakaz.GatewayID) (gatewayInbox, e
 	out := gatewayInbox{Samples: []refusedMessage{}, gatewayHealth: gatewayHealth{ID: id, Household: g.Household,
 		Created: g.Created, Accepted: in.Accepted, Refused: in.Refused}}
 	if id != strangers {
-		if out.Waiting, err = s.devices.Waiting(ctx, id); err != nil {
+		out.Waiting, err = s.devices.Waiting(ctx, id)
+		if err != nil && !errors.Is(err, kv.ErrDamaged) { // the rest of what is known of it is shown
 			return gatewayInbox{}, err
 		}
 	}

@@ -46,7 +46,7 @@ func newCounters(s *server) *counters {
 	c.registry.MustRegister(c.accepted, c.refused, c.commit, c.requests, c.duration,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "lakaz_damaged_values_total",
-			Help: "Times a stored value was passed over because it is damaged."}, func() float64 { return float64(s.series.Damaged()) }))
+			Help: "Times a stored value was passed over because it is damaged."}, func() float64 { return float64(s.damaged()) }))
 	gauge := func(name, help string, value func(live.Stats) int64) {
 		c.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help},
 			func() float64 { return float64(value(s.hub.Stats())) }))

@@ -127,6 +127,15 @@ func (s *server) guard(next http.Handler) http.Handler {
 	})
 }
 
+// damaged is how many times stored values were found damaged, readings and others.
+func (s *server) damaged() uint64 {
+	n := s.series.Damaged()
+	if tables, ok := s.store.(interface{ Damaged() uint64 }); ok {
+		n += tables.Damaged()
+	}
+	return n
+}
+
 // close ends what newServer began: the sockets are told to come back soon, counts in memory are written.
 func (s *server) close(ctx context.Context) error {
 	err := s.hub.Close(ctx, 2*time.Second)

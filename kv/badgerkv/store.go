@@ -25,6 +25,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dgraph-io/badger/v4"
@@ -53,6 +54,9 @@ type Store struct {
 	mu      sync.Mutex
 	closed  bool
 	running sync.WaitGroup // transactions under way; Close waits for them
+
+	damaged atomic.Uint64
+	told    sync.Map // keys of damaged values that the log has heard of
 }
 
 var _ kv.Store = (*Store)(nil)
@@ -117,6 +121,9 @@ func (s *Store) Close() error {
 	return s.db.Close()
 }
 
+// Damaged is how many times an entry of a kv.Table was found damaged. The log hears of each entry once.
+func (s *Store) Damaged() uint64 { return s.damaged.Load() }
+
 // begin counts a transaction in, unless the store is closed.
 func (s *Store) begin(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
@@ -139,7 +146,7 @@ func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
 	defer s.running.Done()
 	txn := s.db.NewTransaction(false)
 	defer txn.Discard()
-	return fn(&transaction{ctx: ctx, txn: txn})
+	return fn(&transaction{ctx: ctx, store: s, txn: txn})
 }
 
 // Update runs fn and commits what it wrote. On a conflict with another transaction fn runs again, until ctx ends.
@@ -168,7 +175,7 @@ func (s *Store) Update(ctx context.Context, fn func(kv.Writer) error) error {
 func (s *Store) try(ctx context.Context, fn func(kv.Writer) error) error {
 	txn := s.db.NewTransaction(true)
 	defer txn.Discard()
-	t := &transaction{ctx: ctx, txn: txn}
+	t := &transaction{ctx: ctx, store: s, txn: txn}
 	if err := fn(t); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/dgraph-io/badger/v4"
 
@@ -14,8 +15,17 @@ import (
 // transaction is a kv.Writer on a Badger transaction.
 type transaction struct {
 	ctx    context.Context
+	store  *Store
 	txn    *badger.Txn
 	failed error // of the first write that was refused
+}
+
+// TellDamaged counts a value that a kv.Table found damaged; the log hears of each once.
+func (t *transaction) TellDamaged(table string, key []byte) {
+	t.store.damaged.Add(1)
+	if _, told := t.store.told.LoadOrStore(string(key), true); !told {
+		slog.Error("badgerkv: a stored value is damaged and left out", "table", table)
+	}
 }
 
 func (t *transaction) Get(key []byte) ([]byte, error) {

@@ -10,7 +10,7 @@
 // Instants are UTC; days are the dwelling's own: a day's start is its midnight, as an instant. Thirty-day blocks are
 // counted from 1 January 1970 on the dwelling's calendar. Keys (kv.Tuple), everything of one household together:
 //
-//	"series-format"                                           the layout's version, "2"
+//	"series-format"                                           the layout's version, "3"
 //	"series", household, "zone"                               the territory whose clock cuts the days, as text
 //	"series", household, "hot", arrival uint64                a hot record
 //	"series", household, "chunk", "salon/temperature", start  a day's chunk: start is the day's, or of the further parts
@@ -22,11 +22,11 @@
 //	"fleet", "day", date int64, "salon/temperature"           a column: the day's rollups of all households; the date in
 //	                                                          days since 1 January 1970
 //	"fleet", "new", date int64, household                     empty: this day of the household is not in the columns yet
-//	"inbox", gateway                                          counts, JSON
-//	"inbox", gateway, "sample", slot uint64                   a refused payload, JSON; slots 0 to 19 in a ring
+//	"inbox", gateway                                          counts, JSON and checksum
+//	"inbox", gateway, "sample", slot uint64                   a refused payload, JSON and checksum; slots 0 to 19 in a ring
 //
 // Values (varint: as encoding/binary; signed ones zigzag): a form byte, the body, and the CRC-32C of key, form byte and
-// body, 4 bytes little-endian. Forms:
+// body, 4 bytes little-endian; JSON has no form byte. Forms:
 //
 //	1 hot     oldest ms, newest ms - oldest, then each reading: a head byte, and as it says the place (length, bytes),
 //	          the change of ms, the scale; then the unscaled value
