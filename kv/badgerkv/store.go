@@ -8,7 +8,7 @@
 //     to collect, and no job that would;
 //   - files are read through the system's page cache and not compressed: the large values come compressed. Badger is not
 //     asked to verify its blocks either: where one is damaged its scans would end early without an error, while values
-//     that carry their own checksum tell which of them are lost.
+//     that carry their own checksum tell which of them are lost. A block that cannot be read at all is kv.ErrDamaged.
 //
 // Update refuses before the disk is full, see DefaultReserve: reading goes on, and writing too as soon as there is space.
 //
