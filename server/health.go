@@ -39,7 +39,8 @@ func (r *readiness) check(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.now()
-	if !r.checked.IsZero() && now.Sub(r.checked) < readyEvery && r.err == nil {
+	since := now.Sub(r.checked) // negative where the clock was set back
+	if !r.checked.IsZero() && since >= 0 && since < readyEvery && r.err == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
@@ -72,6 +73,9 @@ func (r *readiness) turned(err error) bool {
 // readyz answers whether the program can do its work, and in a word what is missing. More is in the log, once.
 func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
 	err := s.ready.check(r.Context())
+	if err == nil {
+		err = s.clocks.check()
+	}
 	if turned := s.ready.turned(err); turned && err != nil {
 		s.log.Warn("not ready", "err", err)
 	} else if turned {
@@ -84,6 +88,8 @@ func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
 		writeText(w, http.StatusServiceUnavailable, "not ready: the disk is full\n")
 	case errors.Is(err, errNoBroker):
 		writeText(w, http.StatusServiceUnavailable, "not ready: gateways cannot come in\n")
+	case errors.Is(err, errClock):
+		writeText(w, http.StatusServiceUnavailable, "not ready: the clock is behind\n")
 	default:
 		writeText(w, http.StatusServiceUnavailable, "not ready\n")
 	}

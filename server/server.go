@@ -45,6 +45,7 @@ type server struct {
 	weeks    *indicators // what seven days say of each home
 	ingest   *ingest
 	ready    *readiness
+	clocks   *clockJudge
 	imports  chan struct{} // a place for each file that is read
 }
 
@@ -73,6 +74,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		codes:     newLimiter(now, 60, 2*time.Minute),
 		passwords: newLimiter(now, 60, time.Minute),
 		ready:     &readiness{store: store, now: now},
+		clocks:    newClockJudge(now),
 		imports:   make(chan struct{}, importsAtOnce),
 	}
 	s.board = newBoard(s)
