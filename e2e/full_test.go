@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -171,6 +172,19 @@ func TestAFullDisk(t *testing.T) {
 	resp.Body.Close()
 	if resp.StatusCode != http.StatusInsufficientStorage || resp.Header.Get("Retry-After") == "" || !strings.HasPrefix(resp.Header.Get("Content-Type"), "application/problem+json") {
 		t.Errorf("a write is answered %s %v", resp.Status, resp.Header)
+	}
+	path, _ := pastCurve(t, 3)
+	curve, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err = admin.c.Post(admin.base+"/api/households/"+h.Household+"/imports?confirm=true", "application/octet-stream", bytes.NewReader(curve))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusInsufficientStorage {
+		t.Errorf("an import is answered %s", resp.Status)
 	}
 	if disk.keep == 0 && metric("lakaz_disk_free_bytes") > 1<<20 {
 		t.Error("the disk is not full")
