@@ -48,8 +48,9 @@ func onSmallDisk(t *testing.T) (*lakaz, *smallDisk) {
 			t.Fatal(err)
 		}
 		free := int64(fs.Bavail) * fs.Bsize
-		disk.keep = free - 1<<30
-		l.flags = []string{"--reserve", fmt.Sprint((free - 512<<20) >> 20)}
+		taken := min(free/2, 4<<30)
+		disk.keep = free - taken
+		l.flags = []string{"--reserve", fmt.Sprint((free - taken/2) >> 20)}
 		l.start()
 		disk.folder = l.data
 		return l, disk

@@ -27,8 +27,11 @@ type space struct {
 	short bool
 }
 
-// check refuses with kv.ErrFull while less than the reserve is free, and then until a quarter more is, so that the
-// store does not go back and forth. The log hears of both turns once.
+// backAndForth is the most bytes beyond the reserve that must be free before a full disk is one with space again.
+const backAndForth = 64 << 20
+
+// check refuses with kv.ErrFull while less than the reserve is free, and then until a quarter more is, at most
+// backAndForth. The log hears of both turns once.
 func (s *space) check() error {
 	if s.reserve == 0 {
 		return nil
@@ -43,7 +46,7 @@ func (s *space) check() error {
 	case !s.short && free < s.reserve:
 		s.short = true
 		slog.Error("badgerkv: the disk is full: nothing is written until there is space", "folder", s.dir, "freeMB", free>>20, "reserveMB", s.reserve>>20)
-	case s.short && free >= s.reserve+s.reserve/4:
+	case s.short && free >= s.reserve+min(s.reserve/4, backAndForth):
 		s.short = false
 		slog.Info("badgerkv: there is space again", "folder", s.dir, "freeMB", free>>20)
 	}
