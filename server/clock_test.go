@@ -48,7 +48,7 @@ func TestClocksOfGateways(t *testing.T) {
 		before, err := d.series.Inbox(t.Context(), g.ID)
 		must(t, err)
 		pack := fmt.Sprintf(`[{"n":"salon/temperature","u":"Cel","v":20,"t":%d}]`, at.Unix())
-		must(t, d.ingest.Publish(t.Context(), g.ID, senmlTopic(g.ID), []byte(pack), d.now()))
+		must(t, d.ingest.Publish(t.Context(), g.ID, "lakaz/"+string(g.ID)+"/senml", []byte(pack), d.now()))
 		after, err := d.series.Inbox(t.Context(), g.ID)
 		must(t, err)
 		if want == "" && after.Accepted != before.Accepted+1 || want != "" && after.Refused[want] != before.Refused[want]+1 {
@@ -81,7 +81,7 @@ func TestOurOwnClockFallsBack(t *testing.T) {
 	publish := func(g lakaz.GatewayID, at time.Time) error {
 		n++
 		pack := fmt.Sprintf(`[{"n":"salon/temperature","u":"Cel","v":20,"t":%d}]`, at.Add(time.Duration(n)*time.Second).Unix())
-		return d.ingest.Publish(t.Context(), g, senmlTopic(g), []byte(pack), d.now())
+		return d.ingest.Publish(t.Context(), g, "lakaz/"+string(g)+"/senml", []byte(pack), d.now())
 	}
 	for _, g := range gateways {
 		must(t, publish(g, truth))

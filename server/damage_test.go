@@ -30,7 +30,7 @@ func TestAnyValueMayGoBad(t *testing.T) {
 		must(t, err)
 		gateways[h] = g.ID
 		must(t, d.ingest.Publish(t.Context(), g.ID, "lakaz/"+string(g.ID)+"/zigbee2mqtt/Salon", []byte(`{"temperature":19.8}`), d.now()))
-		must(t, d.ingest.Publish(t.Context(), g.ID, senmlTopic(g.ID), []byte(`[{"n":"salon/temperature","v":"warm"}]`), d.now()))
+		must(t, d.ingest.Publish(t.Context(), g.ID, "lakaz/"+string(g.ID)+"/senml", []byte(`[{"n":"salon/temperature","v":"warm"}]`), d.now()))
 		var past []telemetry.Reading
 		for i := range 50 {
 			past = append(past, telemetry.Reading{Channel: channel("salon", telemetry.Temperature), At: start.Add(time.Duration(i) * 36 * time.Hour), Value: telemetry.NewDecimal(int64(180+i), 1)},
