@@ -156,7 +156,7 @@ func (w *written) writeAndDie(t *testing.T, dir, phase string, begun, dies int) 
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	stuck := time.AfterFunc(20*time.Second, func() { cmd.Process.Signal(syscall.SIGQUIT) }) // it tells where it stands
+	stuck := time.AfterFunc(time.Minute, func() { cmd.Process.Signal(syscall.SIGQUIT) }) // it tells where it stands
 	defer stuck.Stop()
 	open := map[string]int{"append": writerHomes}
 	for lines := bufio.NewScanner(out); lines.Scan(); {
