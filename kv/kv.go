@@ -18,6 +18,18 @@ var ErrNotFound = errors.New("kv: key not found")
 // ErrTooLarge is returned when a transaction, a key or a value is more than the engine takes at once.
 var ErrTooLarge = errors.New("kv: too large")
 
+// ErrFull is returned by Update when there is no room to write. Reading goes on; writing does when there is room again.
+var ErrFull = errors.New("kv: the disk is full")
+
+// ErrDamaged is a stored value that is not what was put.
+var ErrDamaged = errors.New("kv: damaged value")
+
+// DamageTeller is a Reader that counts and logs what was found damaged: the table, and the key, of which the log hears
+// nothing, for it may be an address.
+type DamageTeller interface {
+	TellDamaged(table string, key []byte)
+}
+
 // Store is an open memory. It is safe for concurrent use.
 type Store interface {
 	// View runs fn on one consistent state and returns its error.

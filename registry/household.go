@@ -20,7 +20,9 @@ func (r *Registry) Households(ctx context.Context, op lakaz.OperationID) (list [
 		list = make([]lakaz.Household, 0, len(ids))
 		for _, id := range ids {
 			h, err := r.tables.household.Get(tx, string(id))
-			if err != nil {
+			if errors.Is(err, kv.ErrDamaged) { // the others are there
+				continue
+			} else if err != nil {
 				return err
 			}
 			list = append(list, h)

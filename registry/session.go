@@ -72,7 +72,9 @@ func (r *Registry) Actor(ctx context.Context, token string) (lakaz.Actor, error)
 	var s Session
 	key, now := digest(token), r.now().UTC()
 	err := r.store.View(ctx, func(tx kv.Reader) (err error) {
-		if s, err = r.tables.session.Get(tx, key); err != nil {
+		if s, err = r.tables.session.Get(tx, key); errors.Is(err, kv.ErrDamaged) { // to enter anew is all it takes
+			return fmt.Errorf("session: %w: %w", err, lakaz.ErrNotFound)
+		} else if err != nil {
 			return err
 		}
 		if !now.Before(s.Ends()) {

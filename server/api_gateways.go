@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"lakaz"
+	"lakaz/kv"
 	"lakaz/locales"
 	"lakaz/registry"
 	"lakaz/telemetry"
@@ -167,7 +168,8 @@ func (s *server) inbox(ctx context.Context, id lakaz.GatewayID) (gatewayInbox, e
 	out := gatewayInbox{Samples: []refusedMessage{}, gatewayHealth: gatewayHealth{ID: id, Household: g.Household,
 		Created: g.Created, Accepted: in.Accepted, Refused: in.Refused}}
 	if id != strangers {
-		if out.Waiting, err = s.devices.Waiting(ctx, id); err != nil {
+		out.Waiting, err = s.devices.Waiting(ctx, id)
+		if err != nil && !errors.Is(err, kv.ErrDamaged) { // the rest of what is known of it is shown
 			return gatewayInbox{}, err
 		}
 	}

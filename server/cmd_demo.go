@@ -13,6 +13,7 @@ import (
 	"lakaz"
 	"lakaz/demo"
 	"lakaz/gateway"
+	"lakaz/kv/badgerkv"
 	"lakaz/locales"
 	"lakaz/telemetry"
 )
@@ -58,7 +59,7 @@ type demoGateway struct {
 func (c *demoCommand) Run(t *terminal) error {
 	log := logging{c.Log, c.LogLevel}.open(t.err)
 	var world demo.World
-	sv, err := start(t.ctx, settings{data: c.Data, http: c.HTTP, mqtt: c.MQTT,
+	sv, err := start(t.ctx, settings{data: c.Data, reserve: badgerkv.DefaultReserve, http: c.HTTP, mqtt: c.MQTT,
 		prepare: func(ctx context.Context, s *server) (err error) {
 			if !c.JSON {
 				fmt.Fprintln(t.out, t.words.T("cli.demoBuilding"))

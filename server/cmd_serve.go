@@ -19,6 +19,7 @@ type serveCommand struct {
 	KeepReadings     int    `default:"${keptReadings}" help:"${keepReadings}"`
 	KeepHours        int    `default:"${keptHours}" help:"${keepHours}"`
 	Backup           string `type:"path" help:"${backupFolder}"`
+	Reserve          uint   `default:"256" help:"${reserve}"`
 }
 
 // Run serves until it is told to stop.
@@ -35,6 +36,7 @@ func (c *serveCommand) Run(t *terminal) error {
 		options: options{BehindProxy: c.BehindProxy, Keep: series.Retention{Raw: c.KeepReadings, Hours: c.KeepHours}},
 		data:    c.Data,
 		backup:  c.Backup,
+		reserve: uint64(c.Reserve) << 20,
 		http:    c.HTTP,
 		mqtt:    c.MQTT,
 		outer:   broker.ConnectOptions{URL: c.MQTTBroker, Username: c.MQTTUsername, Password: password},

@@ -71,6 +71,9 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	if err != nil {
 		return err
 	}
+	if err := in.server.clocks.heard(g, refused); err != nil {
+		return fmt.Errorf("gateway %s: %w", g, err)
+	}
 	readings, crowded, err := in.server.series.Fitting(ctx, home.household, readings)
 	if err != nil {
 		return fmt.Errorf("gateway %s: %w", g, err)

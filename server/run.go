@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"lakaz"
+	"lakaz/kv"
 	"lakaz/kv/badgerkv"
 	"lakaz/locales"
 )
@@ -93,6 +94,8 @@ func (t *terminal) sentence(err error) string {
 	switch {
 	case errors.Is(err, badgerkv.ErrInUse):
 		return t.words.T("cli.dataInUse")
+	case errors.Is(err, kv.ErrFull):
+		return t.words.T("cli.diskFull")
 	case errors.Is(err, lakaz.ErrForbidden):
 		return t.words.T("cli.secretRefused")
 	}
@@ -121,7 +124,7 @@ func helpTexts(w locales.Words) kong.Vars {
 		"toNow": w.T("cli.toNow"), "territory": w.T("cli.territory"), "every": w.T("cli.every"), "quiet": w.T("cli.quiet"),
 		"import": w.T("cli.import"), "importHousehold": w.T("cli.importHousehold"), "importFormat": w.T("cli.importFormat"),
 		"importMapping": w.T("cli.importMapping"), "importDryRun": w.T("cli.importDryRun"),
-		"importReport": w.T("cli.importReport"), "importFile": w.T("cli.importFile"),
+		"importReport": w.T("cli.importReport"), "reserve": w.T("cli.reserve"), "importFile": w.T("cli.importFile"),
 	}
 }
 

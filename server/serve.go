@@ -34,8 +34,10 @@ type service struct {
 type settings struct {
 	options
 	data string
-	http string
-	mqtt string // where to listen for gateways; unused with outer
+	// reserve is how many bytes of the disk are kept free, see badgerkv.DefaultReserve.
+	reserve uint64
+	http    string
+	mqtt    string // where to listen for gateways; unused with outer
 	// backup is the folder for a backup each night, "" for none.
 	backup string
 	// outer is the broker outside, where the gateways connect instead of to us; its URL is "" for none.
@@ -65,7 +67,7 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 		return nil, err
 	}
 	undo = append(undo, func() { listen.Close() })
-	store, err := badgerkv.Open(c.data)
+	store, err := badgerkv.OpenReserving(c.data, c.reserve)
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +79,7 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 		return nil, err
 	}
 	undo = append(undo, func() { s.close(base) })
+	s.counters.watchDisk(store.Free)
 	if c.prepare != nil {
 		if err := c.prepare(ctx, s); err != nil {
 			return nil, err
@@ -114,6 +117,7 @@ func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 		if sv.outer, err = broker.Connect(ctx, c.outer); err != nil {
 			return err
 		}
+		sv.counters.watchDoor(sv.outer.Stats)
 		sv.ready.open(func() error {
 			if !sv.outer.Connected() {
 				return errNoBroker
@@ -137,11 +141,15 @@ func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 		Oversized: func(g lakaz.GatewayID) {
 			sv.ingest.turnedAway(ctx, g, "", telemetry.Refusal{Reason: telemetry.ReasonSize})
 		},
+		Flood: func(g lakaz.GatewayID) {
+			sv.ingest.turnedAway(ctx, g, "", telemetry.Refusal{Reason: telemetry.ReasonFlood})
+		},
 	})
 	if err != nil {
 		return err
 	}
 	sv.erasures.disconnect = sv.door.Disconnect
+	sv.counters.watchDoor(sv.door.Stats)
 	sv.ready.open(func() error { return nil })
 	return nil
 }

@@ -58,6 +58,7 @@ type server struct {
 	weeks    *indicators // what seven days say of each home
 	ingest   *ingest
 	ready    *readiness
+	clocks   *clockJudge
 	linkys   sync.Map      // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells the colours of Tempo days
 	imports  *importDesk   // files of homes' past, until their people say yes or no
 	exports  chan struct{} // a place for each file that is written
@@ -93,6 +94,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		codes:     newLimiter(now, 60, 2*time.Minute),
 		passwords: newLimiter(now, 60, time.Minute),
 		ready:     &readiness{store: store, now: now},
+		clocks:    newClockJudge(now),
 		exports:   make(chan struct{}, exportsAtOnce),
 	}
 	s.imports = newImportDesk(s)
@@ -160,6 +162,15 @@ func (s *server) guard(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(w, r)
 	})
+}
+
+// damaged is how many times stored values were found damaged, readings and others.
+func (s *server) damaged() uint64 {
+	n := s.series.Damaged()
+	if tables, ok := s.store.(interface{ Damaged() uint64 }); ok {
+		n += tables.Damaged()
+	}
+	return n
 }
 
 // close ends what newServer began: files are no longer read, the sockets are told to come back soon, counts in memory are written.

@@ -21,7 +21,8 @@ const (
 )
 
 // Compact sorts everything into Badger's last level, which holds each key once and nothing that was deleted. Once it has
-// begun it is finished even where ctx ends.
+// begun it is finished even where ctx ends. It writes what it keeps once more, and so refuses like Update where the disk is
+// too full for that.
 func (s *Store) Compact(ctx context.Context, garbage int64) error {
 	if err := s.begin(ctx); err != nil {
 		return err
@@ -35,6 +36,9 @@ func (s *Store) Compact(ctx context.Context, garbage int64) error {
 	}
 	if s.garbage += min(garbage, math.MaxInt64-s.garbage); s.garbage < max(worthwhile, stored/worthwhileOneOf) {
 		return nil
+	}
+	if err := s.space.room(uint64(stored)); err != nil {
+		return err
 	}
 	if err := s.flush(ctx); err != nil {
 		return err

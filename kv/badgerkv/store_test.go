@@ -200,3 +200,44 @@ func commitNumbers(dir string) error {
 		fmt.Println(n)
 	}
 }
+
+// TestReserve: with less room than the reserve every write is refused and nothing of it is stored, reading goes on, and
+// the folder opens again.
+func TestReserve(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	free, err := s.Free()
+	if err != nil || free == 0 {
+		t.Fatal(free, err)
+	}
+	put := func(s *badgerkv.Store, key string) error {
+		return s.Update(t.Context(), func(w kv.Writer) error { return w.Set([]byte(key), []byte("x")) })
+	}
+	if err := put(s, "before"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		s, err := badgerkv.OpenReserving(dir, 2*free)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := put(s, "during"); !errors.Is(err, kv.ErrFull) {
+			t.Error(err)
+		}
+		if err := s.View(t.Context(), func(r kv.Reader) error {
+			_, err := r.Get([]byte("before"))
+			if _, e := r.Get([]byte("during")); !errors.Is(e, kv.ErrNotFound) {
+				t.Error("a refused write is there:", e)
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

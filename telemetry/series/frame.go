@@ -36,6 +36,15 @@ func unframe(key, value []byte) (form byte, body []byte, err error) {
 	return value[0], value[1:n], nil
 }
 
+// verified checks a stored value that frame made of what has no form, and returns that.
+func verified(key, value []byte) ([]byte, error) {
+	n := len(value) - 4
+	if n < 0 || binary.LittleEndian.Uint32(value[n:]) != checksum(key, value[:n]) {
+		return nil, errDamaged
+	}
+	return value[:n], nil
+}
+
 func checksum(key, value []byte) uint32 {
 	castagnoli := crc32.MakeTable(crc32.Castagnoli) // made once, by the package
 	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)

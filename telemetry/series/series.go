@@ -31,11 +31,11 @@
 //	"fleet", "roster", page                                   the households of a page, 256 of them
 //	"fleet", "new", day int64, household                      this day of the household is not in the columns yet, or is
 //	                                                          newer: 8 bytes, others each time the day is written
-//	"inbox", gateway                                          counts, JSON
-//	"inbox", gateway, "sample", slot uint64                   a refused payload, JSON; slots 0 to 19 in a ring
+//	"inbox", gateway                                          counts, JSON and checksum
+//	"inbox", gateway, "sample", slot uint64                   a refused payload, JSON and checksum; slots 0 to 19 in a ring
 //
 // Values (varint: as encoding/binary; signed ones zigzag): a form byte, the body, and the CRC-32C of key, form byte and
-// body, 4 bytes little-endian. Forms:
+// body, 4 bytes little-endian; JSON has no form byte. Forms:
 //
 //	1 hot     oldest ms, newest ms - oldest, then each reading: a head byte, and as it says the place (length, bytes),
 //	          the change of ms, the scale; then the unscaled value
