@@ -3,8 +3,8 @@ package registry
 import (
 	"context"
 	"errors"
-	"sync"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
