@@ -1,12 +1,9 @@
 package fleet
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"time"
 
@@ -14,24 +11,17 @@ import (
 	"lakaz/kv"
 )
 
-// Open reads what is kept of the fleet. A record that is damaged is left out and told in the log: its gateway is known
-// anew from its next message on.
+// Open reads what is kept of the fleet. A record that is damaged is left out: its gateway is known anew from its next
+// message on.
 func Open(ctx context.Context, store kv.Store) (*Monitor, error) {
 	m := &Monitor{store: store, table: kv.NewTable[Gateway]("gateway-health"), ticks: kv.NewTable[time.Time]("gateway-health/tick"),
 		rules: DefaultRules(), watched: map[lakaz.GatewayID]*watched{}, gone: map[lakaz.GatewayID]bool{}}
 	err := store.View(ctx, func(r kv.Reader) (err error) {
 		clear(m.watched)
-		if m.last, err = m.ticks.Get(r); err != nil && !errors.Is(err, kv.ErrNotFound) {
+		if m.last, err = m.ticks.Get(r); err != nil && !errors.Is(err, kv.ErrNotFound) && !errors.Is(err, kv.ErrDamaged) {
 			return err
 		}
-		from := m.table.Key()
-		return r.Scan(from, kv.PrefixEnd(from), false, func(key, value []byte) error {
-			var g Gateway
-			if err := json.Unmarshal(value, &g); err != nil || !bytes.Equal(key, m.table.Key(g.ID)) {
-				name, _ := kv.ParseTuple(key)
-				slog.Error("fleet: a stored value is damaged and left out", "key", fmt.Sprint(name), "err", err)
-				return nil
-			}
+		return m.table.Scan(r, func(_ []any, g Gateway) error {
 			g.Alarms = slices.DeleteFunc(g.Alarms, func(a Alarm) bool { return a.Opened.IsZero() })
 			m.watched[g.ID] = &watched{gateway: g, news: true}
 			return nil

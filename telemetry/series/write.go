@@ -196,7 +196,8 @@ func (s *Store) rollsOf(r kv.Reader, h lakaz.HouseholdID, m *home, start, end in
 	return hours, whole, err
 }
 
-// writeDay makes the ops of one day, cuts its samples off the columns, and rolls the day up anew.
+// writeDay makes the ops of one day, none where all is stored already, cuts its samples off the columns, and rolls the day
+// up anew.
 func (s *Store) writeDay(h lakaz.HouseholdID, m *home, cs *columns, rest [][]sample, stored window, start, end int64) (ops []op) {
 	hours, days := maps.Clone(stored.rolls[start][0]), maps.Clone(stored.rolls[start][1])
 	if hours == nil {
@@ -214,13 +215,12 @@ func (s *Store) writeDay(h lakaz.HouseholdID, m *home, cs *columns, rest [][]sam
 		ops = append(ops, changed...)
 		hours[c], days[c] = rollDay(c, m.cal, start, end, all)
 	}
-	changed := len(ops) > 0
+	if len(ops) == 0 && stored.rolls[start][0] != nil {
+		return nil // all of it is stored already
+	}
 	for kind, of := range map[string]rolls{hoursKind: hours, dayKind: days} {
 		key := rollKey(h, kind, start)
 		ops = append(ops, op{key, s.codec.encodeRolls(s.codec.enc, key, m.cal.dayGrid(kind, start), of)})
-	}
-	if !changed { // what is imported again is in the columns already, or marked
-		return ops
 	}
 	return append(ops, s.markOp(m.cal.number(start), h))
 }
