@@ -56,9 +56,6 @@ func TestTheContractPricesTheDay(t *testing.T) {
 		func(minute int) float64 { return 5000 + float64(minute)*1000/60 }) // 1 kWh an hour
 	f := func(cents float64, rows string) {
 		t.Helper()
-		for h, late := range d.board.take() {
-			must(t, d.board.refresh(t.Context(), h, late))
-		}
 		if _, wh, got, _ := d.tallied("h1"); wh != 10_000 || got != cents {
 			t.Errorf("%v Wh cost %v cents, want %v", wh, got, cents)
 		}

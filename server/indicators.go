@@ -11,6 +11,7 @@ import (
 	"lakaz"
 	"lakaz/kv"
 	"lakaz/telemetry"
+	"lakaz/telemetry/series"
 )
 
 // indicators keeps what seven days of each home say about cold, heat and mould, one entry for each of the home's own
@@ -41,14 +42,20 @@ func newIndicators(s *server) *indicators {
 }
 
 // note tells that a home has new readings.
-func (x *indicators) note(h lakaz.HouseholdID, fresh []telemetry.Reading) {
-	from := x.server.now().Add(-lateFrom)
+func (x *indicators) note(h lakaz.HouseholdID, changes []series.Change) {
+	for _, c := range changes {
+		if at := c.Oldest(); at.Before(x.server.now().Add(-lateFrom)) {
+			x.noteLate(h, at)
+		}
+	}
+}
+
+// noteLate tells that a home has readings from an instant on that came late.
+func (x *indicators) noteLate(h lakaz.HouseholdID, from time.Time) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for _, r := range fresh {
-		if oldest, known := x.late[h]; r.At.Before(from) && (!known || r.At.Before(oldest)) {
-			x.late[h] = r.At
-		}
+	if oldest, known := x.late[h]; !known || from.Before(oldest) {
+		x.late[h] = from
 	}
 }
 
@@ -102,7 +109,7 @@ func (x *indicators) judgeLate(ctx context.Context) error {
 			continue // the home has gone
 		}
 		if err != nil { // next time
-			x.note(id, []telemetry.Reading{{At: oldest}})
+			x.noteLate(id, oldest)
 			failed = errors.Join(failed, err)
 		}
 	}

@@ -19,12 +19,9 @@ func TestAHouseholdIsNotCrowded(t *testing.T) {
 	}
 	f := func(s *Store, readings []telemetry.Reading, wantFit, wantCrowded int) {
 		t.Helper()
-		fit, crowded, err := s.Fitting(t.Context(), "h1", readings)
-		if err != nil || len(fit) != wantFit || len(crowded) != wantCrowded {
-			t.Errorf("%d fit and %d do not, want %d and %d: %v", len(fit), len(crowded), wantFit, wantCrowded, err)
-		}
-		if _, err := s.Append(t.Context(), "h1", fit); err != nil {
-			t.Fatal(err)
+		taken, err := s.Take(t.Context(), "h1", telemetry.BatchOf(readings))
+		if err != nil || taken.Accepted != wantFit || len(taken.Crowded) != wantCrowded {
+			t.Errorf("%d fit and %d do not, want %d and %d: %v", taken.Accepted, len(taken.Crowded), wantFit, wantCrowded, err)
 		}
 	}
 	f(s, nil, 0, 0)

@@ -28,9 +28,11 @@
 // Values (varint: as encoding/binary; signed ones zigzag): a form byte, the body, and the CRC-32C of key, form byte and
 // body, 4 bytes little-endian. Forms:
 //
-//	1 hot     oldest ms, newest ms - oldest, then each reading: a head byte, and as it says the place (length, bytes),
-//	          the change of ms, the scale; then the unscaled value
-//	          head: bits 0-2 quantity, 3 same place, 4 same ms, 5-7 scale, 7 for a scale in its own byte
+//	1 hot     oldest ms, newest ms - oldest, then runs of a channel's samples: a head byte, and as it says the place
+//	          (length, bytes) and the count with the times: steps in ms, the first since the run before began (or since
+//	          oldest), and how many samples each is repeated for; then the values as changes of the unscaled integer
+//	          head: bits 0-2 quantity, 3 same place, 4 one sample at the ms where the run before began, 5-7 scale, 7 for
+//	          values that each have their scale and unscaled integer
 //	2 chunk   count, a scale byte (bits 0-6 the scale of all, 127 for each its own; bit 7 times in s, not ms), the times
 //	          as change of change since start, the values as change of the unscaled integer, the scales where each has
 //	          its own
