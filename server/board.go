@@ -52,17 +52,23 @@ func (b *board) note(h lakaz.HouseholdID, changes []series.Change) {
 			continue
 		}
 		touched = true
-		// No day lasts longer than 26 hours; what is older changes nothing of today.
-		if c.Channel.Quantity == telemetry.Energy && c.Newest().At.After(b.server.now().Add(-26*time.Hour)) {
-			b.mu.Lock()
-			if known := b.homes[h]; known != nil && !c.Oldest().After(known.last.At) {
-				b.stain(h)
-			}
-			b.mu.Unlock()
+		if c.Channel.Quantity == telemetry.Energy {
+			b.stainLate(h, c)
 		}
 	}
 	if touched {
 		b.watched(h)
+	}
+}
+
+// stainLate is stain where a change of the register is not after what is counted of a home, and of today.
+func (b *board) stainLate(h lakaz.HouseholdID, c series.Change) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	known := b.homes[h]
+	// No day lasts longer than 26 hours; what is older changes nothing of today.
+	if known != nil && !c.Oldest().After(known.last.At) && c.Newest().At.After(b.server.now().Add(-26*time.Hour)) {
+		b.stain(h)
 	}
 }
 

@@ -41,12 +41,16 @@ func newIndicators(s *server) *indicators {
 	return &indicators{server: s, weeks: kv.NewTable[judged]("indicators"), late: map[lakaz.HouseholdID]time.Time{}}
 }
 
-// note tells that a home has new readings.
+// note tells that a home has new readings, at least one.
 func (x *indicators) note(h lakaz.HouseholdID, changes []series.Change) {
-	for _, c := range changes {
-		if at := c.Oldest(); at.Before(x.server.now().Add(-lateFrom)) {
-			x.noteLate(h, at)
+	oldest := changes[0].Oldest()
+	for _, c := range changes[1:] {
+		if at := c.Oldest(); at.Before(oldest) {
+			oldest = at
 		}
+	}
+	if oldest.Before(x.server.now().Add(-lateFrom)) {
+		x.noteLate(h, oldest)
 	}
 }
 

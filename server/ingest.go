@@ -37,7 +37,6 @@ func newIngest(s *server) *ingest { return &ingest{server: s} }
 
 // Publish takes one message in. An error means that nothing is promised: the gateway will send it again.
 func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, payload []byte, received time.Time) error {
-	began := time.Now()
 	own := strings.TrimPrefix(topic, topicsOf(g))
 	senml := own == "senml"
 	refuse := func(refused ...telemetry.Refusal) error {
@@ -78,7 +77,7 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	for _, c := range taken.Crowded {
 		refused = append(refused, telemetry.Refusal{Reason: telemetry.ReasonCrowd, Detail: c.String()})
 	}
-	in.server.counters.commit.Observe(time.Since(began).Seconds())
+	in.server.counters.commit.Observe(in.server.now().Sub(received).Seconds())
 	in.server.counters.accepted.Add(float64(taken.Accepted))
 	in.server.series.Accepted(ctx, g, taken.Accepted, received)
 	in.tell(home.household, taken.Changes)

@@ -133,7 +133,7 @@ func check(b *telemetry.Batch) error {
 type tip struct {
 	known, crowded bool
 	late           bool  // something is not newer than all before it, stored or in the batch
-	last           int64 // the newest instant so far
+	latest, last   int64 // the newest instant that is stored, -1 for none; and so far in the batch
 	oldest         int64 // of what is new, never where nothing is
 	newest         sample
 }
@@ -142,10 +142,10 @@ func (m *home) tips(b *telemetry.Batch) []tip {
 	tips := make([]tip, len(b.Channels))
 	for i, c := range b.Channels {
 		latest, known := m.latest[c]
-		tips[i] = tip{known: known, last: latest.ms, oldest: never}
 		if !known {
-			tips[i].last = -1
+			latest.ms = -1
 		}
+		tips[i] = tip{known: known, latest: latest.ms, last: latest.ms, oldest: never}
 	}
 	return tips
 }
@@ -196,8 +196,7 @@ func (m *home) remember(b *telemetry.Batch, tips []tip) []Change {
 			continue
 		}
 		c := b.Channels[i]
-		old, known := m.latest[c]
-		latest := !known || t.newest.ms >= old.ms
+		latest := t.newest.ms >= t.latest
 		if latest {
 			m.latest[c] = t.newest
 		}
