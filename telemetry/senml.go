@@ -179,6 +179,7 @@ func (p *packReader) records() bool {
 		return false
 	}
 	for n := 0; ; n++ {
+		n += p.curve(MaxRecords - n)
 		c := p.next()
 		if c == ']' || c == '}' || p.at == len(p.text) {
 			break
@@ -410,10 +411,7 @@ func (p *packReader) fullName(own []byte) []byte {
 // 4.5.3).
 func instant(seconds Decimal, now time.Time) int64 {
 	const relative = 1 << 28
-	if ms := seconds.Unscaled; seconds.Low == 0 && seconds.Scale <= 3 && ms > -1e12 && ms < 1e12 {
-		for scale := seconds.Scale; scale < 3; scale++ {
-			ms *= 10
-		}
+	if ms, whole := milliseconds(seconds); whole {
 		if ms > -relative*1000 && ms < relative*1000 {
 			return now.Add(time.Duration(ms) * time.Millisecond).Round(time.Millisecond).UnixMilli()
 		}
