@@ -49,21 +49,22 @@ type dampness struct {
 // weekLimits are what turns a week's indicators amber and red; see Indicators.
 type weekLimits struct {
 	dated
-	Known                float64 `json:"known"` // least share of hours that tell anything
-	Cold                 bool    `json:"cold"`  // whether homes can be cold there
-	Deep                 float64 `json:"deep"`  // °C
-	ColdAmberShare       float64 `json:"coldAmberShare"`
-	ColdAmberDegreeHours float64 `json:"coldAmberDegreeHours"`
-	ColdRedShare         float64 `json:"coldRedShare"`
-	ColdRedDeepHours     float64 `json:"coldRedDeepHours"`
-	FallingTo            float64 `json:"fallingTo"` // of the week before
-	HeatAmberHours       float64 `json:"heatAmberHours"`
-	HeatRedHours         float64 `json:"heatRedHours"`
-	MouldAmber           float64 `json:"mouldAmber"` // % at the coldest corner
-	MouldAmberHours      int     `json:"mouldAmberHours"`
-	MouldRed             float64 `json:"mouldRed"`
-	MouldRedDays         int     `json:"mouldRedDays"`
-	MouldRoom            float64 `json:"mouldRoom"` // %, median of the room's air in the heating season; 0 for no such limit
+	Known                float64  `json:"known"` // least share of hours that tell anything
+	Cold                 bool     `json:"cold"`  // whether homes can be cold there
+	Deep                 float64  `json:"deep"`  // °C
+	Lived                [][2]int `json:"lived"` // local hours, from and to, in which nearly every home is lived in
+	ColdAmberShare       float64  `json:"coldAmberShare"`
+	ColdAmberDegreeHours float64  `json:"coldAmberDegreeHours"`
+	ColdRedShare         float64  `json:"coldRedShare"`
+	ColdRedDeepHours     float64  `json:"coldRedDeepHours"`
+	FallingTo            float64  `json:"fallingTo"` // of the week before
+	HeatAmberHours       float64  `json:"heatAmberHours"`
+	HeatRedHours         float64  `json:"heatRedHours"`
+	MouldAmber           float64  `json:"mouldAmber"` // % at the coldest corner
+	MouldAmberHours      int      `json:"mouldAmberHours"`
+	MouldRed             float64  `json:"mouldRed"`
+	MouldRedDays         int      `json:"mouldRedDays"`
+	MouldRoom            float64  `json:"mouldRoom"` // %, median of the room's air in the heating season; 0 for no such limit
 }
 
 type comfortBook struct {
@@ -88,4 +89,9 @@ func newest[R interface{ where() []lakaz.Territory }](rows []R, t lakaz.Territor
 		}
 	}
 	return row, false
+}
+
+// livedIn tells whether nearly every home is lived in at a local hour.
+func (l weekLimits) livedIn(hour int) bool {
+	return slices.ContainsFunc(l.Lived, func(r [2]int) bool { return hour >= r[0] && hour < r[1] })
 }

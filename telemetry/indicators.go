@@ -36,9 +36,10 @@ type Indicators struct {
 	Day string `json:"day"` // the last of the seven days, the dwelling's own, 2006-01-02
 
 	Cold        Level   `json:"cold"`
-	ShareBelow  float64 `json:"shareBelow"`  // of the known hours, those below the floor, 0 to 1
-	DegreeHours float64 `json:"degreeHours"` // °C·h below the floor
-	DeepHours   float64 `json:"deepHours"`   // hours below 16 °C
+	ShareBelow  float64 `json:"shareBelow"`  // of the known hours in which homes are lived in, those below the floor, 0 to 1
+	BelowHours  float64 `json:"belowHours"`  // these, in h
+	DegreeHours float64 `json:"degreeHours"` // °C·h below the floor in these hours
+	DeepHours   float64 `json:"deepHours"`   // hours below 16 °C, by day or by night
 	// Privation tells that a home is red with a falling use of electricity: it may be going without heat. It is for
 	// the advisor alone, to offer help the same day.
 	Privation bool `json:"privation,omitempty"`
@@ -102,7 +103,7 @@ func JudgeWeek(d lakaz.Dwelling, day string, in WeekAir) Indicators {
 	if !ok || !hasRoom {
 		return w
 	}
-	w.judgeCold(limits, floorOf(d), in.Rooms[main.ID])
+	w.judgeCold(limits, d, in.Rooms[main.ID])
 	falling := in.EnergyBefore > 0 && in.EnergyWh < limits.FallingTo*in.EnergyBefore
 	w.Privation = w.Cold == Red && falling
 	w.judgeHeat(limits, SeasonScale(d, in.RunningMean), in.Rooms[main.ID])
@@ -117,30 +118,35 @@ func JudgeWeek(d lakaz.Dwelling, day string, in WeekAir) Indicators {
 // weekHours is how many hours seven days have; the 23 and 25 hours of two days a year do not matter here.
 const weekHours = 7 * 24
 
-// judgeCold: share of hours below the floor, degree-hours, hours of deep cold. What is known of a week with gaps can be
-// enough for amber and red, never for green.
-func (w *Indicators) judgeCold(limits weekLimits, floor float64, hours []HourMean) {
-	below := 0.0
+// judgeCold: share of hours below the floor, degree-hours, hours of deep cold. Nobody knows when a home is lived in: breakfast
+// and the evening stand in, because a living room may well be cooler while all sleep or are out. What is known of
+// a week with gaps can be enough for amber and red, never for green.
+func (w *Indicators) judgeCold(limits weekLimits, d lakaz.Dwelling, hours []HourMean) {
+	floor, lived := floorOf(d), 0.0
 	for _, h := range hours {
 		if math.IsNaN(h.Celsius) {
 			continue
 		}
 		dt := float64(h.Minutes) / 60
 		w.KnownHours += dt
-		if h.Celsius < floor {
-			below += dt
-			w.DegreeHours += (floor - h.Celsius) * dt
-		}
 		if h.Celsius < limits.Deep {
 			w.DeepHours += dt
 		}
+		if !limits.livedIn(d.Territory.In(h.From).Hour()) {
+			continue
+		}
+		lived += dt
+		if h.Celsius < floor {
+			w.BelowHours += dt
+			w.DegreeHours += (floor - h.Celsius) * dt
+		}
 	}
 	if !limits.Cold { // a place without cold: its figures would only be noise
-		w.DegreeHours, w.DeepHours = 0, 0
+		w.BelowHours, w.DegreeHours, w.DeepHours = 0, 0, 0
 		return
 	}
-	if w.KnownHours > 0 {
-		w.ShareBelow = below / w.KnownHours
+	if lived > 0 {
+		w.ShareBelow = w.BelowHours / lived
 	}
 	enough := w.KnownHours >= limits.Known*weekHours
 	switch {

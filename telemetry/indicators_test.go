@@ -21,14 +21,23 @@ func aWeek(air func(hour int) (celsius, humidity float64)) []HourMean {
 	return hours
 }
 
-// coldFor is a room at one temperature for its first hours and at 20 °C after.
+// coldFor is a room at one temperature in its first hours of those in which homes are lived in, 42 a week, and at 20 °C
+// else.
 func coldFor(hours int, celsius float64) []HourMean {
+	so := 0
 	return aWeek(func(hour int) (float64, float64) {
-		if hour < hours {
-			return celsius, 50
+		if of := hour % 24; of == 8 || of >= 18 && of < 23 {
+			if so++; so <= hours {
+				return celsius, 50
+			}
 		}
 		return 20, 50
 	})
+}
+
+// always is a room at one temperature all week.
+func always(celsius float64) []HourMean {
+	return aWeek(func(int) (float64, float64) { return celsius, 50 })
 }
 
 var livingRoom = []lakaz.Room{{ID: "salon", Kind: lakaz.LivingRoom}}
@@ -48,31 +57,70 @@ func TestColdWeek(t *testing.T) {
 		}
 	}
 	f(18, 0, 17.9, Green)
-	f(18, 16, 17.9, Green) // 9.5 % of the hours
-	f(18, 17, 17.9, Amber) // 10.1 %
-	f(18, 12, 16, Green)   // 24 °C·h, not more
-	f(18, 13, 16, Amber)   // 26 °C·h, and 16 is not deep
-	f(18, 84, 17.9, Amber) // half, not more
-	f(18, 85, 17.9, Red)   // more than half
-	f(18, 24, 15.9, Amber) // 24 h deep, not more
-	f(18, 25, 15.9, Red)   // more
-	f(20, 85, 19, Red)     // the fragile
-	f(0, 85, 19, Green)    // the floor where none is set
-	f(18, 168, 5, Red)
+	f(18, 4, 17.9, Green)  // 9.5 % of the hours
+	f(18, 5, 17.9, Amber)  // 11.9 %
+	f(18, 4, 12, Green)    // 24 °C·h, not more
+	f(18, 4, 11.9, Amber)  // 24.4 °C·h
+	f(18, 21, 17.9, Amber) // half, not more
+	f(18, 22, 17.9, Red)   // more than half
+	f(20, 22, 19, Red)     // the fragile
+	f(0, 22, 19, Green)    // the floor where none is set
+	f(18, 42, 5, Red)
+}
+
+func TestDeepCold(t *testing.T) {
+	f := func(hours int, want Level) {
+		t.Helper()
+		so := 0
+		nights := aWeek(func(hour int) (float64, float64) {
+			if hour%24 < 6 {
+				if so++; so <= hours {
+					return 15.9, 50
+				}
+			}
+			return 20, 50
+		})
+		if w := judged(lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}, WeekAir{Rooms: map[string][]HourMean{"salon": nights}}); w.Cold != want {
+			t.Errorf("%d h below 16 °C: %q, want %q (%+v)", hours, w.Cold, want, w)
+		}
+	}
+	f(24, Green) // not more than 24 h
+	f(25, Red)
+}
+
+// A living room that cools while all sleep or are out is no cold home, unless it is deep cold.
+func TestAColdNight(t *testing.T) {
+	f := func(celsius float64, want Level) {
+		t.Helper()
+		night := aWeek(func(hour int) (float64, float64) {
+			if of := hour % 24; of < 8 || of >= 9 && of < 18 || of >= 23 {
+				return celsius, 50
+			}
+			return 19, 50
+		})
+		w := judged(lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}, WeekAir{Rooms: map[string][]HourMean{"salon": night}})
+		if w.Cold != want || w.ShareBelow != 0 || w.DegreeHours != 0 {
+			t.Errorf("nights at %v °C: %q, want %q (%+v)", celsius, w.Cold, want, w)
+		}
+	}
+	f(17, Green)
+	f(16, Green)
+	f(15.9, Red)
 }
 
 func TestColdWeekFigures(t *testing.T) {
-	w := judged(lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}, WeekAir{Rooms: map[string][]HourMean{"salon": coldFor(42, 15)}})
-	near(t, "share", w.ShareBelow, 0.25, 1e-9)
-	near(t, "degree-hours", w.DegreeHours, 126, 1e-9)
-	near(t, "deep", w.DeepHours, 42, 1e-9)
+	w := judged(lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}, WeekAir{Rooms: map[string][]HourMean{"salon": coldFor(21, 15)}})
+	near(t, "share", w.ShareBelow, 0.5, 1e-9)
+	near(t, "below", w.BelowHours, 21, 1e-9)
+	near(t, "degree-hours", w.DegreeHours, 63, 1e-9)
+	near(t, "deep", w.DeepHours, 21, 1e-9)
 }
 
 func TestPrivation(t *testing.T) {
 	f := func(celsius, before, now float64, want bool) {
 		t.Helper()
 		w := judged(lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18},
-			WeekAir{Rooms: map[string][]HourMean{"salon": coldFor(168, celsius)}, EnergyBefore: before, EnergyWh: now})
+			WeekAir{Rooms: map[string][]HourMean{"salon": always(celsius)}, EnergyBefore: before, EnergyWh: now})
 		if w.Privation != want {
 			t.Errorf("%v °C, %v Wh after %v Wh: %v", celsius, now, before, w.Privation)
 		}
@@ -92,7 +140,7 @@ func TestAWeekWithGaps(t *testing.T) {
 	if w.Cold != LevelUnknown || w.Heat != LevelUnknown || w.Mould != LevelUnknown {
 		t.Errorf("80 warm hours tell %+v", w)
 	}
-	w = judged(lakaz.Dwelling{Territory: lakaz.Mainland}, WeekAir{Rooms: map[string][]HourMean{"salon": coldFor(80, 12)[:80]}})
+	w = judged(lakaz.Dwelling{Territory: lakaz.Mainland}, WeekAir{Rooms: map[string][]HourMean{"salon": always(12)[:80]}})
 	if w.Cold != Red {
 		t.Errorf("80 h at 12 °C are %q", w.Cold)
 	}
