@@ -6,7 +6,9 @@
 // subscribe under it; today nothing is sent there. Topics are lakaz/<gateway>/<anything>, payloads at most 1 MiB. What a
 // gateway publishes goes to the Sink and nowhere else, and is acknowledged after the Sink has returned nil: a PUBACK
 // (QoS 1) or PUBREC (QoS 2) means that the readings are on disk. Where the Sink fails there is no acknowledgement and
-// the connection ends, so that the gateway sends again. Retained flags and wills are accepted and have no effect.
+// the connection ends, so that the gateway sends again. Retained flags and wills are accepted and have no effect. A
+// gateway that sends more than its Allowance is read more slowly, and in the end disconnected; behind a broker outside
+// that is the broker's business.
 //
 // # A broker outside
 //

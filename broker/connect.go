@@ -41,6 +41,7 @@ type Client struct {
 	o        ConnectOptions
 	mqtt     paho.Client
 	slots    chan struct{} // one for each message in the Sink
+	failures *grumble
 	counters counters
 
 	ctx    context.Context // the Sink's
@@ -75,7 +76,7 @@ func Connect(ctx context.Context, o ConnectOptions) (*Client, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	c := &Client{o: o, slots: make(chan struct{}, o.Parallel), leave: make(chan struct{})}
+	c := &Client{o: o, slots: make(chan struct{}, o.Parallel), failures: newGrumble(o.Log, o.Now), leave: make(chan struct{})}
 	c.ctx, c.cancel = context.WithCancel(ctx)
 	c.mqtt = paho.NewClient(paho.NewClientOptions().AddBroker(o.URL).
 		SetClientID(o.ClientID).SetUsername(o.Username).SetPassword(o.Password).
@@ -243,7 +244,7 @@ func (c *Client) commit(l *link, m paho.Message) error {
 			return nil
 		}
 		c.counters.failed.Add(1)
-		c.o.Log.Error("broker: a message could not be stored", "gateway", gateway, "bytes", len(m.Payload()), "error", err)
+		c.failures.tell("broker: a message could not be stored", "gateway", gateway, "bytes", len(m.Payload()), "error", err)
 		if !c.wait(l, pause) {
 			return fmt.Errorf("not stored: %w", err)
 		}

@@ -27,7 +27,7 @@ func (k *hook) ID() string { return "lakaz" }
 
 func (k *hook) Provides(event byte) bool {
 	switch event {
-	case mqtt.OnConnect, mqtt.OnConnectAuthenticate, mqtt.OnSessionEstablish, mqtt.OnDisconnect, mqtt.OnACLCheck, mqtt.OnPublish, mqtt.OnPacketProcessed:
+	case mqtt.OnConnect, mqtt.OnConnectAuthenticate, mqtt.OnSessionEstablish, mqtt.OnDisconnect, mqtt.OnPacketRead, mqtt.OnACLCheck, mqtt.OnPublish, mqtt.OnPacketProcessed:
 		return true
 	}
 	return false
@@ -56,6 +56,9 @@ func (k *hook) OnConnect(cl *mqtt.Client, pk packets.Packet) error {
 	gateway, err := b.o.Check(b.ctx, username, string(pk.Connect.Password))
 	switch {
 	case err == nil && validID(gateway):
+		if !b.spent.connect(gateway) {
+			return refuse(packets.ErrServerUnavailable)
+		}
 		cl.ID = string(gateway)
 		return nil
 	case err == nil, errors.Is(err, lakaz.ErrForbidden), errors.Is(err, lakaz.ErrNotFound), errors.Is(err, lakaz.ErrInvalid):
@@ -107,6 +110,34 @@ func (k *hook) OnDisconnect(cl *mqtt.Client, err error, _ bool) {
 	}
 }
 
+// OnPacketRead holds a gateway that is over its allowance back: while we wait here nothing more of it is read. A message
+// of a flood that is not borne any longer is not taken; unacknowledged, it comes again.
+func (k *hook) OnPacketRead(cl *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
+	if pk.FixedHeader.Type == packets.Connect { // nobody knows yet who it is; OnConnect counts it
+		return pk, nil
+	}
+	b, gateway := k.b, lakaz.GatewayID(cl.ID)
+	wait, flood := b.spent.packet(gateway, len(pk.Payload))
+	if wait == 0 {
+		return pk, nil
+	}
+	b.counters.slowed.Add(1)
+	if flood {
+		if b.o.Flood != nil {
+			b.o.Flood(gateway)
+		}
+		k.end(cl, packets.ErrMessageRateTooHigh)
+		return pk, packets.ErrRejectPacket
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-b.leave:
+	}
+	return pk, nil
+}
+
 // OnACLCheck lets a gateway stay below its own prefix. Who leaves it with MQTT 3 gets no acknowledgement and is
 // disconnected: there is no other way to say no; the library says it in MQTT 5.
 func (k *hook) OnACLCheck(cl *mqtt.Client, topic string, write bool) bool {
@@ -141,7 +172,7 @@ func (k *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 	gateway := lakaz.GatewayID(cl.ID)
 	if err := b.o.Sink(b.ctx, gateway, pk.TopicName, pk.Payload, b.o.Now()); err != nil {
 		b.counters.failed.Add(1)
-		b.o.Log.Error("broker: a message could not be stored", "gateway", gateway, "bytes", len(pk.Payload), "error", err)
+		b.failures.tell("broker: a message could not be stored", "gateway", gateway, "bytes", len(pk.Payload), "error", err)
 		k.end(cl, packets.ErrServerBusy)
 		return pk, packets.ErrRejectPacket
 	}

@@ -38,7 +38,7 @@ func composed() map[string]composition {
 		"office.measure.":  {"a quantity, telemetry.Quantity", []string{"temperature", "humidity", "power", "energy", "volume"}},
 		"office.quantity.": {"what a channel measures, telemetry.Quantity", []string{"power", "energy", "volume", "temperature", "humidity"}},
 		"refusal.": {"why a reading was refused, telemetry.Reason", []string{"json", "version", "name", "unit", "kind",
-			"number", "absurd", "future", "past", "size", "crowd", "topic", "gateway", "checksum"}},
+			"number", "absurd", "future", "past", "size", "crowd", "flood", "topic", "gateway", "checksum"}},
 		"chart.state.":  {"a step of the comfort scale, telemetry.Comfort", comfort},
 		"chart.column.": {"the span a table shows, telemetry.Span", []string{"day", "week", "month", "year"}},
 		"chart.all":     {"the unit a sentence counts in", unit},

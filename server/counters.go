@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"lakaz/broker"
 	"lakaz/live"
 	"lakaz/telemetry"
 )
@@ -55,6 +56,19 @@ func newCounters(s *server) *counters {
 	gauge("lakaz_live_queued_bytes", "Bytes that wait for a socket.", func(s live.Stats) int64 { return s.QueuedBytes })
 	gauge("lakaz_live_dropped", "Sockets closed because they took nothing.", func(s live.Stats) int64 { return s.Dropped })
 	return c
+}
+
+// watchDoor adds what the gateways' door counts.
+func (c *counters) watchDoor(stats func() broker.Stats) {
+	add := func(name, help string, value func(broker.Stats) int64) {
+		c.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help},
+			func() float64 { return float64(value(stats())) }))
+	}
+	add("lakaz_gateways_refused_total", "Connections of gateways that were refused.", func(s broker.Stats) int64 { return s.Refused })
+	add("lakaz_gateways_slowed_total", "Packets after which a gateway had to wait, having sent too much.", func(s broker.Stats) int64 { return s.Slowed })
+	add("lakaz_messages_failed_total", "Messages that could not be stored and were not acknowledged.", func(s broker.Stats) int64 { return s.Failed })
+	c.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "lakaz_gateways_connected", Help: "Gateways connected now."},
+		func() float64 { return float64(stats().Connections) }))
 }
 
 func (c *counters) handler() http.Handler {

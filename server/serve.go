@@ -107,6 +107,7 @@ func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 		if sv.outer, err = broker.Connect(ctx, c.outer); err != nil {
 			return err
 		}
+		sv.counters.watchDoor(sv.outer.Stats)
 		sv.ready.open(func() error {
 			if !sv.outer.Connected() {
 				return errNoBroker
@@ -129,10 +130,14 @@ func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 		Oversized: func(g lakaz.GatewayID) {
 			sv.ingest.turnedAway(ctx, g, "", telemetry.Refusal{Reason: telemetry.ReasonSize})
 		},
+		Flood: func(g lakaz.GatewayID) {
+			sv.ingest.turnedAway(ctx, g, "", telemetry.Refusal{Reason: telemetry.ReasonFlood})
+		},
 	})
 	if err != nil {
 		return err
 	}
+	sv.counters.watchDoor(sv.door.Stats)
 	sv.ready.open(func() error { return nil })
 	return nil
 }

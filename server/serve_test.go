@@ -191,6 +191,7 @@ func TestAReadingArrives(t *testing.T) {
 	must(t, err)
 	text := string(data)
 	for _, line := range []string{"lakaz_readings_accepted_total 9\n", `lakaz_readings_refused_total{reason="json"} 1`, "lakaz_commit_seconds_count", "go_goroutines",
+		"lakaz_gateways_connected 1\n", "lakaz_gateways_slowed_total 0\n", "lakaz_messages_failed_total 0\n",
 		"lakaz_live_connections 1\n", `route="/api/households/{id}/readings",status="2xx"`} {
 		if !strings.Contains(text, line) {
 			t.Errorf("/metrics lacks %q", line)

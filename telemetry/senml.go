@@ -22,6 +22,7 @@ const (
 	ReasonSize     Reason = "size"     // more records than MaxRecords
 	ReasonCrowd    Reason = "crowd"    // a channel more than the household may have
 	ReasonTopic    Reason = "topic"    // a topic that no decoder knows, or another gateway's
+	ReasonFlood    Reason = "flood"    // more messages than a home can need, for longer than is borne
 	ReasonGateway  Reason = "gateway"  // the gateway is not known here
 	ReasonChecksum Reason = "checksum" // a group of a meter's frame that does not add up
 )
@@ -29,7 +30,7 @@ const (
 // Reasons lists every reason.
 func Reasons() []Reason {
 	return []Reason{ReasonJSON, ReasonVersion, ReasonName, ReasonUnit, ReasonKind, ReasonNumber, ReasonAbsurd,
-		ReasonFuture, ReasonPast, ReasonSize, ReasonCrowd, ReasonTopic, ReasonGateway, ReasonChecksum}
+		ReasonFuture, ReasonPast, ReasonSize, ReasonCrowd, ReasonFlood, ReasonTopic, ReasonGateway, ReasonChecksum}
 }
 
 // Refusal is one thing that was not kept.
