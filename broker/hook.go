@@ -83,6 +83,9 @@ func (k *hook) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
 	old := b.sessions[gateway]
 	b.sessions[gateway] = cl
 	b.mu.Unlock()
+	if c, ok := cl.Net.Conn.(*caller); ok && cl.Properties.ProtocolVersion < 5 {
+		c.hook, c.cl = k, cl
+	}
 	if old == nil {
 		return
 	}
@@ -93,7 +96,7 @@ func (k *hook) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
 	}
 	if c, ok := old.Net.Conn.(*caller); ok {
 		select {
-		case <-c.done:
+		case <-c.gone:
 		case <-time.After(takeover):
 		}
 	}

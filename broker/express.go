@@ -1,0 +1,182 @@
+package broker
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+	"unicode/utf8"
+
+	mqtt "github.com/mochi-mqtt/server/v2"
+	"github.com/mochi-mqtt/server/v2/packets"
+)
+
+// What nearly every packet is, a PUBLISH of MQTT 3 with QoS 1 and nothing unusual, is read and acknowledged here, below
+// the MQTT library, which hears of all others: it would copy each message twice, pass packets of 800 bytes by value and
+// leave every connection with a stack of 32 kB. The hook decides of both alike.
+
+const (
+	inBuffer = 1 << 10 // bytes; a minute of a dozen readings
+	maxTopic = 256     // bytes of a topic that is read here
+)
+
+// errEnded is a connection that the hook has ended.
+var errEnded = errors.New("connection ended")
+
+// express is a connection whose plain messages do not reach the library. Only the connection's goroutine uses it, and
+// the crew while that waits.
+type express struct {
+	in      *bufio.Reader
+	passing int // bytes of a packet that the library is reading
+
+	hook *hook        // nil until the session stands
+	cl   *mqtt.Client // the session's
+	told time.Time    // when the deadline was last moved
+
+	pk   packets.Packet // the message that is being taken in
+	done chan error     // from the crew
+}
+
+// Read gives the library the bytes of the packets that are its own.
+func (c *caller) Read(b []byte) (int, error) {
+	for c.passing == 0 {
+		if err := c.next(); err != nil {
+			return 0, err
+		}
+	}
+	n, err := c.in.Read(b[:min(len(b), c.passing)])
+	c.passing -= n
+	return n, err
+}
+
+// next waits for a packet and takes it in where it is a plain message; of any other it says how long it is.
+func (c *caller) next() error {
+	if c.cl != nil && c.cl.Closed() {
+		return net.ErrClosed
+	}
+	head, length, err := c.header()
+	if err != nil {
+		return err
+	}
+	const publish1, dup = 0x32, 0x08 // MQTT 3.1.1, sections 2.2 and 3.3.1
+	kind, err := c.in.Peek(1)
+	if err != nil {
+		return err
+	}
+	if c.hook != nil && kind[0]&^dup == publish1 && length <= MaxPayload && c.cl.State.Inflight.Len() == 0 {
+		if plain, err := c.topic(head, length); plain || err != nil {
+			if err != nil {
+				return err
+			}
+			return c.publish(head, length)
+		}
+	}
+	c.passing = head + length
+	return nil
+}
+
+// header looks at a packet's fixed header: its own length and that of what follows (MQTT 3.1.1, section 2.2.3).
+func (c *caller) header() (head, length int, err error) {
+	for n := 2; n <= 5; n++ {
+		b, err := c.in.Peek(n)
+		if err != nil {
+			return 0, 0, err
+		}
+		length |= int(b[n-1]&0x7F) << (7 * (n - 2))
+		if b[n-1]&0x80 == 0 {
+			return n, length, nil
+		}
+	}
+	return 5, 0, nil // malformed: the library says so
+}
+
+// topic looks at the topic and the identifier of a PUBLISH; it is plain where the gateway may publish there.
+func (c *caller) topic(head, length int) (plain bool, err error) {
+	if length < 4 {
+		return false, nil
+	}
+	b, err := c.in.Peek(head + 2)
+	if err != nil {
+		return false, err
+	}
+	n := int(binary.BigEndian.Uint16(b[head:]))
+	if n == 0 || n > maxTopic || length < 2+n+2 {
+		return false, nil
+	}
+	if b, err = c.in.Peek(head + 2 + n + 2); err != nil {
+		return false, err
+	}
+	name, id := b[head+2:head+2+n], binary.BigEndian.Uint16(b[head+2+n:])
+	for _, char := range name {
+		if char == '+' || char == '#' || char < ' ' {
+			return false, nil
+		}
+	}
+	if id == 0 || !utf8.Valid(name) || string(name) != c.pk.TopicName && !ownsBytes(c.cl.ID, name) {
+		return false, nil
+	}
+	if string(name) != c.pk.TopicName {
+		c.pk.TopicName = string(name)
+	}
+	c.pk.PacketID = id
+	return true, nil
+}
+
+// ownsBytes is owns of a topic that is no string yet.
+func ownsBytes(gateway string, topic []byte) bool {
+	const first = "lakaz/"
+	rest, ok := bytes.CutPrefix(topic, []byte(first))
+	return ok && len(rest) > len(gateway)+1 && string(rest[:len(gateway)]) == gateway && rest[len(gateway)] == '/'
+}
+
+// publish reads the message whose topic has been looked at, has it taken in and acknowledged.
+func (c *caller) publish(head, length int) error {
+	from := head + 2 + len(c.pk.TopicName) + 2
+	if _, err := c.in.Discard(from); err != nil {
+		return err
+	}
+	c.pk.Payload = make([]byte, head+length-from)
+	if _, err := io.ReadFull(c.in, c.pk.Payload); err != nil {
+		return err
+	}
+	c.hook.b.crew.take(c)
+	err := <-c.done
+	c.pk.Payload = nil
+	if err == nil {
+		c.moveDeadline()
+	}
+	return err
+}
+
+// takeIn is what the library does with a message, for the crew.
+func (c *caller) takeIn() (err error) {
+	defer func() {
+		if p := recover(); p != nil { // one connection's failure must not end the others'
+			err = fmt.Errorf("a message could not be taken in: %v", p)
+			c.hook.b.o.Log.Error("broker: a connection failed", "remote", c.RemoteAddr().String(), "panic", fmt.Sprint(p))
+		}
+	}()
+	if _, err := c.hook.OnPacketRead(c.cl, c.pk); err != nil {
+		return err
+	}
+	if _, err := c.hook.OnPublish(c.cl, c.pk); !errors.Is(err, packets.CodeSuccessIgnore) {
+		return errEnded
+	}
+	_, err = c.Write([]byte{0x40, 2, byte(c.pk.PacketID >> 8), byte(c.pk.PacketID)}) // PUBACK, section 3.4
+	c.finish()
+	return err
+}
+
+// moveDeadline gives a connection that speaks its time anew, not at every message: so it is a quarter of the keep-alive
+// longer than the one and a half that the library gives (MQTT 3.1.1, section 3.1.2.10).
+func (c *caller) moveDeadline() {
+	keep := time.Duration(c.cl.State.Keepalive) * time.Second
+	if now := time.Now(); now.Sub(c.told) > keep/4 {
+		c.told = now
+		c.SetDeadline(now.Add(keep * 7 / 4))
+	}
+}
