@@ -1,6 +1,9 @@
 package telemetry
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Batch is readings as a message brings them, in their order: each says its channel by a number. It holds no pointer a
 // reading, and what it took once it keeps for the next: see Reset. The zero Batch is empty.
@@ -8,7 +11,7 @@ type Batch struct {
 	Channels []Channel // each once
 	Rows     []Row
 
-	index  map[Channel]int32
+	index  map[Channel]int32 // of those after the first fewChannels
 	places map[string]string // names of places met before, in this message or another
 	name   []byte            // the name that is being resolved
 }
@@ -58,16 +61,25 @@ func (b *Batch) Reset() {
 	}
 }
 
+// fewChannels are found sooner one after the other than in a map.
+const fewChannels = 16
+
 // number is a channel's number among the batch's.
 func (b *Batch) number(c Channel) int32 {
-	i, known := b.index[c]
-	if !known {
+	few := b.Channels[:min(len(b.Channels), fewChannels)]
+	if i := slices.Index(few, c); i >= 0 {
+		return int32(i)
+	}
+	if i, known := b.index[c]; known {
+		return i
+	}
+	i := int32(len(b.Channels))
+	b.Channels = append(b.Channels, c)
+	if i >= fewChannels {
 		if b.index == nil {
 			b.index = map[Channel]int32{}
 		}
-		i = int32(len(b.Channels))
 		b.index[c] = i
-		b.Channels = append(b.Channels, c)
 	}
 	return i
 }
