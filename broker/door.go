@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/mochi-mqtt/server/v2/listeners"
-	"github.com/mochi-mqtt/server/v2/packets"
 )
 
 const (
@@ -96,9 +95,8 @@ func (d *door) cut() {
 func (d *door) wait() { d.wg.Wait() }
 
 func (d *door) enter(conn net.Conn) *caller {
-	c := &caller{Conn: conn, addr: host(conn.RemoteAddr().String()), gone: make(chan struct{})}
-	c.in, c.done = bufio.NewReaderSize(conn, inBuffer), make(chan error, 1)
-	c.pk.FixedHeader = packets.FixedHeader{Type: packets.Publish, Qos: 1}
+	c := &caller{Conn: conn, addr: host(conn.RemoteAddr().String()), done: make(chan struct{})}
+	c.in = bufio.NewReaderSize(conn, inBuffer)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closed || len(d.callers) >= d.maxConns || d.perAddr[c.addr] >= d.maxPerAddr {
@@ -113,7 +111,7 @@ func (d *door) enter(conn net.Conn) *caller {
 func (d *door) leave(c *caller) {
 	c.Close()
 	c.finish()
-	close(c.gone)
+	close(c.done)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.callers, c)
@@ -145,8 +143,8 @@ type caller struct {
 	net.Conn
 	express
 	addr  string
-	begun func()        // ends the message that is being taken in; only who takes it in uses it
-	gone  chan struct{} // closed when everything about the connection has ended
+	begun func()        // ends the message that is being taken in; only the connection's goroutine uses it
+	done  chan struct{} // closed when everything about the connection has ended
 }
 
 // finish ends the message that is being taken in, if any.

@@ -4,41 +4,32 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"io"
 	"net"
 	"time"
 	"unicode/utf8"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
-	"github.com/mochi-mqtt/server/v2/packets"
 )
 
 // What nearly every packet is, a PUBLISH of MQTT 3 with QoS 1 and nothing unusual, is read and acknowledged here, below
 // the MQTT library, which hears of all others: it would copy each message twice, pass packets of 800 bytes by value and
-// leave every connection with a stack of 32 kB. The hook decides of both alike.
+// leave every connection with a stack of 32 kB. What is allowed and what is taken in is decided for both alike.
 
 const (
 	inBuffer = 1 << 10 // bytes; a minute of a dozen readings
 	maxTopic = 256     // bytes of a topic that is read here
 )
 
-// errEnded is a connection that the hook has ended.
-var errEnded = errors.New("connection ended")
-
-// express is a connection whose plain messages do not reach the library. Only the connection's goroutine uses it, and
-// the crew while that waits.
+// express is a connection whose plain messages do not reach the library. Only the connection's goroutine uses it.
 type express struct {
 	in      *bufio.Reader
 	passing int // bytes of a packet that the library is reading
 
-	hook *hook        // nil until the session stands
-	cl   *mqtt.Client // the session's
-	told time.Time    // when the deadline was last moved
-
-	pk   packets.Packet // the message that is being taken in
-	done chan error     // from the crew
+	b     *Broker      // nil until the session stands
+	cl    *mqtt.Client // the session's
+	moved time.Time    // when the deadline was last moved
+	name  string       // the topic of the message before
 }
 
 // Read gives the library the bytes of the packets that are its own.
@@ -67,12 +58,11 @@ func (c *caller) next() error {
 	if err != nil {
 		return err
 	}
-	if c.hook != nil && kind[0]&^dup == publish1 && length <= MaxPayload && c.cl.State.Inflight.Len() == 0 {
-		if plain, err := c.topic(head, length); plain || err != nil {
-			if err != nil {
-				return err
-			}
-			return c.publish(head, length)
+	if c.b != nil && kind[0]&^dup == publish1 && length <= MaxPayload && c.cl.State.Inflight.Len() == 0 {
+		if id, err := c.topic(head, length); err != nil {
+			return err
+		} else if id != 0 {
+			return c.publish(id, head, length)
 		}
 	}
 	c.passing = head + length
@@ -94,36 +84,36 @@ func (c *caller) header() (head, length int, err error) {
 	return 5, 0, nil // malformed: the library says so
 }
 
-// topic looks at the topic and the identifier of a PUBLISH; it is plain where the gateway may publish there.
-func (c *caller) topic(head, length int) (plain bool, err error) {
+// topic looks at the topic of a PUBLISH, and keeps it; id is the message's where the gateway may publish there, else 0.
+func (c *caller) topic(head, length int) (id uint16, err error) {
 	if length < 4 {
-		return false, nil
+		return 0, nil
 	}
 	b, err := c.in.Peek(head + 2)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	n := int(binary.BigEndian.Uint16(b[head:]))
 	if n == 0 || n > maxTopic || length < 2+n+2 {
-		return false, nil
+		return 0, nil
 	}
 	if b, err = c.in.Peek(head + 2 + n + 2); err != nil {
-		return false, err
+		return 0, err
 	}
 	name, id := b[head+2:head+2+n], binary.BigEndian.Uint16(b[head+2+n:])
+	if string(name) == c.name {
+		return id, nil
+	}
+	if !utf8.Valid(name) || !ownsBytes(c.cl.ID, name) {
+		return 0, nil
+	}
 	for _, char := range name {
 		if char == '+' || char == '#' || char < ' ' {
-			return false, nil
+			return 0, nil
 		}
 	}
-	if id == 0 || !utf8.Valid(name) || string(name) != c.pk.TopicName && !ownsBytes(c.cl.ID, name) {
-		return false, nil
-	}
-	if string(name) != c.pk.TopicName {
-		c.pk.TopicName = string(name)
-	}
-	c.pk.PacketID = id
-	return true, nil
+	c.name = string(name)
+	return id, nil
 }
 
 // ownsBytes is owns of a topic that is no string yet.
@@ -133,41 +123,27 @@ func ownsBytes(gateway string, topic []byte) bool {
 	return ok && len(rest) > len(gateway)+1 && string(rest[:len(gateway)]) == gateway && rest[len(gateway)] == '/'
 }
 
-// publish reads the message whose topic has been looked at, has it taken in and acknowledged.
-func (c *caller) publish(head, length int) error {
-	from := head + 2 + len(c.pk.TopicName) + 2
+// publish reads the message whose topic has been looked at, takes it in and acknowledges it.
+func (c *caller) publish(id uint16, head, length int) error {
+	from := head + 2 + len(c.name) + 2
 	if _, err := c.in.Discard(from); err != nil {
 		return err
 	}
-	c.pk.Payload = make([]byte, head+length-from)
-	if _, err := io.ReadFull(c.in, c.pk.Payload); err != nil {
+	payload := make([]byte, head+length-from)
+	if _, err := io.ReadFull(c.in, payload); err != nil {
 		return err
 	}
-	c.hook.b.crew.take(c)
-	err := <-c.done
-	c.pk.Payload = nil
+	if err := c.b.hold(c.cl, len(payload)); err != nil {
+		return err
+	}
+	if err := c.b.take(c.cl, c.name, payload); err != nil {
+		return err
+	}
+	_, err := c.Write([]byte{0x40, 2, byte(id >> 8), byte(id)}) // PUBACK, section 3.4
+	c.finish()
 	if err == nil {
 		c.moveDeadline()
 	}
-	return err
-}
-
-// takeIn is what the library does with a message, for the crew.
-func (c *caller) takeIn() (err error) {
-	defer func() {
-		if p := recover(); p != nil { // one connection's failure must not end the others'
-			err = fmt.Errorf("a message could not be taken in: %v", p)
-			c.hook.b.o.Log.Error("broker: a connection failed", "remote", c.RemoteAddr().String(), "panic", fmt.Sprint(p))
-		}
-	}()
-	if _, err := c.hook.OnPacketRead(c.cl, c.pk); err != nil {
-		return err
-	}
-	if _, err := c.hook.OnPublish(c.cl, c.pk); !errors.Is(err, packets.CodeSuccessIgnore) {
-		return errEnded
-	}
-	_, err = c.Write([]byte{0x40, 2, byte(c.pk.PacketID >> 8), byte(c.pk.PacketID)}) // PUBACK, section 3.4
-	c.finish()
 	return err
 }
 
@@ -175,8 +151,8 @@ func (c *caller) takeIn() (err error) {
 // longer than the one and a half that the library gives (MQTT 3.1.1, section 3.1.2.10).
 func (c *caller) moveDeadline() {
 	keep := time.Duration(c.cl.State.Keepalive) * time.Second
-	if now := time.Now(); now.Sub(c.told) > keep/4 {
-		c.told = now
+	if now := time.Now(); now.Sub(c.moved) > keep/4 {
+		c.moved = now
 		c.SetDeadline(now.Add(keep * 7 / 4))
 	}
 }

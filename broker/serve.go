@@ -45,7 +45,6 @@ type Broker struct {
 	server   *mqtt.Server
 	door     *door
 	attempts *attempts
-	crew     *crew
 	spent    *spendings
 	failures *grumble
 	counters counters
@@ -96,7 +95,7 @@ func Serve(ctx context.Context, o Options) (*Broker, error) {
 	capabilities.SharedSubAvailable = 0
 	capabilities.TopicAliasMaximum = 0 // an alias would hide a topic from the check of its prefix
 	capabilities.Compatibilities.NoInheritedPropertiesOnAck = true
-	b := &Broker{o: o, attempts: newAttempts(o.Now), crew: newCrew(), spent: newSpendings(o.Allowance, o.Now), failures: newGrumble(o.Log, o.Now),
+	b := &Broker{o: o, attempts: newAttempts(o.Now), spent: newSpendings(o.Allowance, o.Now), failures: newGrumble(o.Log, o.Now),
 		leave: make(chan struct{}), sessions: map[lakaz.GatewayID]*mqtt.Client{}}
 	b.ctx, b.cancel = context.WithCancel(ctx)
 	b.door = newDoor(ln, o.MaxConns, o.MaxPerAddr, o.Log)
@@ -137,7 +136,6 @@ func (b *Broker) Close(ctx context.Context) error {
 	if already {
 		return nil
 	}
-	defer close(b.crew.gone)
 	defer b.cancel()
 	close(b.leave)
 	b.door.shut()
