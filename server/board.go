@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"math"
 	"slices"
@@ -165,7 +166,9 @@ func (b *board) refresh(ctx context.Context, id lakaz.HouseholdID) error {
 		return nil
 	}
 	h, err := b.server.registry.Household(ctx, id)
-	if err != nil {
+	if errors.Is(err, lakaz.ErrNotFound) { // erased meanwhile
+		return nil
+	} else if err != nil {
 		return err
 	}
 	after, err := b.count(ctx, h)

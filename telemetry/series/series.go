@@ -1,7 +1,7 @@
 // Package series keeps what gateways measured: every reading of every household, to the last digit, on any kv.Store.
 //
 // A reading is stored once: the same channel and instant again changes the value or nothing, and the last value wins,
-// however late it comes. Append is durable when it returns. Readings first stand in hot records, one for each Append as
+// however late it comes. Take is durable when it returns. Readings first stand in hot records, one for each Take as
 // it came. Seal moves those of finished days into chunks, a channel's day in one compressed value, and in the same
 // transaction writes the day's rollups; then it lays these into the fleet's columns. Import writes chunks and rollups at
 // once; Merge makes one chunk of thirty days. Reading lays hot records over chunks and days over what is merged. A rollup
