@@ -58,7 +58,7 @@ func (c *caller) next() error {
 	if err != nil {
 		return err
 	}
-	if c.b != nil && kind[0]&^dup == publish1 && length <= MaxPayload && c.cl.State.Inflight.Len() == 0 {
+	if c.b != nil && kind[0]&^dup == publish1 && length <= MaxPayload {
 		if id, err := c.topic(head, length); err != nil {
 			return err
 		} else if id != 0 {
