@@ -6,8 +6,7 @@ package telemetry
 func (p *packReader) curve(most int) (taken int) {
 	of := p.of
 	begin, whole := milliseconds(p.base.time)
-	const relative = 1 << 28 * 1000
-	if !p.known || of.of == "" || !of.natural(p.base.unit) || p.base.value != (Decimal{}) || !whole || begin < relative {
+	if !p.known || of.of == "" || !of.natural(p.base.unit) || p.base.value != (Decimal{}) || !whole {
 		return 0
 	}
 	b := p.text
@@ -31,7 +30,8 @@ func (p *packReader) curve(most int) (taken int) {
 			break
 		}
 		v, ms := NewDecimal(unscaled, scale), begin+t
-		if ms < relative || ms > p.newest || ms < p.oldest || !of.of.Plausible(v) {
+		if ms > p.newest || ms < p.oldest || // what counts from now is far before the oldest, too
+			!of.of.Plausible(v) {
 			break
 		}
 		p.batch.Rows = append(p.batch.Rows, Row{MS: ms, Value: v, Channel: of.channel})
