@@ -98,6 +98,9 @@ func labelNamed(s []byte) label {
 	case "t":
 		return labelTime
 	}
+	if len(s) > 8 { // "ſ" for "s" is longer, but not so long
+		return noLabel
+	}
 	for i, known := range [...]string{"bn", "bt", "bu", "bv", "bver", "n", "u", "v", "vs", "vb", "vd", "s", "t"} {
 		if strings.EqualFold(string(s), known) {
 			return labelBaseName + label(i)
@@ -329,6 +332,9 @@ func (p *packReader) resolve(rec *record) Reason {
 	}
 	if rec.baseName.set {
 		p.base.name, p.known = rec.baseName.bytes, false
+		if len(p.base.name) > maxName { // no name can be made of it: it is not copied for each record
+			p.base.name = p.base.name[:maxName+1]
+		}
 	}
 	if rec.baseUnit.set {
 		p.base.unit = rec.baseUnit.bytes

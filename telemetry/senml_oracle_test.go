@@ -207,6 +207,7 @@ func FuzzSenMLAgainstJSON(f *testing.F) {
 		`[{"N":"a","U":"Cel","V":1},{"vſ":"x","n":null},{"n":"K/temp","u":"K","v":293.55,"v":null},null,5,"x",[1,{}]]`,
 		`[{"n":"salon\u002ftemp\ud800","v":1},{"n":"salon/rh","u":"/","v":0.485},{"n":"e/energy","u":"kWh","v":12345.678}]`,
 		`[{"bn":"salon","bu":"Cel","t":1768494000,"v":20.5},{"t":1768494060,"v":21},{"t":-60,"v":22},{"t":60,"v":22}]`,
+		`[{"bn":"` + strings.Repeat("é", 300) + `","n":"salon/temp","v":1},{"bn":"` + strings.Repeat("x/", 120) + `","n":"salon/temp","v":1},{"n":"sallle/humidity","v":1}]`,
 		`[{"bver":10,"x_":1}]`, `[{"bver":11}]`, `[{"n":"a","vb":true,"vd":"","s":{"a":[[],{"b":null}]}},{"vb":1}]`,
 		`[{"n":"a","u":"l","v":01}]`, `[1,]`, `[}`, `[{}] x`, `[nullx`, `[{"v":1e400,"n":"power"}]`, `[{"n":"power","v":-0.0,"t":268435456}]`,
 		"[{\"n\":\"\xff/temp\",\"v\":1},\x00]", `[{"n":"a b/power","u":"kW","v":0.0000000000000000001}]`,

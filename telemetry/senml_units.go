@@ -2,6 +2,9 @@ package telemetry
 
 import "bytes"
 
+// maxName is the longest resolved name that is read, in bytes.
+const maxName = 256
+
 // named is what a resolved name says.
 type named struct {
 	place    string
@@ -15,7 +18,7 @@ type named struct {
 // resolveName reads a name: its last two parts (after "/" or ":") are place and quantity; the place alone will do where
 // the unit tells the quantity. The name is in the batch's own buffer, and is changed.
 func (p *packReader) resolveName(name []byte) (n named) {
-	if len(name) > 256 {
+	if len(name) > maxName {
 		return named{silent: ReasonName}
 	}
 	for i, c := range name {
