@@ -8,7 +8,8 @@
 // (QoS 1) or PUBREC (QoS 2) means that the readings are on disk. Where the Sink fails there is no acknowledgement and
 // the connection ends, so that the gateway sends again. Retained flags and wills are accepted and have no effect. A
 // gateway that sends more than its Allowance is read more slowly, and in the end disconnected; behind a broker outside
-// that is the broker's business.
+// that is the broker's business. The plain messages of MQTT 3 are read here (express.go), all other packets by the MQTT
+// library.
 //
 // # A broker outside
 //

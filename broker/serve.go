@@ -105,7 +105,8 @@ func Serve(ctx context.Context, o Options) (*Broker, error) {
 		Capabilities: capabilities,
 		Logger:       slog.New(discreet{o.Log.Handler()}),
 		// The library's own statistics are retained messages nobody may read, and stop the world to count memory.
-		SysTopicResendInterval: 24 * 60 * 60,
+		SysTopicResendInterval:  24 * 60 * 60,
+		ClientNetReadBufferSize: 64, // what a caller reads is buffered
 	})
 	if err := errors.Join(b.server.AddHook(&hook{b: b}, nil), b.server.AddListener(b.door), b.server.Serve()); err != nil {
 		ln.Close()

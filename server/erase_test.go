@@ -244,10 +244,10 @@ func TestErasingIsResumed(t *testing.T) {
 			must(t, err)
 			at := time.Now()
 			for days := range 3 {
-				must(t, s.ingest.Publish(ctx, g, senmlTopic(g), fmt.Appendf(nil, `[{"bt":%d,"n":"salon/temperature","u":"Cel","v":20.5}]`,
+				must(t, s.ingest.Publish(ctx, g, topicsOf(g)+"senml", fmt.Appendf(nil, `[{"bt":%d,"n":"salon/temperature","u":"Cel","v":20.5}]`,
 					at.AddDate(0, 0, -days).Unix()), at))
 			}
-			must(t, s.ingest.Publish(ctx, g, senmlTopic(g), []byte("nonsense"), at))
+			must(t, s.ingest.Publish(ctx, g, topicsOf(g)+"senml", []byte("nonsense"), at))
 			must(t, s.ingest.Publish(ctx, g, topicsOf(g)+"zigbee2mqtt/Salon", []byte(`{"temperature":19}`), at))
 		}
 		must(t, s.series.Seal(ctx, time.Now()))

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"lakaz"
-	"lakaz/telemetry"
 	"lakaz/telemetry/imports"
 )
 
@@ -372,7 +371,7 @@ func (d *importDesk) read(ctx context.Context, draft *importDraft, store bool) (
 	if store { // a part may be there after an error
 		d.server.board.recount(draft.Household)
 		for _, span := range report.Channels {
-			d.server.weeks.note(draft.Household, []telemetry.Reading{{Channel: span.Channel, At: span.From}})
+			d.server.weeks.noteLate(draft.Household, span.From)
 		}
 	}
 	return report, err

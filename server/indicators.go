@@ -11,6 +11,7 @@ import (
 	"lakaz"
 	"lakaz/kv"
 	"lakaz/telemetry"
+	"lakaz/telemetry/series"
 )
 
 // indicators keeps what seven days of each home say about cold, heat and mould, one entry for each of the home's own
@@ -40,15 +41,25 @@ func newIndicators(s *server) *indicators {
 	return &indicators{server: s, weeks: kv.NewTable[judged]("indicators"), late: map[lakaz.HouseholdID]time.Time{}}
 }
 
-// note tells that a home has new readings.
-func (x *indicators) note(h lakaz.HouseholdID, fresh []telemetry.Reading) {
-	from := x.server.now().Add(-lateFrom)
+// note tells that a home has new readings, at least one.
+func (x *indicators) note(h lakaz.HouseholdID, changes []series.Change) {
+	oldest := changes[0].Oldest()
+	for _, c := range changes[1:] {
+		if at := c.Oldest(); at.Before(oldest) {
+			oldest = at
+		}
+	}
+	if oldest.Before(x.server.now().Add(-lateFrom)) {
+		x.noteLate(h, oldest)
+	}
+}
+
+// noteLate tells that a home has readings from an instant on that came late.
+func (x *indicators) noteLate(h lakaz.HouseholdID, from time.Time) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for _, r := range fresh {
-		if oldest, known := x.late[h]; r.At.Before(from) && (!known || r.At.Before(oldest)) {
-			x.late[h] = r.At
-		}
+	if oldest, known := x.late[h]; !known || from.Before(oldest) {
+		x.late[h] = from
 	}
 }
 
@@ -102,7 +113,7 @@ func (x *indicators) judgeLate(ctx context.Context) error {
 			continue // the home has gone
 		}
 		if err != nil { // next time
-			x.note(id, []telemetry.Reading{{At: oldest}})
+			x.noteLate(id, oldest)
 			failed = errors.Join(failed, err)
 		}
 	}

@@ -60,7 +60,7 @@ func TestReadingsExpire(t *testing.T) {
 
 	g, _, err := d.registry.NewGateway(ctx, "h1")
 	must(t, err)
-	must(t, d.ingest.Publish(ctx, g.ID, senmlTopic(g.ID), fmt.Appendf(nil, `[{"n":"salon/temperature","u":"Cel","v":21,"t":%d},{"n":"salon/temperature","u":"Cel","v":20.5,"t":%d}]`,
+	must(t, d.ingest.Publish(ctx, g.ID, topicsOf(g.ID)+"senml", fmt.Appendf(nil, `[{"n":"salon/temperature","u":"Cel","v":21,"t":%d},{"n":"salon/temperature","u":"Cel","v":20.5,"t":%d}]`,
 		day.Add(61*time.Second).Unix(), d.clock().Unix()), d.clock()))
 	box, err := d.series.Inbox(ctx, g.ID)
 	must(t, err)

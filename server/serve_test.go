@@ -246,7 +246,7 @@ func TestAGatewayInventsNoRoomsForEver(t *testing.T) {
 	for i := range 20_000 {
 		fmt.Fprintf(&pack, `,{"n":"p%d/temperature","u":"Cel","v":20}`, i)
 	}
-	must(t, r.ingest.Publish(t.Context(), r.gateway.ID, senmlTopic(r.gateway.ID), []byte(pack.String()+"]"), time.Now()))
+	must(t, r.ingest.Publish(t.Context(), r.gateway.ID, topicsOf(r.gateway.ID)+"senml", []byte(pack.String()+"]"), time.Now()))
 	latest, err := r.series.Latest(t.Context(), "h1")
 	must(t, err)
 	if _, ok := latest[channel("salon", telemetry.Temperature)]; !ok || len(latest) != series.MaxChannels {
@@ -263,7 +263,7 @@ func TestAMessageTooLargeIsCounted(t *testing.T) {
 	r := startService(t)
 	c, err := r.connect(r.gateway.Username, r.secret)
 	must(t, err)
-	c.Publish(senmlTopic(r.gateway.ID), 1, false, make([]byte, 2<<20)).WaitTimeout(100 * time.Millisecond)
+	c.Publish(topicsOf(r.gateway.ID)+"senml", 1, false, make([]byte, 2<<20)).WaitTimeout(100 * time.Millisecond)
 	defer c.Disconnect(0)
 	for deadline := time.Now().Add(10 * time.Second); ; <-time.After(10 * time.Millisecond) {
 		in, err := r.series.Inbox(t.Context(), r.gateway.ID)

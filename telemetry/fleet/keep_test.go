@@ -100,7 +100,7 @@ func TestManySensors(t *testing.T) {
 	}
 	var n News
 	for i := range 5 {
-		n.Readings = append(n.Readings, telemetry.Reading{Channel: telemetry.Channel{Place: fmt.Sprint("y", i), Quantity: telemetry.Power}, At: s.now})
+		add(&n, telemetry.Reading{Channel: telemetry.Channel{Place: fmt.Sprint("y", i), Quantity: telemetry.Power}, At: s.now})
 	}
 	s.Heard("g", s.now, n)
 	if g, _ := s.Gateway("g"); len(g.Sensors) != MaxSensors || g.Sensors[0].Device != "x0" {

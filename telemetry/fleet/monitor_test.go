@@ -85,9 +85,20 @@ func (s *scene) say(channels ...string) {
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		n.Readings = append(n.Readings, telemetry.Reading{Channel: c, At: s.now})
+		add(&n, telemetry.Reading{Channel: c, At: s.now})
 	}
 	s.Heard("g", s.now, n)
+}
+
+// add tells of one more reading of a message.
+func add(n *News, r telemetry.Reading) {
+	for i := range n.Spoken {
+		if s := &n.Spoken[i]; s.Channel == r.Channel {
+			s.First, s.Last, s.Readings = min(s.First, r.At.UnixMilli()), max(s.Last, r.At.UnixMilli()), s.Readings+1
+			return
+		}
+	}
+	n.Spoken = append(n.Spoken, SpokenIn(telemetry.BatchOf([]telemetry.Reading{r}))...)
 }
 
 // standing is the open alarms in a line.
@@ -160,7 +171,7 @@ func TestACatchUp(t *testing.T) {
 	var n News
 	for at := s.now.Add(-26 * hour); at.Before(s.now); at = at.Add(time.Minute) {
 		for _, place := range []string{"salon", "chambre"} {
-			n.Readings = append(n.Readings, telemetry.Reading{Channel: telemetry.Channel{Place: place, Quantity: telemetry.Temperature}, At: at})
+			add(&n, telemetry.Reading{Channel: telemetry.Channel{Place: place, Quantity: telemetry.Temperature}, At: at})
 		}
 	}
 	s.Heard("g", s.now, n)
@@ -181,7 +192,7 @@ func TestASlowCatchUp(t *testing.T) {
 	for h := range 26 {
 		var n News
 		for minute := range 60 {
-			n.Readings = append(n.Readings, telemetry.Reading{Channel: telemetry.Channel{Place: "salon", Quantity: telemetry.Temperature},
+			add(&n, telemetry.Reading{Channel: telemetry.Channel{Place: "salon", Quantity: telemetry.Temperature},
 				At: from.Add(time.Duration(h)*hour + time.Duration(minute)*time.Minute)})
 		}
 		s.Heard("g", s.now, n)
@@ -196,7 +207,7 @@ func TestASlowCatchUp(t *testing.T) {
 func TestASlowClock(t *testing.T) {
 	s := open(t)
 	for range 200 {
-		s.Heard("g", s.now, News{Readings: []telemetry.Reading{{Channel: telemetry.Channel{Place: "salon", Quantity: telemetry.Humidity}, At: s.now.Add(-5 * time.Minute)}}})
+		s.Heard("g", s.now, News{Spoken: SpokenIn(telemetry.BatchOf([]telemetry.Reading{{Channel: telemetry.Channel{Place: "salon", Quantity: telemetry.Humidity}, At: s.now.Add(-5 * time.Minute)}}))})
 		s.tick(time.Minute)
 	}
 	s.want("clock")

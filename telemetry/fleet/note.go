@@ -9,41 +9,56 @@ import (
 	"lakaz/telemetry/devices"
 )
 
-// Bounds of what one message changes.
-const (
-	lastReadings = 256 // of a catch-up, only the end is looked at
-	lastRefusals = 100
-)
+// lastRefusals bounds what one message changes.
+const lastRefusals = 100
 
-// channels takes the readings of the gateway's own message in; it reports whether anything that matters has changed.
-func (g *Gateway) channels(readings []telemetry.Reading, at time.Time) (urgent bool) {
-	if len(readings) == 0 {
+// Spoken is what the gateway's own message said of one channel: the instants of its first and last reading, in ms since
+// 1970, and how many there were.
+type Spoken struct {
+	Channel     telemetry.Channel
+	First, Last int64
+	Readings    int
+}
+
+// SpokenIn is what a message's readings say of their channels, in the order of the batch's.
+func SpokenIn(b *telemetry.Batch) []Spoken {
+	spoken := make([]Spoken, len(b.Channels))
+	for _, r := range b.Rows {
+		switch s := &spoken[r.Channel]; {
+		case s.Readings == 0:
+			*s = Spoken{b.Channels[r.Channel], r.MS, r.MS, 1}
+		default:
+			s.First, s.Last, s.Readings = min(s.First, r.MS), max(s.Last, r.MS), s.Readings+1
+		}
+	}
+	return slices.DeleteFunc(spoken, func(s Spoken) bool { return s.Readings == 0 })
+}
+
+// channels takes what the gateway's own message said in; it reports whether anything that matters has changed.
+func (g *Gateway) channels(spoken []Spoken, at time.Time) (urgent bool) {
+	if len(spoken) == 0 {
 		return false
 	}
-	first, last := readings[0].At, readings[0].At
-	for i := range readings {
-		if t := readings[i].At; t.Before(first) {
-			first = t
-		} else if t.After(last) {
-			last = t
-		}
+	first, last := spoken[0].First, spoken[0].Last
+	for _, s := range spoken {
+		first, last = min(first, s.First), max(last, s.Last)
 	}
-	live := last.Sub(first) <= liveSpan
+	live := last-first <= liveSpan.Milliseconds()
 	if live {
-		urgent = g.Clock.note(last.Sub(at), at)
+		urgent = g.Clock.note(time.UnixMilli(last).Sub(at), at)
 	}
 	guess := 0 // messages name channels in the same order again and again
-	for _, r := range readings[max(0, len(readings)-lastReadings):] {
-		if guess < 0 || guess >= len(g.Sensors) || g.Sensors[guess].Channel != r.Channel {
-			guess = slices.IndexFunc(g.Sensors, func(s Sensor) bool { return s.Channel == r.Channel && s.Device == "" })
+	for _, s := range spoken {
+		if guess < 0 || guess >= len(g.Sensors) || g.Sensors[guess].Channel != s.Channel {
+			guess = slices.IndexFunc(g.Sensors, func(known Sensor) bool { return known.Channel == s.Channel && known.Device == "" })
 		}
 		if guess < 0 {
-			if guess = g.place(Sensor{Channel: r.Channel, First: at}); guess < 0 {
+			if guess = g.place(Sensor{Channel: s.Channel, First: at}); guess < 0 {
 				continue
 			}
 			urgent = true
 		}
-		t := r.At
+		t := time.UnixMilli(s.Last).UTC()
 		if t.After(at) {
 			t = at
 		}

@@ -51,39 +51,33 @@ func (s *Store) RawFrom(ctx context.Context, h lakaz.HouseholdID) (time.Time, er
 	return time.UnixMilli(before).UTC(), nil
 }
 
-// Faded splits readings into those that can be stored and those of days that take none any more: the day's readings have
-// expired, its rollups tell of them, and one more reading would make new ones of almost nothing. Ask before Append,
-// which refuses all where one is faded.
-func (s *Store) Faded(ctx context.Context, h lakaz.HouseholdID, readings []telemetry.Reading) (fit, faded []telemetry.Reading, err error) {
-	m := s.home(h)
-	m.writing.Lock()
-	defer m.writing.Unlock()
-	if err := s.load(ctx, h, m); err != nil {
-		return nil, nil, err
+// withhold takes out of a batch the readings of days that take none any more: the day's readings have expired, its
+// rollups tell of them, and one more reading would make new ones of almost nothing. The caller holds m.writing.
+func (s *Store) withhold(ctx context.Context, h lakaz.HouseholdID, m *home, b *telemetry.Batch) (faded []telemetry.Channel, err error) {
+	if m.faded <= 0 {
+		return nil, nil
 	}
-	closed, err := s.closed(ctx, h, m, placesOf(readings))
-	if err != nil || len(closed) == 0 {
-		return readings, nil, err
-	}
-	for _, r := range readings {
-		if day, _ := m.cal.day(r.At.UnixMilli()); closed[place{r.Channel, day}] {
-			faded = append(faded, r)
-		} else {
-			fit = append(fit, r)
-		}
-	}
-	return fit, faded, nil
-}
-
-// placesOf is where readings are stored.
-func placesOf(readings []telemetry.Reading) func(func(place) bool) {
-	return func(yield func(place) bool) {
-		for _, r := range readings {
-			if !yield(place{r.Channel, r.At.UnixMilli()}) {
+	closed, err := s.closed(ctx, h, m, func(yield func(place) bool) {
+		for _, r := range b.Rows {
+			if !yield(place{b.Channels[r.Channel], r.MS}) {
 				return
 			}
 		}
+	})
+	if err != nil || len(closed) == 0 {
+		return nil, err
 	}
+	kept := b.Rows[:0]
+	for _, r := range b.Rows {
+		c := b.Channels[r.Channel]
+		if day, _ := m.cal.day(r.MS); closed[place{c, day}] {
+			faded = append(faded, c)
+		} else {
+			kept = append(kept, r)
+		}
+	}
+	b.Rows = kept
+	return faded, nil
 }
 
 // open leaves out what the household's closed days take no more. The caller holds m.writing.

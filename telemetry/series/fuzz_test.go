@@ -75,8 +75,10 @@ func FuzzHot(f *testing.F) {
 	for _, pack := range [][]telemetry.Reading{
 		{reading("salon/temperature", noon, "20.4"), reading("salon/humidity", noon, "60"), reading("gas/volume", noon.Add(-time.Hour), "0.000000001")},
 		{reading("electricity/energy", noon, "1")},
+		{reading("salon/temperature", noon, "20.4"), reading("salon/temperature", noon.Add(time.Minute), "20"), reading("salon/temperature", noon.Add(2*time.Minute), "0.0000001")},
 	} {
-		value, _ := encodeHot(pack, maxHot)
+		b := telemetry.BatchOf(pack)
+		value, _ := encodeHot(b.Channels, b.Rows, maxHot)
 		f.Add(value[1:])
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {

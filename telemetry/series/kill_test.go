@@ -207,6 +207,7 @@ func (w *written) check(ctx context.Context, s *Store) error {
 		if last := w.number[h]; stored != last+1 && stored != last+2 {
 			return fmt.Errorf("home %d: appended up to %d, stored %d", h, last, stored)
 		}
+		w.number[h] = stored - 1 // what was under way and is stored counts from now on
 		points, err := s.Range(ctx, writerHome(h), index, dayStart.AddDate(-1, 0, 0), dayStart.AddDate(1, 0, 0))
 		if err != nil {
 			return err

@@ -413,10 +413,14 @@ func TestHotRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := packs().Draw(t, "pack")
 		limit := rapid.SampledFrom([]int{1, 40, maxHot}).Draw(t, "limit")
+		if rapid.Bool().Draw(t, "channel after channel") {
+			slices.SortStableFunc(want, func(a, b telemetry.Reading) int { return cmp.Compare(a.Channel.String(), b.Channel.String()) })
+		}
 		var got []telemetry.Reading
-		for rest := want; len(rest) > 0; {
+		b := telemetry.BatchOf(want)
+		for rest := b.Rows; len(rest) > 0; {
 			var value []byte
-			value, rest = encodeHot(rest, limit)
+			value, rest = encodeHot(b.Channels, rest, limit)
 			rec, err := decodeHot([]byte("key"), frame([]byte("key"), value), map[string]string{})
 			if err != nil {
 				t.Fatal(err)

@@ -86,7 +86,7 @@ func (s *Store) seal(ctx context.Context, h lakaz.HouseholdID, m *home, end int6
 				since = min(since, rec.oldest)
 				return nil
 			}
-			var kept []telemetry.Reading
+			var kept telemetry.Batch
 			if err := rec.each(func(telemetry.Channel, sample) {}); err != nil {
 				return err // damaged further on: leave all of it
 			}
@@ -95,10 +95,10 @@ func (s *Store) seal(ctx context.Context, h lakaz.HouseholdID, m *home, end int6
 					sealed.add(c, x)
 					return
 				}
-				kept = append(kept, telemetry.Reading{Channel: c, At: time.UnixMilli(x.ms), Value: x.value})
+				kept.Add(c, x.ms, x.value)
 				since = min(since, x.ms)
 			})
-			clear = append(clear, thinned(rec.key, kept))
+			clear = append(clear, thinned(rec.key, &kept))
 			s.garbage.Add(int64(opBytes + len(rec.key) + len(rec.readings)))
 			return err
 		})
@@ -119,11 +119,11 @@ func (s *Store) seal(ctx context.Context, h lakaz.HouseholdID, m *home, end int6
 }
 
 // thinned is the op that leaves only the kept readings of a hot record.
-func thinned(key []byte, kept []telemetry.Reading) op {
-	if len(kept) == 0 {
+func thinned(key []byte, kept *telemetry.Batch) op {
+	if len(kept.Rows) == 0 {
 		return op{key: key}
 	}
-	value, _ := encodeHot(kept, math.MaxInt) // fewer than were in one record
+	value, _ := encodeHot(kept.Channels, kept.Rows, math.MaxInt32) // fewer than were in one record
 	return op{key, frame(key, value)}
 }
 

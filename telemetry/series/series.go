@@ -1,7 +1,7 @@
 // Package series keeps what gateways measured: every reading of every household, to the last digit, on any kv.Store.
 //
 // A reading is stored once: the same channel and instant again changes the value or nothing, and the last value wins,
-// however late it comes. Append is durable when it returns. Readings first stand in hot records, one for each Append as
+// however late it comes. Take is durable when it returns. Readings first stand in hot records, one for each Take as
 // it came. Seal moves those of finished days into chunks, a channel's day in one compressed value, and in the same
 // transaction writes the day's rollups; then it lays these into the fleet's columns. Import writes chunks and rollups at
 // once; Merge makes one chunk, and one value of rollups, of thirty days. Reading lays hot records over chunks and days over
@@ -37,9 +37,11 @@
 // Values (varint: as encoding/binary; signed ones zigzag): a form byte, the body, and the CRC-32C of key, form byte and
 // body, 4 bytes little-endian; JSON has no form byte. Forms:
 //
-//	1 hot     oldest ms, newest ms - oldest, then each reading: a head byte, and as it says the place (length, bytes),
-//	          the change of ms, the scale; then the unscaled value
-//	          head: bits 0-2 quantity, 3 same place, 4 same ms, 5-7 scale, 7 for a scale in its own byte
+//	1 hot     oldest ms, newest ms - oldest, then runs of a channel's samples: a head byte, and as it says the place
+//	          (length, bytes) and the count with the times: steps in ms, the first since the run before began (or since
+//	          oldest), and how many samples each is repeated for; then the values as changes of the unscaled integer
+//	          head: bits 0-2 quantity, 3 same place, 4 one sample at the ms where the run before began, 5-7 scale, 7 for
+//	          values that each have their scale and unscaled integer
 //	2 chunk   a scale byte (bits 0-6 the scale of all, 127 for each its own; bit 7 times in s since start, not ms), count
 //	          of blocks, length of the chances; each block's entry; the chances; each block's steps and values
 //	          a block is a day of 24 hours since start, and is read without the others
