@@ -48,7 +48,7 @@ func TestAnyValueMayGoBad(t *testing.T) {
 	span := "from=" + start.AddDate(0, 0, -1).Format(time.RFC3339) + "&to=" + d.now().AddDate(0, 0, 1).Format(time.RFC3339)
 	of := func(h lakaz.HouseholdID) []string {
 		home := "/api/households/" + string(h)
-		return []string{home, home + "/readings?channel=salon/temperature&" + span, home + "/hours?channels=salon/temperature&" + span,
+		return []string{home, home + "/readings?channels=salon/temperature&" + span, home + "/hours?channels=salon/temperature&" + span,
 			home + "/days?channels=electricity/energy&" + span, home + "/history?place=salon&span=month", home + "/indicators", home + "/contracts", home + "/bill",
 			"/api/gateways/" + string(gateways[h]) + "/inbox", "/api/gateways/" + string(gateways[h]) + "/devices"}
 	}

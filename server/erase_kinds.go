@@ -18,6 +18,11 @@ func (x *erasures) kinds(left *leftBehind) []func(context.Context) error {
 	kinds := []func(context.Context) error{
 		func(ctx context.Context) error { return s.series.Erase(ctx, h) },
 		func(ctx context.Context) error { return s.weeks.erase(ctx, h) },
+		func(context.Context) error {
+			s.imports.forgetHome(h)
+			s.linkys.Delete(h)
+			return nil
+		},
 	}
 	for _, g := range left.Gateways {
 		kinds = append(kinds,

@@ -264,6 +264,17 @@ func (d *importDesk) discard(person lakaz.PersonID, id string) error {
 	return nil
 }
 
+// forgetHome erases the files of a home's past and stops what is read of them.
+func (d *importDesk) forgetHome(h lakaz.HouseholdID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, draft := range slices.Clone(d.drafts) {
+		if draft.Household == h {
+			d.forget(draft)
+		}
+	}
+}
+
 // forget erases a file. The desk is locked.
 func (d *importDesk) forget(draft *importDraft) {
 	d.drafts = slices.DeleteFunc(d.drafts, func(other *importDraft) bool { return other == draft })
