@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -120,10 +119,7 @@ func TestAFullDisk(t *testing.T) {
 	}
 	readings := func() int {
 		t.Helper()
-		var got struct{ Points []struct{ At time.Time } }
-		admin.call("GET", "/api/households/"+h.Household+"/readings?channel=salon/temperature&from="+began.Add(-time.Minute).UTC().Format(time.RFC3339)+
-			"&to="+began.Add(time.Hour).UTC().Format(time.RFC3339), nil, &got)
-		return len(got.Points)
+		return len(admin.readings(h, "salon/temperature", began.Add(-time.Minute), began.Add(time.Hour)))
 	}
 	if n := readings(); n != before {
 		t.Fatalf("%d readings", n)
@@ -179,13 +175,8 @@ func TestAFullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err = admin.c.Post(admin.base+"/api/households/"+h.Household+"/imports?confirm=true", "application/octet-stream", bytes.NewReader(curve))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp.Body.Close()
-	if resp.StatusCode != http.StatusInsufficientStorage {
-		t.Errorf("an import is answered %s", resp.Status)
+	if status, got := admin.bring(h, curve); status != http.StatusInsufficientStorage {
+		t.Errorf("an import is answered %d %+v", status, got)
 	}
 	if disk.keep == 0 && metric("lakaz_disk_free_bytes") > 1<<20 {
 		t.Error("the disk is not full")

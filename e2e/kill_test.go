@@ -1,12 +1,9 @@
 package e2e
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"net/url"
 	"os"
 	"sync"
 	"testing"
@@ -69,23 +66,17 @@ func TestKilledWhileGatewaysAndAnImportWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var report struct {
-		Readings int
-		Channels []struct{ Channel string }
-	}
-	imported, cut := 0, 0
+	var report imported
+	stored, cut := 0, 0
 	store := func() bool {
-		resp, err := admin.c.Post(admin.base+"/api/households/"+gateways[0].h.Household+"/imports?confirm=true", "application/octet-stream", bytes.NewReader(file))
-		if err != nil {
-			return false
-		}
-		defer resp.Body.Close()
-		return resp.StatusCode == http.StatusOK && json.NewDecoder(resp.Body).Decode(&report) == nil
+		var status int
+		status, report = admin.bring(gateways[0].h, file)
+		return status == http.StatusOK && report.Stage == "stored"
 	}
 	writers.Go(func() {
 		for {
 			if store() {
-				imported++
+				stored++
 			} else {
 				cut++
 			}
@@ -107,24 +98,9 @@ func TestKilledWhileGatewaysAndAnImportWrite(t *testing.T) {
 	if !store() {
 		t.Fatal("the import does not succeed")
 	}
-	t.Logf("%d imports, %d cut short; acknowledged: %d %d %d", imported, cut, gateways[0].acked, gateways[1].acked, gateways[2].acked)
-	points := func(h home, channel string, from, to time.Time) []struct {
-		At    time.Time
-		Value json.Number
-	} {
-		t.Helper()
-		var got struct {
-			Points []struct {
-				At    time.Time
-				Value json.Number
-			}
-		}
-		query := url.Values{"channel": {channel}, "from": {from.Format(time.RFC3339)}, "to": {to.Format(time.RFC3339)}}
-		admin.call("GET", "/api/households/"+h.Household+"/readings?"+query.Encode(), nil, &got)
-		return got.Points
-	}
+	t.Logf("%d imports, %d cut short; acknowledged: %d %d %d", stored, cut, gateways[0].acked, gateways[1].acked, gateways[2].acked)
 	for _, g := range gateways {
-		got := points(g.h, "salon/temperature", from, from.Add(60*24*time.Hour))
+		got := admin.readings(g.h, "salon/temperature", from, from.Add(60*24*time.Hour))
 		if len(got) != g.acked && len(got) != g.acked+1 || g.acked == 0 { // one may be stored without our knowing
 			t.Errorf("%d acknowledged, %d stored", g.acked, len(got))
 		}
@@ -136,7 +112,7 @@ func TestKilledWhileGatewaysAndAnImportWrite(t *testing.T) {
 		}
 	}
 	june := time.Date(2023, 5, 30, 0, 0, 0, 0, time.UTC)
-	if got := points(gateways[0].h, report.Channels[0].Channel, june, june.AddDate(0, 2, 0)); len(got) != report.Readings || report.Readings != 1439 {
+	if got := admin.readings(gateways[0].h, report.Channels[0].Channel, june, june.AddDate(0, 2, 0)); len(got) != report.Readings || report.Readings != 1439 {
 		t.Errorf("%d imported readings are stored, the file has %d", len(got), report.Readings)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -83,11 +82,8 @@ func TestTheBrokerOutsideGoesAndComesBack(t *testing.T) {
 		}
 	}
 	arrived := func() error {
-		var got struct{ Points []struct{ At time.Time } }
-		query := url.Values{"channel": {"salon/temperature"}, "from": {from.Format(time.RFC3339)}, "to": {from.Add(time.Hour).Format(time.RFC3339)}}
-		admin.call("GET", "/api/households/"+h.Household+"/readings?"+query.Encode(), nil, &got)
-		if len(got.Points) != n {
-			return fmt.Errorf("%d readings of %d", len(got.Points), n)
+		if got := len(admin.readings(h, "salon/temperature", from, from.Add(time.Hour))); got != n {
+			return fmt.Errorf("%d readings of %d", got, n)
 		}
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"lakaz"
+	"lakaz/kv"
 	"lakaz/locales"
 )
 
@@ -179,6 +180,8 @@ func importProblem(err error) string {
 		return refusal.Key
 	case tooLong(err):
 		return "import.tooLarge"
+	case errors.Is(err, kv.ErrFull):
+		return "problem.fullDetail"
 	case errors.Is(err, context.DeadlineExceeded):
 		return "import.slow"
 	}

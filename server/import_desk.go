@@ -11,9 +11,11 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"lakaz"
+	"lakaz/kv"
 	"lakaz/telemetry/imports"
 )
 
@@ -105,6 +107,10 @@ func (d *importDesk) bring(person lakaz.PersonID, h lakaz.HouseholdID, name, for
 	if err := checkImportFormat(format, mapping); err != nil {
 		return importStatus{}, err
 	}
+	// A store that may not write any more has no room for a file beside it either.
+	if err := d.server.store.Update(d.ctx, func(kv.Writer) error { return nil }); err != nil {
+		return importStatus{}, err
+	}
 	file, err := os.CreateTemp(d.server.options.Scratch, "import-")
 	if err != nil {
 		return importStatus{}, err
@@ -113,6 +119,9 @@ func (d *importDesk) bring(person lakaz.PersonID, h lakaz.HouseholdID, name, for
 	var size int64
 	if err == nil {
 		size, err = io.Copy(file, in)
+	}
+	if errors.Is(err, syscall.ENOSPC) {
+		err = fmt.Errorf("%w: %w", kv.ErrFull, err)
 	}
 	if err == nil && size == 0 {
 		err = lakaz.Invalid("file", "import.empty")
