@@ -55,16 +55,18 @@ func (set figure) across(q telemetry.Quantity) bool {
 // extremes reports whether the set has the least or the greatest value.
 func (set figure) extremes() bool { return set&(figureMin|figureMax) != 0 }
 
-// placesOf is with how many decimals a quantity's figures are told: one more than its sensors know, because they are
-// means. Each saves a tenth of the answer.
+// placesOf is with how many decimals a quantity's figures are told: about what its sensors know, or one more, because they
+// are means. Each one less saves a tenth of the answer.
 func placesOf(q telemetry.Quantity) int {
 	switch q {
 	case telemetry.Temperature:
 		return 2
 	case telemetry.Volume: // 0.1 l
 		return 4
+	case telemetry.Power: // W, and the Wh of an hour or a day
+		return 0
 	}
-	return 1 // %, W, Wh
+	return 1 // %, Wh
 }
 
 // appendRolled appends a channel's figures, made from its rollups, in intervals made of whole ones of theirs: the members
