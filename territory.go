@@ -1,7 +1,10 @@
 // Package lakaz holds the nouns everyone shares: household, dwelling, territory, person, role and actor, error kinds.
 package lakaz
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // Territory is where a dwelling stands: the mainland or one of the overseas departments. It decides the clock, the
 // comfort scale, the words and what is never mentioned (heating overseas).
@@ -59,12 +62,19 @@ func (t Territory) Location() *time.Location {
 	case Mayotte:
 		return time.FixedZone(t.Zone(), 3*3600)
 	case Mainland:
-		if loc, err := time.LoadLocation(t.Zone()); err == nil {
-			return loc
-		}
+		return paris()
 	}
 	return time.UTC
 }
+
+// paris is the mainland's zone, read once: it is 4 kB, and asked for at every turn.
+var paris = sync.OnceValue(func() *time.Location {
+	loc, err := time.LoadLocation(Mainland.Zone())
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+})
 
 // Language is the tag of the language a dwelling's people are first offered; they choose for themselves.
 func (t Territory) Language() string {

@@ -11,9 +11,6 @@ import (
 // patience is how long an answer is waited for: a weak network is slow, a lost one should be told.
 const patience = 20 * time.Second
 
-// uploadPatience is the same for a file, which a weak network carries slowly and the server reads to its end.
-const uploadPatience = 5 * time.Minute
-
 // errOffline is returned where no answer came at all.
 var errOffline = errors.New("no answer from the server")
 
@@ -73,20 +70,6 @@ func request(method, url string, in, out any) (at time.Time, err error) {
 		asked = app.Window().Call("fetch", url, options)
 	}
 	return settle(asked, patience, out)
-}
-
-// send is request for a file that the person chose.
-func send(url string, file app.Value, out any) error {
-	headers := app.Window().Get("Object").New()
-	headers.Set("Accept", "application/json")
-	headers.Set("Content-Type", "application/octet-stream")
-	options := app.Window().Get("Object").New()
-	options.Set("method", "POST")
-	options.Set("credentials", "same-origin")
-	options.Set("headers", headers)
-	options.Set("body", file)
-	_, err := settle(app.Window().Call("fetch", url, options), uploadPatience, out)
-	return err
 }
 
 // settle waits for what was asked and reads it into out.

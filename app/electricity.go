@@ -37,7 +37,7 @@ func (p *program) todayLine(v screen.Power) app.UI {
 	var body []app.UI
 	if v.Euro.Known() {
 		body = append(body, app.P().Class("euro").Body(
-			&figure{Value: v.Euro.Value, Digits: v.Euro.Digits}, app.Text("\u202f"+v.Euro.Unit+" "), app.Small().Text(p.words.T("home.today"))))
+			&figure{Value: v.Euro.Value, Digits: v.Euro.Digits}, app.Text("\u202f"+v.Euro.Unit+" "), app.Small().Text(v.Today)))
 	}
 	if v.Chip != nil {
 		chip := app.Span().Class("chip").Lang(v.Chip.Lang)

@@ -112,11 +112,3 @@ func TestOffice(t *testing.T) {
 	f(lakaz.Administrator, "Nouvelle passerelle")
 	f(lakaz.Advisor, "à appeler aujourd’hui")
 }
-
-func TestGatewayRefusals(t *testing.T) {
-	g := gatewayHealth{Refused: map[telemetry.Reason]uint64{telemetry.ReasonUnit: 3, telemetry.ReasonAbsurd: 12, telemetry.ReasonJSON: 0}}
-	total, why := g.refusals(words(t, "fr"))
-	if want := "valeur invraisemblable\u00a0: 12, unité inconnue\u00a0: 3"; total != 15 || why != want {
-		t.Errorf("%d, %q, want %q", total, why, want)
-	}
-}

@@ -18,7 +18,6 @@ type officeState struct {
 	homes      []homeLine
 	operations []operationLine
 	gateways   gatewayState
-	imports    importState
 	known      bool
 	asked      time.Time
 	err        error
@@ -112,6 +111,7 @@ func (p *program) openOffice() {
 		var homes []homeLine
 		var operations []operationLine
 		var gateways []gatewayHealth
+		var alarms []healthLine
 		var err error
 		ask := func(url string, out any) {
 			if err == nil {
@@ -121,14 +121,13 @@ func (p *program) openOffice() {
 		ask("/api/operations", &operations)
 		if p.visits() {
 			ask("/api/households", &homes)
-		}
-		if p.me.Role == lakaz.Administrator {
 			ask("/api/gateways", &gateways)
+			ask("/api/alarms?open=true", &alarms)
 		}
 		p.do(func() {
 			p.refuse(err)
 			if s.err = err; err == nil {
-				s.homes, s.operations, s.gateways.lines, s.known = homes, operations, gateways, true
+				s.homes, s.operations, s.gateways.lines, s.gateways.alarms, s.known = homes, operations, gateways, alarms, true
 			}
 		})
 	})
@@ -158,10 +157,14 @@ func (p *program) officeScreen() app.UI {
 	case !s.known:
 		body = append(body, p.skeleton("card sk", "sk-1", "sk-2", "sk-3"), p.skeleton("card sk", "sk-1", "sk-2", "sk-3"))
 	case p.me.Role == lakaz.Advisor:
+		body = append(body, p.alarmPanel())
 		body = append(body, p.homesOverview()...)
+		body = append(body, p.gatewayPanel())
 	case p.me.Role == lakaz.Administrator:
-		body = append(body, p.gatewayPanel(), p.gatewayMaker(), p.importPanel(), p.operationPanel())
+		body = append(body, p.alarmPanel(), p.gatewayPanel(), p.gatewayMaker(), p.importPanel(), p.operationPanel())
 		body = append(body, p.homesOverview()...)
+		body = append(body, app.P().Class("foot").Body(app.A().Class("link").Href("/donnees").Target("_blank").
+			Body(icon("shield-check"), app.Text(w.T("office.records")))))
 	default:
 		body = append(body, p.operationPanel())
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -12,9 +11,10 @@ import (
 	"lakaz/telemetry"
 )
 
-// gatewayState is the gateways as the administrator sees them.
+// gatewayState is the gateways as advisors and the administrator see them.
 type gatewayState struct {
-	lines  []gatewayHealth
+	lines  []gatewayHealth // as the server orders them, those that need somebody first
+	alarms []healthLine
 	open   lakaz.GatewayID // whose refused messages are shown
 	inbox  *gatewayInbox
 	home   string // chosen for a new gateway
@@ -23,6 +23,8 @@ type gatewayState struct {
 	err    error
 
 	devices deviceState
+	sensed  lakaz.GatewayID // whose sensors are shown
+	sensors []healthLine    // nil until the answer comes
 }
 
 // noHome is the value of no choice: go-app drops an empty one.
@@ -30,12 +32,13 @@ const noHome = "-"
 
 // gatewayHealth is how a gateway does.
 type gatewayHealth struct {
-	ID        lakaz.GatewayID             `json:"id"`
-	Household lakaz.HouseholdID           `json:"household"`
-	LastSeen  *time.Time                  `json:"lastSeen"`
-	Accepted  uint64                      `json:"accepted"`
-	Refused   map[telemetry.Reason]uint64 `json:"refused"`
-	Waiting   int                         `json:"waiting"` // keys of devices that nobody mapped yet
+	ID        lakaz.GatewayID   `json:"id"`
+	Household lakaz.HouseholdID `json:"household"`
+	Accepted  uint64            `json:"accepted"`
+	Refusals  uint64            `json:"refusals"`
+	Why       string            `json:"why"`     // of the refusals, in words
+	Waiting   int               `json:"waiting"` // keys of devices that nobody mapped yet
+	Signs     []healthSign      `json:"signs"`
 }
 
 // gatewayInbox is the messages of a gateway that were refused, newest first.
@@ -55,50 +58,6 @@ type gatewayMade struct {
 	Password string          `json:"password"`
 }
 
-// refusals is how many readings were refused, and the words of why, the most frequent first.
-func (g gatewayHealth) refusals(w locales.Words) (total uint64, why string) {
-	reasons := make([]telemetry.Reason, 0, len(g.Refused))
-	for reason, n := range g.Refused {
-		if n > 0 {
-			reasons = append(reasons, reason)
-			total += n
-		}
-	}
-	slices.SortFunc(reasons, func(a, b telemetry.Reason) int {
-		if g.Refused[a] != g.Refused[b] {
-			return int(int64(g.Refused[b]) - int64(g.Refused[a]))
-		}
-		if a < b {
-			return -1
-		}
-		return 1
-	})
-	for i, reason := range reasons {
-		if i > 0 {
-			why += ", "
-		}
-		why += w.T("refusal."+string(reason)) + "\u00a0: " + locales.Number(float64(g.Refused[reason]), 0)
-	}
-	return total, why
-}
-
-// bySilence orders gateways, those never heard and longest silent first.
-func bySilence(lines []gatewayHealth) []gatewayHealth {
-	sorted := slices.Clone(lines)
-	slices.SortStableFunc(sorted, func(a, b gatewayHealth) int {
-		switch {
-		case a.LastSeen == nil && b.LastSeen == nil:
-			return 0
-		case a.LastSeen == nil:
-			return -1
-		case b.LastSeen == nil:
-			return 1
-		}
-		return a.LastSeen.Truncate(time.Minute).Compare(b.LastSeen.Truncate(time.Minute))
-	})
-	return sorted
-}
-
 // gatewayPanel is the health of every gateway; a gateway's refused messages open below. On a phone the rows are drawn as
 // cards, which takes a table's meaning away unless its roles are spelt out.
 func (p *program) gatewayPanel() app.UI {
@@ -108,40 +67,41 @@ func (p *program) gatewayPanel() app.UI {
 		names[l.Household.ID] = l.Household.Name
 	}
 	var rows []app.UI
-	for _, g := range bySilence(s.lines) {
-		seen := app.Span().Class("state").DataSet("c", "alerte").Body(icon("radio-tower"), app.Text(w.T("office.never")))
-		if g.LastSeen != nil {
-			seen = app.Span().Class("state").Body(icon("check"), app.Text(locales.Age(w, now.Sub(*g.LastSeen))))
-			if now.Sub(*g.LastSeen) >= telemetry.Stale {
-				seen = app.Span().Class("state").DataSet("c", "perdu").Body(icon("clock"), app.Text(locales.Age(w, now.Sub(*g.LastSeen))))
-			}
-		}
-		refused := app.Td().Class("wrap").Role("cell").DataSet("head", w.T("office.refused"))
-		if total, why := g.refusals(w); total > 0 {
+	for _, g := range s.lines {
+		refused := []app.UI{app.Text(locales.Number(float64(g.Refusals), 0) + " "), app.Small().Text(g.Why + " ")}
+		if g.Refusals > 0 && p.me.Role == lakaz.Administrator {
 			label := w.T("office.see")
 			if s.open == g.ID {
 				label = w.T("office.close")
 			}
-			refused.Body(app.Text(locales.Number(float64(total), 0)+" "), app.Small().Text(why+" "),
-				app.Button().Class("link").Type("button").Aria("expanded", pressed(s.open == g.ID)).
-					OnClick(p.tap("inbox "+string(g.ID), func() { p.openInbox(g.ID) })).Text(label))
-		} else {
-			refused.Text("0")
+			refused = append(refused, p.opener("inbox ", g, s.open == g.ID, label, p.openInbox))
 		}
 		label := w.T("office.devices")
 		if g.Waiting > 0 {
 			label += " (" + locales.Number(float64(g.Waiting), 0) + ")"
 		}
-		devices := app.Button().Class("link").Type("button").Aria("expanded", pressed(s.devices.open == g.ID)).
-			OnClick(p.tap("devices "+string(g.ID), func() { p.openDevices(g.ID) })).Text(label)
+		cell := func(body ...app.UI) app.HTMLTd { return app.Td().Role("cell").Body(body...) }
 		rows = append(rows, app.Tr().Role("row").Body(
-			app.Td().Role("cell").Body(app.Text(string(g.ID)+" "), devices), app.Td().Role("cell").Text(names[g.Household]), app.Td().Role("cell").Body(seen),
-			app.Td().Role("cell").Class("r").DataSet("head", w.T("office.accepted")).Text(locales.Number(float64(g.Accepted), 0)), refused))
+			cell(app.Text(string(g.ID)+" "), p.opener("sensors ", g, s.sensed == g.ID, w.T("office.sensors"), p.openSensors), app.Text(" "),
+				p.opener("devices ", g, s.devices.open == g.ID, label, p.openDevices)),
+			cell(app.Text(names[g.Household])), cell(signs(g.Signs)...),
+			cell(app.Text(locales.Number(float64(g.Accepted), 0))).Class("r").DataSet("head", w.T("office.accepted")),
+			cell(refused...).Class("wrap").DataSet("head", w.T("office.refused"))))
+		more := func(body ...app.UI) {
+			rows = append(rows, app.Tr().Role("row").Body(cell(body...).ColSpan(5).Class("wrap")))
+		}
+		switch {
+		case s.sensed != g.ID:
+		case s.sensors == nil:
+			more(p.skeleton("card sk", "sk-1", "sk-2"))
+		default:
+			more(p.healthLines(s.sensors, "office.sensorsNone"))
+		}
 		if s.devices.open == g.ID {
-			rows = append(rows, app.Tr().Role("row").Body(app.Td().Role("cell").ColSpan(5).Class("wrap").Body(p.deviceList(now)...)))
+			more(p.deviceList(now)...)
 		}
 		if s.open == g.ID {
-			rows = append(rows, app.Tr().Role("row").Body(app.Td().Role("cell").ColSpan(5).Class("wrap").Body(p.inboxList(now)...)))
+			more(p.inboxList(now)...)
 		}
 	}
 	if len(rows) == 0 {
@@ -159,6 +119,12 @@ func (p *program) gatewayPanel() app.UI {
 		app.H2().ID("passerelles").Text(w.T("office.gateways")),
 		app.Div().Class("scroll").TabIndex(0).Role("group").Aria("labelledby", "passerelles").Body(app.Table().Class("t cards").Role("table").Body(
 			app.THead().Role("rowgroup").Body(app.Tr().Role("row").Body(heads...)), app.TBody().Role("rowgroup").Body(rows...))))
+}
+
+// opener shows more of a gateway in a row of its own, or hides it.
+func (p *program) opener(what string, g gatewayHealth, open bool, text string, tap func(lakaz.GatewayID)) app.UI {
+	return app.Button().Class("link").Type("button").Aria("expanded", pressed(open)).
+		OnClick(p.tap(what+string(g.ID), func() { tap(g.ID) })).Text(text)
 }
 
 // inboxList is the kept messages of the open gateway.

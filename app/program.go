@@ -85,7 +85,11 @@ func (p *program) OnMount(ctx app.Context) {
 		for range time.Tick(20 * time.Second) { // ages grow
 			p.link.check(time.Now())
 			if visible() {
-				p.do(func() {})
+				p.do(func() {
+					if p.screen() == pathOffice && p.office.known && p.now().Sub(p.office.asked) >= time.Minute {
+						p.openOffice()
+					}
+				})
 			}
 		}
 	})

@@ -6,11 +6,14 @@
 // subscribe under it; today nothing is sent there. Topics are lakaz/<gateway>/<anything>, payloads at most 1 MiB. What a
 // gateway publishes goes to the Sink and nowhere else, and is acknowledged after the Sink has returned nil: a PUBACK
 // (QoS 1) or PUBREC (QoS 2) means that the readings are on disk. Where the Sink fails there is no acknowledgement and
-// the connection ends, so that the gateway sends again. Retained flags and wills are accepted and have no effect.
+// the connection ends, so that the gateway sends again. Retained flags and wills are accepted and have no effect. A
+// gateway that sends more than its Allowance is read more slowly, and in the end disconnected; behind a broker outside
+// that is the broker's business. The plain messages of MQTT 3 are read here (express.go), all other packets by the MQTT
+// library.
 //
 // # A broker outside
 //
-// Connect subscribes to $share/lakaz/lakaz/+/# at QoS 1 with a persistent session and acknowledges by hand after the
+// Connect subscribes to lakaz/+/# at QoS 1 with a persistent session and acknowledges by hand after the
 // Sink. That is as safe as the broker is: Mosquitto needs, in mosquitto.conf,
 //
 //	persistence true                   # queued messages survive a restart

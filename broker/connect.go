@@ -21,19 +21,21 @@ type ConnectOptions struct {
 	Password string
 	TLS      *tls.Config // for tls://; nil trusts the system's authorities
 	Sink     Sink
-	// Plain subscribes to lakaz/+/# itself, for a broker that knows no shared subscriptions; one Lakaz may do so.
-	Plain    bool
-	Parallel int              // 64 messages in the Sink at once
-	Now      func() time.Time // time.Now
-	Log      *slog.Logger     // slog.Default()
+	Parallel int // 64 messages in the Sink at once
+	// KeepAlive is after how much silence the broker is asked for a sign; without one for as long again, at most ten
+	// seconds, the connection is lost, even where the network says nothing. 30 s; whole seconds.
+	KeepAlive time.Duration
+	Now       func() time.Time // time.Now
+	Log       *slog.Logger     // slog.Default()
 }
 
 const (
-	filter       = "lakaz/+/#"
-	sharedFilter = "$share/lakaz/" + filter
-	firstPause   = time.Second      // before a message the Sink could not take is tried again; doubles
-	lastPause    = 30 * time.Second // up to this
-	refusedCode  = 0x80             // SUBACK, MQTT 3.1.1 section 3.9.3
+	// filter is no shared subscription: Mosquitto does not keep one over its own restart, and what gateways publish
+	// before we are back would be acknowledged and lost.
+	filter      = "lakaz/+/#"
+	firstPause  = time.Second      // before a message the Sink could not take is tried again; doubles
+	lastPause   = 30 * time.Second // up to this
+	refusedCode = 0x80             // SUBACK, MQTT 3.1.1 section 3.9.3
 )
 
 // Client takes readings from a broker outside.
@@ -41,6 +43,7 @@ type Client struct {
 	o        ConnectOptions
 	mqtt     paho.Client
 	slots    chan struct{} // one for each message in the Sink
+	failures *grumble
 	counters counters
 
 	ctx    context.Context // the Sink's
@@ -69,13 +72,16 @@ func Connect(ctx context.Context, o ConnectOptions) (*Client, error) {
 	if o.Parallel == 0 {
 		o.Parallel = 64
 	}
+	if o.KeepAlive == 0 {
+		o.KeepAlive = 30 * time.Second
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	c := &Client{o: o, slots: make(chan struct{}, o.Parallel), leave: make(chan struct{})}
+	c := &Client{o: o, slots: make(chan struct{}, o.Parallel), failures: newGrumble(o.Log, o.Now), leave: make(chan struct{})}
 	c.ctx, c.cancel = context.WithCancel(ctx)
 	c.mqtt = paho.NewClient(paho.NewClientOptions().AddBroker(o.URL).
 		SetClientID(o.ClientID).SetUsername(o.Username).SetPassword(o.Password).
@@ -85,7 +91,8 @@ func Connect(ctx context.Context, o ConnectOptions) (*Client, error) {
 		SetConnectRetry(true).SetConnectRetryInterval(2 * time.Second).
 		SetAutoReconnect(true).SetMaxReconnectInterval(10 * time.Second).
 		SetResumeSubs(false). // subscribed anew at every connection: the broker may have lost its sessions
-		SetConnectTimeout(handshake).SetWriteTimeout(handshake).SetKeepAlive(30 * time.Second).
+		SetConnectTimeout(handshake).SetWriteTimeout(handshake).SetKeepAlive(o.KeepAlive).
+		SetPingTimeout(min(o.KeepAlive, 10*time.Second)).
 		SetDefaultPublishHandler(c.receive). // what the session kept comes before we subscribe
 		SetCustomOpenConnectionFn(c.dial).
 		SetOnConnectHandler(c.subscribe).
@@ -151,12 +158,8 @@ func (c *Client) subscribe(paho.Client) {
 	c.mu.Lock()
 	l := c.link
 	c.mu.Unlock()
-	name := sharedFilter
-	if c.o.Plain {
-		name = filter
-	}
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
-		token := c.mqtt.Subscribe(name, 1, c.receive)
+		token := c.mqtt.Subscribe(filter, 1, c.receive)
 		select {
 		case <-token.Done():
 		case <-l.ended:
@@ -168,7 +171,7 @@ func (c *Client) subscribe(paho.Client) {
 		if err == nil && granted(token) {
 			return
 		}
-		c.o.Log.Error("broker: the broker outside refuses the subscription", "filter", name, "error", err)
+		c.o.Log.Error("broker: the broker outside refuses the subscription", "filter", filter, "error", err)
 		if !c.wait(l, pause) {
 			return
 		}
@@ -243,7 +246,7 @@ func (c *Client) commit(l *link, m paho.Message) error {
 			return nil
 		}
 		c.counters.failed.Add(1)
-		c.o.Log.Error("broker: a message could not be stored", "gateway", gateway, "bytes", len(m.Payload()), "error", err)
+		c.failures.tell("broker: a message could not be stored", "gateway", gateway, "bytes", len(m.Payload()), "error", err)
 		if !c.wait(l, pause) {
 			return fmt.Errorf("not stored: %w", err)
 		}

@@ -96,6 +96,7 @@ func (d *door) wait() { d.wg.Wait() }
 
 func (d *door) enter(conn net.Conn) *caller {
 	c := &caller{Conn: conn, addr: host(conn.RemoteAddr().String()), done: make(chan struct{})}
+	c.in = bufio.NewReaderSize(conn, inBuffer)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closed || len(d.callers) >= d.maxConns || d.perAddr[c.addr] >= d.maxPerAddr {
@@ -140,10 +141,10 @@ func (d *door) serve(c *caller, establish listeners.EstablishFn) {
 // caller is a connection whose first bytes have been looked at.
 type caller struct {
 	net.Conn
-	addr   string
-	peeked *bufio.Reader // nil once it is empty
-	begun  func()        // ends the message that is being taken in; only the connection's goroutine uses it
-	done   chan struct{} // closed when everything about the connection has ended
+	express
+	addr  string
+	begun func()        // ends the message that is being taken in; only the connection's goroutine uses it
+	done  chan struct{} // closed when everything about the connection has ended
 }
 
 // finish ends the message that is being taken in, if any.
@@ -158,38 +159,19 @@ var errNoConnect = errors.New("not an MQTT CONNECT")
 
 // peek waits for the header of the first packet and checks that it is a CONNECT of a bearable length.
 func (c *caller) peek() error {
-	c.peeked = bufio.NewReaderSize(c.Conn, 512)
-	for n := 2; n <= 5; n++ {
-		head, err := c.peeked.Peek(n)
-		if err != nil {
-			return err
-		}
-		if head[0] != 0x10 { // MQTT 3.1.1, section 3.1.1
-			return errNoConnect
-		}
-		if head[n-1]&0x80 != 0 { // the length goes on, section 2.2.3
-			continue
-		}
-		length := 0
-		for i, b := range head[1:n] {
-			length |= int(b&0x7F) << (7 * i)
-		}
-		if length > maxConnect {
-			return errNoConnect
-		}
-		return nil
+	b, err := c.in.Peek(1)
+	if err != nil {
+		return err
 	}
-	return errNoConnect
-}
-
-func (c *caller) Read(b []byte) (int, error) {
-	if c.peeked != nil {
-		if c.peeked.Buffered() > 0 {
-			return c.peeked.Read(b)
-		}
-		c.peeked = nil
+	if b[0] != 0x10 { // MQTT 3.1.1, section 3.1.1
+		return errNoConnect
 	}
-	return c.Conn.Read(b)
+	if _, length, err := c.header(); err != nil {
+		return err
+	} else if length == 0 || length > maxConnect {
+		return errNoConnect
+	}
+	return nil
 }
 
 // host is the address without its port.

@@ -27,7 +27,7 @@ func (k *hook) ID() string { return "lakaz" }
 
 func (k *hook) Provides(event byte) bool {
 	switch event {
-	case mqtt.OnConnect, mqtt.OnConnectAuthenticate, mqtt.OnSessionEstablish, mqtt.OnDisconnect, mqtt.OnACLCheck, mqtt.OnPublish, mqtt.OnPacketProcessed:
+	case mqtt.OnConnect, mqtt.OnConnectAuthenticate, mqtt.OnSessionEstablish, mqtt.OnDisconnect, mqtt.OnPacketRead, mqtt.OnACLCheck, mqtt.OnPublish, mqtt.OnPacketProcessed:
 		return true
 	}
 	return false
@@ -56,6 +56,9 @@ func (k *hook) OnConnect(cl *mqtt.Client, pk packets.Packet) error {
 	gateway, err := b.o.Check(b.ctx, username, string(pk.Connect.Password))
 	switch {
 	case err == nil && validID(gateway):
+		if !b.spent.connect(gateway) {
+			return refuse(packets.ErrServerUnavailable)
+		}
 		cl.ID = string(gateway)
 		return nil
 	case err == nil, errors.Is(err, lakaz.ErrForbidden), errors.Is(err, lakaz.ErrNotFound), errors.Is(err, lakaz.ErrInvalid):
@@ -79,7 +82,13 @@ func (k *hook) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
 	b.mu.Lock()
 	old := b.sessions[gateway]
 	b.sessions[gateway] = cl
+	if b.o.Linked != nil {
+		b.o.Linked(gateway, true)
+	}
 	b.mu.Unlock()
+	if c, ok := cl.Net.Conn.(*caller); ok && cl.Properties.ProtocolVersion < 5 {
+		c.b, c.cl = b, cl
+	}
 	if old == nil {
 		return
 	}
@@ -104,7 +113,43 @@ func (k *hook) OnDisconnect(cl *mqtt.Client, err error, _ bool) {
 	defer k.b.mu.Unlock()
 	if gateway := lakaz.GatewayID(cl.ID); k.b.sessions[gateway] == cl {
 		delete(k.b.sessions, gateway)
+		if k.b.o.Linked != nil {
+			k.b.o.Linked(gateway, false)
+		}
 	}
+}
+
+// OnPacketRead holds a gateway back that is over its allowance.
+func (k *hook) OnPacketRead(cl *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
+	if pk.FixedHeader.Type == packets.Connect { // nobody knows yet who it is; OnConnect counts it
+		return pk, nil
+	}
+	return pk, k.b.hold(cl, len(pk.Payload))
+}
+
+// hold waits where a gateway is over its allowance: while we wait nothing more of it is read. A message of a flood that
+// is not borne any longer is not taken; unacknowledged, it comes again.
+func (b *Broker) hold(cl *mqtt.Client, bytes int) error {
+	gateway := lakaz.GatewayID(cl.ID)
+	wait, flood := b.spent.packet(gateway, bytes)
+	if wait == 0 {
+		return nil
+	}
+	b.counters.slowed.Add(1)
+	if flood {
+		if b.o.Flood != nil {
+			b.o.Flood(gateway)
+		}
+		b.end(cl, packets.ErrMessageRateTooHigh)
+		return packets.ErrRejectPacket
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-b.leave:
+	}
+	return nil
 }
 
 // OnACLCheck lets a gateway stay below its own prefix. Who leaves it with MQTT 3 gets no acknowledgement and is
@@ -126,28 +171,35 @@ func (k *hook) OnACLCheck(cl *mqtt.Client, topic string, write bool) bool {
 	return false
 }
 
-// OnPublish gives a message to the Sink; the library acknowledges it after. A plain error would acknowledge a message
-// of MQTT 3 all the same, so it is rejected and the connection ends.
+// OnPublish takes a message in; the library acknowledges it after. A plain error would acknowledge a message of MQTT 3
+// all the same, so it is rejected.
 func (k *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
-	b := k.b
-	if len(pk.Payload) > MaxPayload {
-		k.end(cl, packets.ErrPacketTooLarge)
+	if err := k.b.take(cl, pk.TopicName, pk.Payload); err != nil {
 		return pk, packets.ErrRejectPacket
+	}
+	return pk, packets.CodeSuccessIgnore // acknowledged, neither retained nor sent to anyone
+}
+
+// take gives a message to the Sink. After an error, which is told in the log, the connection has ended.
+func (b *Broker) take(cl *mqtt.Client, topic string, payload []byte) error {
+	if len(payload) > MaxPayload {
+		b.end(cl, packets.ErrPacketTooLarge)
+		return packets.ErrPacketTooLarge
 	}
 	if !b.begin(cl) {
-		k.end(cl, packets.ErrServerShuttingDown)
-		return pk, packets.ErrRejectPacket
+		b.end(cl, packets.ErrServerShuttingDown)
+		return packets.ErrServerShuttingDown
 	}
 	gateway := lakaz.GatewayID(cl.ID)
-	if err := b.o.Sink(b.ctx, gateway, pk.TopicName, pk.Payload, b.o.Now()); err != nil {
+	if err := b.o.Sink(b.ctx, gateway, topic, payload, b.o.Now()); err != nil {
 		b.counters.failed.Add(1)
-		b.o.Log.Error("broker: a message could not be stored", "gateway", gateway, "bytes", len(pk.Payload), "error", err)
-		k.end(cl, packets.ErrServerBusy)
-		return pk, packets.ErrRejectPacket
+		b.failures.tell("broker: a message could not be stored", "gateway", gateway, "bytes", len(payload), "error", err)
+		b.end(cl, packets.ErrServerBusy)
+		return err
 	}
 	b.counters.messages.Add(1)
-	b.counters.bytes.Add(int64(len(pk.Payload)))
-	return pk, packets.CodeSuccessIgnore // acknowledged, neither retained nor sent to anyone
+	b.counters.bytes.Add(int64(len(payload)))
+	return nil
 }
 
 // OnPacketProcessed comes after the acknowledgement is written: only then is a message over, and may the door close.
@@ -158,9 +210,9 @@ func (k *hook) OnPacketProcessed(cl *mqtt.Client, _ packets.Packet, _ error) {
 }
 
 // end closes a connection, telling MQTT 5 why.
-func (k *hook) end(cl *mqtt.Client, code packets.Code) {
+func (b *Broker) end(cl *mqtt.Client, code packets.Code) {
 	if cl.Properties.ProtocolVersion == 5 {
-		k.b.server.DisconnectClient(cl, code)
+		b.server.DisconnectClient(cl, code)
 	}
 	cl.Stop(code)
 }

@@ -2,9 +2,11 @@ package broker
 
 import (
 	"crypto/tls"
+	"math/rand/v2"
 	"net"
 	"net/url"
 	"sync"
+	"time"
 
 	paho "github.com/eclipse/paho.mqtt.golang"
 )
@@ -22,7 +24,15 @@ func (l *link) Close() error {
 	return l.Conn.Close()
 }
 
+// jitter is the longest wait before a connection, beside the library's own, which doubles from one second to ten.
+const jitter = 300 * time.Millisecond
+
 func (c *Client) dial(u *url.URL, _ paho.ClientOptions) (net.Conn, error) {
+	select { // several servers that lost one broker do not come back in step
+	case <-time.After(rand.N(jitter)):
+	case <-c.leave:
+		return nil, net.ErrClosed
+	}
 	dialer := &net.Dialer{Timeout: handshake}
 	var conn net.Conn
 	var err error

@@ -109,13 +109,18 @@ func dial5(t testing.TB, addr, username string) *wire {
 
 func (w *wire) write5(encode func(*bytes.Buffer) error) {
 	w.t.Helper()
+	if err := w.try5(encode); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *wire) try5(encode func(*bytes.Buffer) error) error {
 	var buf bytes.Buffer
 	if err := encode(&buf); err != nil {
-		w.t.Fatal(err)
+		return err
 	}
-	if _, err := w.conn.Write(buf.Bytes()); err != nil {
-		w.t.Fatal(err)
-	}
+	_, err := w.conn.Write(buf.Bytes())
+	return err
 }
 
 func (w *wire) publish5(qos byte, id uint16, topic, payload string) {

@@ -29,6 +29,11 @@ type Options struct {
 	Foreign func(gateway lakaz.GatewayID, topic string)
 	// Oversized hears of a gateway whose message was larger than MaxPayload: it is cut off before its topic is known.
 	Oversized func(gateway lakaz.GatewayID)
+	// Linked hears that a gateway's connection began or ended, one after another for each gateway; nil: nobody asks.
+	Linked func(gateway lakaz.GatewayID, connected bool)
+	// Flood hears of a gateway that was over its Allowance for longer than is borne, and is disconnected.
+	Flood     func(gateway lakaz.GatewayID)
+	Allowance Allowance // of each gateway; zero: DefaultAllowance
 
 	Now        func() time.Time // time.Now
 	Log        *slog.Logger     // slog.Default()
@@ -42,8 +47,11 @@ type Broker struct {
 	server   *mqtt.Server
 	door     *door
 	attempts *attempts
+	spent    *spendings
+	failures *grumble
 	counters counters
 
+	leave  chan struct{}   // closed when Close begins: nobody is kept waiting
 	ctx    context.Context // ends when Close gives up waiting
 	cancel context.CancelFunc
 	sinks  sync.WaitGroup
@@ -70,6 +78,9 @@ func Serve(ctx context.Context, o Options) (*Broker, error) {
 	if o.MaxPerAddr == 0 {
 		o.MaxPerAddr = 2000
 	}
+	if o.Allowance == (Allowance{}) {
+		o.Allowance = DefaultAllowance()
+	}
 	ln, err := net.Listen("tcp", o.Addr)
 	if err != nil {
 		return nil, fmt.Errorf("broker: %w", err)
@@ -86,14 +97,16 @@ func Serve(ctx context.Context, o Options) (*Broker, error) {
 	capabilities.SharedSubAvailable = 0
 	capabilities.TopicAliasMaximum = 0 // an alias would hide a topic from the check of its prefix
 	capabilities.Compatibilities.NoInheritedPropertiesOnAck = true
-	b := &Broker{o: o, attempts: newAttempts(o.Now), sessions: map[lakaz.GatewayID]*mqtt.Client{}}
+	b := &Broker{o: o, attempts: newAttempts(o.Now), spent: newSpendings(o.Allowance, o.Now), failures: newGrumble(o.Log, o.Now),
+		leave: make(chan struct{}), sessions: map[lakaz.GatewayID]*mqtt.Client{}}
 	b.ctx, b.cancel = context.WithCancel(ctx)
 	b.door = newDoor(ln, o.MaxConns, o.MaxPerAddr, o.Log)
 	b.server = mqtt.New(&mqtt.Options{
 		Capabilities: capabilities,
 		Logger:       slog.New(discreet{o.Log.Handler()}),
 		// The library's own statistics are retained messages nobody may read, and stop the world to count memory.
-		SysTopicResendInterval: 24 * 60 * 60,
+		SysTopicResendInterval:  24 * 60 * 60,
+		ClientNetReadBufferSize: 64, // what a caller reads is buffered
 	})
 	if err := errors.Join(b.server.AddHook(&hook{b: b}, nil), b.server.AddListener(b.door), b.server.Serve()); err != nil {
 		ln.Close()
@@ -126,6 +139,7 @@ func (b *Broker) Close(ctx context.Context) error {
 		return nil
 	}
 	defer b.cancel()
+	close(b.leave)
 	b.door.shut()
 	done := make(chan struct{})
 	go func() {
@@ -164,9 +178,10 @@ type Stats struct {
 	Bytes       int64 // of their payloads
 	Failed      int64 // messages the Sink could not take
 	Foreign     int64 // topics outside the gateway's own prefix
+	Slowed      int64 // packets after which a gateway had to wait, being over its Allowance
 }
 
-type counters struct{ refused, messages, bytes, failed, foreign atomic.Int64 }
+type counters struct{ refused, messages, bytes, failed, foreign, slowed atomic.Int64 }
 
 // Stats reads the counters.
 func (b *Broker) Stats() Stats {
@@ -174,7 +189,7 @@ func (b *Broker) Stats() Stats {
 	connections := len(b.sessions)
 	b.mu.Unlock()
 	return Stats{Connections: int64(connections), Refused: b.counters.refused.Load(), Messages: b.counters.messages.Load(),
-		Bytes: b.counters.bytes.Load(), Failed: b.counters.failed.Load(), Foreign: b.counters.foreign.Load()}
+		Bytes: b.counters.bytes.Load(), Failed: b.counters.failed.Load(), Foreign: b.counters.foreign.Load(), Slowed: b.counters.slowed.Load()}
 }
 
 // begin counts a message in, until it is acknowledged or its connection has ended; false once the door closes.

@@ -285,7 +285,8 @@ func TestLiveGoesOnOverMQTT(t *testing.T) {
 			return g.ID, err
 		},
 		Sink: func(ctx context.Context, g lakaz.GatewayID, topic string, payload []byte, received time.Time) error {
-			readings, refused := telemetry.DecodeSenML(payload, received)
+			var in telemetry.Batch
+			refused := telemetry.DecodeSenML(&in, payload, received)
 			if len(refused) > 0 {
 				t.Errorf("%s: %v", g, refused)
 			}
@@ -293,7 +294,7 @@ func TestLiveGoesOnOverMQTT(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			_, err = s.readings.Append(ctx, known.Household, readings)
+			_, err = s.readings.Take(ctx, known.Household, &in)
 			select {
 			case heard <- g:
 			default:

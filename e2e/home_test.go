@@ -100,7 +100,7 @@ func TestHouseholdsAreApart(t *testing.T) {
 	if own.Household.ID != ours.Household {
 		t.Fatalf("entered %q, not %q", own.Household.ID, ours.Household)
 	}
-	for _, path := range []string{"", "/history?place=salon&span=day", "/readings?channel=salon/temperature&from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z"} {
+	for _, path := range []string{"", "/history?place=salon&span=day", "/readings?channels=salon/temperature&from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z"} {
 		if status, body := me.status("GET", "/api/households/"+theirs.Household+path, nil); status != http.StatusNotFound {
 			t.Errorf("their %s: %d %s", path, status, body)
 		}

@@ -47,18 +47,46 @@ func TestThePastComesFromAFile(t *testing.T) {
 	do(t, ctx, chromedp.Click("main form button[type=submit]"))
 	sees(t, ctx, 30*time.Second, "the office", "location.pathname === '/bureau' && "+interactive)
 	do(t, ctx, chromedp.Navigate(base+"/foyer?id="+h.Household))
-	sees(t, ctx, 30*time.Second, "the home", interactive+" && document.querySelector('#fichier')")
+	press := func(words string) {
+		t.Helper()
+		do(t, ctx, chromedp.Evaluate[chromedp.Void](fmt.Sprintf("[...document.querySelectorAll('main button')].find(b => b.innerText.includes(%q)).click()", words)))
+	}
+	sees(t, ctx, 30*time.Second, "the home", interactive+" && "+hasText("Apporter un fichier"))
+	press("Apporter un fichier")
+	sees(t, ctx, 30*time.Second, "the way in", "location.pathname === '/passe/"+h.Household+"' && document.querySelector('#fichier')")
+	look(t, ctx, "import-choix", axeSource(t))
 	do(t, ctx, chromedp.SetUploadFiles("#fichier", []string{path}))
+	press("Regarder le fichier")
 	sees(t, ctx, 30*time.Second, "what is in the file", hasText("Enregistrer ces mesures"))
+	js[bool](t, ctx, "document.querySelectorAll('details').forEach(d => d.open = true), true")
 	look(t, ctx, "import-regard", axeSource(t))
 	for _, words := range []string{"courbe.csv", "1\u202f439", "du 1er juin 2023 au 30 juin 2023", "Ligne 1443, Valeur"} {
 		if !js[bool](t, ctx, hasText(words)) {
 			t.Errorf("the look does not say %q", words)
 		}
 	}
-	do(t, ctx, chromedp.Evaluate[chromedp.Void]("[...document.querySelectorAll('main button')].find(b => b.innerText.includes('Enregistrer ces mesures')).click()"))
+	// Whoever leaves finds the file again, as it was.
+	do(t, ctx, chromedp.Navigate(base+"/bureau"))
+	sees(t, ctx, 30*time.Second, "the office again", interactive+" && "+hasText("Apporter un fichier"))
+	do(t, ctx, chromedp.Navigate(base+"/passe?foyer="+h.Household))
+	sees(t, ctx, 30*time.Second, "the file again", hasText("Enregistrer ces mesures"))
+	press("Enregistrer ces mesures")
 	sees(t, ctx, 30*time.Second, "that it is stored", hasText("C’est enregistré."))
 	look(t, ctx, "import-fait", axeSource(t))
+	// A table that no format knows is described by its columns.
+	table := filepath.Join(t.TempDir(), "mesures.csv")
+	if err := os.WriteFile(table, []byte("Jour;Heure;Maison (W)\n10/07/2023;01:00;400\n10/07/2023;02:00;500\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	press("Un autre fichier")
+	sees(t, ctx, 30*time.Second, "an empty form", "document.querySelector('#fichier')")
+	do(t, ctx, chromedp.SetUploadFiles("#fichier", []string{table}))
+	press("Regarder le fichier")
+	sees(t, ctx, 30*time.Second, "the table's columns", "document.querySelector('#sens-2')")
+	look(t, ctx, "import-colonnes", axeSource(t))
+	js[bool](t, ctx, "document.querySelector('#sens-2').value = 'electricity/power|W|', true")
+	press("Lire ainsi")
+	sees(t, ctx, 30*time.Second, "what the table says", hasText("10 juillet 2023")+" && "+hasText("Enregistrer ces mesures"))
 	do(t, ctx, chromedp.Navigate(base+"/historique?id="+h.Household+"&place=electricity&span=month&at=2023-06-15"))
 	sees(t, ctx, 30*time.Second, "the month's bars", interactive+" && document.querySelector('figure svg path')")
 	look(t, ctx, "import-historique", axeSource(t))

@@ -47,13 +47,17 @@ func TestEveryDateFitsUnderTheTitle(t *testing.T) {
 	}
 }
 
-// TestEveryRefusalIsSeenOnAPhone opens the gateways on a phone: no figure of theirs lies beyond the edge.
+// TestEveryRefusalIsSeenOnAPhone opens the gateways on a phone, and the sensors of one: no figure of theirs lies beyond
+// the edge.
 func TestEveryRefusalIsSeenOnAPhone(t *testing.T) {
 	d := living(t)
 	ctx := browser(t)
 	do(t, ctx, screen(360, 640), chromedp.Navigate(d.enter(t, "administrator", "")))
 	do(t, ctx, chromedp.Navigate(d.HTTP+"/bureau"))
 	sees(t, ctx, 30*time.Second, "the gateways", interactive+" && document.querySelector('table.cards td.wrap')")
+	do(t, ctx, chromedp.Click(chromedp.CSS("table.cards td button.link"))) // its sensors
+	sees(t, ctx, 30*time.Second, "the sensors", "document.querySelector('table.cards .alarms .state')")
+	look(t, ctx, "administrator--bureau-capteurs-phone", axeSource(t))
 	beyond := js[[]string](t, ctx, `[...document.querySelectorAll('table.cards td')].filter((cell) => {
 		const box = cell.getBoundingClientRect(), region = cell.closest('.scroll').getBoundingClientRect();
 		return box.left < region.left || box.right > region.right || cell.scrollWidth > cell.clientWidth;

@@ -65,24 +65,23 @@ func (l *lakaz) compare(admin *person, h home) {
 	header, times, records := rows(t)
 	for channel, column := range recordedColumns {
 		var got struct {
-			Points []struct {
-				At    time.Time
-				Value json.Number
-			}
+			Start, Step, Count int64
+			Channels           []struct{ Values []json.Number }
 		}
-		query := url.Values{"channel": {channel}, "from": {times[0].Format(time.RFC3339)}, "to": {times[len(times)-1].Add(time.Second).Format(time.RFC3339)}}
+		query := url.Values{"channels": {channel}, "from": {times[0].Format(time.RFC3339)}, "to": {times[len(times)-1].Add(time.Second).Format(time.RFC3339)}}
 		admin.call("GET", "/api/households/"+h.Household+"/readings?"+query.Encode(), nil, &got)
-		if len(got.Points) != len(records) {
-			t.Errorf("%s: %d values, the file has %d", channel, len(got.Points), len(records))
+		if len(got.Channels) != 1 || got.Count != int64(len(records)) || len(got.Channels[0].Values) != len(records) {
+			t.Errorf("%s: %d values in %d channels, the file has %d", channel, got.Count, len(got.Channels), len(records))
 			continue
 		}
 		wrong := 0
-		for i, p := range got.Points {
+		for i, value := range got.Channels[0].Values {
+			at := time.UnixMilli(got.Start + int64(i)*got.Step)
 			in, ok1 := new(big.Rat).SetString(strings.TrimSpace(records[i][header[column]]))
-			out, ok2 := new(big.Rat).SetString(p.Value.String())
-			if !ok1 || !ok2 || in.Cmp(out) != 0 || !p.At.Equal(times[i]) {
+			out, ok2 := new(big.Rat).SetString(value.String())
+			if !ok1 || !ok2 || in.Cmp(out) != 0 || !at.Equal(times[i]) {
 				if wrong++; wrong <= 3 {
-					t.Errorf("%s row %d: %s at %v, the file says %s at %v", channel, i, p.Value, p.At, records[i][header[column]], times[i])
+					t.Errorf("%s row %d: %s at %v, the file says %s at %v", channel, i, value, at, records[i][header[column]], times[i])
 				}
 			}
 		}

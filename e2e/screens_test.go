@@ -84,6 +84,26 @@ func TestEveryPageOfTheServerIsAccessible(t *testing.T) {
 	}
 }
 
+// TestThePagesOfDataAreAccessible visits the pages where the administrator sees what is kept, and erases a home.
+func TestThePagesOfDataAreAccessible(t *testing.T) {
+	d := living(t)
+	axe := axeSource(t)
+	ctx := browser(t)
+	do(t, ctx, chromedp.Navigate(d.enter(t, "administrator", "")))
+	for _, v := range []view{{"donnees", "/donnees", ""}, {"effacer", "/donnees/effacer/" + d.Gateways[0].Household, ""}} {
+		for _, language := range []string{"fr", "rcf"} {
+			for _, size := range sizes {
+				for _, scheme := range []string{"light", "dark"} {
+					name := strings.Join([]string{"page", language, v.name, size.name, scheme}, "-")
+					do(t, ctx, screen(size.width, size.height), prefers(scheme), chromedp.Navigate(d.HTTP+v.path+"?lang="+language))
+					sees(t, ctx, 10*time.Second, name, "document.documentElement.lang === '"+language+"' && document.querySelector('main h1')")
+					look(t, ctx, name, axe)
+				}
+			}
+		}
+	}
+}
+
 // look checks one screen as it stands.
 func look(t *testing.T, ctx context.Context, name, axe string) {
 	t.Helper()
@@ -93,7 +113,7 @@ func look(t *testing.T, ctx context.Context, name, axe string) {
 	if over := js[float64](t, ctx, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
 		t.Errorf("%s: the page is %v px wider than the window", name, over)
 	}
-	if raw := js[[]string](t, ctx, `(document.body.innerText.match(/\b(home|history|me|office|nav|state|comfort|room|format|chart|enter|landing|page|card|problem|gesture)\.[a-zA-Z.]+/g) || [])`); len(raw) > 0 {
+	if raw := js[[]string](t, ctx, `(document.body.innerText.match(/\b(home|history|me|office|nav|state|comfort|room|format|chart|enter|landing|page|card|problem|gesture|rights)\.[a-zA-Z.]+/g) || [])`); len(raw) > 0 {
 		t.Errorf("%s: untranslated keys on screen: %v", name, raw)
 	}
 }

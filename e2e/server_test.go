@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -44,7 +45,9 @@ func binary(t testing.TB) string {
 type lakaz struct {
 	t          testing.TB
 	data       string
-	http, mqtt string // host:port
+	http, mqtt string   // host:port
+	flags      []string // more, of `lakaz serve`
+	inside     []string // the command that `lakaz serve` runs under, if any
 	cmd        *exec.Cmd
 	ended      chan error
 	log        *lockedBuffer
@@ -81,13 +84,8 @@ func freePort(t testing.TB) string {
 // serve starts `lakaz serve` on a new data folder with one administrator.
 func serve(t testing.TB) *lakaz {
 	t.Helper()
-	bin := binary(t)
 	l := &lakaz{t: t, data: t.TempDir(), http: freePort(t), mqtt: freePort(t), log: new(lockedBuffer)}
-	add := exec.Command(bin, "user", "add", "--data", l.data, "--email", adminEmail, "--name", "Admin", "--role", "administrator")
-	add.Stdin = strings.NewReader(adminPassword + "\n")
-	if out, err := add.CombinedOutput(); err != nil {
-		t.Fatalf("user add: %v\n%s", err, out)
-	}
+	l.addAdministrator()
 	l.start()
 	t.Cleanup(func() {
 		l.kill()
@@ -98,11 +96,22 @@ func serve(t testing.TB) *lakaz {
 	return l
 }
 
+// addAdministrator makes the first account in a stopped server's folder.
+func (l *lakaz) addAdministrator() {
+	l.t.Helper()
+	add := exec.Command(binary(l.t), "user", "add", "--data", l.data, "--email", adminEmail, "--name", "Admin", "--role", "administrator")
+	add.Stdin = strings.NewReader(adminPassword + "\n")
+	if out, err := add.CombinedOutput(); err != nil {
+		l.t.Fatalf("user add: %v\n%s", err, out)
+	}
+}
+
 func tail(s string, n int) string { return s[max(0, len(s)-n):] }
 
 func (l *lakaz) start() {
 	l.t.Helper()
-	l.cmd = exec.Command(binary(l.t), "serve", "--data", l.data, "--http", l.http, "--mqtt", l.mqtt)
+	command := slices.Concat(l.inside, []string{binary(l.t), "serve", "--data", l.data, "--http", l.http, "--mqtt", l.mqtt}, l.flags)
+	l.cmd = exec.Command(command[0], command[1:]...)
 	l.cmd.Stdout, l.cmd.Stderr = l.log, l.log
 	if err := l.cmd.Start(); err != nil {
 		l.t.Fatal(err)
@@ -293,6 +302,8 @@ type demo struct {
 	HTTP   string
 	MQTT   string
 	People []struct{ Role, Name, Territory, Language, URL string }
+	// Gateways are the homes' own.
+	Gateways []struct{ Household string }
 }
 
 var startDemo = sync.OnceValues(func() (demo, error) {

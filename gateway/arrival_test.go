@@ -30,11 +30,12 @@ func TestRecordedHomesArriveToTheLastDigit(t *testing.T) {
 			Addr:  "127.0.0.1:0",
 			Check: func(context.Context, string, string) (lakaz.GatewayID, error) { return "gw1", nil },
 			Sink: func(ctx context.Context, _ lakaz.GatewayID, _ string, payload []byte, received time.Time) error {
-				in, refused := telemetry.DecodeSenML(payload, received)
+				var in telemetry.Batch
+				refused := telemetry.DecodeSenML(&in, payload, received)
 				if len(refused) > 0 {
 					t.Errorf("refused %v", refused)
 				}
-				_, err := readings.Append(ctx, "h1", in)
+				_, err := readings.Take(ctx, "h1", &in)
 				return err
 			},
 		})

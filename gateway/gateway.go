@@ -1,7 +1,7 @@
 // Package gateway is a sensor gateway in software: it publishes one home, simulated or recorded, over MQTT.
 //
-// On the wire: SenML packs (RFC 8428) at QoS 1 on lakaz/<gateway>/senml, base name "lakaz:<gateway>:", record names
-// "<place>/<quantity>". A pack that was not acknowledged is kept and sent again after the connection came back, in
+// On the wire: SenML packs (RFC 8428) at QoS 1 on lakaz/<gateway>/senml, resolved names "lakaz:<gateway>:<place>/<quantity>";
+// several instants stand channel after channel, see telemetry.EncodeSenML. A pack that was not acknowledged is kept and sent again after the connection came back, in
 // order; a bounded number of packs waits, and while they do nothing more is read from the source. So nothing is lost
 // and nothing is held that the source cannot give again: whoever starts the gateway anew starts it from Report.Position.
 //
@@ -61,7 +61,7 @@ type Report struct {
 
 // Bounds of a run.
 const (
-	maxPackReadings = 1000 // some 60 kB
+	maxPackReadings = 1000 // some 20 kB, 60 kB where no channel has several
 	keptSamples     = 100
 	linger          = 20 * time.Millisecond
 	ackPatience     = 30 * time.Second

@@ -59,11 +59,12 @@ func (h *hall) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 		cl.Stop(errors.New("the network is gone"))
 		return pk, packets.ErrRejectPacket
 	}
-	readings, refused := telemetry.DecodeSenML(pk.Payload, time.Now())
+	var in telemetry.Batch
+	refused := telemetry.DecodeSenML(&in, pk.Payload, time.Now())
 	if len(refused) > 0 {
 		return pk, fmt.Errorf("refused %v", refused)
 	}
-	h.kept = append(h.kept, readings...)
+	h.kept = append(h.kept, in.Readings()...)
 	return pk, nil
 }
 

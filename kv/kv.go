@@ -18,6 +18,18 @@ var ErrNotFound = errors.New("kv: key not found")
 // ErrTooLarge is returned when a transaction, a key or a value is more than the engine takes at once.
 var ErrTooLarge = errors.New("kv: too large")
 
+// ErrFull is returned by Update when there is no room to write. Reading goes on; writing does when there is room again.
+var ErrFull = errors.New("kv: the disk is full")
+
+// ErrDamaged is a stored value that is not what was put.
+var ErrDamaged = errors.New("kv: damaged value")
+
+// DamageTeller is a Reader that counts and logs what was found damaged: the table, and the key, of which the log hears
+// nothing, for it may be an address.
+type DamageTeller interface {
+	TellDamaged(table string, key []byte)
+}
+
 // Store is an open memory. It is safe for concurrent use.
 type Store interface {
 	// View runs fn on one consistent state and returns its error.
@@ -51,3 +63,16 @@ type Writer interface {
 
 // ErrStop ends a Scan early without an error.
 var ErrStop = errors.New("kv: stop")
+
+// Compacter is a Store whose engine keeps for a while what was deleted or overwritten. Where a Store has it, who has
+// deleted much calls it.
+type Compacter interface {
+	// Compact gives the disk back what deleted and overwritten values held when it was called, and leaves no byte of them
+	// in the Store's files once transactions that began before have ended. garbage is about how many bytes were deleted or
+	// overwritten since the last call: where that is little beside all it holds an engine may wait for more, but not for
+	// AllGarbage. It may take as long as writing everything anew; transactions go on meanwhile.
+	Compact(ctx context.Context, garbage int64) error
+}
+
+// AllGarbage asks Compact to leave nothing to the engine's own rhythm.
+const AllGarbage = 1<<63 - 1

@@ -1,12 +1,16 @@
 package kv
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 )
 
-// Table keeps values of one type as JSON under Tuple(name, key...). It holds no state of its own: what it reads and
-// writes belongs to the transaction it is given. Two tables must not share a name.
+// Table keeps values of one type under Tuple(name, key...): JSON, and the CRC-32C of key and JSON, 4 bytes little-endian.
+// An entry that is not what was put is ErrDamaged where it is asked for, and passed over where it is one of many; a
+// Reader that is a DamageTeller hears of it. It holds no state of its own: what it reads and writes belongs to the
+// transaction it is given. Two tables must not share a name.
 type Table[T any] struct {
 	name string
 }
@@ -26,7 +30,7 @@ func (t Table[T]) Get(r Reader, key ...any) (T, error) {
 	if err != nil {
 		return v, fmt.Errorf("%s %v: %w", t.name, key, err)
 	}
-	return v, t.decode(b, &v, key)
+	return v, t.decode(r, t.Key(key...), b, &v)
 }
 
 // Put writes the entry of a key.
@@ -35,7 +39,8 @@ func (t Table[T]) Put(w Writer, v T, key ...any) error {
 	if err != nil {
 		return fmt.Errorf("%s %v: %w", t.name, key, err)
 	}
-	return w.Set(t.Key(key...), b)
+	k := t.Key(key...)
+	return w.Set(k, binary.LittleEndian.AppendUint32(b, checksum(k, b)))
 }
 
 // Delete removes the entry of a key, if there is one.
@@ -61,16 +66,30 @@ func (t Table[T]) Scan(r Reader, fn func(key []any, v T) error, prefix ...any) e
 			return fmt.Errorf("%s %x: %w", t.name, k, err)
 		}
 		var v T
-		if err := t.decode(b, &v, parts[1:]); err != nil {
-			return err
+		if t.decode(r, k, b, &v) != nil {
+			return nil
 		}
 		return fn(parts[1:], v)
 	})
 }
 
-func (t Table[T]) decode(b []byte, v *T, key []any) error {
-	if err := json.Unmarshal(b, v); err != nil {
-		return fmt.Errorf("%s %v: %w", t.name, key, err)
+// decode reads a stored value into v, and tells the reader where it cannot be what was put.
+func (t Table[T]) decode(r Reader, key, value []byte, v *T) error {
+	n := len(value) - 4
+	err := ErrDamaged
+	if n >= 0 && binary.LittleEndian.Uint32(value[n:]) == checksum(key, value[:n]) {
+		if err = json.Unmarshal(value[:n], v); err == nil {
+			return nil
+		}
+		err = fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	return nil
+	if teller, ok := r.(DamageTeller); ok {
+		teller.TellDamaged(t.name, key)
+	}
+	return fmt.Errorf("%s: %w", t.name, err)
+}
+
+func checksum(key, value []byte) uint32 {
+	castagnoli := crc32.MakeTable(crc32.Castagnoli) // made once, by the package
+	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
 }

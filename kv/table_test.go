@@ -3,7 +3,7 @@ package kv_test
 import (
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -67,18 +67,69 @@ func TestTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = store.Update(t.Context(), func(w kv.Writer) error { return w.Set(rooms.Key("h1", 1), []byte("{")) })
+}
+
+// TestTableDamage: whatever byte of an entry went bad, it is told, the entry is an error by itself and left out among
+// others; put anew it is whole.
+func TestTableDamage(t *testing.T) {
+	store, err := badgerkv.OpenInMemory()
 	if err != nil {
 		t.Fatal(err)
 	}
-	store.View(t.Context(), func(r kv.Reader) error {
-		_, err := rooms.Get(r, "h1", 1)
-		_, err2 := rooms.All(r)
-		for _, err := range []error{err, err2} {
-			if err == nil || !strings.Contains(err.Error(), "room [h1 1]") {
-				t.Error("what is no JSON is not named:", err)
-			}
+	defer store.Close()
+	rooms := kv.NewTable[room]("room")
+	put := func(n int) error {
+		return store.Update(t.Context(), func(w kv.Writer) error { return rooms.Put(w, room{fmt.Sprint("room ", n), n}, n) })
+	}
+	for n := range 3 {
+		if err := put(n); err != nil {
+			t.Fatal(err)
 		}
-		return nil
-	})
+	}
+	var whole []byte
+	read := func() (one error, all []room) {
+		if err := store.View(t.Context(), func(r kv.Reader) (err error) {
+			if whole, err = r.Get(rooms.Key(1)); err != nil {
+				return err
+			}
+			_, one = rooms.Get(r, 1)
+			all, err = rooms.All(r)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return one, all
+	}
+	if one, all := read(); one != nil || len(all) != 3 || store.Damaged() != 0 {
+		t.Fatal(one, all)
+	}
+	f := func(name string, value []byte) {
+		t.Helper()
+		before := store.Damaged()
+		if err := store.Update(t.Context(), func(w kv.Writer) error { return w.Set(rooms.Key(1), value) }); err != nil {
+			t.Fatal(err)
+		}
+		if one, all := read(); !errors.Is(one, kv.ErrDamaged) || len(all) != 2 || all[1].Area != 2 || store.Damaged() != before+2 {
+			t.Errorf("%s: %v %v", name, one, all)
+		}
+	}
+	good := slices.Clone(whole)
+	for i := range good {
+		bad := slices.Clone(good)
+		bad[i] ^= 1
+		f(fmt.Sprint("byte ", i), bad)
+	}
+	f("nothing", nil)
+	f("cut short", good[:len(good)-1])
+	var other []byte
+	if err := store.View(t.Context(), func(r kv.Reader) (err error) { other, err = r.Get(rooms.Key(0)); return err }); err != nil {
+		t.Fatal(err)
+	}
+	f("another's", other)
+	if err := put(1); err != nil {
+		t.Fatal(err)
+	}
+	if one, all := read(); one != nil || len(all) != 3 {
+		t.Error(one, all)
+	}
 }

@@ -96,6 +96,14 @@ func (h *Hub) State(name string, values map[string]json.RawMessage) {
 	}
 }
 
+// Holds reports whether a topic is in memory: somebody watches it, or did lately. Where it is not, whoever comes later is
+// told what is stored by then, and a publisher may spare itself the trouble.
+func (h *Hub) Holds(name string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.topics[name] != nil
+}
+
 // Values is what the hub holds of a state, by key; nil where it holds nothing.
 func (h *Hub) Values(name string) map[string]json.RawMessage {
 	h.mu.Lock()

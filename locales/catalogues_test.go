@@ -142,7 +142,7 @@ func TestOrthographiesAreNotMixed(t *testing.T) {
 	}
 	// KWZ has neither ch nor j nor qu nor x, but in names.
 	kwz := regexp.MustCompile(`(?i)\p{L}*(ch|j|qu|x)\p{L}*`)
-	names := strings.NewReplacer("humidex", "", "JavaScript", "", "JSON", "", "K7PX-4MRT", "")
+	names := strings.NewReplacer("humidex", "", "JavaScript", "", "JSON", "", "K7PX-4MRT", "", ".json", "", ".parquet", "", "Parquet", "")
 	for key, m := range sources(t)["rcf"].messages {
 		for _, text := range m {
 			if found := kwz.FindString(names.Replace(slot.ReplaceAllString(text, ""))); found != "" {

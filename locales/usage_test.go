@@ -24,7 +24,12 @@ func composed() map[string]composition {
 	air := []string{"sain", "sec", "humide"}
 	unit := []string{"Hours", "Days"}
 	usual := []string{"usual", "more", "less"}
+	alarms := []string{"silent", "never", "sensor", "offline", "battery", "signal", "clock", "refusals"}
 	return map[string]composition{
+		"alarm.kind.":      {"what is wrong, fleet.Kind", alarms},
+		"alarm.todo.":      {"what is wrong, fleet.Kind", alarms},
+		"alarm.level.":     {"how grave it is, fleet.Level", []string{"notice", "alarm"}},
+		"alarm.":           {"how well a device is heard", []string{"signalGood", "signalFair", "signalWeak"}},
 		"comfort.":         {"a step of the comfort scale, telemetry.Comfort", comfort},
 		"comfort.short.":   {"a step of the comfort scale, telemetry.Comfort", comfort},
 		"comfort.air.":     {"what the humidity makes of the air", air},
@@ -39,18 +44,20 @@ func composed() map[string]composition {
 		"gesture.":         {"a gesture of gestures.json, and .title or .why", nil},
 		"landing.role.":    {"a role of the team, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
 		"office.role.":     {"a role of the team, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
+		"import.class.":    {"a period of a contract, telemetry.Period", []string{"hc", "hp", "bleu-hc", "bleu-hp", "blanc-hc", "blanc-hp", "rouge-hc", "rouge-hp"}},
 		"office.measure.":  {"a quantity, telemetry.Quantity", []string{"temperature", "humidity", "power", "energy", "volume"}},
 		"office.quantity.": {"what a channel measures, telemetry.Quantity", []string{"power", "energy", "volume", "temperature", "humidity"}},
 		"refusal.": {"why a reading was refused, telemetry.Reason", []string{"json", "version", "name", "unit", "kind",
-			"number", "absurd", "future", "past", "size", "crowd", "topic", "gateway", "checksum"}},
-		"chart.state.":  {"a step of the comfort scale, telemetry.Comfort", comfort},
-		"chart.column.": {"the span a table shows, telemetry.Span", []string{"day", "week", "month", "year"}},
-		"chart.all":     {"the unit a sentence counts in", unit},
-		"chart.some":    {"the unit a sentence counts in", unit},
-		"chart.well":    {"the unit a sentence counts in", unit},
-		"chart.wellAll": {"the unit a sentence counts in", unit},
-		"chart.cost":    {"less, more or the same", []string{"Less", "More", "Same"}},
-		"chart.total":   {"less, more or the same", []string{"Less", "More", "Same"}},
+			"number", "absurd", "future", "past", "size", "crowd", "flood", "topic", "gateway", "checksum"}},
+		"chart.state.":   {"a step of the comfort scale, telemetry.Comfort", comfort},
+		"chart.column.":  {"the span a table shows, telemetry.Span", []string{"day", "week", "month", "year"}},
+		"chart.all":      {"the unit a sentence counts in", unit},
+		"chart.some":     {"the unit a sentence counts in", unit},
+		"chart.well":     {"the unit a sentence counts in", unit},
+		"chart.wellAll":  {"the unit a sentence counts in", unit},
+		"rights.readme-": {"a form of export", []string{"csv", "parquet"}},
+		"chart.cost":     {"less, more or the same", []string{"Less", "More", "Same"}},
+		"chart.total":    {"less, more or the same", []string{"Less", "More", "Same"}},
 	}
 }
 

@@ -15,14 +15,16 @@ func (r *Registry) Contracts(ctx context.Context, h lakaz.HouseholdID) ([]lakaz.
 
 // PutContract makes or changes the contract of a household that begins on a day.
 func (r *Registry) PutContract(ctx context.Context, id lakaz.HouseholdID, c lakaz.Contract) error {
-	h, err := r.Household(ctx, id)
-	if err != nil {
-		return err
-	}
-	if err := c.Check(h.Dwelling.Territory); err != nil {
-		return err
-	}
-	return r.store.Update(ctx, func(w kv.Writer) error { return r.tables.contract.Put(w, c, string(id), c.From) })
+	return found(r.store.Update(ctx, func(w kv.Writer) error {
+		h, err := r.tables.household.Get(w, string(id))
+		if err != nil {
+			return err
+		}
+		if err := c.Check(h.Dwelling.Territory); err != nil {
+			return err
+		}
+		return r.tables.contract.Put(w, c, string(id), c.From)
+	}))
 }
 
 // TempoDays is the colours of Tempo days that were told, by day, 2006-01-02.

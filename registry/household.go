@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"lakaz"
@@ -19,7 +20,9 @@ func (r *Registry) Households(ctx context.Context, op lakaz.OperationID) (list [
 		list = make([]lakaz.Household, 0, len(ids))
 		for _, id := range ids {
 			h, err := r.tables.household.Get(tx, string(id))
-			if err != nil {
+			if errors.Is(err, kv.ErrDamaged) { // the others are there
+				continue
+			} else if err != nil {
 				return err
 			}
 			list = append(list, h)
@@ -27,6 +30,25 @@ func (r *Registry) Households(ctx context.Context, op lakaz.OperationID) (list [
 		return nil
 	})
 	return list, err
+}
+
+// HouseholdIDs lists the households of an operation by their keys alone, which for thousands is much faster than
+// Households.
+func (r *Registry) HouseholdIDs(ctx context.Context, op lakaz.OperationID) (ids []lakaz.HouseholdID, err error) {
+	prefix := r.tables.householdOf.Key(string(op))
+	err = r.store.View(ctx, func(tx kv.Reader) error {
+		ids = ids[:0]
+		return tx.Scan(prefix, kv.PrefixEnd(prefix), false, func(key, _ []byte) error {
+			parts, err := kv.ParseTuple(key[len(prefix):])
+			if err != nil || len(parts) != 1 {
+				return fmt.Errorf("registry: %q: %w", key, kv.ErrTuple)
+			}
+			id, _ := parts[0].(string)
+			ids = append(ids, lakaz.HouseholdID(id))
+			return nil
+		})
+	})
+	return ids, err
 }
 
 // AllHouseholds lists every household of every operation.

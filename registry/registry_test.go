@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -76,8 +77,10 @@ func TestHouseholdsOfAnOperation(t *testing.T) {
 		t.Helper()
 		list, err := r.Households(t.Context(), op)
 		ok(t, err)
-		if len(list) != want {
-			t.Errorf("%s has %d households, want %d", op, len(list), want)
+		ids, err := r.HouseholdIDs(t.Context(), op)
+		ok(t, err)
+		if len(list) != want || !slices.EqualFunc(list, ids, func(h lakaz.Household, id lakaz.HouseholdID) bool { return h.ID == id }) {
+			t.Errorf("%s has households %v and %v, want %d", op, list, ids, want)
 		}
 	}
 	f("lille", 1)

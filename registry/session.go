@@ -42,6 +42,9 @@ func (s Session) Ends() time.Time {
 	return most
 }
 
+// SessionID is the ID of a token's session.
+func SessionID(token string) string { return hex.EncodeToString(digest(token)[:8]) }
+
 // NewSession starts a session for a person and returns its token of 256 bits, which is not kept.
 func (r *Registry) NewSession(ctx context.Context, person lakaz.PersonID) (string, error) {
 	token := newSecret(32)
@@ -55,7 +58,7 @@ func (r *Registry) startSession(w kv.Writer, person lakaz.PersonID, token string
 		return err
 	}
 	key, now := digest(token), r.now().UTC()
-	s := Session{ID: hex.EncodeToString(key[:8]), Person: person, Staff: p.Role.Staff(), Started: now, Used: now}
+	s := Session{ID: SessionID(token), Person: person, Staff: p.Role.Staff(), Started: now, Used: now}
 	if err := r.tables.sessionOf.Put(w, key, string(person), s.ID); err != nil {
 		return err
 	}
@@ -69,7 +72,9 @@ func (r *Registry) Actor(ctx context.Context, token string) (lakaz.Actor, error)
 	var s Session
 	key, now := digest(token), r.now().UTC()
 	err := r.store.View(ctx, func(tx kv.Reader) (err error) {
-		if s, err = r.tables.session.Get(tx, key); err != nil {
+		if s, err = r.tables.session.Get(tx, key); errors.Is(err, kv.ErrDamaged) { // to enter anew is all it takes
+			return fmt.Errorf("session: %w: %w", err, lakaz.ErrNotFound)
+		} else if err != nil {
 			return err
 		}
 		if !now.Before(s.Ends()) {

@@ -16,6 +16,7 @@ type Power struct {
 	Label  string // what the dial says to screen readers
 	Chip   *Chip  // nil where the usual is not known, or the power is old
 	Euro   Figure // of the dwelling's day so far
+	Today  string // the word beside it: today, or about
 	Spoken string // the whole read aloud
 }
 
@@ -46,8 +47,13 @@ func powerOf(w locales.Words, h telemetry.Home, now time.Time) Power {
 	}
 	// Yesterday's figure would lie.
 	if t := h.Today; t != nil && t.Day == h.Household.Dwelling.Territory.In(now).Format(time.DateOnly) {
-		v.Euro = Figure{t.CostEUR, 2, "€"}
-		v.Spoken += " " + w.T("home.sayToday", locales.Args{"Euro": locales.Euro(t.CostEUR)})
+		v.Euro, v.Today = Figure{t.CostEUR, 2, "€"}, w.T("home.today")
+		said := w.T("home.sayToday", locales.Args{"Euro": locales.Euro(t.CostEUR)})
+		if t.About {
+			v.Today = w.T("home.todayAbout")
+			said = locales.Euro(t.CostEUR) + " " + v.Today + "."
+		}
+		v.Spoken += " " + said
 	}
 	return v
 }

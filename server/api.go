@@ -68,6 +68,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountMe(api)
 	s.mountHouseholds(api)
 	s.mountHistory(api)
+	s.mountReadings(api)
 	s.mountContracts(api)
 	s.mountAdvice(api)
 	s.mountGestures(api)
@@ -76,7 +77,10 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountOperations(api)
 	s.mountGateways(api)
 	s.mountDevices(api)
+	s.mountFleet(api)
 	s.mountImports(api)
+	s.mountRights(api)
+	s.mountExport(api)
 	// A call that does not exist is answered as a call, not as a page.
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, lakaz.ErrNotFound) })
 }
@@ -101,8 +105,11 @@ func (s *server) meet(ctx huma.Context, next func(huma.Context)) {
 	w.Header().Set("Cache-Control", "private, no-store")
 	w.Header().Set("Content-Language", c.words.Language().Tag)
 	timeout := apiTimeout
-	if ctx.Operation().Path == importsPath {
-		timeout = importTimeout
+	switch ctx.Operation().Path {
+	case importsPath:
+		timeout = uploadTimeout
+	case exportPath:
+		timeout = exportTimeout
 	}
 	limited, cancel := context.WithTimeout(context.WithValue(ctx.Context(), callerKey{}, c), timeout)
 	defer cancel()

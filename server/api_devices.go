@@ -111,17 +111,11 @@ func (s *server) putDevice(ctx context.Context, by caller, in *deviceMapping) (*
 	if err := s.equip(ctx, h, to); err != nil {
 		return nil, err
 	}
-	readings, _, err = s.series.Fitting(ctx, h.ID, readings) // of a crowd the messages' refusals tell
+	taken, err := s.series.Take(ctx, h.ID, telemetry.BatchOf(readings)) // of a crowd the messages' refusals tell
 	if err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", g, err)
 	}
-	fresh, err := s.series.Append(ctx, h.ID, readings)
-	if err != nil {
-		return nil, fmt.Errorf("gateway %s: %w", g, err)
-	}
-	if len(fresh) > 0 {
-		s.ingest.tell(ctx, h.ID, fresh)
-	}
+	s.ingest.tell(h.ID, taken.Changes)
 	return nil, nil
 }
 

@@ -2,11 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"math"
-	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -24,74 +20,84 @@ type rollupsInput struct {
 	ID       string    `path:"id" maxLength:"32"`
 	Channels []string  `query:"channels" required:"true" maxItems:"64" doc:"Places and quantities, salon/temperature,electricity/energy"`
 	From     time.Time `query:"from" required:"true"`
-	To       time.Time `query:"to" required:"true" doc:"Not included"`
+	To       time.Time `query:"to" required:"true" doc:"Not included; an hour, or a day, that begins before is answered whole"`
+	Figures  []string  `query:"figures" maxItems:"7" enum:"mean,min,max,weighted,covered,used,quality" doc:"Which ones; left out, all. Mean, min, max and quality of rooms are the quickest"`
 }
 
-// fleetInput asks for one channel of an operation's homes by day.
-type fleetInput struct {
-	ID      string `path:"id" maxLength:"32"`
-	Channel string `query:"channel" required:"true" maxLength:"80" doc:"Place and quantity, electricity/energy"`
-	From    string `query:"from" required:"true" maxLength:"10" doc:"A date, 2026-01-01"`
-	To      string `query:"to" required:"true" maxLength:"10" doc:"Not included"`
-}
-
-// rolledUp is channels by hour or by the dwelling's own day, each list as long as begins.
-type rolledUp struct {
-	Begins   []time.Time     `json:"begins"`
+// hoursRolled is channels by hour, each list as long as count.
+type hoursRolled struct {
+	Start    int64           `json:"start" doc:"The first hour's begin, ms since 1970 UTC"`
+	Step     int64           `json:"step" doc:"ms from each to the next"`
+	Count    int             `json:"count"`
 	Channels []rolledChannel `json:"channels"`
 }
 
-// rolledChannel is one channel's figures; null where nothing is known.
+// daysRolled is channels by the dwelling's own day, each list as long as dates.
+type daysRolled struct {
+	Dates    []string        `json:"dates"`
+	Channels []rolledChannel `json:"channels"`
+}
+
+// rolledChannel is one channel: its name and its figures.
 type rolledChannel struct {
-	Channel  string   `json:"channel"`
-	Min      figures  `json:"min,omitempty"`
-	Max      figures  `json:"max,omitempty"`
-	Mean     figures  `json:"mean,omitempty" doc:"Of the readings"`
-	Weighted figures  `json:"weighted,omitempty" doc:"Over the time covered"`
-	Covered  figures  `json:"covered,omitempty" doc:"Seconds"`
-	Used     figures  `json:"used,omitempty" doc:"Of registers, in their unit"`
-	Quality  []string `json:"quality" doc:"measured, estimated, filled, suspect, reset, joined by +"`
+	Channel string `json:"channel"`
+	RolledFigures
 }
 
-// figures are numbers; what is not known is null.
-type figures []float64
-
-// MarshalJSON writes NaN as null.
-func (f figures) MarshalJSON() ([]byte, error) {
-	out := append(make([]byte, 0, 8*len(f)+2), '[')
-	for i, v := range f {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			out = append(out, "null"...)
-			continue
-		}
-		out = strconv.AppendFloat(out, math.Round(v*1e4)/1e4, 'f', -1, 64)
-	}
-	return append(out, ']'), nil
-}
-
-// homeDays is one home's days of an operation's.
-type homeDays struct {
-	Household lakaz.HouseholdID `json:"household"`
-	rolledUp
+// RolledFigures are those that were asked for and the quantity has; null where nothing is known. The name is exported so
+// that the description of the API has the fields.
+type RolledFigures struct {
+	Min      []*float64 `json:"min,omitempty"`
+	Max      []*float64 `json:"max,omitempty"`
+	Mean     []*float64 `json:"mean,omitempty" doc:"Of the readings"`
+	Weighted []*float64 `json:"weighted,omitempty" doc:"Over the time covered"`
+	Covered  []*float64 `json:"covered,omitempty" doc:"Seconds"`
+	Used     []*float64 `json:"used,omitempty" doc:"Of registers in their unit, of powers in Wh"`
+	Quality  []string   `json:"quality,omitempty" doc:"measured, estimated, filled, suspect, reset, joined by +"`
 }
 
 func (s *server) mountRollups(api huma.API) {
-	route(s, api, http.MethodGet, "/api/households/{id}/hours", "Channels of a home by hour", everyone, s.getHours)
-	route(s, api, http.MethodGet, "/api/households/{id}/days", "Channels of a home by its own day", everyone, s.getDays)
-	route(s, api, http.MethodGet, "/api/operations/{id}/days", "A channel of an operation's homes by day, of finished days", visitors, s.getFleet)
+	routeWritten[hoursRolled](s, api, "/api/households/{id}/hours", "Channels of a home by hour", everyone, s.getHours)
+	routeWritten[daysRolled](s, api, "/api/households/{id}/days", "Channels of a home by its own day", everyone, s.getDays)
+	routeWritten[fleetDays](s, api, "/api/operations/{id}/days", "A channel of an operation's homes by day, of finished days", visitors, s.getFleet)
 }
 
-func (s *server) getHours(ctx context.Context, by caller, in *rollupsInput) (*body[rolledUp], error) {
-	return s.getRollups(ctx, by, in, mostReadings, s.series.Hours, func(from, to time.Time) []telemetry.Interval {
-		return telemetry.Steps([]telemetry.Interval{{From: from.Truncate(time.Hour), To: to}}, time.Hour)
-	})
+func (s *server) getHours(ctx context.Context, by caller, in *rollupsInput) (*written, error) {
+	return s.getRollups(ctx, by, in, rolling{mostReadings, s.series.HourTable, func(from, to time.Time) []telemetry.Interval {
+		from, to = from.Truncate(time.Hour), to.Add(time.Hour-1).Truncate(time.Hour)
+		return telemetry.Steps([]telemetry.Interval{{From: from, To: to}}, time.Hour)
+	}, appendHours})
 }
 
-func (s *server) getDays(ctx context.Context, by caller, in *rollupsInput) (*body[rolledUp], error) {
-	return s.getRollups(ctx, by, in, mostDays, s.series.Days, daysBetween)
+func (s *server) getDays(ctx context.Context, by caller, in *rollupsInput) (*written, error) {
+	return s.getRollups(ctx, by, in, rolling{mostDays, s.series.DayTable, daysBetween, appendDates})
+}
+
+// rolling is how to read rollups by the hour, or by the day.
+type rolling struct {
+	most time.Duration
+	read func(context.Context, lakaz.HouseholdID, series.Query) (series.Table, error)
+	cut  func(from, to time.Time) []telemetry.Interval
+	tell func(dst []byte, intervals []telemetry.Interval) []byte
+}
+
+// appendHours appends when hours are, as members of an object.
+func appendHours(dst []byte, hours []telemetry.Interval) []byte {
+	dst = strconv.AppendInt(append(dst, `"start":`...), hours[0].From.UnixMilli(), 10)
+	dst = strconv.AppendInt(append(dst, `,"step":`...), time.Hour.Milliseconds(), 10)
+	return strconv.AppendInt(append(dst, `,"count":`...), int64(len(hours)), 10)
+}
+
+// appendDates appends which days days are, on their own calendar, as a member of an object.
+func appendDates(dst []byte, days []telemetry.Interval) []byte {
+	dst = append(dst, `"dates":[`...)
+	for i, day := range days {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(day.From.AppendFormat(append(dst, '"'), time.DateOnly), '"')
+	}
+	return append(dst, ']')
 }
 
 // daysBetween is the days, on the instants' own calendar, from the one that holds from to the one before to.
@@ -103,118 +109,50 @@ func daysBetween(from, to time.Time) (days []telemetry.Interval) {
 	return days
 }
 
-type readRollups func(context.Context, lakaz.HouseholdID, []telemetry.Channel, time.Time, time.Time) (series.Rollups, error)
-
-func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, most time.Duration, read readRollups,
-	cut func(from, to time.Time) []telemetry.Interval) (*body[rolledUp], error) {
+func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of rolling) (*written, error) {
 	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
 	if err != nil {
 		return nil, err
 	}
-	var channels []telemetry.Channel
-	for _, name := range in.Channels {
-		c, err := telemetry.ParseChannel(strings.TrimSpace(name))
-		if err != nil {
-			return nil, lakaz.Invalid("channels", "problem.channelUnknown")
+	wanted := figuresOf(in.Figures)
+	channels, err := channelsOf(in.Channels)
+	if err != nil {
+		return nil, err
+	}
+	query := series.Query{Extremes: wanted.extremes()}
+	for _, c := range channels {
+		if wanted.of(c.Quantity).across(c.Quantity) {
+			query.Rollups = append(query.Rollups, c)
+		} else {
+			query.Figures = append(query.Figures, c)
 		}
-		channels = append(channels, c)
 	}
 	switch {
 	case !in.To.After(in.From):
 		return nil, lakaz.Invalid("to", "problem.endBeforeStart")
-	case in.To.Sub(in.From) > most:
+	case in.To.Sub(in.From) > of.most:
 		return nil, lakaz.Invalid("to", "problem.rangeTooLong")
 	}
 	loc := h.Dwelling.Territory.Location()
-	intervals := cut(in.From.In(loc), in.To.In(loc))
-	// A day more on either side, so that what crosses the edges is shared out.
-	rolled, err := read(ctx, h.ID, channels, intervals[0].From.AddDate(0, 0, -1), intervals[len(intervals)-1].To.AddDate(0, 0, 1))
+	intervals := of.cut(in.From.In(loc), in.To.In(loc))
+	query.From, query.Slots = intervals[0].From, len(intervals)
+	table, err := of.read(ctx, h.ID, query)
 	if err != nil {
 		return nil, err
 	}
-	out := rolledUp{Begins: begins(intervals), Channels: []rolledChannel{}}
-	for _, c := range channels {
-		out.Channels = append(out.Channels, rolledOf(c, rolled[c], intervals))
-	}
-	return bodyOf(out)
-}
-
-func begins(intervals []telemetry.Interval) []time.Time {
-	out := make([]time.Time, len(intervals))
-	for i := range intervals {
-		out[i] = intervals[i].From
-	}
-	return out
-}
-
-// rolledOf is a channel's figures in intervals made of whole ones of its rollups.
-func rolledOf(c telemetry.Channel, rolled []telemetry.Rollup, intervals []telemetry.Interval) rolledChannel {
-	out := rolledChannel{Channel: c.String()}
-	if c.Quantity.Register() {
-		uses, _ := telemetry.UsesOf(c.Quantity, rolled, intervals)
-		for _, u := range uses {
-			out.Used = append(out.Used, u.Amount)
-			out.Quality = append(out.Quality, u.Quality.String())
+	out := of.tell(append(make([]byte, 0, 256+len(intervals)*(16+8*len(channels))), '{'), intervals)
+	out = append(out, `,"channels":[`...)
+	for i, c := range channels {
+		if i > 0 {
+			out = append(out, ',')
 		}
-		return out
-	}
-	for _, g := range telemetry.Gauges(c.Quantity, rolled, intervals) {
-		out.Min, out.Max = append(out.Min, g.Min), append(out.Max, g.Max)
-		out.Mean, out.Weighted = append(out.Mean, g.Mean), append(out.Weighted, g.Weighted)
-		out.Covered = append(out.Covered, g.Covered.Seconds())
-		if c.Quantity == telemetry.Power {
-			out.Used = append(out.Used, g.EnergyWh())
+		out = appendName(append(out, `{"channel":`...), c.String())
+		if set := wanted.of(c.Quantity); set.across(c.Quantity) {
+			out = set.appendRolled(out, c.Quantity, table.Rollups[c], intervals)
+		} else {
+			out = set.appendTold(out, c.Quantity, table.Figures[c])
 		}
-		out.Quality = append(out.Quality, g.Quality.String())
+		out = append(out, '}')
 	}
-	return out
-}
-
-func (s *server) getFleet(ctx context.Context, by caller, in *fleetInput) (*body[[]homeDays], error) {
-	if !by.Actor.WorksIn(lakaz.OperationID(in.ID)) {
-		return nil, fmt.Errorf("operation %q: %w", in.ID, lakaz.ErrNotFound)
-	}
-	o, err := s.registry.Operation(ctx, lakaz.OperationID(in.ID))
-	if err != nil {
-		return nil, err
-	}
-	channel, err := telemetry.ParseChannel(in.Channel)
-	if err != nil {
-		return nil, lakaz.Invalid("channel", "problem.channelUnknown")
-	}
-	loc := o.Territory.Location()
-	from, err := time.ParseInLocation(time.DateOnly, in.From, loc)
-	if err != nil {
-		return nil, lakaz.Invalid("from", "problem.field.date")
-	}
-	to, err := time.ParseInLocation(time.DateOnly, in.To, loc)
-	switch {
-	case err != nil:
-		return nil, lakaz.Invalid("to", "problem.field.date")
-	case !to.After(from):
-		return nil, lakaz.Invalid("to", "problem.endBeforeStart")
-	case to.Sub(from) > mostReadings:
-		return nil, lakaz.Invalid("to", "problem.rangeTooLong")
-	}
-	households, err := s.registry.Households(ctx, o.ID)
-	if err != nil {
-		return nil, err
-	}
-	fleet, err := s.series.Fleet(ctx, channel, from.AddDate(0, 0, -1), to.AddDate(0, 0, 1))
-	if err != nil {
-		return nil, err
-	}
-	out := []homeDays{}
-	for _, h := range households {
-		home := h.Dwelling.Territory.Location()
-		days := daysBetween(inZone(from, home), inZone(to, home))
-		out = append(out, homeDays{h.ID, rolledUp{Begins: begins(days), Channels: []rolledChannel{rolledOf(channel, fleet[h.ID], days)}}})
-	}
-	return bodyOf(out)
-}
-
-// inZone is the midnight of a date on another clock.
-func inZone(t time.Time, loc *time.Location) time.Time {
-	year, month, day := t.Date()
-	return time.Date(year, month, day, 0, 0, 0, 0, loc)
+	return writtenOf(append(out, `]}`...))
 }

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"math"
 	"net/http"
-	"strings"
+	"strconv"
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
+	"lakaz"
 	"lakaz/telemetry"
 )
 
@@ -31,16 +35,76 @@ func TestRollupsOverHTTP(t *testing.T) {
 		}
 	}
 	hours := "/api/households/h1/hours?channels=salon/temperature&from=2026-01-12T23:00:00Z&to=2026-01-13T02:00:00Z"
-	f("advisor", hours, http.StatusOK, `{"begins":["2026-01-13T00:00:00+01:00","2026-01-13T01:00:00+01:00","2026-01-13T02:00:00+01:00"],"channels":[{"channel":"salon/temperature","min":[18,20,null],"max":[19,21,null],"mean":[18.5,20.5,null],"weighted":[19,20.5,null],"covered":[3600,1800,0],"quality":["measured","measured",""]}]}`)
+	f("advisor", hours, http.StatusOK, `{"start":1768258800000,"step":3600000,"count":3,"channels":[{"channel":"salon/temperature","min":[18,20,null],"max":[19,21,null],"mean":[18.5,20.5,null],"weighted":[19,20.5,null],"covered":[3600,1800,0],"quality":["measured","measured",""]}]}`)
 	f("", hours, http.StatusUnauthorized, "")
 	f("manager", hours, http.StatusNotFound, "")
 	f("advisor", "/api/households/h1/days?channels=electricity/energy&from=2026-01-12T23:00:00Z&to=2026-01-13T23:00:00Z", http.StatusOK,
-		`{"begins":["2026-01-13T00:00:00+01:00"],"channels":[{"channel":"electricity/energy","used":[7620],"quality":["measured+reset"]}]}`)
+		`{"dates":["2026-01-13"],"channels":[{"channel":"electricity/energy","used":[7620],"quality":["measured+reset"]}]}`)
 	f("advisor", "/api/households/h1/days?channels=x&from=2026-01-12T23:00:00Z&to=2026-01-13T23:00:00Z", http.StatusUnprocessableEntity, "")
 	f("manager", "/api/operations/lille/days?channel=electricity/energy&from=2026-01-13&to=2026-01-14", http.StatusForbidden, "")
 	f("administrator", "/api/operations/nowhere/days?channel=electricity/energy&from=2026-01-13&to=2026-01-14", http.StatusNotFound, "")
-	_, body := d.call(sessions["advisor"], "GET", "/api/operations/lille/days?channel=electricity/energy&from=2026-01-13&to=2026-01-14", "")
-	if want := `{"household":"h1","begins":["2026-01-13T00:00:00+01:00"],"channels":[{"channel":"electricity/energy","used":[7620],"quality":["measured+reset"]}]}`; !strings.Contains(string(body), want) {
-		t.Errorf("%s", body)
+	f("advisor", hours+"&figures=mean", http.StatusOK, `{"start":1768258800000,"step":3600000,"count":3,"channels":[{"channel":"salon/temperature","mean":[18.5,20.5,null]}]}`)
+	f("advisor", hours+"&figures=max,quality,min,used", http.StatusOK, `{"start":1768258800000,"step":3600000,"count":3,"channels":[{"channel":"salon/temperature","min":[18,20,null],"max":[19,21,null],"quality":["measured","measured",""]}]}`)
+	// An hour that has begun is answered whole; the same channel twice is answered once.
+	f("advisor", "/api/households/h1/hours?channels=salon/temperature,electricity/energy,salon/temperature&figures=mean,used&from=2026-01-13T00:10:00Z&to=2026-01-13T00:20:00Z", http.StatusOK,
+		`{"start":1768262400000,"step":3600000,"count":1,"channels":[{"channel":"salon/temperature","mean":[20.5]},{"channel":"electricity/energy","used":[600]}]}`)
+	f("advisor", hours+"&figures=median", http.StatusUnprocessableEntity, "")
+	fleet := "/api/operations/lille/days?channel=electricity/energy&from=2026-01-13&to=2026-01-14"
+	f("advisor", fleet, http.StatusOK, `{"channel":"electricity/energy","dates":["2026-01-13"],"homes":[{"household":"h1","used":[7620],"quality":["measured+reset"]}]}`)
+	f("advisor", fleet+"&figures=mean", http.StatusOK, `{"channel":"electricity/energy","dates":["2026-01-13"],"homes":[{"household":"h1"}]}`)
+	// A home overseas, and one of which nothing is known, beside it: each by its own dates.
+	for id, territory := range map[lakaz.HouseholdID]lakaz.Territory{"h8": lakaz.Guadeloupe, "h9": lakaz.Mainland} {
+		must(t, d.registry.PutHousehold(t.Context(), lakaz.Household{ID: id, Operation: "lille", Name: "A home", Dwelling: lakaz.Dwelling{Territory: territory}}))
 	}
+	d.lived("h8", channel("salon", telemetry.Temperature), midnight.Add(5*time.Hour), midnight.Add(29*time.Hour), 30, func(int) float64 { return 27 })
+	fleet = "/api/operations/lille/days?channel=salon/temperature&from=2026-01-12&to=2026-01-14"
+	for range 2 { // before the day is in the fleet's columns, and after
+		f("advisor", fleet+"&figures=mean,quality", http.StatusOK, `{"channel":"salon/temperature","dates":["2026-01-12","2026-01-13"],"homes":[{"household":"h1","mean":[null,19.5],"quality":["","measured"]},{"household":"h8","mean":[null,27],"quality":["","measured"]},{"household":"h9","mean":[null,null],"quality":["",""]}]}`)
+		f("advisor", fleet+"&figures=covered,mean", http.StatusOK, `{"channel":"salon/temperature","dates":["2026-01-12","2026-01-13"],"homes":[{"household":"h1","mean":[null,19.5],"covered":[0,5400]},{"household":"h8","mean":[null,27],"covered":[0,86400]},{"household":"h9","mean":[null,null],"covered":[0,0]}]}`)
+		must(t, d.series.Seal(t.Context(), d.now()))
+	}
+}
+
+func TestAppendName(t *testing.T) {
+	f := func(name, want string) {
+		t.Helper()
+		if got := string(appendName(nil, name)); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	f("salon/temperature", `"salon/temperature"`)
+	f(`a"b\c`, `"a\"b\\c"`)
+	f("é\n", `"é\n"`)
+	f("", `""`)
+}
+
+// Figures are written to four places, as short as can be.
+func TestAppendFigure(t *testing.T) {
+	f := func(v float64, want string) {
+		t.Helper()
+		if got := string(appendFigure(nil, v, 4)); got != want {
+			t.Errorf("%v: %s, want %s", v, got, want)
+		}
+	}
+	f(0, "0")
+	f(20.5, "20.5")
+	f(-0.25, "-0.25")
+	f(-3, "-3")
+	f(1.0/3, "0.3333")
+	f(0.00005, "0.0001")
+	f(-0.00001, "0")
+	f(100.0203, "100.0203")
+	f(1e300, strconv.FormatFloat(1e300, 'f', -1, 64))
+	f(math.NaN(), "null")
+	f(math.Inf(-1), "null")
+	if got := string(appendFigure(appendFigure(appendFigure(nil, 20.449, 2), -0.04, 1), 99.96, 1)); got != "20.450100" {
+		t.Error(got)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		v := rapid.Float64Range(-1e9, 1e9).Draw(t, "v")
+		back, err := strconv.ParseFloat(string(appendFigure(nil, v, 4)), 64)
+		if err != nil || back != math.Round(v*1e4)/1e4 {
+			t.Fatalf("%v came back as %v: %v", v, back, err)
+		}
+	})
 }

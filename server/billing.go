@@ -2,19 +2,30 @@ package main
 
 import (
 	"context"
+	"maps"
 	"math"
 	"time"
 
 	"lakaz"
 	"lakaz/telemetry"
+	"lakaz/telemetry/series"
 )
 
-// billing is how a home's electricity is priced: its contracts, and the Tempo days that were told here.
+// billing is how a home's electricity is priced: its contracts, else the one its meter tells, and the Tempo days that were told here.
 func (s *server) billing(ctx context.Context, h lakaz.Household) (telemetry.Billing, error) {
 	b := telemetry.Billing{Territory: h.Dwelling.Territory}
 	var err error
 	if b.Contracts, err = s.registry.Contracts(ctx, h.ID); err != nil {
 		return b, err
+	}
+	if len(b.Contracts) == 0 {
+		latest, err := s.series.Latest(ctx, h.ID)
+		if err != nil {
+			return b, err
+		}
+		if c, told := metered(latest); told {
+			b.Contracts = []lakaz.Contract{c}
+		}
 	}
 	for _, c := range b.Contracts {
 		if c.Option != lakaz.Tempo {
@@ -28,23 +39,80 @@ func (s *server) billing(ctx context.Context, h lakaz.Household) (telemetry.Bill
 		for day, colour := range days {
 			b.Colours[day] = telemetry.Colour(colour)
 		}
+		if g, ok := s.linkys.Load(h.ID); ok { // the home's own meter goes before what was told of all
+			own, err := s.devices.TempoDays(ctx, g.(lakaz.GatewayID), b.Territory)
+			if err != nil {
+				return b, err
+			}
+			maps.Copy(b.Colours, own)
+		}
 		break
 	}
 	return b, nil
 }
 
+// metered is the contract that a home's own meter tells by the registers it keeps, where nobody told one; false where it
+// keeps none. The hours are the usual ones, for what the registers do not tell.
+func metered(latest map[telemetry.Channel]telemetry.Point) (lakaz.Contract, bool) {
+	for _, option := range []lakaz.TariffOption{lakaz.Tempo, lakaz.HPHC} {
+		for _, class := range telemetry.Classes(option) {
+			if _, counted := latest[telemetry.ClassChannel(class)]; !counted {
+				continue
+			}
+			c := lakaz.Contract{From: "2000-01-01", Option: option, PowerKVA: 6}
+			if option == lakaz.HPHC {
+				c.OffPeak = []lakaz.ClockRange{{From: 22 * 60, To: 6 * 60}}
+			}
+			return c, true
+		}
+	}
+	return lakaz.Contract{}, false
+}
+
+// usedByClass is what a home's register counted between its readings, split by the registers its meter keeps of the
+// contract's periods.
+func usedByClass(ctx context.Context, store *series.Store, h lakaz.HouseholdID, b telemetry.Billing, points []telemetry.Point) ([]telemetry.Used, error) {
+	latest, err := store.Latest(ctx, h)
+	if err != nil || len(points) == 0 {
+		return nil, err
+	}
+	classes := map[telemetry.Period][]telemetry.Point{}
+	for _, contract := range b.Contracts {
+		for _, class := range telemetry.Classes(contract.Option) {
+			c := telemetry.ClassChannel(class)
+			if _, counted := latest[c]; !counted || classes[class] != nil {
+				continue
+			}
+			if classes[class], err = store.Range(ctx, h, c, points[0].At, points[len(points)-1].At.Add(time.Millisecond)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return b.ByClass(points, classes), nil
+}
+
+// cost is what a home used in an interval costs, in EUR, by the readings of its register.
+func (s *server) cost(ctx context.Context, h lakaz.HouseholdID, b telemetry.Billing, points []telemetry.Point, in telemetry.Interval) (float64, error) {
+	used, err := usedByClass(ctx, s.series, h, b, points)
+	if err != nil {
+		return 0, err
+	}
+	costs, hidden, _ := b.Costs(used, []telemetry.Interval{in})
+	return telemetry.Sum([]float64{costs[0], hidden}), nil
+}
+
 // bill is a month's electricity as a home will be asked to pay it, without the subscription.
 type bill struct {
-	Month     string              `json:"month"` // 2006-01
-	Forecast  *telemetry.Forecast `json:"forecast,omitempty"`
-	SpentEUR  float64             `json:"spentEUR"` // until now
-	Days      []billDay           `json:"days"`     // those known
-	Estimated bool                `json:"estimated,omitempty"`
+	Month     string              `json:"month" doc:"The dwelling's own month, 2026-01"`
+	Forecast  *telemetry.Forecast `json:"forecast,omitempty" doc:"Left out while fewer than 14 days are known"`
+	SpentEUR  float64             `json:"spentEUR" doc:"Until now, all taxes included, without the subscription"`
+	Days      []billDay           `json:"days" doc:"Those known"`
+	Estimated bool                `json:"estimated,omitempty" doc:"A price is an order of size, as overseas, or a Tempo day's colour is not known"`
 }
 
 type billDay struct {
-	Day string  `json:"day"`
-	EUR float64 `json:"eur"`
+	Day string  `json:"day" doc:"The dwelling's own day, 2026-01-31"`
+	EUR float64 `json:"eur" doc:"What it cost so far"`
 }
 
 // forecastBack is how many days a forecast learns from.
@@ -71,7 +139,11 @@ func (s *server) bill(ctx context.Context, h lakaz.Household) (bill, error) {
 	if err != nil {
 		return bill{}, err
 	}
-	costs, _, estimated := billing.Costs(telemetry.UsedBetween(points), days)
+	used, err := usedByClass(ctx, s.series, h.ID, billing, points)
+	if err != nil {
+		return bill{}, err
+	}
+	costs, _, estimated := billing.Costs(used, days)
 	out := bill{Month: now.Format("2006-01"), Estimated: estimated, Days: []billDay{}}
 	var recent, whole []telemetry.DayCost
 	for i, day := range days {

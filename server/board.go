@@ -3,26 +3,29 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"maps"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
 	"lakaz"
 	"lakaz/telemetry"
+	"lakaz/telemetry/series"
 )
 
 // board keeps what each home has used since its own midnight and what it usually uses at this hour, and publishes both
-// when they change. One goroutine works through the homes that changed: a message is acknowledged without waiting for it,
-// and a home that reports often is counted once for all that came meanwhile.
+// when they change. One goroutine works through the homes that changed and that somebody watches: a message is
+// acknowledged without waiting for it, and a home that reports often is counted once for all that came within restFor.
+// A home that nobody watches is counted when its page is asked for.
 type board struct {
 	server *server
 	wake   chan struct{}
 
 	mu    sync.Mutex
-	dirty map[lakaz.HouseholdID]bool // true where the day must be read anew
+	dirty map[lakaz.HouseholdID]bool // to be counted for those who watch
 	homes map[lakaz.HouseholdID]*tally
-
-	told map[lakaz.HouseholdID]tally // as last published; only refresh uses it
 }
 
 // tally is what is known of one home.
@@ -31,51 +34,84 @@ type tally struct {
 	last  telemetry.Point // the register's newest reading counted in today
 	usual telemetry.Usual
 	hour  string // the local hour that usual tells of, 2006-01-02T15
+	stale bool   // the day must be read anew
 }
+
+// restFor is the least between two counts of a home.
+const restFor = 500 * time.Millisecond
 
 func newBoard(s *server) *board {
-	return &board{server: s, wake: make(chan struct{}, 1), dirty: map[lakaz.HouseholdID]bool{},
-		homes: map[lakaz.HouseholdID]*tally{}, told: map[lakaz.HouseholdID]tally{}}
+	return &board{server: s, wake: make(chan struct{}, 1), dirty: map[lakaz.HouseholdID]bool{}, homes: map[lakaz.HouseholdID]*tally{}}
 }
 
-// note tells that a home's register or power has new readings; late where one is no newer than what is already counted.
-func (b *board) note(h lakaz.HouseholdID, fresh []telemetry.Reading) {
-	recent := b.server.now().Add(-26 * time.Hour) // no day lasts longer; what is older changes nothing of today
-	b.mu.Lock()
-	known := b.homes[h]
-	touched, late := false, false
-	for _, r := range fresh {
-		if r.Channel.Place != telemetry.Electricity {
+// note tells that a home's register or power has new readings. One that is no newer than what is already counted makes
+// the day be read anew.
+func (b *board) note(h lakaz.HouseholdID, changes []series.Change) {
+	touched := false
+	for _, c := range changes {
+		if c.Channel.Place != telemetry.Electricity {
 			continue
 		}
 		touched = true
-		late = late || r.Channel.Quantity == telemetry.Energy && known != nil && !r.At.After(known.last.At) && r.At.After(recent)
+		if c.Channel.Quantity == telemetry.Energy {
+			b.stainLate(h, c)
+		}
 	}
 	if touched {
-		b.dirty[h] = b.dirty[h] || late
-	}
-	b.mu.Unlock()
-	if touched {
-		b.nudge()
+		b.watched(h)
 	}
 }
 
-// recount tells that a home's prices have changed: its day is read anew.
-func (b *board) recount(h lakaz.HouseholdID) {
+// stainLate is stain where a change of the register is not after what is counted of a home, and of today.
+func (b *board) stainLate(h lakaz.HouseholdID, c series.Change) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	known := b.homes[h]
+	// No day lasts longer than 26 hours; what is older changes nothing of today.
+	if known != nil && !c.Oldest().After(known.last.At) && c.Newest().At.After(b.server.now().Add(-26*time.Hour)) {
+		b.stain(h)
+	}
+}
+
+// stain makes a home's day be read anew when it is counted next. The caller holds b.mu.
+func (b *board) stain(h lakaz.HouseholdID) {
+	if known := b.homes[h]; known != nil {
+		stained := *known
+		stained.stale = true
+		b.homes[h] = &stained
+	}
+}
+
+// watched has a home counted soon where somebody watches it.
+func (b *board) watched(h lakaz.HouseholdID) {
+	if !b.server.hub.Holds(telemetry.Topic(h)) {
+		return
+	}
 	b.mu.Lock()
 	b.dirty[h] = true
 	b.mu.Unlock()
 	b.nudge()
 }
 
+// recount tells that a home's prices have changed: its day is read anew.
+func (b *board) recount(h lakaz.HouseholdID) {
+	b.mu.Lock()
+	b.stain(h)
+	b.mu.Unlock()
+	b.watched(h)
+}
+
 // recountAll is recount for every home that is known.
 func (b *board) recountAll() {
-	b.mu.Lock()
-	for h := range b.homes {
-		b.dirty[h] = true
+	for _, h := range b.known() {
+		b.recount(h)
 	}
-	b.mu.Unlock()
-	b.nudge()
+}
+
+func (b *board) known() []lakaz.HouseholdID {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Collect(maps.Keys(b.homes))
 }
 
 func (b *board) nudge() {
@@ -94,20 +130,23 @@ func (b *board) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			b.mu.Lock()
-			for h := range b.homes {
-				b.dirty[h] = b.dirty[h] || false
+			for _, h := range b.known() {
+				b.watched(h)
 			}
-			b.mu.Unlock()
 		case <-b.wake:
 		}
-		for h, late := range b.take() {
+		for h := range b.take() {
 			if ctx.Err() != nil {
 				return
 			}
-			if err := b.refresh(ctx, h, late); err != nil && ctx.Err() == nil {
+			if err := b.refresh(ctx, h); err != nil && ctx.Err() == nil {
 				b.server.log.Error("a home's day could not be counted", "household", h, "err", err)
 			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(restFor):
 		}
 	}
 }
@@ -120,39 +159,33 @@ func (b *board) take() map[lakaz.HouseholdID]bool {
 	return dirty
 }
 
-// refresh counts a home anew and publishes what changed since it last did: a page asked for meanwhile may have counted
-// the same already, and told nobody but its reader.
-func (b *board) refresh(ctx context.Context, id lakaz.HouseholdID, anew bool) error {
+// refresh counts a home anew and publishes it; the hub tells those who watch what has changed.
+func (b *board) refresh(ctx context.Context, id lakaz.HouseholdID) error {
+	topic := telemetry.Topic(id)
+	if !b.server.hub.Holds(topic) {
+		return nil
+	}
 	h, err := b.server.registry.Household(ctx, id)
+	if errors.Is(err, lakaz.ErrNotFound) { // erased meanwhile
+		return nil
+	} else if err != nil {
+		return err
+	}
+	after, err := b.count(ctx, h)
 	if err != nil {
 		return err
 	}
-	after, err := b.count(ctx, h, anew)
-	if err != nil {
-		return err
+	values := map[string]json.RawMessage{telemetry.KeyToday: encoded(after.today)}
+	if after.usual.Max > 0 {
+		values[telemetry.KeyUsual] = encoded(after.usual)
 	}
-	changed := map[string]json.RawMessage{}
-	if told := b.told[id]; told.today != after.today {
-		changed[telemetry.KeyToday] = encoded(after.today)
-	}
-	if told := b.told[id]; told.usual != after.usual && after.usual.Max > 0 {
-		changed[telemetry.KeyUsual] = encoded(after.usual)
-	}
-	b.told[id] = after
-	if len(changed) > 0 {
-		b.server.hub.State(telemetry.Topic(id), changed)
-	}
+	b.server.hub.State(topic, values)
 	return nil
-}
-
-// of is a home's day and its usual, counted now where they are not known.
-func (b *board) of(ctx context.Context, h lakaz.Household) (tally, error) {
-	return b.count(ctx, h, false)
 }
 
 // count brings a home's tally up to date: the day by what the register counted since, where that can be added on, else
 // from its readings since midnight; the usual once an hour.
-func (b *board) count(ctx context.Context, h lakaz.Household, anew bool) (after tally, err error) {
+func (b *board) count(ctx context.Context, h lakaz.Household) (after tally, err error) {
 	s := b.server
 	territory := h.Dwelling.Territory
 	now := s.now().In(territory.Location())
@@ -168,7 +201,7 @@ func (b *board) count(ctx context.Context, h lakaz.Household, anew bool) (after 
 	}
 	newest, measured := latest[telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}]
 	day := telemetry.Day.Days(now, now.Location())[0]
-	current := known != nil && !anew && after.today.Day == day.From.Format(time.DateOnly)
+	current := known != nil && !after.stale && after.today.Day == day.From.Format(time.DateOnly)
 	switch {
 	case !measured || newest.At.Before(day.From):
 		after.today, after.last = telemetry.Today{Day: day.From.Format(time.DateOnly)}, newest
@@ -179,9 +212,12 @@ func (b *board) count(ctx context.Context, h lakaz.Household, anew bool) (after 
 			return tally{}, err
 		}
 		used := newest.Value.Float() - after.last.Value.Float()
-		cost, _ := billing.Cost(after.last.At, newest.At, used)
+		cost, err := s.cost(ctx, h.ID, billing, []telemetry.Point{after.last, newest}, telemetry.Interval{From: after.last.At, To: newest.At})
+		if err != nil {
+			return tally{}, err
+		}
 		after.today.EnergyWh += used
-		after.today.CostEUR += cost.EUR()
+		after.today.CostEUR += cost
 		after.last = newest
 	default: // the first of the day, or a new meter: the day's readings tell
 		if after.today, after.last, err = b.sinceMidnight(ctx, h, day); err != nil {
@@ -194,8 +230,12 @@ func (b *board) count(ctx context.Context, h lakaz.Household, anew bool) (after 
 		}
 		after.hour = hour
 	}
+	after.stale = false
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if now := b.homes[h.ID]; now != known && now != nil && now.stale { // what came late meanwhile may not be counted
+		after.stale = true
+	}
 	b.homes[h.ID] = &after
 	return after, nil
 }
@@ -210,13 +250,14 @@ func (b *board) sinceMidnight(ctx context.Context, h lakaz.Household, day teleme
 	}
 	uses, unplaced := telemetry.Spread(telemetry.StepsOf(telemetry.Energy, points), []telemetry.Interval{day})
 	if used := uses[0].Amount + unplaced; !math.IsNaN(used) {
-		today.EnergyWh = used
+		today.EnergyWh, today.About = used, uses[0].Quality&doubtful != 0
 		billing, err := b.server.billing(ctx, h)
 		if err != nil {
 			return today, telemetry.Point{}, err
 		}
-		costs, hidden, _ := billing.Costs(telemetry.UsedBetween(points), []telemetry.Interval{day})
-		today.CostEUR = telemetry.Sum([]float64{costs[0], hidden})
+		if today.CostEUR, err = b.server.cost(ctx, h.ID, billing, points, day); err != nil {
+			return today, telemetry.Point{}, err
+		}
 	}
 	return today, points[len(points)-1], nil
 }

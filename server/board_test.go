@@ -15,7 +15,7 @@ func (d *door) tallied(h lakaz.HouseholdID) (day string, wh, cents float64, usua
 	d.t.Helper()
 	home, err := d.registry.Household(d.t.Context(), h)
 	must(d.t, err)
-	got, err := d.board.of(d.t.Context(), home)
+	got, err := d.board.count(d.t.Context(), home)
 	must(d.t, err)
 	return got.today.Day, math.Round(got.today.EnergyWh*100) / 100, math.Round(got.today.CostEUR*10000) / 100, got.usual
 }
@@ -23,9 +23,9 @@ func (d *door) tallied(h lakaz.HouseholdID) (day string, wh, cents float64, usua
 func (d *door) register(h lakaz.HouseholdID, at time.Time, wh int64) {
 	d.t.Helper()
 	r := telemetry.Reading{Channel: channel(telemetry.Electricity, telemetry.Energy), At: at, Value: telemetry.NewDecimal(wh, 0)}
-	fresh, err := d.series.Append(d.t.Context(), h, []telemetry.Reading{r})
+	taken, err := d.series.Take(d.t.Context(), h, telemetry.BatchOf([]telemetry.Reading{r}))
 	must(d.t, err)
-	d.board.note(h, fresh)
+	d.board.note(h, taken.Changes)
 }
 
 // The day begins at the dwelling's midnight, 23:00 UTC in winter. What the register counts across it is shared out.
@@ -42,18 +42,12 @@ func TestTodayIsTheDwellingsDay(t *testing.T) {
 	f("2026-01-15", 0, 0)
 	d.register("h1", midnight.Add(-30*time.Minute), 10_000)
 	d.register("h1", midnight.Add(30*time.Minute), 10_200) // 100 Wh of it are today's
-	for h, late := range d.board.take() {
-		must(t, d.board.refresh(t.Context(), h, late))
-	}
 	f("2026-01-15", 100, 1.95)
 	d.register("h1", midnight.Add(10*time.Hour), 15_100) // added on
 	f("2026-01-15", 5000, 97.6)
 	d.register("h1", midnight.Add(5*time.Hour), 12_000) // late, between two: nothing more
-	for h, late := range d.board.take() {
-		if !late {
-			t.Error("a late reading is not noticed")
-		}
-		must(t, d.board.refresh(t.Context(), h, late))
+	if !d.board.homes["h1"].stale {
+		t.Error("a late reading is not noticed")
 	}
 	f("2026-01-15", 5000, 97.6)
 	d.register("h1", midnight.Add(11*time.Hour), 40) // a new meter: it counts anew
@@ -63,22 +57,29 @@ func TestTodayIsTheDwellingsDay(t *testing.T) {
 	f("2026-01-16", 0, 0)
 }
 
-// What is counted is published; what has not changed is not.
+// What is counted is published to those who watch, and for nobody else is it counted.
 func TestTodayIsPublished(t *testing.T) {
 	d := openDoor(t, options{}, nil)
 	midnight := time.Date(2026, 1, 14, 23, 0, 0, 0, time.UTC)
 	d.register("h1", midnight, 0)
+	if d.hub.Holds("home:h1") || len(d.board.take()) != 0 {
+		t.Error("counted for nobody")
+	}
+	d.hub.State("home:h1", nil) // as somebody who watches makes it be
 	d.register("h1", midnight.Add(time.Hour), 1500)
-	must(t, d.board.refresh(t.Context(), "h1", false))
+	if dirty := d.board.take(); len(dirty) != 1 || !dirty["h1"] {
+		t.Errorf("to be counted: %v", dirty)
+	}
+	must(t, d.board.refresh(t.Context(), "h1"))
 	var today telemetry.Today
 	must(t, json.Unmarshal(d.hub.Values("home:h1")[telemetry.KeyToday], &today))
 	if today.EnergyWh != 1500 || today.Day != "2026-01-15" {
 		t.Errorf("published: %+v", today)
 	}
 	d.hub.Forget("home:h1")
-	must(t, d.board.refresh(t.Context(), "h1", false))
+	must(t, d.board.refresh(t.Context(), "h1"))
 	if again := d.hub.Values("home:h1"); len(again) != 0 {
-		t.Errorf("published again: %s", again)
+		t.Errorf("published to nobody: %s", again)
 	}
 }
 
@@ -91,12 +92,13 @@ func TestAPageTakesNoNewsFromWatchers(t *testing.T) {
 		return float64(100 * (1 + minute/60%24))
 	})
 	midnight := time.Date(2026, 1, 14, 23, 0, 0, 0, time.UTC)
+	d.hub.State("home:h1", nil) // as somebody who watches makes it be
 	d.register("h1", midnight, 0)
-	must(t, d.board.refresh(t.Context(), "h1", false))
+	must(t, d.board.refresh(t.Context(), "h1"))
 	d.pass(time.Hour)
 	d.register("h1", midnight.Add(19*time.Hour), 1500)
 	_, wh, _, usual := d.tallied("h1") // somebody opens the page
-	must(t, d.board.refresh(t.Context(), "h1", false))
+	must(t, d.board.refresh(t.Context(), "h1"))
 	var told telemetry.Usual
 	var today telemetry.Today
 	must(t, json.Unmarshal(d.hub.Values("home:h1")[telemetry.KeyUsual], &told))

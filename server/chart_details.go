@@ -107,7 +107,7 @@ func (t teller) series(all charts.MultiSeries) []any {
 	case isRegister:
 		format = "fmt:hundredth"
 	}
-	room, ghost := t.placeName(t.place), t.w.T("chart.lastYear")
+	room, ghost, estimated := t.placeName(t.place), t.w.T("chart.lastYear"), t.w.T("chart.estimated")
 	out := make([]any, 0, len(all))
 	for _, s := range all {
 		item := map[string]any{"type": s.Type, "name": s.Name, "data": s.Data, "xAxisIndex": s.XAxisIndex,
@@ -123,6 +123,9 @@ func (t teller) series(all charts.MultiSeries) []any {
 				item["tooltip"] = map[string]any{"show": false}
 			}
 			item["itemStyle"] = style
+			if s.Name != ghost {
+				item["data"] = t.shaded(s.Data)
+			}
 			out = append(out, item)
 			continue
 		}
@@ -139,6 +142,9 @@ func (t teller) series(all charts.MultiSeries) []any {
 			}
 		case ghost:
 			style["type"], item["z"] = []int{2, 5}, 2
+		case estimated:
+			style["type"], style["cap"], item["z"] = []int{3, 6}, "butt", 5
+			item["tooltip"] = map[string]any{"show": false}
 		case t.placeName(telemetry.Outdoor):
 			item["z"] = 2
 		default:

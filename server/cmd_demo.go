@@ -13,7 +13,9 @@ import (
 	"lakaz"
 	"lakaz/demo"
 	"lakaz/gateway"
+	"lakaz/kv/badgerkv"
 	"lakaz/locales"
+	"lakaz/telemetry"
 )
 
 // demoCommand is `lakaz demo`: a server whose homes and people are made up, and live.
@@ -57,7 +59,7 @@ type demoGateway struct {
 func (c *demoCommand) Run(t *terminal) error {
 	log := logging{c.Log, c.LogLevel}.open(t.err)
 	var world demo.World
-	sv, err := start(t.ctx, settings{data: c.Data, http: c.HTTP, mqtt: c.MQTT,
+	sv, err := start(t.ctx, settings{data: c.Data, reserve: badgerkv.DefaultReserve, http: c.HTTP, mqtt: c.MQTT,
 		prepare: func(ctx context.Context, s *server) (err error) {
 			if !c.JSON {
 				fmt.Fprintln(t.out, t.words.T("cli.demoBuilding"))
@@ -65,7 +67,10 @@ func (c *demoCommand) Run(t *terminal) error {
 			world, err = demo.Build(ctx, s.registry, s.series, demo.Options{Seed: c.Seed, Now: s.now(),
 				History: time.Duration(c.Days) * 24 * time.Hour, Progress: c.progress(t)})
 			s.demo = demoPeopleOf(world)
-			return err
+			if err != nil {
+				return err
+			}
+			return s.recallFleet(ctx, world)
 		}}, log)
 	if err != nil {
 		return err
@@ -180,4 +185,20 @@ func roleWord(w locales.Words, r lakaz.Role) string {
 		return w.T("cli.roleAdministrator")
 	}
 	return w.T("cli.roleResident")
+}
+
+// recallFleet tells the fleet what the gateways would have said in the history that was written past them.
+func (s *server) recallFleet(ctx context.Context, world demo.World) error {
+	for _, g := range world.Gateways {
+		latest, err := s.series.Latest(ctx, g.Household)
+		if err != nil {
+			return err
+		}
+		last := map[telemetry.Channel]time.Time{}
+		for c, p := range latest {
+			last[c] = p.At
+		}
+		s.fleet.Recall(g.ID, last, 10*time.Minute)
+	}
+	return nil
 }

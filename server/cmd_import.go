@@ -1,13 +1,12 @@
 package main
 
 import (
-	"encoding/csv"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"lakaz"
@@ -54,29 +53,28 @@ func (c *importCommand) Run(t *terminal) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, readings.Close(t.ctx)) }()
-	refusals := csv.NewWriter(io.Discard)
+	refused := newRefusals(io.Discard, t.words)
 	if c.Report != "" {
 		file, err := os.Create(c.Report)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, file.Close()) }()
-		refusals = csv.NewWriter(file)
+		refused = newRefusals(file, t.words)
 	}
 	for _, path := range c.Files {
-		if err := c.file(t, importing{series: readings, household: home.ID, dry: c.DryRun}, path, refusals); err != nil {
+		if err := c.file(t, importing{series: readings, household: home.ID, dry: c.DryRun}, path, refused); err != nil {
 			return err
 		}
 	}
 	if c.DryRun {
 		fmt.Fprintln(t.out, t.words.T("cli.importDry"))
 	}
-	refusals.Flush()
-	return refusals.Error()
+	return refused.flush()
 }
 
 // file reads one file.
-func (c *importCommand) file(t *terminal, to importing, path string, refusals *csv.Writer) error {
+func (c *importCommand) file(t *terminal, to importing, path string, refused *refusals) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -98,36 +96,26 @@ func (c *importCommand) file(t *terminal, to importing, path string, refusals *c
 			return n, err
 		})
 	}
-	format, in, err := c.format(in)
+	mapping := ""
+	if c.Mapping != "" {
+		described, err := os.ReadFile(c.Mapping)
+		if err != nil {
+			return err
+		}
+		mapping = cmp.Or(string(described), "{}")
+	}
+	format, in, err := importFormat(c.Format, mapping, in)
 	if err != nil {
 		return err
 	}
-	to.refused = func(b *imports.BadRow) error {
-		return refusals.Write([]string{filepath.Base(path), strconv.Itoa(b.Line), b.Column, string(b.Fault), faultSentence(t.words, b)})
-	}
+	refused.of(filepath.Base(path), io.NewSectionReader(file, 0, info.Size()))
+	to.refused = refused.write
 	report, err := to.read(t.ctx, format, in)
 	if err != nil {
 		return err
 	}
 	c.tell(t, filepath.Base(path), report)
 	return nil
-}
-
-// format is how a file is read: as described, as told or as it looks.
-func (c *importCommand) format(in io.Reader) (imports.Format, io.Reader, error) {
-	switch {
-	case c.Mapping != "":
-		description, err := os.ReadFile(c.Mapping)
-		if err != nil {
-			return imports.Format{}, in, err
-		}
-		format, err := imports.ParseMapping(description)
-		return format, in, err
-	case c.Format != "auto":
-		format, err := imports.Named(c.Format)
-		return format, in, err
-	}
-	return imports.Detect(in)
 }
 
 // tell says what was in a file.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"lakaz"
 	"lakaz/broker"
+	"lakaz/telemetry/series"
 )
 
 // serveCommand is `lakaz serve`.
@@ -14,18 +16,27 @@ type serveCommand struct {
 	MQTTUsername     string `name:"mqtt-username" help:"${mqttUsername}"`
 	MQTTPasswordFile string `name:"mqtt-password-file" type:"path" help:"${mqttPasswordFile}"`
 	BehindProxy      bool   `help:"${behindProxy}"`
+	KeepReadings     int    `default:"${keptReadings}" help:"${keepReadings}"`
+	KeepHours        int    `default:"${keptHours}" help:"${keepHours}"`
+	Backup           string `type:"path" help:"${backupFolder}"`
+	Reserve          uint   `default:"256" help:"${reserve}"`
 }
 
 // Run serves until it is told to stop.
 func (c *serveCommand) Run(t *terminal) error {
+	if c.KeepReadings < 1 || c.KeepHours < c.KeepReadings {
+		return lakaz.Invalid("keep-readings", "cli.keepRefused")
+	}
 	log := c.open(t.err)
 	password, err := t.secret(c.MQTTPasswordFile, "LAKAZ_MQTT_PASSWORD")
 	if err != nil {
 		return err
 	}
 	sv, err := start(t.ctx, settings{
-		options: options{BehindProxy: c.BehindProxy},
+		options: options{BehindProxy: c.BehindProxy, Keep: series.Retention{Raw: c.KeepReadings, Hours: c.KeepHours}},
 		data:    c.Data,
+		backup:  c.Backup,
+		reserve: uint64(c.Reserve) << 20,
 		http:    c.HTTP,
 		mqtt:    c.MQTT,
 		outer:   broker.ConnectOptions{URL: c.MQTTBroker, Username: c.MQTTUsername, Password: password},

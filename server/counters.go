@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"lakaz/broker"
 	"lakaz/live"
 	"lakaz/telemetry"
 )
@@ -44,7 +46,8 @@ func newCounters(s *server) *counters {
 	c.registry.MustRegister(c.accepted, c.refused, c.commit, c.requests, c.duration,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "lakaz_damaged_values_total",
-			Help: "Times a stored value was passed over because it is damaged."}, func() float64 { return float64(s.series.Damaged()) }))
+			Help: "Times a stored value was passed over because it is damaged."}, func() float64 { return float64(s.damaged()) }))
+	c.registry.MustRegister(newFleetCounter(s))
 	gauge := func(name, help string, value func(live.Stats) int64) {
 		c.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help},
 			func() float64 { return float64(value(s.hub.Stats())) }))
@@ -55,6 +58,31 @@ func newCounters(s *server) *counters {
 	gauge("lakaz_live_queued_bytes", "Bytes that wait for a socket.", func(s live.Stats) int64 { return s.QueuedBytes })
 	gauge("lakaz_live_dropped", "Sockets closed because they took nothing.", func(s live.Stats) int64 { return s.Dropped })
 	return c
+}
+
+// watchDoor adds what the gateways' door counts.
+func (c *counters) watchDoor(stats func() broker.Stats) {
+	add := func(name, help string, value func(broker.Stats) int64) {
+		c.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help},
+			func() float64 { return float64(value(stats())) }))
+	}
+	add("lakaz_gateways_refused_total", "Connections of gateways that were refused.", func(s broker.Stats) int64 { return s.Refused })
+	add("lakaz_gateways_slowed_total", "Packets after which a gateway had to wait, having sent too much.", func(s broker.Stats) int64 { return s.Slowed })
+	add("lakaz_messages_failed_total", "Messages that could not be stored and were not acknowledged.", func(s broker.Stats) int64 { return s.Failed })
+	c.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "lakaz_gateways_connected", Help: "Gateways connected now."},
+		func() float64 { return float64(stats().Connections) }))
+}
+
+// watchDisk adds how much room is left.
+func (c *counters) watchDisk(free func() (uint64, error)) {
+	c.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "lakaz_disk_free_bytes",
+		Help: "Bytes that are free on the disk of the readings, those kept in reserve included; NaN where that is not known."}, func() float64 {
+		n, err := free()
+		if err != nil {
+			return math.NaN()
+		}
+		return float64(n)
+	}))
 }
 
 func (c *counters) handler() http.Handler {

@@ -19,6 +19,7 @@ type readiness struct {
 	broker  func() error // nil where no broker was asked for
 	checked time.Time
 	err     error
+	unready bool // and the log has heard of it
 }
 
 // readyEvery is how often the store is asked to write at most.
@@ -38,7 +39,8 @@ func (r *readiness) check(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.now()
-	if !r.checked.IsZero() && now.Sub(r.checked) < readyEvery && r.err == nil {
+	since := now.Sub(r.checked) // negative where the clock was set back
+	if !r.checked.IsZero() && since >= 0 && since < readyEvery && r.err == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
@@ -59,14 +61,38 @@ func (r *readiness) check(ctx context.Context) error {
 // health answers that the program runs.
 func (s *server) health(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok\n") }
 
-// readyz answers whether the program can do its work. The reason is in the log, not in the answer.
+// turned reports whether the server has become ready, or has ceased to be, since this was last asked.
+func (r *readiness) turned(err error) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	before := r.unready
+	r.unready = err != nil
+	return before != r.unready
+}
+
+// readyz answers whether the program can do its work, and in a word what is missing. More is in the log, once.
 func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
-	if err := s.ready.check(r.Context()); err != nil {
-		s.log.Warn("not ready", "err", err)
-		writeText(w, http.StatusServiceUnavailable, "not ready\n")
-		return
+	err := s.ready.check(r.Context())
+	if err == nil {
+		err = s.clocks.check()
 	}
-	writeText(w, http.StatusOK, "ready\n")
+	if turned := s.ready.turned(err); turned && err != nil {
+		s.log.Warn("not ready", "err", err)
+	} else if turned {
+		s.log.Info("ready again")
+	}
+	switch {
+	case err == nil:
+		writeText(w, http.StatusOK, "ready\n")
+	case errors.Is(err, kv.ErrFull):
+		writeText(w, http.StatusServiceUnavailable, "not ready: the disk is full\n")
+	case errors.Is(err, errNoBroker):
+		writeText(w, http.StatusServiceUnavailable, "not ready: gateways cannot come in\n")
+	case errors.Is(err, errClock):
+		writeText(w, http.StatusServiceUnavailable, "not ready: the clock is behind\n")
+	default:
+		writeText(w, http.StatusServiceUnavailable, "not ready\n")
+	}
 }
 
 func writeText(w http.ResponseWriter, status int, text string) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"lakaz"
@@ -61,9 +62,9 @@ func (s *server) history(ctx context.Context, w locales.Words, home lakaz.Househ
 	}
 	h.Option = option
 	h.Sentence = t.sentence()
-	h.Columns, h.Rows = t.table()
+	h.Columns, h.Rows = t.qualified(t.table())
 	h.Totals = t.totals()
-	h.Note = t.note()
+	h.Note = strings.TrimSpace(t.doubts() + " " + t.note())
 	return h, nil
 }
 

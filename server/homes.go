@@ -18,7 +18,7 @@ func (s *server) home(ctx context.Context, h lakaz.Household) (telemetry.Home, e
 	for c, p := range latest {
 		home.Values[c] = telemetry.SampleOf(p)
 	}
-	t, err := s.board.of(ctx, h)
+	t, err := s.board.count(ctx, h)
 	if err != nil {
 		return home, err
 	}

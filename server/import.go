@@ -15,6 +15,7 @@ import (
 type importing struct {
 	series    *series.Store
 	household lakaz.HouseholdID
+	gate      *gate                       // nil where no server runs
 	dry       bool                        // only look
 	refused   func(*imports.BadRow) error // nil, or who hears of every refused row
 }
@@ -27,10 +28,29 @@ func (i importing) read(ctx context.Context, format imports.Format, file io.Read
 			if i.dry {
 				return ctx.Err()
 			}
-			return i.series.Import(ctx, i.household, readings)
+			return i.within(ctx, func() error { return i.series.Import(ctx, i.household, readings) })
+		},
+		Tell: func(c telemetry.Channel, told []telemetry.Provenance) error {
+			if i.dry {
+				return ctx.Err()
+			}
+			return i.within(ctx, func() error { return i.series.Tell(ctx, i.household, c, told) })
 		},
 		Refused: i.refused,
 	}.Collect(format, file)
+}
+
+// within does a write of the household's, which must not be erased meanwhile.
+func (i importing) within(ctx context.Context, write func() error) error {
+	if i.gate == nil {
+		return write()
+	}
+	leave, err := i.gate.enter(ctx, i.household)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return write()
 }
 
 // register is what a register stood at, at an instant or up to two years before; nothing where it is not known.

@@ -3,9 +3,12 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -79,7 +82,7 @@ func TestImportCommand(t *testing.T) {
 	f(1, "format", "h1", "--format", "enedos", curve)
 	f(1, "format", "h1", write("notes.txt", "bonjour\n"))
 	f(0, "electricity/power", "h1", "--report", report, curve, daily)
-	if text, err := os.ReadFile(report); err != nil || string(text) != "courbe.csv,6,Valeur,missing,\"Ligne 6, Valeur\u00a0: pas de valeur.\"\n" {
+	if text, err := os.ReadFile(report); err != nil || string(text) != "\ufeffFichier;Ligne;Colonne;Raison;Texte\ncourbe.csv;6;Valeur;Ligne 6, Valeur\u00a0: pas de valeur.;\"2022-10-24T01:30:00+02:00;\"\n" {
 		t.Errorf("reported %q %v", text, err)
 	}
 	after := everything(t, data)
@@ -110,44 +113,134 @@ func TestImportCommand(t *testing.T) {
 	last("electricity/energy", 3, "2023-04-02T22:00:00Z", "26177")
 }
 
-// An advisor looks at a file first; only what is confirmed is stored.
+// settledImport asks until a file is no longer read.
+func (d *door) settledImport(session, address string) (a importAnswer) {
+	d.t.Helper()
+	for end := time.Now().Add(30 * time.Second); ; {
+		d.read(session, address, &a)
+		if a.Stage != importReading && a.Stage != importStoring {
+			return a
+		}
+		if time.Now().After(end) {
+			d.t.Fatalf("%s is read for ever: %+v", address, a)
+		}
+		runtime.Gosched()
+	}
+}
+
+// An advisor looks at a file first; only what is confirmed is stored, and it is what was shown.
 func TestImportOverTheAPI(t *testing.T) {
-	d := openDoor(t, options{}, nil)
+	d := openDoor(t, options{Scratch: t.TempDir()}, nil)
 	session := d.sessions()["advisor"]
-	f := func(query, body string, want int) (r importReport) {
+	const here = "/api/households/h1/imports"
+	f := func(query, body string, want int) (a importAnswer) {
 		t.Helper()
-		status, answer := d.call(session, "POST", "/api/households/h1/imports"+query, body, "Content-Type", "application/octet-stream")
+		status, answer := d.call(session, "POST", here+query, body, "Content-Type", "application/octet-stream")
 		if status != want {
 			t.Fatalf("%s: %d %s", query, status, answer)
 		}
-		if status == 200 {
-			must(t, json.Unmarshal(answer, &r))
+		if status != http.StatusAccepted {
+			return a
 		}
-		return r
+		must(t, json.Unmarshal(answer, &a))
+		return d.settledImport(session, here+"/"+a.ID)
 	}
 	stored := func() int {
 		points, err := d.series.Range(t.Context(), "h1", channel("electricity", telemetry.Power), time.Unix(0, 0), d.clock())
 		must(t, err)
 		return len(points)
 	}
-	look := f("", curveText, 200)
-	if look.Stored || look.Format != "enedis" || look.Rows != 3 || look.Refused != 1 || len(look.Channels) != 1 ||
+	say := func(method, path string, want int) {
+		t.Helper()
+		if status, answer := d.call(session, method, here+path, ""); status != want {
+			t.Errorf("%s %s: %d %s", method, path, status, answer)
+		}
+	}
+	look := f("?name=courbe.csv", curveText, 202)
+	if look.Stage != importRead || look.File != "courbe.csv" || look.Format != "enedis" || look.Rows != 3 || look.Refused != 1 || len(look.Channels) != 1 ||
 		look.Channels[0].Channel != "electricity/power" || look.Channels[0].To.Format(time.RFC3339) != "2022-10-24T00:00:00Z" ||
 		len(look.Faults) != 1 || !strings.HasPrefix(look.Faults[0], "Ligne 6, Valeur") || stored() != 0 {
 		t.Errorf("a look: %+v, %d stored", look, stored())
 	}
-	if done := f("?confirm=true", curveText, 200); !done.Stored || stored() != 3 {
-		t.Errorf("confirmed: %+v, %d stored", done, stored())
+	for range 2 { // saying yes twice is saying it once
+		say("PUT", "/"+look.ID+"/confirm", 200)
+		if done := d.settledImport(session, here+"/"+look.ID); done.Stage != importStored || done.Readings != 3 || stored() != 3 {
+			t.Errorf("confirmed: %+v, %d stored", done, stored())
+		}
 	}
-	if f("?confirm=true&format=enedis", curveText, 200); stored() != 3 {
+	again := f("?format=enedis", curveText, 202)
+	say("GET", "/"+look.ID, 404) // a person has one file here
+	say("PUT", "/"+again.ID+"/confirm", 200)
+	if d.settledImport(session, here+"/"+again.ID); stored() != 3 {
 		t.Errorf("twice: %d stored", stored())
 	}
+	say("DELETE", "/"+again.ID, 204)
+	say("GET", "/"+again.ID, 404)
 	mapping := url.QueryEscape(`{"time": {"columns": ["t"], "format": "iso"}, "columns": [{"column": "c", "channel": "salon/temperature"}]}`)
-	if r := f("?mapping="+mapping, "t;c\n2026-01-10T08:00:00+01:00;19,5\n", 200); r.Format != "csv" || r.Readings != 1 {
+	unknown := f("", "t;c\n2026-01-10T08:00:00+01:00;19,5\n", 202)
+	if unknown.Stage != importFailed || !strings.Contains(unknown.Problem, "aucun format connu") {
+		t.Errorf("an unknown table: %+v", unknown)
+	}
+	say("PUT", "/"+unknown.ID+"/confirm", 409) // nothing was shown
+	say("PUT", "/"+unknown.ID+"?mapping="+mapping, 200)
+	if r := d.settledImport(session, here+"/"+unknown.ID); r.Stage != importRead || r.Format != "csv" || r.Readings != 1 {
 		t.Errorf("described: %+v", r)
 	}
 	f("?mapping=%7B%7D", "t;c\n", 422)
 	f("?format=grdf", curveText, 422)
-	f("", "nothing known", 422)
+	f("", "", 422)
 	f("", curveText+strings.Repeat("2022-10-24T02:00:00+02:00;214\n", importBody/30), 413)
+	left, err := os.ReadDir(d.options.Scratch)
+	if must(t, err); len(left) > 0 {
+		t.Errorf("a file lies about with its name: %v", left)
+	}
+}
+
+// A file belongs to who brought it, stays an hour, and gives way where there are too many.
+func TestAFileWaitsForItsPerson(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	bring := func(session string) string {
+		t.Helper()
+		status, answer := d.call(session, "POST", "/api/households/h1/imports", curveText, "Content-Type", "application/octet-stream")
+		var a importAnswer
+		if must(t, json.Unmarshal(answer, &a)); status != 202 {
+			t.Fatal(status, string(answer))
+		}
+		d.settledImport(session, "/api/households/h1/imports/"+a.ID)
+		return a.ID
+	}
+	f := func(name, id, household string, want int) {
+		t.Helper()
+		if status, answer := d.call(sessions[name], "GET", "/api/households/"+household+"/imports/"+id, ""); status != want {
+			t.Errorf("%s sees %s of %s: %d %s", name, id, household, status, answer)
+		}
+	}
+	id := bring(sessions["advisor"])
+	f("advisor", id, "h1", 200)
+	f("advisor", id, "h2", 404)
+	f("administrator", id, "h1", 404)
+	f("resident", id, "h1", 403)
+	theirs := bring(sessions["administrator"])
+	f("advisor", id, "h1", 200)
+	f("administrator", theirs, "h2", 404)
+	d.pass(importPatience - time.Minute)
+	f("advisor", id, "h1", 200) // which keeps it
+	d.pass(2 * time.Minute)
+	d.imports.watch()
+	f("advisor", id, "h1", 200)
+	f("administrator", theirs, "h1", 404)
+	if _, err := d.imports.bring("p-x", "nobody", "x", "enedis", "", strings.NewReader(curveText)); err != nil {
+		t.Fatal(err)
+	}
+	d.imports.watch()
+	if _, there := d.imports.of("p-x", "nobody"); there {
+		t.Error("a file of a home that has gone is kept")
+	}
+	for i := range importsKept {
+		if _, err := d.imports.bring(lakaz.PersonID(strconv.Itoa(i)), "h1", "x", "enedis", "", strings.NewReader(curveText)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f("advisor", id, "h1", 404)
 }

@@ -11,6 +11,7 @@ import (
 	"lakaz"
 	"lakaz/kv"
 	"lakaz/telemetry"
+	"lakaz/telemetry/series"
 )
 
 // indicators keeps what seven days of each home say about cold, heat and mould, one entry for each of the home's own
@@ -40,15 +41,25 @@ func newIndicators(s *server) *indicators {
 	return &indicators{server: s, weeks: kv.NewTable[judged]("indicators"), late: map[lakaz.HouseholdID]time.Time{}}
 }
 
-// note tells that a home has new readings.
-func (x *indicators) note(h lakaz.HouseholdID, fresh []telemetry.Reading) {
-	from := x.server.now().Add(-lateFrom)
+// note tells that a home has new readings, at least one.
+func (x *indicators) note(h lakaz.HouseholdID, changes []series.Change) {
+	oldest := changes[0].Oldest()
+	for _, c := range changes[1:] {
+		if at := c.Oldest(); at.Before(oldest) {
+			oldest = at
+		}
+	}
+	if oldest.Before(x.server.now().Add(-lateFrom)) {
+		x.noteLate(h, oldest)
+	}
+}
+
+// noteLate tells that a home has readings from an instant on that came late.
+func (x *indicators) noteLate(h lakaz.HouseholdID, from time.Time) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for _, r := range fresh {
-		if oldest, known := x.late[h]; r.At.Before(from) && (!known || r.At.Before(oldest)) {
-			x.late[h] = r.At
-		}
+	if oldest, known := x.late[h]; !known || from.Before(oldest) {
+		x.late[h] = from
 	}
 }
 
@@ -102,7 +113,7 @@ func (x *indicators) judgeLate(ctx context.Context) error {
 			continue // the home has gone
 		}
 		if err != nil { // next time
-			x.note(id, []telemetry.Reading{{At: oldest}})
+			x.noteLate(id, oldest)
 			failed = errors.Join(failed, err)
 		}
 	}
@@ -136,7 +147,9 @@ func (x *indicators) bring(ctx context.Context, h lakaz.Household, from time.Tim
 			return err
 		}
 		entry := judged{Indicators: telemetry.JudgeWeek(h.Dwelling, name, air), Through: through.UTC()}
-		if err := s.store.Update(ctx, func(w kv.Writer) error { return x.weeks.Put(w, entry, string(h.ID), name) }); err != nil {
+		if err := s.gate.write(ctx, h.ID, func() error {
+			return s.store.Update(ctx, func(w kv.Writer) error { return x.weeks.Put(w, entry, string(h.ID), name) })
+		}); err != nil {
 			return err
 		}
 		if through.Before(day.To) && entry.RunningMean != 0 { // today's: the scale of whoever watches follows
@@ -181,7 +194,7 @@ func (x *indicators) week(ctx context.Context, h lakaz.Household, through time.T
 		air.RunningMean = runningMean(h.Dwelling.Territory, air.Outdoor)
 	}
 	energy := telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
-	points, err := s.series.Range(ctx, h.ID, energy, from.Add(-week), through)
+	points, err := registerPoints(ctx, s.series, h.ID, energy, from.Add(-week), through, true)
 	// A register that was silent at either end has counted more than it told.
 	if err != nil || len(points) == 0 || points[0].At.After(from.Add(-week+24*time.Hour)) || points[len(points)-1].At.Before(through.Add(-24*time.Hour)) {
 		return air, err

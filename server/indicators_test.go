@@ -73,9 +73,9 @@ func TestLateReadingsAreJudged(t *testing.T) {
 	}
 	take := func(d *door, list []telemetry.Reading) {
 		t.Helper()
-		fresh, err := d.series.Append(t.Context(), "h1", list)
+		taken, err := d.series.Take(t.Context(), "h1", telemetry.BatchOf(list))
 		must(t, err)
-		d.server.weeks.note("h1", fresh)
+		d.server.weeks.note("h1", taken.Changes)
 	}
 	start := now.AddDate(0, 0, -8)
 	take(inTime, readings(start, now))

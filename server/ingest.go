@@ -12,13 +12,16 @@ import (
 	"lakaz"
 	"lakaz/telemetry"
 	"lakaz/telemetry/devices"
+	"lakaz/telemetry/fleet"
+	"lakaz/telemetry/series"
 )
 
 // ingest takes in what gateways publish. A message is acknowledged when its readings are on the disk, or when what
 // could not be understood of it is counted and kept for who wants to know why.
 type ingest struct {
-	server *server
-	homes  sync.Map // lakaz.GatewayID -> standing, filled as gateways speak
+	server  *server
+	homes   sync.Map  // lakaz.GatewayID -> standing, filled as gateways speak
+	batches sync.Pool // *telemetry.Batch, of messages that are done with
 }
 
 // standing is where a gateway stands.
@@ -35,7 +38,8 @@ func newIngest(s *server) *ingest { return &ingest{server: s} }
 
 // Publish takes one message in. An error means that nothing is promised: the gateway will send it again.
 func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, payload []byte, received time.Time) error {
-	began, senml := time.Now(), topic == senmlTopic(g)
+	own := strings.TrimPrefix(topic, topicsOf(g))
+	senml := own == "senml"
 	refuse := func(refused ...telemetry.Refusal) error {
 		for _, r := range refused {
 			in.server.counters.refused.WithLabelValues(string(r.Reason)).Inc()
@@ -53,46 +57,61 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	} else if err != nil {
 		return err
 	}
-	var readings []telemetry.Reading
+	leave, err := in.server.gate.enter(ctx, home.household)
+	if err != nil {
+		return fmt.Errorf("gateway %s: %w", g, err)
+	}
+	defer leave()
 	var refused []telemetry.Refusal
+	batch, ok := in.batches.Get().(*telemetry.Batch)
+	if !ok {
+		batch = new(telemetry.Batch)
+	}
+	defer in.batches.Put(batch)
+	news := fleet.News{Household: home.household}
 	if senml {
-		readings, refused = telemetry.DecodeSenML(payload, received)
+		refused = telemetry.DecodeSenML(batch, payload, received)
 	} else {
-		message := devices.Message{Topic: strings.TrimPrefix(topic, topicsOf(g)), Payload: payload, Received: received, Zone: home.zone}
-		readings, refused, err = in.fromDevices(ctx, g, home.household, message)
+		message := devices.Message{Topic: own, Payload: payload, Received: received, Zone: home.zone}
+		if refused, news.Devices, err = in.fromDevices(ctx, g, home.household, message, batch); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
+	if err := in.server.clocks.heard(g, refused); err != nil {
+		return fmt.Errorf("gateway %s: %w", g, err)
 	}
-	readings, crowded, err := in.server.series.Fitting(ctx, home.household, readings)
+	if senml { // all of them, also those that Take finds stored
+		news.Spoken = fleet.SpokenIn(batch)
+	}
+	taken, err := in.server.series.Take(ctx, home.household, batch)
 	if err != nil {
 		return fmt.Errorf("gateway %s: %w", g, err)
 	}
-	for _, r := range crowded {
-		refused = append(refused, telemetry.Refusal{Reason: telemetry.ReasonCrowd, Detail: r.Channel.String()})
+	for _, c := range taken.Crowded {
+		refused = append(refused, telemetry.Refusal{Reason: telemetry.ReasonCrowd, Detail: c.String()})
 	}
-	fresh, err := in.server.series.Append(ctx, home.household, readings)
-	if err != nil {
-		return fmt.Errorf("gateway %s: %w", g, err)
+	for _, c := range taken.Faded {
+		refused = append(refused, telemetry.Refusal{Reason: telemetry.ReasonPast, Detail: c.String()})
 	}
-	in.server.counters.commit.Observe(time.Since(began).Seconds())
-	in.server.counters.accepted.Add(float64(len(readings)))
-	in.server.series.Accepted(ctx, g, len(readings), received)
-	if len(fresh) > 0 {
-		in.tell(ctx, home.household, fresh)
-	}
+	in.server.counters.commit.Observe(in.server.now().Sub(received).Seconds())
+	in.server.counters.accepted.Add(float64(taken.Accepted))
+	in.server.series.Accepted(ctx, g, taken.Accepted, received)
+	news.Refused = refused
+	in.server.fleet.Heard(g, received, news)
+	in.tell(home.household, taken.Changes)
 	if len(refused) > 0 {
 		return refuse(refused...)
 	}
 	return nil
 }
 
-// fromDevices reads a message of a device's own and returns what of it stands for readings of the household. What
-// nobody mapped yet is remembered, and no refusal.
-func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, h lakaz.HouseholdID, m devices.Message) ([]telemetry.Reading, []telemetry.Refusal, error) {
+// fromDevices reads a message of a device's own into a batch: what of it stands for readings of the household; and returns
+// how the devices do. What nobody mapped yet is remembered, and no refusal.
+func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, h lakaz.HouseholdID, m devices.Message, batch *telemetry.Batch) ([]telemetry.Refusal, []devices.Vitals, error) {
+	batch.Reset()
 	decoded, known := devices.Decode(m)
 	if !known {
-		return nil, []telemetry.Refusal{{Reason: telemetry.ReasonTopic, Detail: m.Topic[:min(len(m.Topic), 80)]}}, nil
+		return []telemetry.Refusal{{Reason: telemetry.ReasonTopic, Detail: m.Topic[:min(len(m.Topic), 80)]}}, nil, nil
 	}
 	free := func(c telemetry.Channel) bool {
 		latest, err := in.server.series.Latest(ctx, h)
@@ -103,14 +122,17 @@ func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, h lakaz.Ho
 	if err != nil {
 		return nil, nil, fmt.Errorf("gateway %s: %w", g, err)
 	}
-	return readings, append(decoded.Refused, refused...), nil
+	if devices.TellTempo(decoded.Measurements) {
+		in.server.linkys.Store(h, g)
+	}
+	for _, r := range readings {
+		batch.Add(r.Channel, r.At.UnixMilli(), r.Value)
+	}
+	return append(decoded.Refused, refused...), decoded.Vitals(m.Received), nil
 }
 
 // topicsOf is where a gateway's topics begin.
 func topicsOf(g lakaz.GatewayID) string { return "lakaz/" + string(g) + "/" }
-
-// senmlTopic is where a gateway publishes its readings.
-func senmlTopic(g lakaz.GatewayID) string { return topicsOf(g) + "senml" }
 
 // home is where a gateway stands.
 func (in *ingest) home(ctx context.Context, g lakaz.GatewayID) (standing, error) {
@@ -134,21 +156,21 @@ func (in *ingest) home(ctx context.Context, g lakaz.GatewayID) (standing, error)
 func (in *ingest) forget(g lakaz.GatewayID) { in.homes.Delete(g) }
 
 // tell publishes what is new to whoever watches: the newest value of each channel, which a late reading does not change.
-func (in *ingest) tell(ctx context.Context, h lakaz.HouseholdID, fresh []telemetry.Reading) {
-	latest, err := in.server.series.Latest(ctx, h)
-	if err != nil { // the readings are safe: whoever looks next reads them
-		in.server.log.Error("new values could not be shown", "household", h, "err", err)
+func (in *ingest) tell(h lakaz.HouseholdID, changes []series.Change) {
+	if len(changes) == 0 {
 		return
 	}
-	values := map[string]json.RawMessage{}
-	for _, r := range fresh {
-		if newest := latest[r.Channel]; newest.At.Equal(r.At) {
-			values[telemetry.KeyOf(r.Channel)] = encoded(telemetry.SampleOf(newest))
+	if topic := telemetry.Topic(h); in.server.hub.Holds(topic) {
+		values := map[string]json.RawMessage{}
+		for _, c := range changes {
+			if c.Latest {
+				values[telemetry.KeyOf(c.Channel)] = encoded(telemetry.SampleOf(c.Newest()))
+			}
+		}
+		if len(values) > 0 {
+			in.server.hub.State(topic, values)
 		}
 	}
-	if len(values) > 0 {
-		in.server.hub.State(telemetry.Topic(h), values)
-	}
-	in.server.board.note(h, fresh)
-	in.server.weeks.note(h, fresh)
+	in.server.board.note(h, changes)
+	in.server.weeks.note(h, changes)
 }

@@ -52,9 +52,13 @@ func (l *limiter) try(address string) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
-	l.bucket = min(l.burst, l.bucket+float64(now.Sub(l.filled))/float64(l.every))
+	// A clock that was set back takes nothing from anybody, and nobody waits longer for it.
+	l.bucket = min(l.burst, l.bucket+float64(max(now.Sub(l.filled), 0))/float64(l.every))
 	l.filled = now
 	a := l.addresses[address]
+	if a != nil && now.Before(a.last) {
+		a.until, a.last = now.Add(a.until.Sub(a.last)), now
+	}
 	if a != nil && now.Sub(a.last) > forgetAfter {
 		a = nil
 	}

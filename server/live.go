@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -12,6 +10,7 @@ import (
 
 	"lakaz"
 	"lakaz/live"
+	"lakaz/registry"
 	"lakaz/telemetry"
 )
 
@@ -77,12 +76,11 @@ func (s *server) ends(r *http.Request) time.Time {
 	return ends
 }
 
-// sessionKey names a request's session without opening anything.
+// sessionKey names a request's session without opening anything: it is the session's ID.
 func sessionKey(r *http.Request) string {
 	cookie, err := r.Cookie(sessionCookie)
 	if err != nil {
 		return ""
 	}
-	sum := sha256.Sum256([]byte("live\x00" + cookie.Value))
-	return hex.EncodeToString(sum[:16])
+	return registry.SessionID(cookie.Value)
 }

@@ -40,6 +40,7 @@ type reply struct {
 	Territory lakaz.Territory
 	Language  string // where the page is not in the reader's language but in its subject's
 	RetryIn   int    // seconds before another attempt makes sense
+	Follow    bool   // the page tells of something under way, and asks anew
 }
 
 // mountPages serves what people open in a browser.
@@ -52,6 +53,10 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	mux.Handle("GET /c/{token}", s.page(s.cardPage))
 	mux.Handle("POST /c/{token}", s.page(s.enterByCard))
 	mux.Handle("POST /foyer/carte", s.page(s.cardSheet))
+	mux.Handle("GET /donnees", s.page(s.recordsPage))
+	mux.Handle("GET /donnees/effacer/{household}", s.page(s.erasePage))
+	mux.Handle("POST /donnees/effacer/{household}", s.page(s.eraseHousehold))
+	s.mountImportPages(mux)
 	if s.demo != nil {
 		mux.Handle("GET /demo", s.page(s.landing))
 		mux.Handle("GET /demo/entrer/{key}", s.page(s.enterDemo))
@@ -63,10 +68,18 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	mux.Handle("/", s.page(func(visit) (reply, error) { return reply{}, lakaz.ErrNotFound }))
 }
 
-// page adapts a page's handler: the only place where a page's status, headers and errors are written.
+// page adapts a page's handler, whose forms are short: with draw the only place where a page's status, headers and errors are written.
 func (s *server) page(handle func(visit) (reply, error)) http.Handler {
-	return guarded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	short := s.draw(handle)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
+		short.ServeHTTP(w, r)
+	})
+}
+
+// draw is page for a body of any length.
+func (s *server) draw(handle func(visit) (reply, error)) http.Handler {
+	return guarded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := visit{Request: r}
 		var unknown error
 		v.Actor, v.Entered, unknown = s.actor(r)

@@ -27,6 +27,7 @@ type view struct {
 	Person   lakaz.PersonID // whose page it is, "" for nobody's
 	Early    string         // what the programme will ask for first, addresses with spaces between them
 	Live     string         // the live channel it will watch first
+	Follow   bool           // the page asks anew by itself
 	words    *locales.Printer
 }
 
@@ -42,7 +43,7 @@ func (s *server) view(v visit, a reply) view {
 			territory = h.Dwelling.Territory
 		}
 	}
-	p := view{Data: a.Data, Key: a.Title, Overseas: territory.Overseas(), Shell: a.Shell, Path: v.URL.Path, words: words}
+	p := view{Data: a.Data, Key: a.Title, Overseas: territory.Overseas(), Shell: a.Shell, Follow: a.Follow, Path: v.URL.Path, words: words}
 	if !a.Public {
 		p.Entered, p.Person = v.Entered, v.Actor.Person
 		if a.Shell && v.Entered {
@@ -129,6 +130,9 @@ func (v view) CardDevices() int { return registry.CardDevices }
 
 // DayMonthYear is a date in the page's language.
 func (v view) DayMonthYear(at time.Time) string { return locales.DayMonthYear(v.words, at) }
+
+// Number is a count as it is written in every language.
+func (v view) Number(n int) string { return locales.Number(float64(n), 0) }
 
 // icon is a pictogram; it stands beside a word, so screen readers skip it.
 func icon(name string, class ...string) template.HTML {

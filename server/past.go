@@ -43,6 +43,8 @@ type air struct {
 	hours   []telemetry.Comfort // by hour of the span, for counting
 	byDay   []telemetry.Comfort // by day
 	columns []float64           // °C by column
+	bridged []bool              // by step: no reading, a line over the gap
+	shades  []telemetry.Quality // by column
 	mean    float64             // °C over the span
 	damp    float64             // %, the median humidity of the span, NaN where unknown
 }
@@ -57,6 +59,11 @@ type use struct {
 	cost      float64   // EUR
 	priced    bool
 	estimated bool // a price or a day's colour is not known
+
+	quality []telemetry.Quality // by cell
+	curved  []bool              // by cell: a load curve tells it, not the register; nil where there is none
+	shades  []telemetry.Quality // by column
+	whole   telemetry.Quality   // of the total: what lies inside the span is exact, however long it was silent
 }
 
 // curveStep is how much time one point of the curve covers.

@@ -30,9 +30,11 @@ func (p *past) readAir(ctx context.Context, store *series.Store, days, steps []t
 		return out
 	}
 	a.celsius = p.curve(celsius, steps)
+	a.bridged = gapsOf(celsius.means(steps), a.celsius)
 	a.comfort = judge(a.celsius, p.curve(humidity, steps))
 	hours := telemetry.Steps(days, time.Hour)
 	hourly := telemetry.Bridge(celsius.means(hours), bridged)
+	a.shades = shadesOf(gapsOf(celsius.means(hours), hourly), hours, columnsOf(p.span, days))
 	damp := telemetry.Bridge(humidity.means(hours), bridged)
 	a.hours = judge(hourly, damp)
 	a.byDay = byDay(days, hours, a.hours)
@@ -59,14 +61,16 @@ func (p *past) curve(g gauge, steps []telemetry.Interval) []float64 {
 // the price of the day.
 func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemetry.Interval) (u use, err error) {
 	const margin = 3 * time.Hour // to find the readings either side of the span's edges
-	points, err := store.Range(ctx, p.home.ID, p.register, cells[0].From.Add(-margin), cells[len(cells)-1].To.Add(margin))
+	points, err := registerPoints(ctx, store, p.home.ID, p.register, cells[0].From.Add(-margin), cells[len(cells)-1].To.Add(margin), changesOnTheHour(p.billing))
 	if err != nil {
 		return u, err
 	}
-	uses, unplaced := telemetry.Spread(telemetry.StepsOf(p.register.Quantity, points), cells)
-	u.cells = make([]float64, len(uses))
+	counted := telemetry.StepsOf(p.register.Quantity, points)
+	uses, unplaced := telemetry.Spread(counted, cells)
+	whole, _ := telemetry.Spread(counted, []telemetry.Interval{{From: cells[0].From, To: cells[len(cells)-1].To}})
+	u.cells, u.quality, u.whole = make([]float64, len(uses)), make([]telemetry.Quality, len(uses)), whole[0].Quality
 	for i := range uses {
-		u.cells[i] = uses[i].Amount
+		u.cells[i], u.quality[i] = uses[i].Amount, uses[i].Quality
 	}
 	if p.register.Place == telemetry.Electricity {
 		filled, err := p.fillFromCurve(ctx, store, u.cells, cells)
@@ -74,11 +78,24 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 			return u, err
 		}
 		unplaced = max(0, unplaced-filled)
+		u.curved = make([]bool, len(cells))
+		for i := range u.quality { // a load curve has measured what the register was silent about
+			if u.quality[i]&telemetry.Measured == 0 && !math.IsNaN(u.cells[i]) {
+				u.quality[i], u.curved[i] = telemetry.Measured, true
+			}
+		}
+	}
+	if err := p.markEstimates(ctx, store, &u, cells); err != nil {
+		return u, err
 	}
 	hidden := math.NaN()
 	switch p.register.Place {
 	case telemetry.Electricity:
-		u.cellCosts, hidden, u.estimated = p.billing.Costs(telemetry.UsedBetween(points), cells)
+		used, err := usedByClass(ctx, store, p.home.ID, p.billing, points)
+		if err != nil {
+			return u, err
+		}
+		u.cellCosts, hidden, u.estimated = p.billing.Costs(used, cells)
 		u.priced = true
 		for i, cell := range cells { // what the load curve filled in
 			if used := u.cells[i]; math.IsNaN(u.cellCosts[i]) && !math.IsNaN(used) {
@@ -98,13 +115,38 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 			u.cellCosts[i] = math.NaN()
 		}
 	}
-	u.columns, u.costs = u.cells, u.cellCosts
+	u.columns, u.costs, u.shades = u.cells, u.cellCosts, u.quality
 	if p.span == telemetry.Year {
+		u.shades = joined(cells, u.quality)
 		u.columns, u.costs = byMonth(cells, u.cells), byMonth(cells, u.cellCosts)
 	}
 	u.total = telemetry.Sum(u.cells) + unplaced
 	u.cost = telemetry.Sum(u.cellCosts) + hidden
 	return u, nil
+}
+
+// markEstimates flags the cells of which the operator has said that they are estimated: of the register, and of the load
+// curve where that was used.
+func (p *past) markEstimates(ctx context.Context, store *series.Store, u *use, cells []telemetry.Interval) error {
+	channels := []telemetry.Channel{p.register}
+	if u.curved != nil {
+		channels = append(channels, telemetry.Channel{Place: p.register.Place, Quantity: telemetry.Power})
+	}
+	for n, c := range channels {
+		in, err := store.Estimated(ctx, p.home.ID, c, cells[0].From, cells[len(cells)-1].To)
+		if err != nil {
+			return err
+		}
+		for i, cell := range cells {
+			for _, e := range in {
+				if (n == 0) == (u.curved == nil || !u.curved[i]) && e.From.Before(cell.To) && e.To.After(cell.From) && !math.IsNaN(u.cells[i]) {
+					u.quality[i] |= telemetry.Estimated
+					u.whole |= telemetry.Estimated
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // fillFromCurve gives the cells that the register tells nothing of what a load curve counted in them, and says how much.
@@ -121,11 +163,11 @@ func (p *past) fillFromCurve(ctx context.Context, store *series.Store, amounts [
 		return 0, nil
 	}
 	power := telemetry.Channel{Place: p.register.Place, Quantity: telemetry.Power}
-	points, err := store.Range(ctx, p.home.ID, power, cells[first].From.Add(-telemetry.LongestStep), cells[last].To.Add(telemetry.LongestStep))
+	uses, err := curveUses(ctx, store, p.home.ID, power, cells[first:last+1])
 	if err != nil {
 		return 0, err
 	}
-	for i, counted := range telemetry.LoadUses(points, cells[first:last+1]) {
+	for i, counted := range uses {
 		if math.IsNaN(amounts[first+i]) && !math.IsNaN(counted) {
 			amounts[first+i] = counted
 			filled += counted
@@ -145,7 +187,11 @@ type gauge struct {
 func (p *past) between(ctx context.Context, store *series.Store, c telemetry.Channel, in []telemetry.Interval) (g gauge, err error) {
 	g.quantity = c.Quantity
 	from, to := in[0].From, in[len(in)-1].To
-	if p.span == telemetry.Day {
+	raw, err := store.RawFrom(ctx, p.home.ID)
+	if err != nil {
+		return g, err
+	}
+	if p.span == telemetry.Day && !from.Before(raw) {
 		g.points, err = store.Range(ctx, p.home.ID, c, from, to)
 		return g, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"lakaz"
+	"lakaz/kv"
 	"lakaz/locales"
 )
 
@@ -62,6 +64,8 @@ func (s *server) problemOf(ctx context.Context, w locales.Words, err error) *pro
 		kind = tooLargeProblem()
 	case errors.Is(err, context.DeadlineExceeded):
 		kind = slowProblem()
+	case errors.Is(err, kv.ErrFull): // the store's log tells it, once
+		kind = fullProblem()
 	default:
 		id := ulid.Make().String()
 		s.log.ErrorContext(ctx, "request failed", "id", id, "err", err)
@@ -119,12 +123,29 @@ func slowProblem() problemKind {
 	return problemKind{"slow", http.StatusServiceUnavailable, "problem.slowTitle", "problem.slowDetail"}
 }
 
+func fullProblem() problemKind {
+	return problemKind{"full", http.StatusInsufficientStorage, "problem.fullTitle", "problem.fullDetail"}
+}
+
+// retryFull is after how many seconds it pays to write again to a disk that was full.
+const retryFull = "60"
+
+// GetHeaders tells when to come back, for huma.
+func (p *problem) GetHeaders() http.Header {
+	h := http.Header{}
+	if p.Status == http.StatusInsufficientStorage {
+		h.Set("Retry-After", retryFull)
+	}
+	return h
+}
+
 // refuse answers a request that is not huma's with a problem.
 func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	actor, _, _ := s.actor(r) // who is not known is answered in the browser's language
 	p := s.problemOf(r.Context(), locales.For(s.language(r, actor)), err)
 	w.Header().Set("Content-Type", p.ContentType(""))
 	w.Header().Set("Cache-Control", "no-store")
+	maps.Copy(w.Header(), p.GetHeaders())
 	w.WriteHeader(p.Status)
 	json.NewEncoder(w).Encode(p) // an error means that whoever asked has gone
 }

@@ -53,10 +53,12 @@ func TestProblemsAreInTheCallersLanguage(t *testing.T) {
 	f("GET", "/api/households/h1/history", "", 422, "problem.invalidTitle", "place", "problem.field.missing")
 	f("GET", "/api/households/h1/history?place=salon&span=century", "", 422, "problem.invalidTitle", "span", "problem.field.choice")
 	f("GET", "/api/households/h1/history?place=salon&at=yesterday", "", 422, "problem.invalidTitle", "at", "problem.field.date")
-	f("GET", "/api/households/h1/readings?channel=salon&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z", "", 422, "problem.invalidTitle", "channel", "problem.channelUnknown")
-	f("GET", "/api/households/h1/readings?channel=salon/temperature&from=2026-01-03T00:00:00Z&to=2026-01-02T00:00:00Z", "", 422, "problem.invalidTitle", "to", "problem.endBeforeStart")
-	f("GET", "/api/households/h1/readings?channel=salon/temperature&from=2024-01-03T00:00:00Z&to=2026-01-02T00:00:00Z", "", 422, "problem.invalidTitle", "to", "problem.rangeTooLong")
-	f("GET", "/api/households/h1/readings?channel=salon/temperature&from=now&to=2026-01-02T00:00:00Z", "", 422, "problem.invalidTitle", "from", "problem.field.unreadable")
+	f("GET", "/api/households/h1/readings?channels=salon&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z", "", 422, "problem.invalidTitle", "channels", "problem.channelUnknown")
+	f("GET", "/api/households/h1/readings?channels=salon/temperature&from=2026-01-03T00:00:00Z&to=2026-01-02T00:00:00Z", "", 422, "problem.invalidTitle", "to", "problem.endBeforeStart")
+	f("GET", "/api/households/h1/readings?channels=salon/temperature&from=2024-01-03T00:00:00Z&to=2026-01-02T00:00:00Z", "", 422, "problem.invalidTitle", "to", "problem.rangeTooLong")
+	f("GET", "/api/households/h1/readings?channels=salon/temperature,salon/humidity,outdoor/temperature,outdoor/humidity&from=2025-01-03T00:00:00Z&to=2026-01-02T00:00:00Z", "", 422, "problem.invalidTitle", "to", "problem.rangeTooLong")
+	f("GET", "/api/households/h1/readings?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z", "", 422, "problem.invalidTitle", "channels", "problem.field.missing")
+	f("GET", "/api/households/h1/readings?channels=salon/temperature&from=now&to=2026-01-02T00:00:00Z", "", 422, "problem.invalidTitle", "from", "problem.field.unreadable")
 
 	// Who has not entered is answered in their browser's language.
 	_, answer := d.call("", "GET", "/api/me", "", "Accept-Language", "gcr, fr;q=0.5")

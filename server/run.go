@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	_ "time/tzdata" // the dwellings' clocks, on machines that have no zone database
@@ -15,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"lakaz"
+	"lakaz/kv"
 	"lakaz/kv/badgerkv"
 	"lakaz/locales"
 )
@@ -31,6 +33,10 @@ type cli struct {
 		Add userAddCommand `cmd:"" help:"${userAdd}"`
 	} `cmd:"" help:"${user}"`
 	Import  importCommand  `cmd:"" help:"${import}"`
+	Export  exportCommand  `cmd:"" help:"${export}"`
+	Erase   eraseCommand   `cmd:"" help:"${erase}"`
+	Backup  backupCommand  `cmd:"" help:"${backup}"`
+	Restore restoreCommand `cmd:"" help:"${restore}"`
 	Version versionCommand `cmd:"" help:"${version}"`
 }
 
@@ -88,6 +94,8 @@ func (t *terminal) sentence(err error) string {
 	switch {
 	case errors.Is(err, badgerkv.ErrInUse):
 		return t.words.T("cli.dataInUse")
+	case errors.Is(err, kv.ErrFull):
+		return t.words.T("cli.diskFull")
 	case errors.Is(err, lakaz.ErrForbidden):
 		return t.words.T("cli.secretRefused")
 	}
@@ -99,6 +107,13 @@ func helpTexts(w locales.Words) kong.Vars {
 	return kong.Vars{
 		"serve": w.T("cli.serve"), "demo": w.T("cli.demo"), "gateway": w.T("cli.gateway"), "user": w.T("cli.user"),
 		"userAdd": w.T("cli.userAdd"), "version": w.T("cli.version"), "data": w.T("cli.data"), "http": w.T("cli.http"),
+		"export": w.T("cli.export"), "exportHousehold": w.T("cli.exportHousehold"), "exportFormat": w.T("cli.exportFormat"),
+		"exportFrom": w.T("cli.exportFrom"), "exportTo": w.T("cli.exportTo"), "exportOut": w.T("cli.exportOut"),
+		"erase": w.T("cli.erase"), "eraseHousehold": w.T("cli.eraseHousehold"), "eraseName": w.T("cli.eraseName"),
+		"backup": w.T("cli.backup"), "backupOut": w.T("cli.backupOut"), "backupFolder": w.T("cli.backupFolder"),
+		"restore": w.T("cli.restore"), "restoreIn": w.T("cli.restoreIn"),
+		"keepReadings": w.T("cli.keepReadings"), "keepHours": w.T("cli.keepHours"),
+		"keptReadings": strconv.Itoa(keptFor().Raw), "keptHours": strconv.Itoa(keptFor().Hours),
 		"mqtt": w.T("cli.mqtt"), "mqttBroker": w.T("cli.mqttBroker"), "mqttUsername": w.T("cli.mqttUsername"),
 		"mqttPasswordFile": w.T("cli.mqttPasswordFile"), "behindProxy": w.T("cli.behindProxy"), "log": w.T("cli.log"),
 		"logLevel": w.T("cli.logLevel"), "email": w.T("cli.email"), "name": w.T("cli.name"), "role": w.T("cli.role"),
@@ -109,7 +124,7 @@ func helpTexts(w locales.Words) kong.Vars {
 		"toNow": w.T("cli.toNow"), "territory": w.T("cli.territory"), "every": w.T("cli.every"), "quiet": w.T("cli.quiet"),
 		"import": w.T("cli.import"), "importHousehold": w.T("cli.importHousehold"), "importFormat": w.T("cli.importFormat"),
 		"importMapping": w.T("cli.importMapping"), "importDryRun": w.T("cli.importDryRun"),
-		"importReport": w.T("cli.importReport"), "importFile": w.T("cli.importFile"),
+		"importReport": w.T("cli.importReport"), "reserve": w.T("cli.reserve"), "importFile": w.T("cli.importFile"),
 	}
 }
 

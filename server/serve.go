@@ -15,6 +15,7 @@ import (
 	"lakaz/broker"
 	"lakaz/kv/badgerkv"
 	"lakaz/telemetry"
+	"lakaz/telemetry/fleet"
 )
 
 // service is what `lakaz serve` runs: the store, the gateways' door, the pages and the jobs.
@@ -33,8 +34,12 @@ type service struct {
 type settings struct {
 	options
 	data string
-	http string
-	mqtt string // where to listen for gateways; unused with outer
+	// reserve is how many bytes of the disk are kept free, see badgerkv.DefaultReserve.
+	reserve uint64
+	http    string
+	mqtt    string // where to listen for gateways; unused with outer
+	// backup is the folder for a backup each night, "" for none.
+	backup string
 	// outer is the broker outside, where the gateways connect instead of to us; its URL is "" for none.
 	outer broker.ConnectOptions
 	// prepare fills the store before anybody is let in; nil for none.
@@ -62,17 +67,19 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 		return nil, err
 	}
 	undo = append(undo, func() { listen.Close() })
-	store, err := badgerkv.Open(c.data)
+	store, err := badgerkv.OpenReserving(c.data, c.reserve)
 	if err != nil {
 		return nil, err
 	}
 	undo = append(undo, func() { store.Close() })
 	base := context.WithoutCancel(ctx)
+	c.Scratch = c.data
 	s, err := newServer(base, store, c.options, log, time.Now)
 	if err != nil {
 		return nil, err
 	}
 	undo = append(undo, func() { s.close(base) })
+	s.counters.watchDisk(store.Free)
 	if c.prepare != nil {
 		if err := c.prepare(ctx, s); err != nil {
 			return nil, err
@@ -84,9 +91,12 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	}
 	running, stop := context.WithCancel(base)
 	sv.stop = stop
+	s.backups.folder = c.backup
 	sv.jobs.Go(func() { s.board.run(running) })
 	sv.jobs.Go(func() { s.weeks.run(running) })
 	sv.jobs.Go(func() { s.keepHouse(running) })
+	sv.jobs.Go(func() { s.erasures.run(running) })
+	sv.jobs.Go(func() { s.watchFleet(running, sv.listening) })
 	sv.web = &http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: 10 * time.Second,
@@ -107,6 +117,7 @@ func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 		if sv.outer, err = broker.Connect(ctx, c.outer); err != nil {
 			return err
 		}
+		sv.counters.watchDoor(sv.outer.Stats)
 		sv.ready.open(func() error {
 			if !sv.outer.Connected() {
 				return errNoBroker
@@ -126,16 +137,25 @@ func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 		Foreign: func(g lakaz.GatewayID, topic string) {
 			sv.ingest.turnedAway(ctx, g, topic, telemetry.Refusal{Reason: telemetry.ReasonTopic, Detail: topic[:min(len(topic), 80)]})
 		},
+		Linked: func(g lakaz.GatewayID, connected bool) { sv.fleet.Linked(g, connected, sv.now()) },
 		Oversized: func(g lakaz.GatewayID) {
 			sv.ingest.turnedAway(ctx, g, "", telemetry.Refusal{Reason: telemetry.ReasonSize})
+		},
+		Flood: func(g lakaz.GatewayID) {
+			sv.ingest.turnedAway(ctx, g, "", telemetry.Refusal{Reason: telemetry.ReasonFlood})
 		},
 	})
 	if err != nil {
 		return err
 	}
+	sv.erasures.disconnect = sv.door.Disconnect
+	sv.counters.watchDoor(sv.door.Stats)
 	sv.ready.open(func() error { return nil })
 	return nil
 }
+
+// listening reports whether gateways can be heard now.
+func (sv *service) listening() bool { return sv.outer == nil || sv.outer.Connected() }
 
 // httpAddr and mqttAddr are where the service answers, "host:port"; a door outside is not ours to tell.
 func (sv *service) httpAddr() string { return sv.listen.Addr().String() }
@@ -193,6 +213,12 @@ func (s *server) keepHouse(ctx context.Context) {
 		if err := s.series.Merge(ctx, s.now().AddDate(0, 0, -mergeAfter)); err != nil && ctx.Err() == nil {
 			s.log.Error("sealed days could not be merged", "err", err)
 		}
+		if err := s.expiring.due(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("readings could not expire", "err", err)
+		}
+		if err := s.backups.due(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("the nightly backup could not be written", "err", err)
+		}
 		if err := s.registry.Sweep(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("what has expired could not be removed", "err", err)
 		}
@@ -214,7 +240,14 @@ func (s *server) keepHouse(ctx context.Context) {
 // turnedAway counts what the door has turned away already.
 func (in *ingest) turnedAway(ctx context.Context, g lakaz.GatewayID, topic string, refused telemetry.Refusal) {
 	in.server.counters.refused.WithLabelValues(string(refused.Reason)).Inc()
-	if err := in.server.series.Refuse(ctx, g, topic, nil, []telemetry.Refusal{refused}, in.server.now()); err != nil {
+	home, err := in.home(ctx, g)
+	if err == nil {
+		err = in.server.gate.write(ctx, home.household, func() error {
+			in.server.fleet.Heard(g, in.server.now(), fleet.News{Refused: []telemetry.Refusal{refused}})
+			return in.server.series.Refuse(ctx, g, topic, nil, []telemetry.Refusal{refused}, in.server.now())
+		})
+	}
+	if err != nil && !errors.Is(err, lakaz.ErrNotFound) {
 		in.server.log.Error("a refusal could not be counted", "gateway", g, "err", err)
 	}
 }

@@ -139,14 +139,11 @@ func TestAReadingArrives(t *testing.T) {
 	// The same again is stored once.
 	r.publish(gateway, topic, pack)
 	r.publish(gateway, topic, pack)
-	query := "/api/households/h1/readings?channel=salon/temperature&from=" + at.Add(-time.Hour).UTC().Format(time.RFC3339) +
+	query := "/api/households/h1/readings?channels=salon/temperature&from=" + at.Add(-time.Hour).UTC().Format(time.RFC3339) +
 		"&to=" + at.Add(time.Hour).UTC().Format(time.RFC3339)
-	var got struct {
-		Channel string
-		Points  []telemetry.Point
-	}
+	var got readings
 	r.read(r.admin, query, &got)
-	if len(got.Points) != 1 || got.Points[0].Value.String() != "20.4" || !got.Points[0].At.Equal(at) {
+	if len(got.At) != 1 || len(got.Channels) != 1 || got.Channels[0].Values[0].String() != "20.4" || got.At[0] != at.UnixMilli() {
 		t.Errorf("readings: %+v", got)
 	}
 
@@ -159,7 +156,8 @@ func TestAReadingArrives(t *testing.T) {
 		}
 		return h.Values[channel("electricity", telemetry.Power)].Value.String() == "900"
 	})
-	if r.read(r.admin, query, &got); len(got.Points) != 2 {
+	got = readings{}
+	if r.read(r.admin, query, &got); got.Count == nil || *got.Count != 2 {
 		t.Errorf("with the late one: %+v", got)
 	}
 
@@ -191,6 +189,7 @@ func TestAReadingArrives(t *testing.T) {
 	must(t, err)
 	text := string(data)
 	for _, line := range []string{"lakaz_readings_accepted_total 9\n", `lakaz_readings_refused_total{reason="json"} 1`, "lakaz_commit_seconds_count", "go_goroutines",
+		"lakaz_gateways_connected 1\n", "lakaz_gateways_slowed_total 0\n", "lakaz_messages_failed_total 0\n",
 		"lakaz_live_connections 1\n", `route="/api/households/{id}/readings",status="2xx"`} {
 		if !strings.Contains(text, line) {
 			t.Errorf("/metrics lacks %q", line)
@@ -247,7 +246,7 @@ func TestAGatewayInventsNoRoomsForEver(t *testing.T) {
 	for i := range 20_000 {
 		fmt.Fprintf(&pack, `,{"n":"p%d/temperature","u":"Cel","v":20}`, i)
 	}
-	must(t, r.ingest.Publish(t.Context(), r.gateway.ID, senmlTopic(r.gateway.ID), []byte(pack.String()+"]"), time.Now()))
+	must(t, r.ingest.Publish(t.Context(), r.gateway.ID, topicsOf(r.gateway.ID)+"senml", []byte(pack.String()+"]"), time.Now()))
 	latest, err := r.series.Latest(t.Context(), "h1")
 	must(t, err)
 	if _, ok := latest[channel("salon", telemetry.Temperature)]; !ok || len(latest) != series.MaxChannels {
@@ -264,7 +263,7 @@ func TestAMessageTooLargeIsCounted(t *testing.T) {
 	r := startService(t)
 	c, err := r.connect(r.gateway.Username, r.secret)
 	must(t, err)
-	c.Publish(senmlTopic(r.gateway.ID), 1, false, make([]byte, 2<<20)).WaitTimeout(100 * time.Millisecond)
+	c.Publish(topicsOf(r.gateway.ID)+"senml", 1, false, make([]byte, 2<<20)).WaitTimeout(100 * time.Millisecond)
 	defer c.Disconnect(0)
 	for deadline := time.Now().Add(10 * time.Second); ; <-time.After(10 * time.Millisecond) {
 		in, err := r.series.Inbox(t.Context(), r.gateway.ID)

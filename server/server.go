@@ -7,15 +7,19 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
+	"github.com/klauspost/compress/gzip"
 
 	"lakaz"
 	"lakaz/kv"
 	"lakaz/live"
 	"lakaz/registry"
 	"lakaz/telemetry/devices"
+	"lakaz/telemetry/fleet"
 	"lakaz/telemetry/series"
 )
 
@@ -23,6 +27,10 @@ import (
 type options struct {
 	// BehindProxy tells that a proxy stands before us and sets X-Forwarded-For and X-Forwarded-Proto itself.
 	BehindProxy bool
+	// Keep is how long readings stay; keptFor where it is zero.
+	Keep series.Retention
+	// Scratch is the folder where files on their way in are kept, without a name; "" is the system's own.
+	Scratch string
 }
 
 // server is everything a request may need.
@@ -32,6 +40,7 @@ type server struct {
 	registry *registry.Registry
 	series   *series.Store
 	devices  *devices.Ledger // what devices as sold stand for
+	fleet    *fleet.Monitor  // how gateways and sensors do
 	hub      *live.Hub
 	log      *slog.Logger
 	now      func() time.Time
@@ -41,12 +50,19 @@ type server struct {
 	passwords *limiter // of staff
 
 	counters *counters
+	gate     *gate       // who may still be written of
+	erasures *erasures   // households on their way out
+	expiring *retention  // readings on their way out
+	backups  *backups    // each night's
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
 	advice   *adviser    // what would help each home now
 	ingest   *ingest
 	ready    *readiness
-	imports  chan struct{} // a place for each file that is read
+	clocks   *clockJudge
+	linkys   sync.Map      // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells the colours of Tempo days
+	imports  *importDesk   // files of homes' past, until their people say yes or no
+	exports  chan struct{} // a place for each file that is written
 }
 
 // newServer makes a server on an open store. The clock is now; the demonstration's people are nil outside of one.
@@ -62,20 +78,31 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	if err != nil {
 		return nil, err
 	}
+	watched, err := fleet.Open(ctx, store)
+	if err != nil {
+		return nil, err
+	}
 	s := &server{
 		options:   o,
 		store:     store,
 		registry:  reg,
 		series:    readings,
 		devices:   devices.NewLedger(store),
+		fleet:     watched,
 		hub:       live.NewHub(live.Options{Log: log, Now: now}),
 		log:       log,
 		now:       now,
 		codes:     newLimiter(now, 60, 2*time.Minute),
 		passwords: newLimiter(now, 60, time.Minute),
 		ready:     &readiness{store: store, now: now},
-		imports:   make(chan struct{}, importsAtOnce),
+		clocks:    newClockJudge(now),
+		exports:   make(chan struct{}, exportsAtOnce),
 	}
+	s.imports = newImportDesk(s)
+	s.gate = newGate(reg)
+	s.erasures = newErasures(s)
+	s.expiring = newRetention(s, o.Keep)
+	s.backups = &backups{server: s}
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.advice = newAdviser(s)
@@ -94,21 +121,31 @@ func (s *server) handler() http.Handler {
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.Handle("GET /metrics", s.counters.handler())
-	compressed, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.RandomJitter(32, 0, false))
-	if err != nil {
-		panic(err) // options that are constants
-	}
-	answer := compressed(mux)
+	page, answer := compressed(mux, gzip.DefaultCompression), compressed(mux, gzip.BestSpeed)
 	routes := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/live" { // a socket takes its connection over, there is no answer to compress
+		switch {
+		case r.URL.Path == "/live": // a socket takes its connection over, there is no answer to compress
 			mux.ServeHTTP(w, r)
-			return
+		case strings.HasPrefix(r.URL.Path, "/api/"):
+			answer.ServeHTTP(w, r)
+		default:
+			page.ServeHTTP(w, r)
 		}
-		answer.ServeHTTP(w, r)
 	})
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, lakaz.ErrForbidden) }))
 	return s.counters.count(mux, s.guard(own.Handler(routes)))
+}
+
+// compressed compresses what next answers, as zstd where the client takes it, else as gzip of a level. Zstd at its fastest
+// takes half the time of gzip at its default level and a tenth less room; of a day's readings, gzip at its fastest takes
+// half the time too and 3 % more room.
+func compressed(next http.Handler, level int) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(level), gzhttp.RandomJitter(32, 0, false))
+	if err != nil {
+		panic(err) // options that are constants
+	}
+	return wrap(next)
 }
 
 // guard answers a request whose handler panicked like any other internal error, instead of cutting the connection.
@@ -129,10 +166,23 @@ func (s *server) guard(next http.Handler) http.Handler {
 	})
 }
 
-// close ends what newServer began: the sockets are told to come back soon, counts in memory are written.
+// damaged is how many times stored values were found damaged, readings and others.
+func (s *server) damaged() uint64 {
+	n := s.series.Damaged()
+	if tables, ok := s.store.(interface{ Damaged() uint64 }); ok {
+		n += tables.Damaged()
+	}
+	return n
+}
+
+// close ends what newServer began: files are no longer read, the sockets are told to come back soon, counts in memory are written.
 func (s *server) close(ctx context.Context) error {
+	s.imports.close()
 	err := s.hub.Close(ctx, 2*time.Second)
 	if e := s.devices.Flush(ctx); err == nil {
+		err = e
+	}
+	if e := s.fleet.Flush(ctx, s.now()); err == nil {
 		err = e
 	}
 	if e := s.series.Close(ctx); err == nil {

@@ -61,14 +61,14 @@ func (t teller) totals() []telemetry.Total {
 	var out []telemetry.Total
 	_, isRegister := counts(t.place)
 	if isRegister && !math.IsNaN(t.use.total) {
-		out = append(out, telemetry.Total{Label: t.placeName(t.place), Figure: t.amount(t.use.total)})
+		out = append(out, telemetry.Total{Label: t.about(t.placeName(t.place)), Figure: t.amount(t.use.total)})
 	}
 	if t.use.priced && !math.IsNaN(t.use.cost) {
 		label := t.placeName(t.register.Place)
 		if isRegister {
 			label = t.w.T("chart.cost")
 		}
-		total := telemetry.Total{Label: label, Figure: locales.Euro(t.use.cost)}
+		total := telemetry.Total{Label: t.about(label), Figure: locales.Euro(t.use.cost)}
 		if saved, ok := t.saved(); ok {
 			total.Detail = t.than("chart.total", saved, 0.05, locales.Euro(math.Abs(saved)))
 			total.Trend = trend(-saved, 0.05)

@@ -66,6 +66,13 @@ func (b Billing) Rate(at time.Time) Rate {
 	return rate
 }
 
+// rateIn is the price of a period on the day of an instant in ms.
+func (b Billing) rateIn(ms int64, period Period) Rate {
+	day := b.Territory.In(time.UnixMilli(ms)).Format(time.DateOnly)
+	c := b.contract(day)
+	return rateOf(b.Territory, day, c.Option, c.PowerKVA, period)
+}
+
 // until is the first instant after at at which the rate may change: midnight, an edge of the off-peak hours, 6 h and 22 h
 // of Tempo; or when the clock changes, because all these are on the dwelling's clock.
 func (b Billing) until(at time.Time) time.Time {
@@ -97,37 +104,13 @@ func (b Billing) until(at time.Time) time.Time {
 	return end
 }
 
-// Cost is what an energy in Wh costs that was used evenly from one instant to another, split where the rate changes to
-// the thousandth of a Wh; estimated where any part of it is.
-func (b Billing) Cost(from, to time.Time, wh float64) (cost Amount, estimated bool) {
-	total, whole, placed := milliWh(wh), to.Sub(from).Milliseconds(), int64(0)
-	for at := from; ; {
-		end := b.until(at)
-		if !end.Before(to) {
-			end = to
-		}
-		rate := b.Rate(at)
-		so := portion(total, end.Sub(from).Milliseconds(), whole)
-		cost = cost.plus(priced(so-placed, rate.Micro))
-		estimated = estimated || rate.Estimated
-		if placed, at = so, end; !at.Before(to) {
-			return cost, estimated
-		}
-	}
-}
-
-// CostOf is what an energy in Wh costs that a meter counted in the register of a period, on a day (2006-01-02).
-func (b Billing) CostOf(day string, period Period, wh float64) Amount {
-	c := b.contract(day)
-	return priced(milliWh(wh), rateOf(b.Territory, day, c.Option, c.PowerKVA, period).Micro)
-}
-
 // piece is a part of an interval with one rate, in ms, and what was used in it in thousandths of a Wh.
 type piece struct {
 	from, to int64
 	interval int
 	rate     Rate
 	used     int64
+	classed  Amount // what was used in it by registers of periods costs
 	known    bool
 }
 
@@ -146,10 +129,12 @@ func (b Billing) pieces(intervals []Interval) (cut []piece) {
 	return cut
 }
 
-// Used is an energy in Wh that was used evenly from one instant to another.
+// Used is an energy in Wh that was used from one instant to another, evenly or, where the meter tells the period of its
+// contract, in the hours of that period.
 type Used struct {
 	From, To time.Time
 	Wh       float64
+	Class    Period // "" where the meter does not tell
 }
 
 // UsedBetween is what a register counted from each of its readings, in Wh and in the order of time, to the next. One that
@@ -158,7 +143,7 @@ func UsedBetween(points []Point) []Used {
 	steps := StepsOf(Energy, points)
 	used := make([]Used, len(steps))
 	for i, step := range steps {
-		used[i] = Used{step.From, step.To, step.Amount}
+		used[i] = Used{From: step.From, To: step.To, Wh: step.Amount}
 	}
 	return used
 }
@@ -167,30 +152,65 @@ func UsedBetween(points []Point) []Used {
 // inside a silence too long to say when: the twin of Spread, which see. An interval nothing is told about is NaN.
 func (b Billing) Costs(steps []Used, intervals []Interval) (eur []float64, unplaced float64, estimated bool) {
 	cut, lost, first := b.pieces(intervals), Amount(0), 0
+	type classPrice struct {
+		piece int
+		class Period
+	}
+	classRates := map[classPrice]Rate{}
 	for _, step := range steps {
 		from, to := step.From.UnixMilli(), step.To.UnixMilli()
-		counted, lasted := milliWh(step.Wh), to-from
 		for first < len(cut) && cut[first].to <= from {
 			first++
 		}
-		for k := first; k < len(cut) && cut[k].from < to; k++ {
-			p := &cut[k]
-			start, end := max(from, p.from), min(to, p.to)
-			// What the step had used by its end less what it had by its start: the parts add up to the whole.
-			part := portion(counted, end-from, lasted) - portion(counted, start-from, lasted)
+		hidden := func(p piece) bool { // in a silence that is longer than its interval
 			in := intervals[p.interval]
-			whole := in.To.UnixMilli() - in.From.UnixMilli()
-			if lasted > Silence.Milliseconds() && from <= in.From.UnixMilli() && to >= in.To.UnixMilli() && lasted > whole {
-				lost = lost.plus(priced(part, p.rate.Micro))
-				continue
+			return to-from > Silence.Milliseconds() && from <= in.From.UnixMilli() && to >= in.To.UnixMilli() && to-from > in.To.UnixMilli()-in.From.UnixMilli()
+		}
+		told := false
+		for k := first; k < len(cut) && cut[k].from < to; k++ {
+			told, cut[k].known = true, cut[k].known || !hidden(cut[k])
+		}
+		if !told {
+			continue
+		}
+		strands := []strand{{from, to, milliWh(step.Wh), step.Class}}
+		if step.Class != "" && (cut[first].from > from || cut[first].to < to) { // several rates may lie in it
+			strands = b.strands(step)
+		}
+		for _, laid := range strands {
+			for k := first; k < len(cut) && cut[k].from < laid.to; k++ {
+				p := &cut[k]
+				start, end := max(laid.from, p.from), min(laid.to, p.to)
+				if start >= end {
+					continue
+				}
+				// What it had used by its end less what it had by its start: the parts add up to the whole.
+				part := portion(laid.counted, end-laid.from, laid.to-laid.from) - portion(laid.counted, start-laid.from, laid.to-laid.from)
+				rate := p.rate
+				if laid.class != "" {
+					of, known := classRates[classPrice{k, laid.class}]
+					if !known {
+						of = b.rateIn(p.from, laid.class)
+						classRates[classPrice{k, laid.class}] = of
+					}
+					rate = of
+				}
+				switch {
+				case hidden(*p):
+					lost = lost.plus(priced(part, rate.Micro))
+					continue
+				case laid.class == "":
+					p.used += part
+				default:
+					p.classed = p.classed.plus(priced(part, rate.Micro))
+				}
+				estimated = estimated || rate.Estimated
 			}
-			p.used, p.known = p.used+part, true
-			estimated = estimated || p.rate.Estimated
 		}
 	}
 	sums, known := make([]Amount, len(intervals)), make([]bool, len(intervals))
 	for _, p := range cut {
-		sums[p.interval] = sums[p.interval].plus(priced(p.used, p.rate.Micro))
+		sums[p.interval] = sums[p.interval].plus(priced(p.used, p.rate.Micro)).plus(p.classed)
 		known[p.interval] = known[p.interval] || p.known
 	}
 	eur = make([]float64, len(intervals))

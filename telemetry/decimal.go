@@ -39,6 +39,9 @@ func ParseDecimal(s string) (Decimal, error) {
 		negative = s[0] == '-'
 		i = 1
 	}
+	if d, ok := shortDecimal(s[i:], negative); ok {
+		return d, nil
+	}
 	digits := make([]byte, 0, 32)
 	exp, point, seen := 0, false, false
 	for ; i < len(s); i++ {
@@ -68,6 +71,36 @@ func ParseDecimal(s string) (Decimal, error) {
 		return Decimal{}, errNotDecimal
 	}
 	return decimalOf(negative, digits, exp)
+}
+
+// shortDecimal reads what nearly every device writes: at most 18 digits and a point, without an exponent.
+func shortDecimal(s string, negative bool) (Decimal, bool) {
+	unscaled, scale, point := int64(0), 0, -1
+	if len(s) > 19 {
+		return Decimal{}, false
+	}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c-'0' <= 9:
+			unscaled = unscaled*10 + int64(c-'0')
+		case c == '.' && point < 0:
+			point = i
+		default:
+			return Decimal{}, false
+		}
+	}
+	digits := len(s)
+	if point >= 0 {
+		digits--
+		scale = digits - point
+	}
+	if digits == 0 || digits > 18 {
+		return Decimal{}, false
+	}
+	if negative {
+		unscaled = -unscaled
+	}
+	return NewDecimal(unscaled, uint8(scale)), true
 }
 
 // decimalOf builds the decimal digits * 10^exp, digits in ASCII.
@@ -219,6 +252,9 @@ func (d Decimal) Append(dst []byte) []byte {
 	if d.Unscaled < 0 {
 		dst = append(dst, '-')
 	}
+	if d.Low == 0 && d.Scale <= 18 {
+		return d.appendShort(dst)
+	}
 	digits := d.digits()
 	whole := len(digits) - int(d.Scale)
 	if whole <= 0 {
@@ -233,8 +269,31 @@ func (d Decimal) Append(dst []byte) []byte {
 	return append(dst, digits[whole:]...)
 }
 
+// appendShort appends the text without its sign of a decimal whose digits an int64 holds.
+func (d Decimal) appendShort(dst []byte) []byte {
+	u, whole := uint64(d.Unscaled), uint64(1)
+	if d.Unscaled < 0 {
+		u = -u
+	}
+	for range d.Scale {
+		whole *= 10
+	}
+	dst = append(strconv.AppendUint(dst, u/whole, 10), '.')
+	for u %= whole; whole > 1; u %= whole {
+		whole /= 10
+		dst = append(dst, '0'+byte(u/whole))
+	}
+	return dst
+}
+
 // Shift is d * 10^n, exactly; false where an int64 cannot hold it. It turns kWh into Wh and litres into cubic metres.
 func (d Decimal) Shift(n int) (Decimal, bool) {
+	if n == 0 {
+		return d, true
+	}
+	if to := int(d.Scale) - n; d.Low == 0 && to >= 0 && to <= MaxScale {
+		return NewDecimal(d.Unscaled, uint8(to)), true
+	}
 	if int(d.Scale)-n > MaxScale {
 		return Decimal{}, false
 	}

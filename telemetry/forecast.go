@@ -14,11 +14,11 @@ type DayCost struct {
 // Forecast is what a month's electricity will have cost in EUR: what is spent, and where the whole will most likely end,
 // eight times in ten between Low and High. Without the subscription, which does not depend on use.
 type Forecast struct {
-	Spent float64 `json:"spent"`
-	Low   float64 `json:"low"`
-	EUR   float64 `json:"eur"`
-	High  float64 `json:"high"`
-	Days  int     `json:"days"` // of the month that are still to come or are not known
+	Spent float64 `json:"spent" doc:"Until now, EUR"`
+	Low   float64 `json:"low" doc:"The whole month will most likely cost at least this, EUR"`
+	EUR   float64 `json:"eur" doc:"What the whole month is expected to cost, EUR"`
+	High  float64 `json:"high" doc:"And at most this: eight months in ten lie between, EUR"`
+	Days  int     `json:"days" doc:"Of the month, still to come or not known"`
 }
 
 // What a forecast needs: the least days known, and the width of its interval in standard deviations (80 % of a normal

@@ -38,6 +38,7 @@ type Today struct {
 	Day      string  `json:"day"` // the dwelling's day, 2006-01-02
 	EnergyWh float64 `json:"energyWh"`
 	CostEUR  float64 `json:"costEUR"`
+	About    bool    `json:"about,omitempty"` // a part is estimated, or the register was reset
 }
 
 // Usual is the household's own usual power at this hour of the day, in W: the middle half of its last four weeks.

@@ -25,14 +25,37 @@ func most(q Quantity, d time.Duration) float64 {
 	return 20*d.Hours() + 10
 }
 
-// StepOf is what a register counted between two of its readings. One that went back was reset or replaced and counts
-// anew from there; one that grew more than its meter can was replaced or misread: neither step counts.
+// fullCircles are the values at which counters begin anew: 5 and 6 digits of kWh, the latter also a Linky's 9 of Wh; 4 to
+// 6 digits of m³.
+func fullCircles(q Quantity) []float64 {
+	if q == Energy {
+		return []float64{1e8, 1e9}
+	}
+	return []float64{1e4, 1e5, 1e6}
+}
+
+// beyond is what a register counted that went back because it had come full circle; false where it did not.
+func beyond(q Quantity, from, to float64, lasted time.Duration) (amount float64, ok bool) {
+	for _, full := range fullCircles(q) {
+		if amount = full - from + to; from < full && amount <= most(q, lasted) {
+			return amount, true
+		}
+	}
+	return 0, false
+}
+
+// StepOf is what a register counted between two of its readings. One that went back has come full circle, or was reset or
+// replaced and counts anew from there; one that grew more than its meter can was replaced or misread: neither of these
+// steps counts.
 func StepOf(q Quantity, from, to Point) Step {
 	s := Step{From: from.At, To: to.At, Quality: Measured}
 	lasted := to.At.Sub(from.At)
 	switch amount := to.Value.Float() - from.Value.Float(); {
 	case amount < 0:
-		s.Quality |= Reset
+		var ok bool
+		if s.Amount, ok = beyond(q, from.Value.Float(), to.Value.Float(), lasted); !ok {
+			s.Quality |= Reset
+		}
 	case amount > most(q, lasted):
 		s.Quality |= Suspect
 	default:
@@ -44,18 +67,48 @@ func StepOf(q Quantity, from, to Point) Step {
 	return s
 }
 
+// Plain reports whether all that a register counted from one value to another was measured: it went on, no faster than its
+// meter can, and over no silence.
+func Plain(q Quantity, from, to Decimal, lasted time.Duration) bool {
+	amount, on := to.Float()-from.Float(), true
+	if amount < 0 {
+		amount, on = beyond(q, from.Float(), to.Float(), lasted)
+	}
+	return on && amount <= most(q, lasted) && lasted <= Silence
+}
+
 // StepsOf are the steps of a register's readings, which are in order of time. A register that went back and is where it
-// was within MaxAhead was not reset: its gateway's clock was set right, and what it said meanwhile is left out.
+// was within MaxAhead was not reset: its gateway's clock was set right, and what it said meanwhile is left out. One
+// reading that is higher than the next, which goes on from the one before within MaxAhead, was misread: it is left out,
+// and the step over it is suspect.
 func StepsOf(q Quantity, points []Point) (steps []Step) {
-	last := 0
+	last, doubt := 0, Quality(0)
 	for i := 1; i < len(points); i++ {
 		if dips(points[last], points[i:]) {
 			continue
 		}
-		steps = append(steps, StepOf(q, points[last], points[i]))
-		last = i
+		if doubt == 0 && peaks(q, points[last], points[i:]) {
+			doubt = Suspect
+			continue
+		}
+		s := StepOf(q, points[last], points[i])
+		s.Quality |= doubt
+		steps, last, doubt = append(steps, s), i, 0
 	}
 	return steps
+}
+
+// peaks reports whether a register's next reading alone is too high: the one after it goes on from last, and none soon
+// is so high again.
+func peaks(q Quantity, last Point, next []Point) bool {
+	if len(next) < 2 || next[1].At.Sub(last.At) > MaxAhead {
+		return false
+	}
+	high, then := next[0].Value.Float(), next[1].Value.Float()
+	if then >= high || then < last.Value.Float() || then-last.Value.Float() > most(q, next[1].At.Sub(last.At)) {
+		return false
+	}
+	return !dips(next[0], next[1:])
 }
 
 // dips reports whether a register is lower than it was at last, and soon is no more.
@@ -112,7 +165,11 @@ func Spread(steps []Step, intervals []Interval) (uses []Use, unplaced float64) {
 				uses[k].Amount = 0
 			}
 			uses[k].Amount += share
-			uses[k].Quality |= s.Quality
+			if q := s.Quality; from >= start && to <= end { // however long it was silent, all of it belongs here
+				uses[k].Quality |= q &^ Estimated
+			} else {
+				uses[k].Quality |= q
+			}
 		}
 	}
 	return uses, unplaced

@@ -1,45 +1,90 @@
 package telemetry
 
-import "strings"
+import "bytes"
 
-// resolveChannel finds the channel a record's resolved name and unit speak of, and the value in its quantity's unit.
-// The name's last two parts (after "/" or ":") are place and quantity; the unit alone will do for the quantity.
-func resolveChannel(name, unit string, v Decimal) (Channel, Decimal, Reason) {
-	parts := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '/' || r == ':' })
-	if len(parts) == 0 || len(name) > 256 {
-		return Channel{}, v, ReasonName
-	}
-	last := parts[len(parts)-1]
-	quantity, place := quantityNamed(last), last
-	if quantity != "" {
-		place = ""
-		if len(parts) > 1 {
-			place = parts[len(parts)-2]
-		}
-	}
-	q, v, known := convert(quantity, unit, v)
-	switch {
-	case !known:
-		return Channel{}, v, ReasonUnit
-	case q == "":
-		return Channel{}, v, ReasonName
-	case place == "" && (q == Power || q == Energy):
-		place = Electricity
-	}
-	place = strings.Map(func(r rune) rune {
-		if r == '_' || r == '.' || r == ' ' {
-			return '-'
-		}
-		return r
-	}, place)
-	if !ValidPlace(place) {
-		return Channel{}, v, ReasonName
-	}
-	return Channel{Place: place, Quantity: q}, v, ""
+// maxName is the longest resolved name that is read, in bytes.
+const maxName = 256
+
+// named is what a resolved name says.
+type named struct {
+	place    string
+	quantity Quantity // "" where the name says none
+	silent   Reason   // why nothing can be made of the name, whatever the unit
+	invalid  bool     // the place is none
+	channel  int32    // in the batch, where of is known
+	of       Quantity // as the name or the unit of the record before said
 }
 
-func quantityNamed(s string) Quantity {
-	switch s {
+// resolveName reads a name: its last two parts (after "/" or ":") are place and quantity; the place alone will do where
+// the unit tells the quantity. The name is in the batch's own buffer, and is changed.
+func (p *packReader) resolveName(name []byte) (n named) {
+	if len(name) > maxName {
+		return named{silent: ReasonName}
+	}
+	for i, c := range name {
+		if c >= 0x80 {
+			name = bytes.ToLower(name)
+			break
+		}
+		if c >= 'A' && c <= 'Z' {
+			name[i] = c + 'a' - 'A'
+		}
+	}
+	last, rest := lastPart(name)
+	if len(last) == 0 {
+		return named{silent: ReasonName}
+	}
+	place := last
+	if n.quantity = quantityNamed(last); n.quantity != "" {
+		place, _ = lastPart(rest)
+	}
+	for i, c := range place {
+		if c == '_' || c == '.' || c == ' ' {
+			place[i] = '-'
+		}
+	}
+	if n.invalid = len(place) > 32 || !ValidPlace(string(place)); !n.invalid {
+		n.place = p.batch.place(place)
+	} else if len(place) == 0 && (n.quantity == Power || n.quantity == Energy) {
+		n.place, n.invalid = Electricity, false
+	}
+	return n
+}
+
+// lastPart is the last part of a name that is not empty, and what stands before it.
+func lastPart(name []byte) (last, rest []byte) {
+	separator := func(c byte) bool { return c == '/' || c == ':' }
+	for len(name) > 0 && separator(name[len(name)-1]) {
+		name = name[:len(name)-1]
+	}
+	i := len(name)
+	for i > 0 && !separator(name[i-1]) {
+		i--
+	}
+	return name[i:], name[:i]
+}
+
+// channelIn is the number in a batch of the channel that a name and a unit speak of, and the value in its quantity's
+// unit.
+func (n *named) channelIn(b *Batch, unit []byte, v Decimal) (int32, Decimal, Reason) {
+	if n.silent != "" {
+		return 0, v, n.silent
+	}
+	q, v, known := convert(n.quantity, unit, v)
+	switch {
+	case !known:
+		return 0, v, ReasonUnit
+	case q == "" || n.invalid:
+		return 0, v, ReasonName
+	}
+	if n.of != q {
+		n.channel, n.of = b.number(Channel{Place: n.place, Quantity: q}), q
+	}
+	return n.channel, v, ""
+}
+
+func quantityNamed(s []byte) Quantity {
+	switch string(s) {
 	case "temperature", "temp":
 		return Temperature
 	case "humidity", "hum", "rh":
@@ -56,9 +101,9 @@ func quantityNamed(s string) Quantity {
 
 // convert brings a value from its SenML unit (RFC 8428 section 12.1, RFC 8798) to its quantity's unit. Without a unit
 // the value is taken to be in the quantity's own. It reports false for an unknown unit or one of another quantity.
-func convert(q Quantity, unit string, v Decimal) (Quantity, Decimal, bool) {
+func convert(q Quantity, unit []byte, v Decimal) (Quantity, Decimal, bool) {
 	of, shift := Quantity(""), 0
-	switch unit {
+	switch string(unit) {
 	case "":
 		return q, v, true
 	case "Cel":

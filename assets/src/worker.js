@@ -11,7 +11,7 @@ const histories = "lakaz-histories";
 const historiesAtMost = 60;
 const patience = 3000; // ms a navigation waits for the network before the shell opens
 const shell = "/shell";
-const ownPages = /^\/(api|c|demo|entrer|live|healthz|readyz|metrics)(\/|$)/; // the network's alone
+const ownPages = /^\/(api|c|demo|donnees|entrer|passe|live|healthz|readyz|metrics)(\/|$)/; // the network's alone
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(assets).then((cache) => cache.addAll([new Request(shell, { cache: "reload" }), ...SHELF.urls])));

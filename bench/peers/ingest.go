@@ -106,12 +106,12 @@ func appendAll(ctx context.Context, store *series.Store, hours [][]batch) error 
 	for client := range clients {
 		for i, home := range homesOf(client) {
 			g.Go(func() error {
+				var in telemetry.Batch
 				for _, hour := range hours[client] {
-					readings, refused := telemetry.DecodeSenML(hour.packs[i], time.Now())
-					if len(refused) > 0 {
+					if refused := telemetry.DecodeSenML(&in, hour.packs[i], time.Now()); len(refused) > 0 {
 						return fmt.Errorf("refused: %v", refused[0])
 					}
-					if _, err := store.Append(ctx, householdID(home), readings); err != nil {
+					if _, err := store.Take(ctx, householdID(home), &in); err != nil {
 						return err
 					}
 				}
@@ -226,7 +226,7 @@ func (b *bench) ingest(ctx context.Context) ([]row, error) {
 		line(served1, served, fields, victoriaLines, target, stretch, "`lakaz serve` over MQTT QoS 1, PUBACK after fsync: "+messages+
 			"; VictoriaMetrics over HTTP, the same readings as lines of twelve fields, an hour of 32 homes a request, until they can be read"),
 		line(served1, served, columns, victoriaColumns, target, stretch, "the same; VictoriaMetrics takes an hour of a channel in one line, its fastest form, which live readings do not come in"),
-		line(stored1, stored, fields, victoriaLines, target, stretch, "DecodeSenML and series.Append in the bench's process, fsynced, the same messages"),
+		line(stored1, stored, fields, victoriaLines, target, stretch, "DecodeSenML and series.Take in the bench's process, fsynced, the same messages"),
 		line(stored1, stored, columns, victoriaColumns, target, stretch, "the same"),
 		line(served1, served, influxName, influxed, influxTarget, influxStretch, "as above; InfluxDB over HTTP with its default fsync, line protocol, an hour of 32 homes a request"),
 		line(stored1, stored, influxName, influxed, influxTarget, influxStretch, "as above"),

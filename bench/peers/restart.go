@@ -51,7 +51,7 @@ func (b *bench) restart(ctx context.Context) ([]row, error) {
 			return nil, err
 		}
 		now := time.Now().UTC()
-		q := url.Values{"channel": {channels[0].String()}, "from": {now.Add(-time.Hour).Format(time.RFC3339)}, "to": {now.Format(time.RFC3339)}}
+		q := url.Values{"channels": {channels[0].String()}, "from": {now.Add(-time.Hour).Format(time.RFC3339)}, "to": {now.Format(time.RFC3339)}}
 		n, err := ours.get(newClient(), fmt.Sprintf("/api/households/%s/readings?%s", householdID(turn*homes/b.turns), q.Encode()))
 		took = append(took, time.Since(began).Seconds())
 		if err == nil && n < 100 {

@@ -118,28 +118,9 @@ func (c curves) readings(home, from, to int, only ...int) []telemetry.Reading {
 
 var every = []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}
 
-// senml is a pack of the minutes [from, to): a base name for each channel and times relative to the first minute.
+// senml is a pack of the minutes [from, to) as our software gateway writes it.
 func (c curves) senml(home, from, to int) []byte {
-	out := []byte{'['}
-	for i, channel := range channels {
-		for m := from; m < to; m++ {
-			if len(out) > 1 {
-				out = append(out, ',')
-			}
-			out = append(out, '{')
-			if m == from {
-				out = fmt.Appendf(out, `"bn":"%s:%s",`, gatewayID(home), channel)
-				if i == 0 {
-					out = fmt.Appendf(out, `"bt":%d,`, epoch.Add(time.Duration(from)*time.Minute).Unix())
-				}
-			}
-			if m > from {
-				out = fmt.Appendf(out, `"t":%d,`, (m-from)*60)
-			}
-			out = append(c.value(home, i, m).Append(append(out, `"v":`...)), '}')
-		}
-	}
-	return append(out, ']')
+	return telemetry.EncodeSenML("lakaz:"+string(gatewayID(home))+":", epoch.Add(time.Duration(from)*time.Minute), c.readings(home, from, to))
 }
 
 // lines are the same minutes in InfluxDB's line protocol, a line a minute with the channels as its fields.

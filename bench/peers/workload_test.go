@@ -22,7 +22,9 @@ func TestEveryoneIsGivenTheSame(t *testing.T) {
 	for _, c := range []curves{recorded, generated()} {
 		for _, home := range []int{0, 1, 11_999} {
 			const from, to = turn - 30, turn + 30 // where the curves begin again
-			got, refused := telemetry.DecodeSenML(c.senml(home, from, to), time.Now())
+			var in telemetry.Batch
+			refused := telemetry.DecodeSenML(&in, c.senml(home, from, to), time.Now())
+			got := in.Readings()
 			want := c.readings(home, from, to)
 			slices.SortFunc(got, order)
 			slices.SortFunc(want, order)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -43,6 +44,10 @@ func TestOnDisk(t *testing.T) {
 
 func TestDurable(t *testing.T) {
 	kvtest.Durable(t, func(dir string) (kv.Store, error) { return badgerkv.Open(dir) })
+}
+
+func TestCompact(t *testing.T) {
+	kvtest.Compact(t, func(dir string) (kv.Store, error) { return badgerkv.Open(dir) })
 }
 
 func open(t testing.TB, dir string) *badgerkv.Store {
@@ -89,6 +94,27 @@ func TestValueLogStaysEmpty(t *testing.T) {
 			t.Error(err)
 		} else if strings.HasSuffix(f.Name(), ".vlog") && info.Size() > 1000 {
 			t.Errorf("%s holds %d bytes", f.Name(), info.Size())
+		}
+	}
+}
+
+// A programme that is killed can leave a log without its first byte: the store opens all the same, with all it had.
+func TestAnEmptyLogIsPassedOver(t *testing.T) {
+	for _, name := range []string{"00042.mem", "000042.vlog"} {
+		dir := t.TempDir()
+		s := open(t, dir)
+		put := func(w kv.Writer) error { return w.Set([]byte("a"), []byte("b")) }
+		if err := errors.Join(s.Update(t.Context(), put), s.Close(), os.WriteFile(filepath.Join(dir, name), nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			s = open(t, dir)
+			if err := s.Update(t.Context(), func(w kv.Writer) error { _, err := w.Get([]byte("a")); return errors.Join(err, put(w)) }); err != nil {
+				t.Error(name, err)
+			}
+			if err := s.Close(); err != nil {
+				t.Error(name, err)
+			}
 		}
 	}
 }
@@ -172,5 +198,46 @@ func commitNumbers(dir string) error {
 			return err
 		}
 		fmt.Println(n)
+	}
+}
+
+// TestReserve: with less room than the reserve every write is refused and nothing of it is stored, reading goes on, and
+// the folder opens again.
+func TestReserve(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	free, err := s.Free()
+	if err != nil || free == 0 {
+		t.Fatal(free, err)
+	}
+	put := func(s *badgerkv.Store, key string) error {
+		return s.Update(t.Context(), func(w kv.Writer) error { return w.Set([]byte(key), []byte("x")) })
+	}
+	if err := put(s, "before"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		s, err := badgerkv.OpenReserving(dir, 2*free)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := put(s, "during"); !errors.Is(err, kv.ErrFull) {
+			t.Error(err)
+		}
+		if err := s.View(t.Context(), func(r kv.Reader) error {
+			_, err := r.Get([]byte("before"))
+			if _, e := r.Get([]byte("during")); !errors.Is(e, kv.ErrNotFound) {
+				t.Error("a refused write is there:", e)
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

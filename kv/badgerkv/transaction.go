@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/dgraph-io/badger/v4"
 
@@ -14,20 +15,45 @@ import (
 // transaction is a kv.Writer on a Badger transaction.
 type transaction struct {
 	ctx    context.Context
+	store  *Store
 	txn    *badger.Txn
 	failed error // of the first write that was refused
 }
 
-func (t *transaction) Get(key []byte) ([]byte, error) {
+// TellDamaged counts a value that a kv.Table found damaged; the log hears of each once.
+func (t *transaction) TellDamaged(table string, key []byte) {
+	t.store.damaged.Add(1)
+	if _, told := t.store.told.LoadOrStore(string(key), true); !told {
+		slog.Error("badgerkv: a stored value is damaged and left out", "table", table)
+	}
+}
+
+// damagedBlock is called by defer around what Badger does: where one of its blocks is not what was written it panics,
+// which becomes an error and is counted. A panic of our own goes on.
+func (t *transaction) damagedBlock(err *error, inBadger *bool) {
+	if !*inBadger {
+		return
+	}
+	if p := recover(); p != nil {
+		t.store.damaged.Add(1)
+		*err = fmt.Errorf("badgerkv: a block cannot be read: %w", kv.ErrDamaged)
+		if _, told := t.store.told.LoadOrStore(fmt.Sprint(p), true); !told {
+			slog.Error("badgerkv: a block of the disk is damaged", "folder", t.store.space.dir)
+		}
+	}
+}
+
+func (t *transaction) Get(key []byte) (value []byte, err error) {
 	if err := t.ctx.Err(); err != nil {
 		return nil, err
 	}
+	inBadger := true
+	defer t.damagedBlock(&err, &inBadger)
 	item, err := t.txn.Get(key)
 	if err != nil {
 		return nil, translate(err)
 	}
 	// The item holds its own copy and is used for nothing else, so its bytes live as long as they are held.
-	var value []byte
 	err = item.Value(func(v []byte) error { value = v; return nil })
 	if value == nil {
 		value = []byte{}
@@ -35,10 +61,12 @@ func (t *transaction) Get(key []byte) ([]byte, error) {
 	return value, translate(err)
 }
 
-func (t *transaction) Scan(from, to []byte, reverse bool, fn func(key, value []byte) error) error {
+func (t *transaction) Scan(from, to []byte, reverse bool, fn func(key, value []byte) error) (err error) {
 	if to != nil && bytes.Compare(from, to) >= 0 {
 		return nil
 	}
+	inBadger := true
+	defer t.damagedBlock(&err, &inBadger)
 	it := t.txn.NewIterator(badger.IteratorOptions{
 		Reverse: reverse,
 		Prefix:  commonPrefix(from, to), // lets Badger leave files aside
@@ -67,7 +95,11 @@ func (t *transaction) Scan(from, to []byte, reverse bool, fn func(key, value []b
 		if value == nil {
 			value = []byte{}
 		}
-		if err := fn(item.KeyCopy(nil), value); err != nil {
+		k := item.KeyCopy(nil)
+		inBadger = false
+		err = fn(k, value)
+		inBadger = true
+		if err != nil {
 			if errors.Is(err, kv.ErrStop) {
 				return nil
 			}

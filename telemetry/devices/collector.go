@@ -12,9 +12,10 @@ import (
 // collector gathers what a decoder finds in a message.
 type collector struct {
 	Message
-	at    time.Time // of the measurements that follow
-	about string    // of the measurements that follow
-	meter bool      // of the measurements that follow
+	at    time.Time        // of the measurements that follow
+	about string           // of the measurements that follow
+	meter bool             // of the measurements that follow
+	class telemetry.Period // of the register that follows
 	out   Decoded
 	full  bool
 }
@@ -51,11 +52,11 @@ func (c *collector) add(device, key string, kind Kind, q telemetry.Quantity, v t
 		c.refuse(telemetry.ReasonSize, "")
 	case !named(device) || !named(key):
 		c.refuse(telemetry.ReasonName, device+" "+key)
-	case kind == Value && q != "" && !q.Plausible(v):
+	case kind == Value && q != "" && !q.Plausible(v), c.class != "" && !telemetry.Energy.Plausible(v):
 		c.refuse(telemetry.ReasonAbsurd, device+" "+key+" "+v.String())
 	default:
 		c.out.Measurements = append(c.out.Measurements, Measurement{Device: device, Key: key, Kind: kind, Quantity: q,
-			About: c.about, Meter: c.meter && kind == Value, Value: v, At: c.at})
+			About: c.about, Meter: c.meter && kind == Value, Class: c.class, Value: v, At: c.at})
 	}
 }
 

@@ -27,7 +27,7 @@ type Kind string
 
 const (
 	Value  Kind = "reading" // can be mapped to a channel; without a quantity only a person can tell which
-	Health Kind = "health"  // battery (% or V), link quality, signal (dBm): how the device does
+	Health Kind = "health"  // battery (% or V), link quality, signal (dBm): how the device does, see Vitals
 	State  Kind = "state"   // leak, contact, motion: 1 or 0
 	Detail Kind = "detail"  // figures that are kept to be looked at: the registers of single tariffs, phases
 )
@@ -40,6 +40,7 @@ type Measurement struct {
 	Quantity telemetry.Quantity // "" where it is not known
 	About    string             // what the device says of itself beyond its name, "warm water"
 	Meter    bool               // of the home's own electricity meter, a Linky
+	Class    telemetry.Period   // of a Detail: the period of the contract in which this register of the Linky counts, in Wh
 	Value    telemetry.Decimal  // in the quantity's unit; as the device sends it where the quantity is not known
 	At       time.Time          // UTC
 }
@@ -56,6 +57,7 @@ type Message struct {
 type Decoded struct {
 	Measurements []Measurement
 	Refused      []telemetry.Refusal
+	signs        []sign // what devices say of themselves; see Vitals
 }
 
 // Bounds of what a message may say.
@@ -114,16 +116,13 @@ func decoderOf(levels []string) decoder {
 	case tasmotaLevel(levels) >= 0:
 		return decodeTasmota
 	case n >= 3 && strings.HasSuffix(levels[n-1], "toMQTT"), n == 3 && levels[0] == "home" && levels[2] == "LWT":
-		return nothing // what else OpenMQTTGateway says of itself
+		return decodeOpenMQTTGateway
 	case n >= 2 && levels[n-1] == "rpc", n == 3 && levels[1] == "status", n == 2 && levels[1] == "online":
 		return decodeShelly2
 	case n >= 4 && levels[n-1] == "state" && (esphomeDomain(levels[n-3]) || esphomeDomain(levels[n-4])):
 		return decodeESPHome
 	case n == 2 && (levels[1] == "status" || levels[1] == "debug"), levels[0] == "esphome":
-		return nothing // ESPHome's own state
+		return decodeESPHomeStatus
 	}
 	return nil
 }
-
-// nothing is the decoder of what is known to carry no measurement.
-func nothing(*collector, []string) {}

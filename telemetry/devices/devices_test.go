@@ -340,6 +340,11 @@ func FuzzDecode(f *testing.F) {
 		for _, x := range d.Measurements {
 			check(t, x, m.Received)
 		}
+		for _, v := range d.Vitals(m.Received) {
+			if v.Device == "" || len(v.Firmware) > MaxName || v.Battery != nil && !(*v.Battery >= 0 && *v.Battery <= 100) {
+				t.Fatalf("%+v", v)
+			}
+		}
 		again, _ := Decode(m)
 		if said(d) != said(again) {
 			t.Fatal("twice not the same")

@@ -40,9 +40,23 @@ func decodeESPHome(c *collector, levels []string) {
 			return
 		}
 		c.field(device, object, kind, q, same(), f)
+	case "text_sensor":
+		if wordly(words(object), "version", "esphome") {
+			c.sign(sign{device: device, firmware: string(c.Payload)})
+		}
 	case "binary_sensor":
 		if f.kind == isBool {
 			c.field(device, object, State, "", same(), f)
 		}
+	}
+}
+
+// decodeESPHomeStatus reads <node>/status, the node's birth and will; its log says nothing of use.
+func decodeESPHomeStatus(c *collector, levels []string) {
+	if levels[0] == "esphome" && len(levels) > 2 {
+		levels = levels[1:]
+	}
+	if len(levels) == 2 && levels[1] == "status" {
+		c.presence(levels[0], false)
 	}
 }

@@ -13,6 +13,10 @@ func decodeHomie(c *collector, levels []string) {
 	if len(levels) > 0 && (levels[0] == "5" || levels[0] == "4") {
 		levels = levels[1:]
 	}
+	if len(levels) > 1 && strings.HasPrefix(levels[1], "$") {
+		c.homieDevice(levels[0], strings.Join(levels[1:], "/"))
+		return
+	}
 	attribute := slices.ContainsFunc(levels, func(l string) bool { return strings.HasPrefix(l, "$") })
 	if len(levels) != 3 || attribute {
 		return
@@ -25,5 +29,18 @@ func decodeHomie(c *collector, levels []string) {
 	}
 	if kind, q, named := kindNamed(levels[2]); named { // a property can be anything, a brightness, a text
 		c.field(levels[0], key, kind, q, same(), f)
+	}
+}
+
+// homieDevice reads what a device says of itself: $state, the battery's alert of version 5, $fw/version of version 3.
+func (c *collector) homieDevice(device, attribute string) {
+	switch attribute {
+	case "$state":
+		c.presence(device, false)
+	case "$fw/version":
+		c.sign(sign{device: device, firmware: string(c.Payload)})
+	case "$alert/battery": // an empty text withdraws it
+		low := len(c.Payload) > 0
+		c.sign(sign{device: device, low: &low})
 	}
 }

@@ -58,7 +58,7 @@ func NewLedger(store kv.Store) *Ledger {
 }
 
 // Take notes what a gateway's devices sent and returns the readings it stands for; what nobody mapped yet is remembered
-// and is no refusal. A Linky's power and register are mapped without asking where free says that nothing else feeds the
+// and is no refusal. A Linky's power and registers are mapped without asking where free says that nothing else feeds the
 // channel. An error means that nothing is promised.
 func (l *Ledger) Take(ctx context.Context, g lakaz.GatewayID, found []Measurement, received time.Time,
 	free func(telemetry.Channel) bool) (readings []telemetry.Reading, refused []telemetry.Refusal, err error) {
@@ -75,8 +75,7 @@ func (l *Ledger) Take(ctx context.Context, g lakaz.GatewayID, found []Measuremen
 		if e == nil {
 			continue
 		}
-		if e.Waits() && m.Meter && m.Quantity != "" {
-			c := telemetry.Channel{Place: telemetry.Electricity, Quantity: m.Quantity}
+		if c, own := m.own(); own && e.Mapping == (Mapping{}) {
 			if _, taken := b.feeding(c); !taken && free(c) {
 				e.Mapping = Mapping{Place: c.Place, Quantity: c.Quantity, Automatic: true}
 				b.urgent = true
@@ -96,6 +95,14 @@ func (l *Ledger) Take(ctx context.Context, g lakaz.GatewayID, found []Measuremen
 		err = l.write(ctx, g, b, received)
 	}
 	return readings, refused, err
+}
+
+// own is the channel of the home's own meter that a measurement is of without anybody's yes; false where it is of none.
+func (m Measurement) own() (telemetry.Channel, bool) {
+	if m.Class != "" {
+		return telemetry.ClassChannel(m.Class), true
+	}
+	return telemetry.Channel{Place: telemetry.Electricity, Quantity: m.Quantity}, m.Meter && m.Kind == Value && m.Quantity != ""
 }
 
 // note counts a measurement; nil where there is no place for it.

@@ -204,3 +204,24 @@ func TestFlush(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 }
+
+// A Linky's registers by period are the home's own without anybody's yes, and wait for nobody where another feeds them.
+func TestALinkysPeriodsAreItsOwn(t *testing.T) {
+	l, _ := openLedger(t)
+	at := noon()
+	f := func(topic, payload, want string, free func(telemetry.Channel) bool) {
+		t.Helper()
+		if got := take(t, l, topic, payload, at, free); got != want {
+			t.Errorf("%s: %s, want %s", topic, got, want)
+		}
+	}
+	two := frame(group(" ", "HCHC", "000000010"), group(" ", "HCHP", "000000020"))
+	f("tic", two, "electricity-hc/energy 10;electricity-hp/energy 20;electricity/energy 30;", anyFree)
+	f("tic/second", two, "", func(telemetry.Channel) bool { return false })
+	if e := entry(t, l, "linky", "HCHC"); e.Waits() || !e.Mapping.Automatic {
+		t.Errorf("the register: %+v", e)
+	}
+	if e := entry(t, l, "second", "HCHC"); e.Waits() || e.Mapping != (Mapping{}) {
+		t.Errorf("the second's: %+v", e)
+	}
+}

@@ -9,8 +9,16 @@ import (
 // decodeShelly1 reads the first generation: shellies/<id>/<part>/… with one plain value a topic, and shellies/<id>/info
 // with the whole status as JSON. relay/0/energy counts watt-minutes since the device started; emeter/0/total counts Wh.
 func decodeShelly1(c *collector, levels []string) {
-	if len(levels) < 3 {
-		return // shellies/announce
+	switch end := levels[len(levels)-1]; {
+	case end == "announce": // shellies/announce and shellies/<id>/announce
+		all := c.told()
+		c.sign(sign{device: all.get("id").text, firmware: firmwareOf(all, "fw_ver")})
+		return
+	case len(levels) < 3:
+		return
+	case end == "online" && len(levels) == 3:
+		c.presence(levels[1], false)
+		return
 	}
 	device, part := levels[1], levels[2:]
 	key := strings.Join(part, ".")
@@ -94,6 +102,10 @@ func (c *collector) shelly1Status(device string, all fields) {
 			c.field(device, "sensor.humidity", Value, telemetry.Humidity, same(), f)
 		case f.path == "bat.value":
 			c.field(device, "sensor.battery", Health, "", same(), f)
+		case f.path == "bat.voltage":
+			c.field(device, "sensor.battery.V", Health, "", same(), f)
+		case f.path == "update.old_version":
+			c.sign(sign{device: device, firmware: f.text})
 		case f.path == "flood":
 			c.field(device, "sensor.flood", State, "", same(), f)
 		case f.path == "wifi_sta.rssi":

@@ -11,6 +11,7 @@ import (
 // Components are "switch:0", "temperature:100" …; energies are in Wh.
 func decodeShelly2(c *collector, levels []string) {
 	if levels[len(levels)-1] == "online" {
+		c.presence(levels[0], false)
 		return
 	}
 	all, ok := c.object()
@@ -33,6 +34,7 @@ func decodeShelly2(c *collector, levels []string) {
 	default: // NotifyEvent, calls
 		return
 	}
+	c.sign(sign{device: device, firmware: firmwareOf(all, "ver")}) // the answer to Shelly.GetDeviceInfo
 	if !c.seen(parseStamp(all.get("ts").text, c.Zone, c.Received)) {
 		return
 	}

@@ -21,7 +21,13 @@ func decodeTasmota(c *collector, levels []string) {
 	device := strings.Join(slices.Delete(slices.Clone(levels[:len(levels)-1]), at, at+1), "/")
 	switch end {
 	case "SENSOR", "ENERGY", "STATE", "STATUS8", "STATUS10":
-	default: // LWT, RESULT, INFO1 …
+	case "LWT":
+		c.presence(device, false)
+		return
+	case "INFO1", "STATUS2":
+		c.sign(sign{device: device, firmware: firmwareOf(c.told(), "Info1.Version", "Version", "StatusFWR.Version")})
+		return
+	default: // RESULT, UPTIME …
 		return
 	}
 	all, ok := c.object()

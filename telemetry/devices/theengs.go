@@ -32,3 +32,17 @@ func decodeTheengs(c *collector, levels []string) {
 		}
 	}
 }
+
+// decodeOpenMQTTGateway reads what the gateway says of itself: home/<host>/LWT, and the version and signal of
+// home/<host>/SYStoMQTT.
+func decodeOpenMQTTGateway(c *collector, levels []string) {
+	host := levels[len(levels)-2]
+	switch levels[len(levels)-1] {
+	case "LWT":
+		c.presence(host, true)
+	case "SYStoMQTT":
+		all := c.told()
+		c.sign(sign{device: host, firmware: firmwareOf(all, "version"), bridge: true})
+		c.field(host, "rssi", Health, "", same(), all.get("rssi"))
+	}
+}

@@ -2,9 +2,12 @@ package devices
 
 import (
 	"bytes"
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
+	"lakaz"
 	"lakaz/telemetry"
 )
 
@@ -102,6 +105,54 @@ func families() [][]string {
 		{"BBRHCJB", "BBRHPJB", "BBRHCJW", "BBRHPJW", "BBRHCJR", "BBRHPJR"}}
 }
 
+// historicClasses is the period of the contract in which each historique register counts.
+func historicClasses() map[string]telemetry.Period {
+	return map[string]telemetry.Period{"HCHC": telemetry.PeriodOffPeak, "HCHP": telemetry.PeriodPeak,
+		"BBRHCJB": telemetry.BlueOffPeak, "BBRHPJB": telemetry.BluePeak, "BBRHCJW": telemetry.WhiteOffPeak,
+		"BBRHPJW": telemetry.WhitePeak, "BBRHCJR": telemetry.RedOffPeak, "BBRHPJR": telemetry.RedPeak}
+}
+
+// standardClasses is the same of a standard frame's registers, by the contract's name (NGTF) and in its order. Where the
+// register that counts now (NTARF) has another name (LTARF) than that order says, the meter's is not the contract we
+// know, and none has a period.
+func (f ticFrame) standardClasses() map[string]telemetry.Period {
+	var order []telemetry.Period
+	switch name := f["NGTF"].value; {
+	case strings.Contains(name, "TEMPO"):
+		order = telemetry.Classes(lakaz.Tempo)
+	case strings.Contains(name, "CREUSE"), strings.Contains(name, "HC"):
+		order = telemetry.Classes(lakaz.HPHC)
+	}
+	now, err := strconv.Atoi(strings.TrimSpace(f["NTARF"].value))
+	if called := namedClass(f["LTARF"].value); err == nil && called != "" && (now < 1 || now > len(order) || order[now-1] != called) {
+		return nil
+	}
+	all := map[string]telemetry.Period{}
+	for i, p := range order {
+		all[fmt.Sprintf("EASF%02d", i+1)] = p
+	}
+	return all
+}
+
+// namedClass is the period that a meter calls "HEURE  CREUSE" or "HP  ROUGE"; "" for any other name.
+func namedClass(s string) telemetry.Period {
+	hours := telemetry.Period("")
+	switch {
+	case strings.Contains(s, "CREUSE"), strings.Contains(s, "HC"):
+		hours = telemetry.PeriodOffPeak
+	case strings.Contains(s, "PLEINE"), strings.Contains(s, "HP"):
+		hours = telemetry.PeriodPeak
+	default:
+		return ""
+	}
+	for _, colour := range []telemetry.Colour{telemetry.Blue, telemetry.White, telemetry.RedDay} {
+		if strings.Contains(s, strings.ToUpper(string(colour))) {
+			return telemetry.Period(colour) + "-" + hours
+		}
+	}
+	return hours
+}
+
 // keyIndex is the sum of a historique contract's registers.
 const keyIndex = "index"
 
@@ -122,6 +173,7 @@ func (f ticFrame) values(c *collector, device string) {
 	put("PAPP", "PAPP", Value, telemetry.Power)
 	put("SINSTS", "SINSTS", Value, telemetry.Power)
 	put("EAST", "EAST", Value, telemetry.Energy)
+	historic, standard := historicClasses(), f.standardClasses()
 	for _, family := range families() {
 		var total telemetry.Decimal
 		whole := true
@@ -133,17 +185,22 @@ func (f ticFrame) values(c *collector, device string) {
 			}
 			whole = whole && ok
 			if len(family) > 1 {
+				c.class = historic[label]
 				put(label, label, Detail, "")
+				c.class = ""
 			}
 		}
 		if whole {
 			c.add(device, keyIndex, Value, telemetry.Energy, total)
 		}
 	}
+	f.colours(c, device)
 	for _, label := range standardDetails() {
-		if strings.Trim(f[label].value, "0") != "" { // most of the fourteen registers are never used
+		c.class = standard[label]
+		if c.class != "" || strings.Trim(f[label].value, "0") != "" { // most of the fourteen registers are never used
 			put(label, label, Detail, "")
 		}
+		c.class = ""
 	}
 }
 

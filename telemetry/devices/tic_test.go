@@ -1,8 +1,10 @@
 package devices
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +65,76 @@ func TestTIC(t *testing.T) {
 	}
 }
 
+// A Linky's registers know the period of the contract they count in, by their names or by the contract's.
+func TestTICClasses(t *testing.T) {
+	f := func(topic, payload, want string) {
+		t.Helper()
+		d, _ := decode(topic, payload)
+		var got []string
+		for _, m := range d.Measurements {
+			if m.Class != "" {
+				got = append(got, m.Key+"="+string(m.Class)+" "+m.Value.String())
+			}
+		}
+		if strings.Join(got, "; ") != want {
+			t.Errorf("%q:\n got %s\nwant %s", payload, strings.Join(got, "; "), want)
+		}
+	}
+	f("tic", frame(group(" ", "HCHC", "000837362"), group(" ", "HCHP", "002035628")), "HCHC=hc 837362; HCHP=hp 2035628")
+	f("tic", frame(group(" ", "BASE", "000837362")), "")
+	f("tic", frame(group(" ", "EJPHN", "1"), group(" ", "EJPHPM", "2")), "")
+	f("tic", frame(group(" ", "BBRHCJB", "1"), group(" ", "BBRHPJB", "2"), group(" ", "BBRHCJW", "3"), group(" ", "BBRHPJW", "4"), group(" ", "BBRHCJR", "5"), group(" ", "BBRHPJR", "6")),
+		"BBRHCJB=bleu-hc 1; BBRHPJB=bleu-hp 2; BBRHCJW=blanc-hc 3; BBRHPJW=blanc-hp 4; BBRHCJR=rouge-hc 5; BBRHPJR=rouge-hp 6")
+	standard := func(contract, now, called string) string {
+		return frame(group("\t", "NGTF", contract), group("\t", "LTARF", called), group("\t", "EASF01", "000000010"), group("\t", "EASF02", "000000020"),
+			group("\t", "EASF03", "000000000"), group("\t", "EASF07", "000000000"), group("\t", "NTARF", now))
+	}
+	f("tic", standard("H PLEINE-CREUSE ", "02", "  HEURE  PLEINE "), "EASF01=hc 10; EASF02=hp 20")
+	f("tic", standard("H PLEINE-CREUSE ", "01", "  HEURE  PLEINE "), "") // another order than the one we know
+	f("tic", standard("     TEMPO      ", "04", "    HP  BLANC   "), "EASF01=bleu-hc 10; EASF02=bleu-hp 20; EASF03=blanc-hc 0")
+	f("tic", standard("     TEMPO      ", "04", "    HP  ROUGE   "), "")
+	f("tic", standard("      BASE      ", "01", "      BASE      "), "")
+	f("tele/denky/SENSOR", `{"TIC":{"HCHC":920750,"HCHP":2275560,"PAPP":170}}`, "HCHC=hc 920750; HCHP=hp 2275560")
+	f("zigbee2mqtt/Linky", `{"apparent_power":170,"current_tarif":"BBRx","current_tier1_summ_delivered":1.5,"current_tier6_summ_delivered":2,"current_summ_delivered":0}`,
+		"current_tier1_summ_delivered=bleu-hc 1500; current_tier6_summ_delivered=rouge-hp 2000")
+	f("zigbee2mqtt/Linky", `{"apparent_power":170,"current_tarif":"BASE","current_tier1_summ_delivered":1.5}`, "")
+}
+
+// What a Linky says of Tempo's colours is of the day that began at 6 h, and of the next.
+func TestTempoDays(t *testing.T) {
+	f := func(payload, at, want string) {
+		t.Helper()
+		l, _ := openLedger(t)
+		received, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		topic := "tic"
+		if strings.HasPrefix(payload, "{") {
+			topic = "zigbee2mqtt/Linky"
+		}
+		take(t, l, topic, payload, received, anyFree)
+		days, err := l.TempoDays(t.Context(), "gw", lakaz.Mainland)
+		var got []string
+		for _, day := range slices.Sorted(maps.Keys(days)) {
+			got = append(got, day+" "+string(days[day]))
+		}
+		if err != nil || strings.Join(got, ", ") != want {
+			t.Errorf("%q at %s: %s %v, want %s", payload, at, strings.Join(got, ", "), err, want)
+		}
+	}
+	historic := frame(group(" ", "PTEC", "HPJW"), group(" ", "DEMAIN", "ROUG"))
+	f(historic, "2026-01-12T09:00:00Z", "2026-01-12 blanc, 2026-01-13 rouge")
+	f(historic, "2026-01-12T04:59:00Z", "2026-01-11 blanc") // 5 h 59 in Paris: still the day before
+	f(historic, "2026-01-12T05:00:00Z", "2026-01-12 blanc, 2026-01-13 rouge")
+	f(frame(group(" ", "PTEC", "HCJB"), group(" ", "DEMAIN", "----")), "2026-01-12T09:00:00Z", "2026-01-12 bleu")
+	f(frame(group(" ", "PTEC", "HP.."), group(" ", "DEMAIN", "----")), "2026-01-12T09:00:00Z", "")
+	f(frame(group("\t", "NGTF", "     TEMPO      "), group("\t", "LTARF", "    HP  ROUGE   "), group("\t", "STGE", "053A0301")), "2026-01-12T09:00:00Z", "2026-01-12 rouge, 2026-01-13 bleu")
+	f(frame(group("\t", "NGTF", "     TEMPO      "), group("\t", "LTARF", "    HC  BLEU    "), group("\t", "STGE", "003A0301")), "2026-01-12T09:00:00Z", "2026-01-12 bleu")
+	f(frame(group("\t", "NGTF", "H PLEINE-CREUSE "), group("\t", "LTARF", "  HEURE  PLEINE "), group("\t", "STGE", "053A0301")), "2026-01-12T09:00:00Z", "")
+	f(`{"apparent_power":170,"active_register_tier_delivered":"HP BLANC","tomorrow_color":"BLEU"}`, "2026-01-12T09:00:00Z", "2026-01-12 blanc, 2026-01-13 bleu")
+}
+
 // The hour that comes twice in autumn is told apart by its letter.
 func TestTICHourThatComesTwice(t *testing.T) {
 	f := func(stamp string, zone *time.Location, want string) {
@@ -107,7 +179,7 @@ func TestRecordedTIC(t *testing.T) {
 		}
 	}
 	f("enedis_ticFrameHistoric.txt", 2, "104", "104")
-	f("enedis_ticFrameStandard.txt", 2, "0", "0")
+	f("enedis_ticFrameStandard.txt", 4, "0", "0")
 	f("tinfo_replay_histo_base.txt", 40, "2870545", "2870545")
 	f("tinfo_replay_histo_hc.txt", 20, "2872990", "2872990")
 	f("tinfo_replay_stand_base_long.txt", 600, "2188830", "2188838")

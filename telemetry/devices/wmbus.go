@@ -25,6 +25,10 @@ func decodeWMBus(c *collector, levels []string) {
 	if c.about = all.get("media").text; !named(c.about) {
 		c.about = ""
 	}
+	if status := all.get("status").text; status != "" {
+		low := strings.Contains(strings.ReplaceAll(strings.ToUpper(status), " ", "_"), "BATTERY_LOW") || strings.Contains(status, "LOW_BATTERY")
+		c.sign(sign{device: device, firmware: firmwareOf(all, "software_version"), low: &low})
+	}
 	for _, f := range all {
 		if f.kind == isNumber {
 			c.wmbus(device, f)

@@ -1,20 +1,33 @@
 package devices
 
 import (
+	"fmt"
 	"strings"
 
+	"lakaz"
 	"lakaz/telemetry"
 )
 
 // decodeZigbee2MQTT reads zigbee2mqtt/<friendly name>, whose name may have levels of its own, as one JSON object or, in
 // attribute mode, as zigbee2mqtt/<friendly name>/<key> with a plain value. Keys and units are those of the device's
-// "exposes". What the bridge says of itself and commands carry no measurement.
+// "exposes". What the bridge says of itself
+// and of who is there carries no measurement, and commands say nothing.
 func decodeZigbee2MQTT(c *collector, levels []string) {
-	if len(levels) < 2 || levels[1] == "bridge" {
+	if len(levels) < 2 {
 		return
 	}
 	name, end := levels[1:], levels[len(levels)-1]
-	if end == "availability" || end == "set" || end == "get" {
+	switch {
+	case levels[1] == "bridge" && end == "state":
+		c.presence(levels[0], true)
+		return
+	case levels[1] == "bridge" && end == "info":
+		c.sign(sign{device: levels[0], firmware: firmwareOf(c.told(), "version"), bridge: true})
+		return
+	case end == "availability" && len(name) > 1:
+		c.presence(strings.Join(name[:len(name)-1], "/"), false)
+		return
+	case levels[1] == "bridge", end == "availability", end == "set", end == "get":
 		return
 	}
 	if text := strings.TrimSpace(string(c.Payload)); len(name) > 1 && !strings.HasPrefix(text, "{") {
@@ -26,6 +39,7 @@ func decodeZigbee2MQTT(c *collector, levels []string) {
 		return
 	}
 	device := strings.Join(name, "/")
+	c.sign(sign{device: device, firmware: firmwareOf(all, "update.installed_version")})
 	if !c.seen(parseStamp(all.get("last_seen").text, c.Zone, c.Received)) {
 		return
 	}
@@ -85,6 +99,7 @@ func (c *collector) zlinky(device string, all fields) {
 	}
 	c.field(device, "apparent_power", Value, telemetry.Power, same(), power)
 	var tiers telemetry.Decimal
+	classes := tierClasses(all.get("current_tarif").text)
 	for _, f := range all {
 		switch {
 		case strings.HasPrefix(f.path, "current_tier") && strings.HasSuffix(f.path, "_summ_delivered"):
@@ -95,16 +110,36 @@ func (c *collector) zlinky(device string, all fields) {
 			if sum, ok := tiers.Add(v); ok {
 				tiers = sum
 			}
+			c.class = classes[f.path]
 			c.field(device, f.path, Detail, "", kilo(), f)
+			c.class = ""
 		case f.path == "current_summ_received":
 			c.field(device, f.path, Detail, "", kilo(), f)
 		case f.path == "linkquality":
 			c.field(device, f.path, Health, "", same(), f)
 		}
 	}
+	c.colour(device, keyColour, colourNamed(all.get("active_register_tier_delivered").text))
+	c.colour(device, keyTomorrow, colourNamed(all.get("tomorrow_color").text))
 	total := all.get("current_summ_delivered")
 	if v, err := telemetry.ParseDecimal(total.text); tiers.Unscaled != 0 && (err != nil || v.Unscaled == 0) {
 		total = field{kind: isNumber, text: tiers.String()}
 	}
 	c.field(device, "current_summ_delivered", Value, telemetry.Energy, kilo(), total)
+}
+
+// tierClasses is the period in which each tier counts, by the contract's name: OPTARIF ("HC..", "BBRx") or NGTF.
+func tierClasses(contract string) map[string]telemetry.Period {
+	var order []telemetry.Period
+	switch {
+	case strings.Contains(contract, "TEMPO"), strings.HasPrefix(contract, "BBR"):
+		order = telemetry.Classes(lakaz.Tempo)
+	case strings.Contains(contract, "CREUSE"), strings.HasPrefix(contract, "HC"):
+		order = telemetry.Classes(lakaz.HPHC)
+	}
+	all := map[string]telemetry.Period{}
+	for i, p := range order {
+		all[fmt.Sprintf("current_tier%d_summ_delivered", i+1)] = p
+	}
+	return all
 }

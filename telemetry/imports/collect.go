@@ -45,6 +45,8 @@ type Collector struct {
 	Register func(c telemetry.Channel, at time.Time) (telemetry.Decimal, error)
 	// Store takes readings, in batches that are used again.
 	Store func([]telemetry.Reading) error
+	// Tell, where it is not nil, hears at the end what the file says of each channel's stretches: estimated, or measured.
+	Tell func(telemetry.Channel, []telemetry.Provenance) error
 	// Refused, where it is not nil, hears of every row that is refused.
 	Refused func(*BadRow) error
 }
@@ -55,6 +57,7 @@ func (c Collector) Collect(format Format, r io.Reader) (Report, error) {
 	report := Report{Format: format.Name}
 	pending := make([]telemetry.Reading, 0, batch)
 	var amounts []Amount
+	told := map[telemetry.Channel][]telemetry.Provenance{}
 	for row, err := range format.Read(r) {
 		if bad, ok := errors.AsType[*BadRow](err); ok {
 			report.Refused++
@@ -73,6 +76,7 @@ func (c Collector) Collect(format Format, r io.Reader) (Report, error) {
 		}
 		report.Rows++
 		report.count(row.Readings)
+		row.tell(told)
 		pending = append(pending, row.Readings...)
 		if amounts = append(amounts, row.Amounts...); len(amounts) > mostAmounts {
 			return report, lakaz.Invalid("file", "import.tooMany")
@@ -96,10 +100,49 @@ func (c Collector) Collect(format Format, r io.Reader) (Report, error) {
 		}
 		return 1
 	})
-	if len(pending) == 0 {
-		return report, nil
+	if len(pending) > 0 {
+		if err := c.Store(pending); err != nil {
+			return report, err
+		}
 	}
-	return report, c.Store(pending)
+	for channel, stretches := range told {
+		if c.Tell == nil {
+			break
+		}
+		if err := c.Tell(channel, stretches); err != nil {
+			return report, err
+		}
+	}
+	return report, nil
+}
+
+// tell adds what a row says of its time to what the rows before said of their channels'; of the same and next to each
+// other one stretch is made, whichever way the file runs.
+func (r Row) tell(told map[telemetry.Channel][]telemetry.Provenance) {
+	if r.From.IsZero() {
+		return
+	}
+	var channels []telemetry.Channel
+	for _, reading := range r.Readings {
+		channels = append(channels, reading.Channel)
+	}
+	for _, amount := range r.Amounts {
+		channels = append(channels, amount.Channel)
+	}
+	slices.SortFunc(channels, func(a, b telemetry.Channel) int { return cmp.Compare(a.String(), b.String()) })
+	for _, c := range slices.Compact(channels) {
+		if all := told[c]; len(all) > 0 && all[len(all)-1].Estimated == r.Estimated {
+			switch last := &all[len(all)-1]; {
+			case last.To.Equal(r.From):
+				last.To = r.At
+				continue
+			case last.From.Equal(r.At):
+				last.From = r.From
+				continue
+			}
+		}
+		told[c] = append(told[c], telemetry.Provenance{Interval: telemetry.Interval{From: r.From, To: r.At}, Estimated: r.Estimated})
+	}
 }
 
 // registers makes readings of registers from sums, in any order. A sum that begins before the one before it ends tells

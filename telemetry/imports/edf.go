@@ -85,5 +85,9 @@ func edfRow(n int, day time.Time, f []string, after time.Time) (Row, *BadRow) {
 	if bad != nil {
 		return Row{}, bad
 	}
-	return reading(n, at, "Puissance atteinte (W)", telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Power}, value)
+	row, bad := reading(n, at, "Puissance atteinte (W)", telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Power}, value)
+	if bad == nil && f[2] != "" {
+		row.From, row.Estimated = row.At.Add(-30*time.Minute), estimated(f[2])
+	}
+	return row, bad
 }

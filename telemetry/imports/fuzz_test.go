@@ -21,7 +21,7 @@ func FuzzFormats(f *testing.F) {
 	f.Add(uint8(4), []byte("<R151><Donnees_Releve><Date_Releve>2022-02-02</Date_Releve><Classe_Temporelle><Valeur>97</Valeur></Classe_Temporelle></Donnees_Releve></R151>"))
 	f.Add(uint8(5), []byte("ID OMM station;Date;Température (°C);Humidité\n1;2024-11-04T10:00:00+01:00;17;60\n"))
 	f.Add(uint8(6), []byte("POSTE;DATE;T;U\n1;2024061512;14,4;69\n"))
-	f.Add(uint8(7), []byte("LOCATION,LYON,-,FRA,IWEC,0,45,5,1.0,240\n\n\n\n\n\n\n\n1983,1,1,24,60,C,0.8,0.3,96,,,,,,,,,,,,,,,,,,,,,,,,,,\n"))
+	f.Add(uint8(7), []byte("LOCATION,LYON,-,FRA,IWEC,0,45,5,1.0,240\n\n\n\n\n\n\nDATA PERIODS\n1983,1,1,24,60,C,0.8,0.3,96,,,,,,,,,,,,,,,,,,,,,,,,,,\n"))
 	f.Add(uint8(8), []byte("\xff\xfea\x00;\x00\n\x00"))
 	mapped, err := ParseMapping([]byte(`{"time": {"columns": ["t"], "format": "dd/MM/yyyy HH:mm", "zone": "Europe/Paris", "stamp": "start", "step": "30m"},
 		"columns": [{"column": "kWh", "channel": "electricity/energy", "unit": "kWh", "sum": true}]}`))

@@ -28,6 +28,9 @@ func (g gasDay) row(line int) (Row, *BadRow) {
 		return Row{}, badRow(line, g.endN, FaultMissing, g.qualified)
 	}
 	row := Row{Line: line, At: g.to.UTC()}
+	if g.qualified != "" {
+		row.From, row.Estimated = g.from.UTC(), estimated(g.qualified)
+	}
 	volume := telemetry.Channel{Place: telemetry.Gas, Quantity: telemetry.Volume}
 	for _, index := range []struct {
 		at           time.Time

@@ -34,7 +34,7 @@ type MappingTime struct {
 	Format  string   `json:"format"`  // yyyy MM dd HH mm ss, d M H without leading zeros, XXX an offset; "iso"; "unix"
 	Zone    string   `json:"zone"`    // an IANA name, or a fixed offset as +01:00; for clocks without an offset
 	Stamp   string   `json:"stamp"`   // "end" (left out too) or "start" of the step
-	Step    string   `json:"step"`    // the length of a step, 30m; needed for "start" and for sums
+	Step    string   `json:"step"`    // the length of a step, 30m, or 24h for the clock's own days; needed for "start" and for sums
 }
 
 // MappingColumn says what a column is.
@@ -247,12 +247,21 @@ func (t *table) row(n int, f []string, times, places []int, before time.Time) (r
 		case bad != nil:
 			faults = append(faults, bad)
 		case c.Sum:
-			row.Amounts = append(row.Amounts, Amount{Channel: c.Channel, From: r.At.Add(-t.step), To: r.At, Value: r.Value})
+			row.Amounts = append(row.Amounts, Amount{Channel: c.Channel, From: t.after(r.At, -1), To: r.At, Value: r.Value})
 		default:
 			row.Readings = append(row.Readings, r)
 		}
 	}
 	return row, faults
+}
+
+// after is the instant so many steps later. Days are days of the table's clock, of which two a year have 23 and 25 hours.
+func (t *table) after(at time.Time, steps int) time.Time {
+	const day = 24 * time.Hour
+	if t.step%day == 0 {
+		return at.In(t.zone).AddDate(0, 0, steps*int(t.step/day)).UTC()
+	}
+	return at.Add(time.Duration(steps) * t.step)
 }
 
 // instant is the end of the step a line is about.
@@ -275,14 +284,14 @@ func (t *table) instant(text string, before time.Time) (at time.Time, ok bool) {
 			return at, false
 		}
 		if t.Time.Stamp == "start" && !before.IsZero() {
-			before = before.Add(-t.step)
+			before = t.after(before, -1)
 		}
 		if at, ok = onClock(wall, t.zone, before); !ok {
 			return at, false
 		}
 	}
 	if t.Time.Stamp == "start" {
-		at = at.Add(t.step)
+		at = t.after(at, 1)
 	}
 	return at.UTC(), true
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/encoding/charmap"
+
 	"lakaz/telemetry"
 )
 
@@ -16,16 +18,19 @@ import (
 type releve struct {
 	Date    string `xml:"Date_Releve"`
 	Classes []struct {
+		ID    string `xml:"Id_Classe_Temporelle"`
 		Value string `xml:"Valeur"`
 	} `xml:"Classe_Temporelle"`
 }
 
-// ReadR151 reads the flow R151 of Enedis: the supplier's registers in Wh, whose sum is the register, at the END of the
+// ReadR151 reads the flow R151 of Enedis: the supplier's registers in Wh, each with the period
+// it counts in, whose sum is the register of all, at the END of the
 // date they are of (the index that the history of the same meter stamps with the next date). The daily maximum is left
 // out: Lakaz keeps no series of it.
 func ReadR151(r io.Reader) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		d := xml.NewDecoder(io.LimitReader(decoded(r), 64<<20))
+		d := xml.NewDecoder(io.LimitReader(decoded(r), mostDocument))
+		d.CharsetReader = declared
 		unit, found := "Wh", false
 		for {
 			token, err := d.Token()
@@ -69,6 +74,16 @@ func ReadR151(r io.Reader) iter.Seq2[Row, error] {
 	}
 }
 
+// declared reads a document in the encoding that its first line declares: Latin-1 or Windows-1252; any other is UTF-8 by
+// now, for decoded knows it by its mark.
+func declared(name string, in io.Reader) (io.Reader, error) {
+	switch strings.ToLower(name) {
+	case "iso-8859-1", "iso-8859-15", "latin1", "windows-1252":
+		return charmap.Windows1252.NewDecoder().Reader(in), nil
+	}
+	return in, nil
+}
+
 // row sums the registers of a reading.
 func (r releve) row(line int, unit string) (Row, *BadRow) {
 	day, err := time.Parse(time.DateOnly, r.Date)
@@ -83,6 +98,7 @@ func (r releve) row(line int, unit string) (Row, *BadRow) {
 		return Row{}, badRow(line, "Valeur", FaultMissing, "")
 	}
 	var sum telemetry.Decimal
+	var parts []telemetry.Reading
 	for i, c := range r.Classes {
 		column := "Valeur " + strconv.Itoa(i+1)
 		value, bad := number(line, column, strings.TrimSpace(c.Value), 0)
@@ -93,6 +109,11 @@ func (r releve) row(line int, unit string) (Row, *BadRow) {
 		if sum, ok = sum.Add(value); !ok || value.Unscaled < 0 {
 			return Row{}, badRow(line, column, FaultNumber, c.Value)
 		}
+		if class, known := classNamed(c.ID); known {
+			parts = append(parts, telemetry.Reading{Channel: telemetry.ClassChannel(class), At: at.UTC(), Value: value})
+		}
 	}
-	return reading(line, at, "Valeur", telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}, sum)
+	row, bad := reading(line, at, "Valeur", telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}, sum)
+	row.Readings = append(row.Readings, parts...)
+	return row, bad
 }

@@ -121,6 +121,29 @@ func TestIndexAgreesWithCurve(t *testing.T) {
 	}
 }
 
+// The registers of the six periods are the parts of the register of all, on every day.
+func TestTheRecordedTempoRegisters(t *testing.T) {
+	_, points, _ := collected(t, indexFile, "enedis")
+	total, sums := points["electricity/energy"], map[time.Time]float64{}
+	for _, p := range telemetry.Classes(lakaz.Tempo) {
+		register := points[telemetry.ClassChannel(p).String()]
+		if len(register) != len(total) {
+			t.Errorf("%s: %d readings, want %d", p, len(register), len(total))
+		}
+		for _, r := range register {
+			sums[r.At] += r.Value.Float()
+		}
+	}
+	for _, r := range total {
+		if sums[r.At] != r.Value.Float() {
+			t.Errorf("%v: the periods make %v, the register is %v", r.At, sums[r.At], r.Value)
+		}
+	}
+	if red := points["electricity-rouge-hp/energy"]; red[0].Value.String() != "91908" || red[197].Value.String() != "316835" {
+		t.Errorf("red peak hours: %v to %v", red[0].Value, red[197].Value)
+	}
+}
+
 // The daily energies that the same service answers for the same meter are the steps of its register from midnight to
 // midnight: 20711 Wh on 5 January 2022.
 func TestStackedTables(t *testing.T) {

@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"archive/zip"
 	"bytes"
 	"strings"
 	"testing"
@@ -8,7 +9,9 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-func TestWorkbook(t *testing.T) {
+// workbook is one of GRDF, with its faults.
+func workbook(t testing.TB) []byte {
+	t.Helper()
 	book := excelize.NewFile()
 	defer book.Close()
 	for i, row := range [][]any{
@@ -33,6 +36,11 @@ func TestWorkbook(t *testing.T) {
 	if err := book.Write(&b); err != nil {
 		t.Fatal(err)
 	}
+	return b.Bytes()
+}
+
+func TestWorkbook(t *testing.T) {
+	b := bytes.NewBuffer(workbook(t))
 	format, _, err := Detect(bytes.NewReader(b.Bytes()))
 	if err != nil || format.Name != "grdf-xlsx" {
 		t.Fatal(format.Name, err)
@@ -51,4 +59,64 @@ func TestWorkbook(t *testing.T) {
 			t.Errorf("broken at %d: %s", length, got)
 		}
 	}
+}
+
+// A small file that unpacks to more than the memory is refused, wherever in the workbook it lies.
+func TestAWorkbookThatSwellsIsRefused(t *testing.T) {
+	for _, swollen := range []string{"xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/media/picture.png"} {
+		from, err := zip.NewReader(bytes.NewReader(workbook(t)), int64(len(workbook(t))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var bomb bytes.Buffer
+		to := zip.NewWriter(&bomb)
+		for _, f := range from.File {
+			if f.Name == swollen {
+				continue
+			}
+			if err := to.Copy(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w, err := to.Create(swollen)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blank := bytes.Repeat([]byte(" "), 1<<20)
+		for range mostUnpacked>>20 + 1 {
+			if _, err := w.Write(blank); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := to.Close(); err != nil {
+			t.Fatal(err)
+		}
+		format, err := Named("grdf-xlsx")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := told(format, bomb.String()); got != "1:cut" {
+			t.Errorf("%d kB that become %d MB in %s: %s", bomb.Len()>>10, mostUnpacked>>20+1, swollen, got)
+		}
+	}
+}
+
+// FuzzWorkbook changes a workbook anywhere: it is read or refused.
+func FuzzWorkbook(f *testing.F) {
+	whole := workbook(f)
+	f.Add(0, []byte("PK"))
+	f.Add(len(whole)/2, []byte{0, 0xff})
+	f.Fuzz(func(t *testing.T, at int, change []byte) {
+		text := bytes.Clone(whole)
+		if at >= 0 && at < len(text) {
+			copy(text[at:], change)
+		}
+		format, err := Named("grdf-xlsx")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := told(format, string(text)); strings.Contains(got, "NaN") {
+			t.Error(got)
+		}
+	})
 }

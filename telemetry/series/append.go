@@ -22,126 +22,254 @@ type place struct {
 	ms      int64
 }
 
-// Append stores a household's readings; they are durable when it returns nil. fresh are those that changed anything,
-// in their order: a reading that is already stored with the same value is not among them, and of several in one call for
-// the same instant only the last. Appending again what was appended changes nothing.
+// MaxChannels is how many channels a household may have: a dwelling of thirty rooms with every meter has 67. What is
+// latest of each stays in memory and goes to whoever opens the home, so that a gateway must not invent places for ever.
+const MaxChannels = 256
+
+// Taken is what a batch changed.
+type Taken struct {
+	Accepted int                 // readings that are stored now, or were before
+	Changes  []Change            // of each channel that has anything new
+	Crowded  []telemetry.Channel // of each reading that was left out, because the household has MaxChannels others
+	Faded    []telemetry.Channel // of each reading that was left out, because its day's readings have expired
+}
+
+// Change is what is new of a channel.
+type Change struct {
+	Channel telemetry.Channel
+	Latest  bool // nothing later is stored of the channel
+
+	oldest int64 // ms
+	newest sample
+}
+
+// Oldest and Newest are the first and the last of what is new, in the order of time.
+func (c Change) Oldest() time.Time       { return time.UnixMilli(c.oldest).UTC() }
+func (c Change) Newest() telemetry.Point { return c.newest.point() }
+
+// Take stores a household's readings; they are durable when it returns nil. It leaves in the batch those that changed
+// anything, in their order: not a reading that is already stored with the same value, and of several for the same
+// instant only the last. Taking again what was taken changes nothing.
 //
 // A reading whose channel, instant or value cannot be is lakaz.ErrInvalid, and nothing is stored. After any other error
-// some may have been stored, and appending all again is right. Readings of one household wait for each other; those of
+// some may have been stored, and taking all again is right. Readings of one household wait for each other; those of
 // several share the wait for the disk. Once the write has begun it is finished even where ctx ends.
-func (s *Store) Append(ctx context.Context, h lakaz.HouseholdID, readings []telemetry.Reading) (fresh []telemetry.Reading, err error) {
+func (s *Store) Take(ctx context.Context, h lakaz.HouseholdID, b *telemetry.Batch) (Taken, error) {
 	if h == "" {
-		return nil, fmt.Errorf("series: a reading of no household: %w", lakaz.ErrInvalid)
+		return Taken{}, fmt.Errorf("series: a reading of no household: %w", lakaz.ErrInvalid)
 	}
-	readings, err = lastOfEach(readings)
-	if err != nil || len(readings) == 0 {
-		return nil, err
+	if err := check(b); err != nil || len(b.Rows) == 0 {
+		return Taken{}, err
 	}
 	m := s.home(h)
 	m.writing.Lock()
 	defer m.writing.Unlock()
 	if err := s.load(ctx, h, m); err != nil {
-		return nil, err
+		return Taken{}, err
 	}
-	fresh, err = s.fresh(ctx, h, m, readings)
-	if err != nil || len(fresh) == 0 {
-		return nil, err
+	faded, err := s.withhold(ctx, h, m, b)
+	if err != nil {
+		return Taken{}, fmt.Errorf("series: %s: %w", h, err)
 	}
-	var ops []op
+	tips := m.tips(b)
+	crowded, late := m.admit(b, tips)
+	taken := Taken{Accepted: len(b.Rows), Crowded: crowded, Faded: faded}
+	if late {
+		if err := s.sift(ctx, h, m, b, tips); err != nil {
+			return Taken{}, fmt.Errorf("series: %s: %w", h, err)
+		}
+	}
+	if len(b.Rows) == 0 {
+		return taken, nil
+	}
+	var few [4]op
+	ops := few[:0]
 	if !m.zoned {
 		ops = append(ops, op{zoneKey(h), []byte(m.cal.territory)})
 	}
-	oldest := int64(never)
-	for rest := fresh; len(rest) > 0; {
+	for rest := b.Rows; len(rest) > 0; {
 		var value []byte
 		key := hotKeyOf(h, m.nextArrival())
-		value, rest = encodeHot(rest, maxHot)
+		value, rest = encodeHot(b.Channels, rest, maxHot)
 		ops = append(ops, op{key, frame(key, value)})
-	}
-	for _, r := range fresh {
-		oldest = min(oldest, r.At.UnixMilli())
 	}
 	if err := s.commit.commitAll(ctx, ops); err != nil {
 		m.forget()
-		return nil, fmt.Errorf("series: %s: %w", h, err)
+		return Taken{}, fmt.Errorf("series: %s: %w", h, err)
 	}
-	m.zoned = true
-	m.setSince(min(m.since, oldest))
-	for _, r := range fresh {
-		m.note(r.Channel, sample{r.At.UnixMilli(), r.Value})
-	}
-	return fresh, nil
+	taken.Changes = m.remember(b, tips)
+	return taken, nil
 }
 
-// lastOfEach returns the readings in their normal form, of several for one place the last.
-func lastOfEach(readings []telemetry.Reading) ([]telemetry.Reading, error) {
-	last := make(map[place]int, len(readings))
-	normal := make([]telemetry.Reading, len(readings))
-	for i, r := range readings {
-		r, err := normalize(r)
+// Append is Take of readings, and returns those that changed anything.
+func (s *Store) Append(ctx context.Context, h lakaz.HouseholdID, readings []telemetry.Reading) (fresh []telemetry.Reading, err error) {
+	b := telemetry.BatchOf(readings)
+	if _, err := s.Take(ctx, h, b); err != nil {
+		return nil, err
+	}
+	return b.Readings(), nil
+}
+
+// check reports what cannot be stored, and brings values into their normal form.
+func check(b *telemetry.Batch) error {
+	for _, c := range b.Channels {
+		if err := checkChannel(c); err != nil {
+			return err
+		}
+	}
+	for i := range b.Rows {
+		r := &b.Rows[i]
+		if r.MS < firstMS || r.MS > lastMS {
+			return fmt.Errorf("series: a reading of %v: %w", time.UnixMilli(r.MS), lakaz.ErrInvalid)
+		}
+		if r.Value.Scale == 0 && r.Value.Low == 0 {
+			continue
+		}
+		value, err := canonical(r.Value)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		normal[i] = r
-		last[place{r.Channel, r.At.UnixMilli()}] = i
+		r.Value = value
 	}
-	if len(last) == len(normal) {
-		return normal, nil
+	return nil
+}
+
+// tip is what is known of a batch's channel while the batch is taken: first what is stored, then what is new.
+type tip struct {
+	known, crowded bool
+	late           bool  // something is not newer than all before it, stored or in the batch
+	latest, last   int64 // the newest instant that is stored, -1 for none; and so far in the batch
+	oldest         int64 // of what is new, never where nothing is
+	newest         sample
+}
+
+func (m *home) tips(b *telemetry.Batch) []tip {
+	tips := make([]tip, len(b.Channels))
+	for i, c := range b.Channels {
+		latest, known := m.latest[c]
+		if !known {
+			latest.ms = -1
+		}
+		tips[i] = tip{known: known, latest: latest.ms, last: latest.ms, oldest: never}
 	}
-	kept := normal[:0]
-	for i, r := range normal {
-		if last[place{r.Channel, r.At.UnixMilli()}] == i {
-			kept = append(kept, r)
+	return tips
+}
+
+// admit takes out of the batch the readings of channels that the household may not have, and reports whether any of the
+// others is late.
+func (m *home) admit(b *telemetry.Batch, tips []tip) (crowded []telemetry.Channel, late bool) {
+	admitted, kept := len(m.latest), b.Rows[:0]
+	for _, r := range b.Rows {
+		t := &tips[r.Channel]
+		if !t.known && !t.crowded {
+			if admitted < MaxChannels {
+				t.known, admitted = true, admitted+1
+			} else {
+				t.crowded = true
+			}
+		}
+		if t.crowded {
+			crowded = append(crowded, b.Channels[r.Channel])
+			continue
+		}
+		if r.MS > t.last {
+			t.last = r.MS
+		} else {
+			t.late, late = true, true
+		}
+		kept = append(kept, r)
+	}
+	b.Rows = kept
+	return crowded, late
+}
+
+// remember notes what is new and stored now.
+func (m *home) remember(b *telemetry.Batch, tips []tip) []Change {
+	for _, r := range b.Rows {
+		t := &tips[r.Channel]
+		t.oldest = min(t.oldest, r.MS)
+		if r.MS >= t.newest.ms {
+			t.newest = sample{r.MS, r.Value}
 		}
 	}
-	return kept, nil
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.zoned = true
+	changes := make([]Change, 0, len(tips))
+	for i, t := range tips {
+		if t.oldest == never {
+			continue
+		}
+		c := b.Channels[i]
+		latest := t.newest.ms >= t.latest
+		if latest {
+			m.latest[c] = t.newest
+		}
+		m.since = min(m.since, t.oldest)
+		changes = append(changes, Change{Channel: c, Latest: latest, oldest: t.oldest, newest: t.newest})
+	}
+	return changes
 }
 
 // normalize is a reading in UTC, to the millisecond, with a canonical value; ErrInvalid for what cannot be stored.
 func normalize(r telemetry.Reading) (telemetry.Reading, error) {
-	ms := r.At.UnixMilli()
-	if _, known := quantityCode(r.Channel.Quantity); !known || !telemetry.ValidPlace(r.Channel.Place) {
-		return r, fmt.Errorf("series: %q is no channel: %w", r.Channel, lakaz.ErrInvalid)
+	b := telemetry.BatchOf([]telemetry.Reading{r})
+	if err := check(b); err != nil {
+		return r, err
 	}
-	if ms < firstMS || ms > lastMS {
-		return r, fmt.Errorf("series: a reading of %v: %w", r.At, lakaz.ErrInvalid)
-	}
-	if r.Value.Scale > telemetry.MaxScale {
-		return r, fmt.Errorf("series: a value with %d places: %w", r.Value.Scale, lakaz.ErrInvalid)
-	}
-	r.At = time.UnixMilli(ms).UTC()
-	value, canonical := telemetry.Wide(r.Value.Unscaled, r.Value.Low, r.Value.Scale)
-	if !canonical {
-		return r, fmt.Errorf("series: %+v is no decimal: %w", r.Value, lakaz.ErrInvalid)
-	}
-	r.Value = value
-	return r, nil
+	return b.Readings()[0], nil
 }
 
-// fresh are the readings that change anything. What is newer than the latest does; the stored is read only for the
-// others, which are late or come again.
-func (s *Store) fresh(ctx context.Context, h lakaz.HouseholdID, m *home, readings []telemetry.Reading) ([]telemetry.Reading, error) {
+func checkChannel(c telemetry.Channel) error {
+	if _, known := quantityCode(c.Quantity); !known || !telemetry.ValidPlace(c.Place) {
+		return fmt.Errorf("series: %q is no channel: %w", c, lakaz.ErrInvalid)
+	}
+	return nil
+}
+
+// canonical is a value in its normal form; ErrInvalid for one that is no decimal.
+func canonical(v telemetry.Decimal) (telemetry.Decimal, error) {
+	value, ok := telemetry.Wide(v.Unscaled, v.Low, v.Scale)
+	if v.Scale > telemetry.MaxScale || !ok {
+		return v, fmt.Errorf("series: %+v is no decimal: %w", v, lakaz.ErrInvalid)
+	}
+	return value, nil
+}
+
+// sift leaves in the batch the readings that change anything. What is newer than all before does; the stored is read
+// only for the others, which are late or come again.
+func (s *Store) sift(ctx context.Context, h lakaz.HouseholdID, m *home, b *telemetry.Batch, tips []tip) error {
+	last := map[place]int{} // of each place the last reading, of channels where any is late
+	for i, r := range b.Rows {
+		if tips[r.Channel].late {
+			last[place{b.Channels[r.Channel], r.MS}] = i
+		}
+	}
 	late := map[place]*telemetry.Decimal{} // nil: nothing is stored there
-	for _, r := range readings {
-		if ms := r.At.UnixMilli(); ms < m.latest[r.Channel].ms {
-			late[place{r.Channel, ms}] = nil
+	for at := range last {
+		if at.ms < m.latest[at.channel].ms {
+			late[at] = nil
 		}
 	}
 	if err := s.lookUp(ctx, h, m, late); err != nil {
-		return nil, fmt.Errorf("series: %s: %w", h, err)
+		return err
 	}
-	fresh := make([]telemetry.Reading, 0, len(readings))
-	for _, r := range readings {
-		ms := r.At.UnixMilli()
-		stored := late[place{r.Channel, ms}]
-		if latest, ok := m.latest[r.Channel]; ok && ms == latest.ms {
-			stored = &latest.value
+	fresh := b.Rows[:0]
+	for i, r := range b.Rows {
+		if tips[r.Channel].late {
+			at := place{b.Channels[r.Channel], r.MS}
+			stored := late[at]
+			if latest, known := m.latest[at.channel]; known && at.ms == latest.ms {
+				stored = &latest.value
+			}
+			if last[at] != i || stored != nil && *stored == r.Value {
+				continue
+			}
 		}
-		if stored == nil || *stored != r.Value {
-			fresh = append(fresh, r)
-		}
+		fresh = append(fresh, r)
 	}
-	return fresh, nil
+	b.Rows = fresh
+	return nil
 }
 
 // lookUp fills in the values stored at the places, where there are any.

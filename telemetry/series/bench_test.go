@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -106,6 +109,40 @@ func BenchmarkAppend(b *testing.B) {
 			}
 			writing.Wait()
 			b.ReportMetric(float64(b.N*len(pack))/b.Elapsed().Seconds(), "readings/s")
+		})
+	}
+}
+
+// BenchmarkTake is the time until so many minutes of a home's fourteen channels in one message are on the disk, channel
+// after channel as gateways send them, with eight gateways at once.
+func BenchmarkTake(b *testing.B) {
+	for _, minutes := range []int{60, 24 * 60} {
+		b.Run(fmt.Sprintf("minutes=%d", minutes), func(b *testing.B) {
+			s := benchStore(b)
+			readings := homeReadings(minutes, dayStart, time.Minute)
+			slices.SortStableFunc(readings, func(a, b telemetry.Reading) int { return strings.Compare(a.Channel.String(), b.Channel.String()) })
+			pack := telemetry.BatchOf(readings)
+			var turn atomic.Int64
+			b.ReportAllocs()
+			b.ResetTimer()
+			var writing sync.WaitGroup
+			for w := range 8 {
+				writing.Go(func() {
+					h := lakaz.HouseholdID(fmt.Sprintf("h%d", w))
+					var mine telemetry.Batch
+					for at := int64(1); turn.Add(1) <= int64(b.N); at++ {
+						mine.Channels, mine.Rows = pack.Channels, append(mine.Rows[:0], pack.Rows...)
+						for i := range mine.Rows {
+							mine.Rows[i].MS += at * int64(minutes) * 60_000
+						}
+						if _, err := s.Take(context.Background(), h, &mine); err != nil {
+							b.Error(err)
+						}
+					}
+				})
+			}
+			writing.Wait()
+			b.ReportMetric(float64(b.N*len(readings))/b.Elapsed().Seconds(), "readings/s")
 		})
 	}
 }
@@ -325,7 +362,7 @@ func BenchmarkBytes(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			for _, kind := range []string{chunkKind, monthKind, hoursKind, dayKind} {
+			for _, kind := range []string{chunkKind, monthKind, hoursKind, dayKind, hours30Kind, day30Kind} {
 				if bytes[kind] > 0 {
 					b.ReportMetric(float64(bytes[kind])/float64(len(readings)), as+"-"+kind+"-B/reading")
 				}

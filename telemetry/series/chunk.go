@@ -2,26 +2,22 @@ package series
 
 import (
 	"encoding/binary"
-	"errors"
 	"math"
 	"slices"
-	"sync"
 
-	"github.com/klauspost/compress/zstd"
-
-	"lakaz"
-	"lakaz/kv"
 	"lakaz/telemetry"
 )
 
 const (
-	// maxChunk is the most samples of one chunk, so that it is small beside a transaction whatever they are: two a
-	// second of one day fit in nine.
-	maxChunk = 20_000
-	// maxBody is more than the body of maxChunk samples can take, or of a column of 50 000 households.
+	// maxChunk is the most samples of one chunk: more than a month of a reading a minute.
+	maxChunk = 1 << 16
+	// maxChunkBytes is from where a chunk is cut in two, so that it is small beside a transaction.
+	maxChunkBytes = 256 << 10
+	// maxBody is more than the body of a column of 50 000 households takes.
 	maxBody = 4 << 20
-	// maxStepMS is more than lies between two samples of one chunk: 32 days.
-	maxStepMS = 32 * 24 * 60 * 60 * 1000
+	// wildBytes is how many bytes a sample takes from where a chunk's values are perhaps no curve: floats to the last
+	// digit, of which there are few different ones.
+	wildBytes = 2
 	// compressFrom is the length from which a body is worth compressing.
 	compressFrom = 32
 )
@@ -32,101 +28,89 @@ const (
 	chunkSeconds   = 1 << 7
 )
 
-// codec encodes and decodes chunks. It is safe for concurrent use.
-type codec struct {
-	enc    *zstd.Encoder
-	best   *zstd.Encoder // for what is merged: a tenth less, in twice the time
-	dec    *zstd.Decoder
-	bodies sync.Pool // *[]byte, to decompress into
-
-	calendars map[lakaz.Territory]calendar
-}
-
-func newCodec() (*codec, error) {
-	encoder := func(level zstd.EncoderLevel) (*zstd.Encoder, error) {
-		return zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(false),
-			zstd.WithWindowSize(64<<10), zstd.WithLowerEncoderMem(true), zstd.WithSingleSegment(true))
-	}
-	enc, err := encoder(zstd.SpeedDefault)
-	if err != nil {
-		return nil, err
-	}
-	best, err := encoder(zstd.SpeedBestCompression)
-	if err != nil {
-		return nil, err
-	}
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(maxBody), zstd.WithDecoderLowmem(true),
-		zstd.IgnoreChecksum(true))
-	if err != nil {
-		return nil, err
-	}
-	return &codec{enc: enc, best: best, dec: dec, calendars: calendars()}, nil
-}
-
-// encode makes the stored value of samples, which are at most maxChunk and in the order of time, each instant once,
-// none before start.
-func encode(enc *zstd.Encoder, key []byte, start int64, samples []sample) []byte {
-	return pack(enc, key, appendBody(append(make([]byte, 0, 16+4*len(samples)), formChunk), start, samples), formChunkZstd)
-}
-
-// pack makes a stored value of a form byte and body, compressed under the other form where that is shorter.
-func pack(enc *zstd.Encoder, key, body []byte, compressed byte) []byte {
-	if len(body) > compressFrom {
-		packed := enc.EncodeAll(body[1:], append(make([]byte, 0, len(body)), compressed))
-		if len(packed) < len(body) {
+// encode makes the stored value of samples, which are at most maxChunk, in the order of time, each instant once, none
+// before start and none maxBlocks days after it.
+func (c *codec) encode(key []byte, start int64, samples []sample) []byte {
+	body := appendBody([]byte{formChunk}, start, samples, false)
+	if len(body) > wildBytes*len(samples)+compressFrom {
+		plain := appendBody(nil, start, samples, true)
+		if packed := c.best.EncodeAll(plain, []byte{formChunkZstd}); len(packed) < len(body) {
 			body = packed
 		}
 	}
 	return frame(key, body)
 }
 
-// unpack is the body as it was before pack compressed it; it may be used until release.
-func (c *codec) unpack(body []byte, compressed bool) (_ []byte, release func(), err error) {
-	if !compressed {
-		return body, func() {}, nil
-	}
-	buf, ok := c.bodies.Get().(*[]byte)
-	if !ok {
-		buf = new([]byte)
-	}
-	release = func() { c.bodies.Put(buf) }
-	if *buf, err = c.dec.DecodeAll(body, (*buf)[:0]); err != nil {
-		return nil, release, errDamaged
-	}
-	return *buf, release, nil
-}
-
-// appendBody appends a chunk's uncompressed body to dst. Differences wrap around, so that any int64 comes back.
-func appendBody(dst []byte, start int64, samples []sample) []byte {
+// appendBody appends a chunk's body to dst, its values as a curve or plain, to be compressed. Differences wrap around, so
+// that any int64 comes back.
+func appendBody(dst []byte, start int64, samples []sample, plain bool) []byte {
 	values := make([]telemetry.Decimal, len(samples))
 	for i, x := range samples {
 		values[i] = x.value
 	}
 	scale, common := commonScale(values)
-	unit := int64(1000)
-	for _, x := range samples {
-		if x.ms%1000 != 0 {
-			unit = 1
-		}
-	}
-	if start%1000 != 0 {
-		unit = 1
-	}
-	head := scale
+	head, unit := scale, unitOf(start, samples)
 	if !common {
 		head = chunkOwnScales
 	}
 	if unit == 1000 {
 		head |= chunkSeconds
 	}
-	dst = append(binary.AppendUvarint(dst, uint64(len(samples))), head)
-	at, step := start, int64(0)
-	for _, x := range samples {
-		next := (x.ms - at) / unit
-		dst = binary.AppendVarint(dst, next-step)
-		at, step = x.ms, next
+	for i, v := range values {
+		if common && v.Unscaled != 0 {
+			values[i].Unscaled *= pow10(scale - v.Scale)
+		}
 	}
-	return appendUnscaled(dst, values, scale, common)
+	blocks := blocksOf(start, unit, samples)
+	var expected curve
+	var body []byte
+	if !plain {
+		var counted tally
+		counting := arithEncoder{counted: &counted}
+		for _, b := range blocks {
+			putValues(&counting, new(curve), values[b.from:b.to])
+		}
+		var told [curveProbs]uint8
+		expected, told = counted.curve()
+		body = appendTold(nil, told)
+	}
+	dst = binary.AppendUvarint(append(dst, head), uint64(len(blocks)))
+	dst = binary.AppendUvarint(dst, uint64(len(body)))
+	before := block{day: -1}
+	for _, b := range blocks {
+		at := len(body)
+		if b.steps.irregular {
+			body = b.steps.append(body, unit, samples[b.from:b.to])
+		}
+		timed := len(body)
+		body = binary.AppendVarint(body, values[b.from].Unscaled)
+		if !common {
+			for _, v := range values[b.from:b.to] {
+				body = appendScale(body, v)
+			}
+		}
+		if plain {
+			for i := b.from + 1; i < b.to; i++ {
+				body = binary.AppendVarint(body, values[i].Unscaled-values[i-1].Unscaled)
+			}
+		} else {
+			c, e := expected, newArithEncoder(body)
+			putValues(&e, &c, values[b.from:b.to])
+			body = e.end()
+		}
+		dst = b.append(dst, before, timed-at, len(body)-timed)
+		before = b
+	}
+	return append(dst, body...)
+}
+
+func putValues(e *arithEncoder, c *curve, values []telemetry.Decimal) {
+	before := int64(0)
+	for i := 1; i < len(values); i++ {
+		diff := values[i].Unscaled - values[i-1].Unscaled
+		c.put(e, before, diff)
+		before = diff
+	}
 }
 
 // commonScale is the largest scale of the values; false where a value does not fit an int64 at it. Then each has a scale
@@ -162,69 +146,116 @@ func pow10(n uint8) int64 {
 	return p
 }
 
-// decode appends a stored value's samples to dst, or returns errDamaged and dst as it was.
-func (c *codec) decode(dst []sample, key []byte, start int64, value []byte) ([]sample, error) {
-	form, body, err := unframe(key, value)
-	if err != nil {
-		return dst, err
-	}
-	if form != formChunk && form != formChunkZstd {
-		return dst, errDamaged
-	}
-	body, release, err := c.unpack(body, form == formChunkZstd)
+// decode appends a stored value's samples in [from, to) ms to dst, and reads only the blocks that hold them; or it returns
+// errDamaged and dst as it was.
+func (c *codec) decode(dst []sample, key []byte, start int64, value []byte, from, to int64) ([]sample, error) {
+	ch, blocks, release, err := c.open(key, value)
 	defer release()
 	if err != nil {
 		return dst, err
 	}
-	return decodeBody(dst, start, body)
+	return ch.samples(dst, start, blocks, from, to)
 }
 
-func decodeBody(dst []sample, start int64, body []byte) ([]sample, error) {
-	before := len(dst)
-	c := cut{b: body}
-	count, head := c.uvarint(), c.byte()
-	scale, unit := head&^chunkSeconds, int64(1)
-	if head&chunkSeconds != 0 {
-		unit = 1000
+// decodeLast is the last sample of a stored value.
+func (c *codec) decodeLast(key []byte, start int64, value []byte) (last sample, err error) {
+	ch, blocks, release, err := c.open(key, value)
+	defer release()
+	if err != nil || len(blocks) == 0 {
+		return last, errDamaged
 	}
-	own := scale == chunkOwnScales
-	// Each sample takes at least two bytes: nothing larger than the body is believed.
-	if c.bad || count > maxChunk || count > uint64(len(c.b)/2) || !own && scale > telemetry.MaxScale {
-		return dst, errDamaged
+	samples, err := ch.samples(nil, start, blocks[len(blocks)-1:], -never, never)
+	if err != nil {
+		return last, err
 	}
-	dst = slices.Grow(dst, int(count))
-	at, step := start, int64(0)
-	for range count {
-		step += c.varint()
-		next := at + step*unit
-		if step < 0 || step > maxStepMS || next == at && len(dst) > before {
+	return samples[len(samples)-1], nil
+}
+
+// open reads a stored value's head and directory; they may be used until release.
+func (c *codec) open(key, value []byte) (ch chunk, blocks []block, release func(), err error) {
+	form, body, err := unframe(key, value)
+	if err == nil && form != formChunk && form != formChunkZstd {
+		err = errDamaged
+	}
+	if err != nil {
+		return ch, nil, func() {}, err
+	}
+	body, release, err = c.unpack(body, form == formChunkZstd)
+	if err == nil {
+		ch, blocks, err = chunkOf(body)
+		ch.plain = form == formChunkZstd
+	}
+	return ch, blocks, release, err
+}
+
+// samples appends the samples in [from, to) of blocks to dst; or it returns errDamaged and dst as it was.
+func (ch *chunk) samples(dst []sample, start int64, blocks []block, from, to int64) ([]sample, error) {
+	before, size := len(dst), 0
+	for _, b := range blocks {
+		if b.within(start, from, to) {
+			size += b.count
+		}
+	}
+	dst = slices.Grow(dst, size)
+	var expected curve
+	if size > 0 && !ch.plain {
+		expected = decodeTold(ch.told)
+	}
+	for _, b := range blocks {
+		if !b.within(start, from, to) {
+			continue
+		}
+		at := len(dst)
+		dst = dst[:at+b.count]
+		if !ch.decode(dst[at:], b, start, expected) {
 			return dst[:before], errDamaged
 		}
-		at = next
-		dst = append(dst, sample{ms: at})
 	}
-	samples, u := dst[before:], int64(0)
-	for i := range samples {
-		u += c.varint()
-		samples[i].value.Unscaled = u
-	}
-	for i := range samples {
-		low := uint32(0)
-		if own {
-			scale, low = c.scale()
-		}
-		value, canonical := telemetry.Wide(samples[i].value.Unscaled, low, scale)
-		if !canonical || scale > telemetry.MaxScale {
-			return dst[:before], errDamaged
-		}
-		samples[i].value = value
-	}
-	if c.bad || len(c.b) > 0 {
-		return dst[:before], errDamaged
+	if len(dst) > before && (dst[before].ms < from || dst[len(dst)-1].ms >= to) {
+		got := dst[before:]
+		i, _ := slices.BinarySearchFunc(got, from, byInstant)
+		j, _ := slices.BinarySearchFunc(got, to, byInstant)
+		dst = append(dst[:before], got[i:max(i, j)]...)
 	}
 	return dst, nil
 }
 
-func isDamaged(err error) bool { return errors.Is(err, errDamaged) }
-
-func isAbsent(err error) bool { return errors.Is(err, kv.ErrNotFound) }
+// decode fills samples with a block's.
+func (ch *chunk) decode(samples []sample, b block, start int64, expected curve) bool {
+	if !b.steps.decode(samples, start+b.day*dayMS, b.first, ch.unit, b.times) {
+		return false
+	}
+	own := ch.scale == chunkOwnScales
+	c := cut{b: b.values}
+	u := c.varint()
+	if own {
+		for i := range samples {
+			samples[i].value.Scale, samples[i].value.Low = c.scale()
+		}
+	}
+	samples[0].value.Unscaled = u
+	if ch.plain {
+		for i := 1; i < len(samples); i++ {
+			u += c.varint()
+			samples[i].value.Unscaled = u
+		}
+	} else {
+		d := newArithDecoder(c.b)
+		expected.fill(&d, samples, u)
+	}
+	if c.bad {
+		return false
+	}
+	for i := range samples {
+		scale, low := ch.scale, uint32(0)
+		if own {
+			scale, low = samples[i].value.Scale, samples[i].value.Low
+		}
+		value, canonical := telemetry.Wide(samples[i].value.Unscaled, low, scale)
+		if !canonical || scale > telemetry.MaxScale {
+			return false
+		}
+		samples[i].value = value
+	}
+	return true
+}

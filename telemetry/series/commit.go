@@ -3,6 +3,7 @@ package series
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"lakaz/kv"
@@ -25,8 +26,9 @@ const opBytes = 64
 func (o op) size() int { return len(o.key) + len(o.value) + opBytes }
 
 // committer lets writers that come at the same time share a transaction, and so its wait for the disk. A writer that
-// comes alone commits at once. It has no goroutine: the first writer of a batch commits it when its turn comes, and
-// those who come until then join.
+// comes alone commits at once. The first writer of a batch starts a goroutine that commits it when its turn comes, and
+// those who come until then join. Writers do not commit on goroutines of their own: that needs a deep stack, which each
+// of twelve thousand connections would keep.
 type committer struct {
 	store kv.Store
 
@@ -63,10 +65,21 @@ func (c *committer) commit(ops []op) error {
 	}
 	b.ops, b.size = append(b.ops, ops...), b.size+size
 	c.mu.Unlock()
-	if !first {
-		<-b.done
-		return b.err
+	if first {
+		go c.run(b)
 	}
+	<-b.done
+	return b.err
+}
+
+// run commits a batch when its turn comes.
+func (c *committer) run(b *batch) {
+	defer close(b.done)
+	defer func() {
+		if p := recover(); p != nil { // the store's failure is its writers'
+			b.err = fmt.Errorf("%w: %v", errUnfinished, p)
+		}
+	}()
 	c.turn.Lock()
 	defer c.turn.Unlock()
 	c.mu.Lock()
@@ -74,10 +87,7 @@ func (c *committer) commit(ops []op) error {
 		c.open = nil
 	}
 	c.mu.Unlock()
-	defer close(b.done)
-	b.err = errUnfinished // for those who joined, should the store panic
 	b.err = write(context.Background(), c.store, b.ops)
-	return b.err
 }
 
 // commitAll writes ops in as many transactions as they need, in their order.

@@ -1,12 +1,15 @@
 package series
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"lakaz"
 	"lakaz/kv"
 	"lakaz/telemetry"
 )
@@ -128,7 +131,7 @@ func TestDenseDay(t *testing.T) {
 	if _, err := s.Append(ctx, "h", all); err != nil { // all known already, in one pack
 		t.Fatal(err)
 	}
-	if got := len(keys(t, mem, channelPrefix("h", chunkKind, salon))); got != 5 {
+	if got := len(keys(t, mem, channelPrefix("h", chunkKind, salon))); got != 2 {
 		t.Errorf("%d chunks", got)
 	}
 	for _, hour := range []int{0, 5, 6, 23} {
@@ -185,4 +188,146 @@ func TestDamagedRollups(t *testing.T) {
 	if diff := cmp.Diff(whole, hours(), cmp.Comparer(time.Time.Equal)); diff != "" || s.Damaged() != before {
 		t.Errorf("%d damaged: %s", s.Damaged(), diff)
 	}
+}
+
+// TestDamagedBlock: thirty days of rollups whose stored value went bad are rolled up anew from the readings, days that lie
+// over it stay, and merging makes it anew. Without the readings it is reported and what stands alone is served.
+func TestDamagedBlock(t *testing.T) {
+	s, mem := openStore(t)
+	ctx := t.Context()
+	cal := s.codec.calendars[lakaz.Mainland]
+	start, end := cal.block(dayStart.UnixMilli())
+	from, to := cal.at(start), cal.at(end)
+	if err := s.Import(ctx, "h", homeReadings(30*24, from, time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Merge(ctx, to); err != nil {
+		t.Fatal(err)
+	}
+	late := telemetry.Reading{Channel: salon, At: from.Add(50*time.Hour + time.Minute), Value: telemetry.NewDecimal(31, 0)}
+	if err := s.Import(ctx, "h", []telemetry.Reading{late}); err != nil {
+		t.Fatal(err)
+	}
+	type answer struct {
+		Hours, Days Rollups
+		Figures     Table
+	}
+	read := func() (a answer) {
+		t.Helper()
+		var errs [3]error
+		channels := []telemetry.Channel{salon, {Place: telemetry.Electricity, Quantity: telemetry.Energy}}
+		a.Hours, errs[0] = s.Hours(ctx, "h", channels, from, to)
+		a.Days, errs[1] = s.Days(ctx, "h", channels, from, to)
+		a.Figures, errs[2] = s.HourTable(ctx, "h", Query{Figures: channels, Extremes: true, From: from, Slots: 720})
+		if err := errors.Join(errs[:]...); err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	f := func(kind string) {
+		t.Helper()
+		whole, before := read(), s.Damaged()
+		spoil(t, mem, rollKey("h", kind, start))
+		for range 2 {
+			if diff := cmp.Diff(whole, read(), cmp.Comparer(time.Time.Equal), cmpopts.EquateNaNs()); diff != "" || s.Damaged() == before {
+				t.Errorf("%s, %d damaged: %s", kind, s.Damaged()-before, diff)
+			}
+			if err := s.Merge(ctx, to); err != nil { // a day lies over it, so that it is written
+				t.Fatal(err)
+			}
+		}
+		before = s.Damaged()
+		if read(); s.Damaged() != before {
+			t.Errorf("%s: merging left the damage", kind)
+		}
+	}
+	f(hours30Kind)
+	if err := s.Import(ctx, "h", []telemetry.Reading{late, {Channel: salon, At: late.At.Add(time.Second)}}); err != nil {
+		t.Fatal(err)
+	}
+	f(day30Kind)
+	if got := keys(t, mem, kindPrefix("h", dayKind)); len(got) != 0 {
+		t.Errorf("%d days are not merged", len(got))
+	}
+	for _, kind := range []string{chunkKind, monthKind} { // as retention does
+		for _, key := range keys(t, mem, kindPrefix("h", kind)) {
+			if err := mem.Update(ctx, func(w kv.Writer) error { return w.Delete(key) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	spoil(t, mem, rollKey("h", hours30Kind, start))
+	before := s.Damaged()
+	if got := read(); len(got.Hours[salon]) != 0 || len(got.Days[salon]) != 30 || s.Damaged() == before {
+		t.Errorf("%d hours, %d days", len(got.Hours[salon]), len(got.Days[salon]))
+	}
+}
+
+// TestDamagedFleet: a column, and a page of the roster, that went bad are made anew from the households' days.
+func TestDamagedFleet(t *testing.T) {
+	s, mem := openStore(t)
+	ctx := t.Context()
+	for h, value := range map[lakaz.HouseholdID]int64{"h1": 19, "h2": 22} {
+		var readings []telemetry.Reading
+		for day := range 3 {
+			readings = append(readings, telemetry.Reading{Channel: salon, At: dayStart.AddDate(0, 0, day).Add(time.Hour), Value: telemetry.NewDecimal(value, 0)})
+		}
+		if err := s.Import(ctx, h, readings); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seal := func() {
+		t.Helper()
+		if err := s.Seal(ctx, dayStart.AddDate(0, 0, 9)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func(damaged bool) {
+		t.Helper()
+		before := s.Damaged()
+		fleet, err := s.Fleet(ctx, salon, noon, noon.AddDate(0, 0, 3))
+		if err != nil {
+			t.Fatal(err)
+		}
+		figures, err := s.FleetFigures(ctx, salon, noon, noon.AddDate(0, 0, 3), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for h, value := range map[lakaz.HouseholdID]float64{"h1": 19, "h2": 22} {
+			if got := figures.Of(h).Mean; len(fleet[h]) != 3 || !slices.Equal(got, []float64{value, value, value}) {
+				t.Errorf("%s: %d days, %v", h, len(fleet[h]), got)
+			}
+		}
+		if got := s.Damaged() != before; got != damaged {
+			t.Errorf("damage was met: %v, want %v", got, damaged)
+		}
+	}
+	seal()
+	check(false)
+	column := columnKey(blockOf(dateOf(noon)), 0, salon)
+	spoil(t, mem, column)
+	check(true)
+	seal()
+	check(false)
+	if got := keys(t, mem, kv.Tuple(fleetKey, newKind)); len(got) != 0 {
+		t.Errorf("%d marks are left", len(got))
+	}
+	// The households are given other numbers.
+	spoil(t, mem, rosterKey(0))
+	var err error
+	if s, err = Open(ctx, mem, paris); err != nil {
+		t.Fatal(err)
+	}
+	seal()
+	if s.Damaged() != 1 {
+		t.Errorf("%d damaged", s.Damaged())
+	}
+	check(false)
+	if got := keys(t, mem, column); len(got) != 0 {
+		t.Error("the column of the lost page is left")
+	}
+	if s, err = Open(ctx, mem, paris); err != nil {
+		t.Fatal(err)
+	}
+	check(false)
 }

@@ -9,20 +9,17 @@ import (
 	"lakaz/kv"
 )
 
-// Erase removes everything that was measured in a household. Where it is cut short a part may remain: erase again.
+// Erase removes everything that was measured in a household, from the columns of all households too, and forgets what is
+// remembered of it. Where it is cut short a part may remain: erase again. What the engine still holds of deleted values
+// is kv.Compacter's to give back.
 func (s *Store) Erase(ctx context.Context, h lakaz.HouseholdID) error {
 	m := s.home(h)
 	m.writing.Lock()
 	defer m.writing.Unlock()
-	defer m.forget()
-	s.folding.Lock()
-	defer s.folding.Unlock()
-	err := s.markDays(ctx, h)
+	defer m.empty()
+	_, err := s.erase(ctx, homePrefix(h), kv.PrefixEnd(homePrefix(h)))
 	if err == nil {
-		err = s.erase(ctx, homePrefix(h))
-	}
-	if err == nil {
-		err = s.fold(ctx)
+		err = s.leaveFleet(ctx, h)
 	}
 	if err != nil {
 		return fmt.Errorf("series: erase %s: %w", h, err)
@@ -30,26 +27,11 @@ func (s *Store) Erase(ctx context.Context, h lakaz.HouseholdID) error {
 	return nil
 }
 
-// markDays marks all of a household's days as new, so that the columns are told what became of them.
-func (s *Store) markDays(ctx context.Context, h lakaz.HouseholdID) error {
-	cal, stored, err := s.calendar(ctx, h)
-	if err != nil || !stored {
-		return err
-	}
-	var ops []op
-	prefix := kindPrefix(h, dayKind)
-	err = s.kv.View(ctx, func(r kv.Reader) error {
-		ops = ops[:0]
-		return r.Scan(prefix, kv.PrefixEnd(prefix), false, func(key, _ []byte) error {
-			start, err := lastPart[time.Time](key, len(prefix))
-			ops = append(ops, op{newKey(cal.number(start.UnixMilli()), h), []byte{}})
-			return err
-		})
-	})
-	if err != nil {
-		return err
-	}
-	return s.commit.commitAll(ctx, ops)
+// empty makes the next use read anew what is stored, and keeps nothing of what was. The caller holds m.writing.
+func (m *home) empty() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.loaded, m.latest = false, nil
 }
 
 // EraseInbox removes what is counted and kept of a gateway.
@@ -58,18 +40,18 @@ func (s *Store) EraseInbox(ctx context.Context, g lakaz.GatewayID) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.accepted, in.seen, in.loaded, in.counts = 0, time.Time{}, false, inboxCounts{}
-	if err := s.erase(ctx, inboxKey(g)); err != nil {
+	if _, err := s.erase(ctx, inboxKey(g), kv.PrefixEnd(inboxKey(g))); err != nil {
 		return fmt.Errorf("series: erase inbox of %s: %w", g, err)
 	}
 	return nil
 }
 
-// erase deletes every key with a prefix, in bounded transactions.
-func (s *Store) erase(ctx context.Context, prefix []byte) error {
-	for from := prefix; ; {
+// erase deletes every key in [from, to), in bounded transactions, and counts them.
+func (s *Store) erase(ctx context.Context, from, to []byte) (n int, err error) {
+	for {
 		var ops []op
 		err := s.kv.View(ctx, func(r kv.Reader) error {
-			return r.Scan(from, kv.PrefixEnd(prefix), false, func(key, _ []byte) error {
+			return r.Scan(from, to, false, func(key, _ []byte) error {
 				if ops = append(ops, op{key: key}); len(ops) == maxOps {
 					return kv.ErrStop
 				}
@@ -77,11 +59,11 @@ func (s *Store) erase(ctx context.Context, prefix []byte) error {
 			})
 		})
 		if err != nil || len(ops) == 0 {
-			return err
+			return n, err
 		}
 		if err := s.commit.commitAll(ctx, ops); err != nil {
-			return err
+			return n, err
 		}
-		from = ops[len(ops)-1].key
+		n, from = n+len(ops), ops[len(ops)-1].key
 	}
 }

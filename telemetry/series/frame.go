@@ -11,10 +11,11 @@ const (
 	formHot        = 1
 	formChunk      = 2
 	formChunkZstd  = 3
-	formRolls      = 4
-	formRollsZstd  = 5
-	formColumn     = 6
-	formColumnZstd = 7
+	formRolls      = 14
+	formRollsZstd  = 15
+	formColumn     = 16
+	formColumnZstd = 17
+	formRoster     = 18
 )
 
 // errDamaged is a stored value that cannot be what was stored, or was stored by a newer version of the program.
@@ -33,6 +34,15 @@ func unframe(key, value []byte) (form byte, body []byte, err error) {
 		return 0, nil, errDamaged
 	}
 	return value[0], value[1:n], nil
+}
+
+// verified checks a stored value that frame made of what has no form, and returns that.
+func verified(key, value []byte) ([]byte, error) {
+	n := len(value) - 4
+	if n < 0 || binary.LittleEndian.Uint32(value[n:]) != checksum(key, value[:n]) {
+		return nil, errDamaged
+	}
+	return value[:n], nil
 }
 
 func checksum(key, value []byte) uint32 {

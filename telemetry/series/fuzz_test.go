@@ -2,9 +2,13 @@ package series
 
 import (
 	"encoding/binary"
+	"math"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"lakaz"
 	"lakaz/telemetry"
@@ -18,17 +22,20 @@ func FuzzChunk(f *testing.F) {
 		f.Fatal(err)
 	}
 	start, key := dayStart.UnixMilli(), []byte("key")
-	samples := []sample{{start, telemetry.NewDecimal(205, 1)}, {start + 60_000, telemetry.NewDecimal(21, 0)}, {start + 120_500, telemetry.NewDecimal(-1<<63, 18)}}
+	samples := []sample{{start, telemetry.NewDecimal(205, 1)}, {start + 60_000, telemetry.NewDecimal(21, 0)}, {start + 120_500, telemetry.NewDecimal(-1<<63, 18)},
+		{start + dayMS, telemetry.NewDecimal(1, 0)}, {start + 9*dayMS + 1, telemetry.NewDecimal(2, telemetry.MaxScale)}}
 	for n := range samples {
-		f.Add(byte(formChunk), appendBody(nil, start, samples[:n+1]))
-		f.Add(byte(formChunkZstd), codec.enc.EncodeAll(appendBody(nil, start, samples[:n+1]), nil))
+		f.Add(byte(formChunk), appendBody(nil, start, samples[:n+1], false))
 	}
+	f.Add(byte(formChunkZstd), codec.enc.EncodeAll(appendBody(nil, start, samples, true), nil))
 	f.Add(byte(formChunkZstd), codec.enc.EncodeAll(make([]byte, 16*maxBody), nil))
-	f.Add(byte(formChunk), append(binary.AppendUvarint(nil, 1<<30), 0))
+	f.Add(byte(formHot), appendBody(nil, start, samples, false))
+	f.Add(byte(formChunk), binary.AppendUvarint([]byte{0, 1, 0, 1, 0}, 1<<30))
 	f.Fuzz(func(t *testing.T, form byte, body []byte) {
+		value := frame(key, append([]byte{form}, body...))
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		got, err := codec.decode(nil, key, start, frame(key, append([]byte{form}, body...)))
+		got, err := codec.decode(nil, key, start, value, -never, never)
 		runtime.ReadMemStats(&after)
 		if used := after.TotalAlloc - before.TotalAlloc; used > 8*maxBody {
 			t.Fatalf("%d bytes for %d", used, len(body))
@@ -44,16 +51,20 @@ func FuzzChunk(f *testing.F) {
 				t.Fatalf("%v", got)
 			}
 		}
-		again, err := codec.decode(nil, key, start, encode(codec.enc, key, start, got))
-		if err != nil || len(again) != len(got) {
-			t.Fatal(err, len(again), len(got))
+		again, err := codec.decode(nil, key, start, codec.encode(key, start, got), -never, never)
+		if err != nil || !slices.Equal(again, got) {
+			t.Fatalf("%v: %v came back as %v", err, got, again)
 		}
-		for i := range got {
-			if got[i] != again[i] {
-				t.Fatalf("%v came back as %v", got[i], again[i])
+		if len(got) > 0 {
+			if last, err := codec.decodeLast(key, start, value); err != nil || last != got[len(got)-1] {
+				t.Fatal(err, last)
+			}
+			from, to := got[len(got)/3].ms, got[2*len(got)/3].ms
+			if part, err := codec.decode(nil, key, start, value, from, to); err != nil || !slices.Equal(part, got[len(got)/3:2*len(got)/3]) {
+				t.Fatal(err, part)
 			}
 		}
-		if _, err := codec.decode(nil, key, start, body); err == nil {
+		if _, err := codec.decode(nil, key, start, body, -never, never); err == nil {
 			t.Fatal("a value without its checksum was believed")
 		}
 	})
@@ -64,8 +75,10 @@ func FuzzHot(f *testing.F) {
 	for _, pack := range [][]telemetry.Reading{
 		{reading("salon/temperature", noon, "20.4"), reading("salon/humidity", noon, "60"), reading("gas/volume", noon.Add(-time.Hour), "0.000000001")},
 		{reading("electricity/energy", noon, "1")},
+		{reading("salon/temperature", noon, "20.4"), reading("salon/temperature", noon.Add(time.Minute), "20"), reading("salon/temperature", noon.Add(2*time.Minute), "0.0000001")},
 	} {
-		value, _ := encodeHot(pack, maxHot)
+		b := telemetry.BatchOf(pack)
+		value, _ := encodeHot(b.Channels, b.Rows, maxHot)
 		f.Add(value[1:])
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
@@ -87,7 +100,8 @@ func FuzzHot(f *testing.F) {
 	})
 }
 
-// FuzzRolls decodes rollups and columns that were never encoded: no panic, and what is read can be written again.
+// FuzzRolls decodes rollups and columns that were never encoded: no panic, and what is read can be written again and comes
+// back the same.
 func FuzzRolls(f *testing.F) {
 	codec, err := newCodec()
 	if err != nil {
@@ -96,25 +110,63 @@ func FuzzRolls(f *testing.F) {
 	cal := codec.calendars[lakaz.Mainland]
 	start, end := cal.day(dayStart.UnixMilli())
 	key := []byte("key")
+	grid, homes := cal.dayGrid(hoursKind, start), []rosterHome{{"h1", cal}, {}, {"h3", cal}}
 	samples := []sample{{start, telemetry.NewDecimal(205, 1)}, {start + 60_000, telemetry.NewDecimal(21, 0)}, {start + 2*hourMS, telemetry.NewDecimal(-1, 18)}}
-	for _, c := range []telemetry.Channel{salon, {Place: "gas", Quantity: telemetry.Volume}} {
-		hours, day := rollDay(c, cal, start, end, samples)
-		value := codec.encodeRolls(key, start, rolls{c: hours})
-		f.Add(value[0], value[1:len(value)-4])
-		value = codec.encodeColumn(key, c.Quantity, []fleetDay{{"h1", cal, day[0]}})
-		f.Add(value[0], value[1:len(value)-4])
+	for _, wide := range []bool{false, true} {
+		if wide {
+			samples[1].value = telemetry.NewDecimal(math.MaxInt64, 0)
+		}
+		for _, c := range []telemetry.Channel{salon, {Place: "gas", Quantity: telemetry.Volume}} {
+			hours, day := rollDay(c, cal, start, end, samples)
+			value := codec.encodeRolls(codec.enc, key, grid, rolls{c: hours})
+			f.Add(value[0], value[1:len(value)-4])
+			value = codec.encodeColumn(key, c.Quantity, []placed{{cal.number(start) - blockOf(cal.number(start)), day[0]}})
+			f.Add(value[0], value[1:len(value)-4])
+		}
 	}
 	f.Fuzz(func(t *testing.T, form byte, body []byte) {
 		value := frame(key, append([]byte{form}, body...))
-		of := rolls{}
-		if codec.eachRoll(key, value, func(c telemetry.Channel, section []byte) (err error) {
-			of[c], err = decodeRolls(section, c.Quantity, dayHours, daySlots(cal, start, end, true))
-			return err
-		}) == nil {
-			codec.encodeRolls(key, start, of)
+		if of, err := codec.decodeAll(key, value, grid); err == nil {
+			again, err := codec.decodeAll(key, codec.encodeRolls(codec.best, key, grid, of), grid)
+			if diff := cmp.Diff(of, again, cmp.Comparer(sameFloat)); err != nil || diff != "" {
+				t.Fatal(err, diff)
+			}
 		}
-		if column, err := codec.decodeColumn(key, value, cal.number(start), telemetry.Volume); err == nil && len(column) > 0 {
-			codec.encodeColumn(key, telemetry.Volume, column)
+		for _, q := range []telemetry.Quantity{telemetry.Volume, telemetry.Power} {
+			column, err := decodeColumn(body, q, homes, blockOf(cal.number(start)))
+			if err != nil {
+				continue
+			}
+			_, again, _ := unframe(key, codec.encodeColumn(key, q, column))
+			if raw, err := codec.dec.DecodeAll(again, nil); err == nil {
+				again = raw
+			}
+			got, err := decodeColumn(again, q, homes, blockOf(cal.number(start)))
+			if err != nil || len(got) != len(column) {
+				t.Fatal(err, len(got), len(column))
+			}
+		}
+	})
+}
+
+func sameFloat(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }
+
+// FuzzRoster decodes a roster's page that was never encoded.
+func FuzzRoster(f *testing.F) {
+	codec, err := newCodec()
+	if err != nil {
+		f.Fatal(err)
+	}
+	key := []byte("key")
+	value := encodeRoster(key, []rosterHome{{"h1", codec.calendars[lakaz.Mainland]}, {}})
+	f.Add(value[1 : len(value)-4])
+	f.Fuzz(func(t *testing.T, body []byte) {
+		homes, err := codec.decodeRoster(key, frame(key, append([]byte{formRoster}, body...)))
+		if err != nil {
+			return
+		}
+		if again, err := codec.decodeRoster(key, encodeRoster(key, homes)); err != nil || len(again) != len(homes) {
+			t.Fatal(err, len(again), len(homes))
 		}
 	})
 }

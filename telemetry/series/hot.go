@@ -2,6 +2,7 @@ package series
 
 import (
 	"encoding/binary"
+	"math"
 
 	"lakaz"
 	"lakaz/kv"
@@ -11,12 +12,15 @@ import (
 // maxHot is about the most bytes of one hot record; a larger pack becomes several.
 const maxHot = 128 << 10
 
-// The bits of a reading's head byte.
+// maxRun is the most samples of one run, so that a record is hardly longer than it may be.
+const maxRun = 4096
+
+// The bits of a run's head byte.
 const (
 	headQuantity  = 7
 	headSamePlace = 1 << 3
-	headSameMS    = 1 << 4
-	headScale     = 5 // from this bit on
+	headSameMS    = 1 << 4 // one sample, at the instant of the sample before
+	headScale     = 5      // from this bit on
 	headOwnScale  = 7
 )
 
@@ -54,48 +58,94 @@ func quantityOf(code byte) telemetry.Quantity {
 	return ""
 }
 
-// encodeHot encodes as many of the readings as fit about limit bytes, at least one, as a form byte and body, and returns
-// the rest. The readings are normal: see normalize.
-func encodeHot(readings []telemetry.Reading, limit int) (value []byte, rest []telemetry.Reading) {
+// encodeHot encodes as many of the rows as fit about limit bytes, at least one, as a form byte and body, and returns the
+// rest. The rows are normal: see check.
+func encodeHot(channels []telemetry.Channel, rows []telemetry.Row, limit int) (value []byte, rest []telemetry.Row) {
 	oldest, newest := int64(never), int64(-never)
-	for _, r := range readings {
-		oldest, newest = min(oldest, r.At.UnixMilli()), max(newest, r.At.UnixMilli())
+	for _, r := range rows {
+		oldest, newest = min(oldest, r.MS), max(newest, r.MS)
 	}
-	value = append(make([]byte, 0, 32+8*len(readings)), formHot)
+	value = append(make([]byte, 0, 64+min(8*len(rows), limit+limit/2)), formHot)
 	value = binary.AppendVarint(value, oldest)
 	value = binary.AppendUvarint(value, uint64(newest-oldest))
-	place, ms := "", oldest
-	for i, r := range readings {
-		if i > 0 && len(value) > limit {
-			return value, readings[i:]
+	for place, at, first := "", oldest, true; len(rows) > 0; first = false {
+		if !first && len(value) > limit {
+			return value, rows
 		}
-		head, _ := quantityCode(r.Channel.Quantity)
-		at := r.At.UnixMilli()
-		if r.Channel.Place == place {
+		n := 1
+		for n < len(rows) && n < maxRun && rows[n].Channel == rows[0].Channel {
+			n++
+		}
+		c := channels[rows[0].Channel]
+		head, _ := quantityCode(c.Quantity)
+		if c.Place == place {
 			head |= headSamePlace
 		}
-		if at == ms {
+		if n == 1 && rows[0].MS == at {
 			head |= headSameMS
 		}
-		scale := min(r.Value.Scale, headOwnScale)
-		if r.Value.Low != 0 {
-			scale = headOwnScale
-		}
+		scale := runScale(rows[:n])
 		value = append(value, head|scale<<headScale)
-		if r.Channel.Place != place {
-			place = r.Channel.Place
+		if c.Place != place {
+			place = c.Place
 			value = append(binary.AppendUvarint(value, uint64(len(place))), place...)
 		}
-		if at != ms {
-			value = binary.AppendVarint(value, at-ms)
-			ms = at
+		if head&headSameMS == 0 {
+			value = appendTimes(value, rows[:n], at)
 		}
-		if scale == headOwnScale {
-			value = appendScale(value, r.Value)
-		}
-		value = binary.AppendVarint(value, r.Value.Unscaled)
+		value = appendValues(value, rows[:n], scale)
+		at, rows = rows[0].MS, rows[n:]
 	}
 	return value, nil
+}
+
+// appendTimes appends the count of a run and its instants: steps, and how many samples follow in each.
+func appendTimes(dst []byte, run []telemetry.Row, at int64) []byte {
+	dst = binary.AppendUvarint(dst, uint64(len(run)))
+	for i := 0; i < len(run); {
+		step, j := run[i].MS-at, i
+		for j < len(run) && run[j].MS-at == step {
+			at, j = run[j].MS, j+1
+		}
+		dst = binary.AppendUvarint(binary.AppendVarint(dst, step), uint64(j-i))
+		i = j
+	}
+	return dst
+}
+
+// runScale is the largest scale of a run's values, at which all of them are kept; headOwnScale where they cannot be.
+func runScale(run []telemetry.Row) (scale uint8) {
+	largest := int64(0)
+	for _, r := range run {
+		if scale = max(scale, r.Value.Scale); scale >= headOwnScale || r.Value.Low != 0 {
+			return headOwnScale
+		}
+		largest = max(largest, r.Value.Unscaled, -r.Value.Unscaled)
+		if r.Value.Unscaled == math.MinInt64 {
+			return headOwnScale
+		}
+	}
+	if largest > math.MaxInt64/1_000_000 { // the largest scale but one
+		return headOwnScale
+	}
+	return scale
+}
+
+// appendValues appends a run's values: changes of the unscaled integers, or each with a scale of its own.
+func appendValues(dst []byte, run []telemetry.Row, scale uint8) []byte {
+	before := int64(0)
+	for _, r := range run {
+		if scale == headOwnScale {
+			dst = binary.AppendVarint(appendScale(dst, r.Value), r.Value.Unscaled)
+			continue
+		}
+		v := r.Value.Unscaled
+		for s := r.Value.Scale; s < scale; s++ {
+			v *= 10
+		}
+		dst, before = binary.AppendVarint(dst, v-before), v
+	}
+	return dst
 }
 
 // hotRecord is a hot record whose checksum is right.
@@ -129,34 +179,76 @@ func (rec hotRecord) arrival(h lakaz.HouseholdID) (uint64, error) {
 // each calls fn with the record's readings in the order they came.
 func (rec hotRecord) each(fn func(telemetry.Channel, sample)) error {
 	c := cut{b: rec.readings}
-	place, ms := "", rec.oldest
+	channel, at := telemetry.Channel{}, rec.oldest
 	for len(c.b) > 0 {
 		head := c.byte()
-		q := quantityOf(head & headQuantity)
+		channel.Quantity = quantityOf(head & headQuantity)
 		if head&headSamePlace == 0 {
 			b := c.bytes(c.uvarint())
 			known := false
-			if place, known = rec.places[string(b)]; !known {
-				if place = string(b); !telemetry.ValidPlace(place) {
+			if channel.Place, known = rec.places[string(b)]; !known {
+				if channel.Place = string(b); !telemetry.ValidPlace(channel.Place) {
 					return errDamaged
 				}
-				rec.places[place] = place
+				rec.places[channel.Place] = channel.Place
 			}
 		}
-		if head&headSameMS == 0 {
-			ms += c.varint()
-		}
-		scale, low := head>>headScale, uint32(0)
-		if scale == headOwnScale {
-			scale, low = c.scale()
-		}
-		value, canonical := telemetry.Wide(c.varint(), low, scale)
-		if c.bad || !canonical || q == "" || place == "" || scale > telemetry.MaxScale || ms < rec.oldest || ms > rec.newest {
+		if channel.Quantity == "" || channel.Place == "" {
 			return errDamaged
 		}
-		fn(telemetry.Channel{Place: place, Quantity: q}, sample{ms, value})
+		count, times := uint64(1), cut{}
+		if head&headSameMS == 0 {
+			count = c.uvarint()
+			times = c
+			if !c.skipTimes(count) || count == 0 || count > uint64(len(c.b)) { // a value takes at least a byte
+				return errDamaged
+			}
+		}
+		ms, step, left, before := at, int64(0), uint64(0), int64(0)
+		for i := range count {
+			if left == 0 && head&headSameMS == 0 {
+				step, left = times.varint(), times.uvarint()
+			}
+			ms += step
+			left--
+			if i == 0 {
+				at = ms
+			}
+			var x sample
+			x, before = c.hotValue(head>>headScale, before)
+			x.ms = ms
+			if c.bad || ms < rec.oldest || ms > rec.newest {
+				return errDamaged
+			}
+			fn(channel, x)
+		}
 	}
 	return nil
+}
+
+// skipTimes passes over the instants of so many samples.
+func (c *cut) skipTimes(count uint64) bool {
+	for count > 0 && !c.bad {
+		c.varint()
+		n := c.uvarint()
+		if n == 0 || n > count {
+			return false
+		}
+		count -= n
+	}
+	return !c.bad
+}
+
+// hotValue reads a value of a run; before is the one before, at the run's scale.
+func (c *cut) hotValue(scale uint8, before int64) (sample, int64) {
+	if scale < headOwnScale {
+		before += c.varint()
+		return sample{value: telemetry.NewDecimal(before, scale)}, before
+	}
+	own, low := c.scale()
+	v, canonical := telemetry.Wide(c.varint(), low, own)
+	c.bad = c.bad || !canonical || own > telemetry.MaxScale
+	return sample{value: v}, 0
 }
 
 // scanHot calls fn with a household's hot records in the order they came, and passes over the damaged.

@@ -10,8 +10,8 @@ import (
 
 // Import stores a household's history, in any order, straight into chunks: it is meant for very many readings. Like
 // Append it stores each place once, the last value, and importing again changes nothing. It is durable when it returns
-// nil; after an error a part may be stored, and importing all again is right. A reading that cannot be is
-// lakaz.ErrInvalid, and nothing is stored.
+// nil; after an error a part may be stored, and importing all again is right. Days whose readings have expired stay as
+// they were rolled up. A reading that cannot be is lakaz.ErrInvalid, and nothing is stored.
 func (s *Store) Import(ctx context.Context, h lakaz.HouseholdID, readings []telemetry.Reading) error {
 	if h == "" {
 		return fmt.Errorf("series: a reading of no household: %w", lakaz.ErrInvalid)
@@ -38,6 +38,9 @@ func (s *Store) Import(ctx context.Context, h lakaz.HouseholdID, readings []tele
 	}
 	// What came before must not lie over what comes now.
 	if err := s.seal(ctx, h, m, never); err != nil {
+		return fmt.Errorf("series: %s: %w", h, err)
+	}
+	if err := s.open(ctx, h, m, imported); err != nil {
 		return fmt.Errorf("series: %s: %w", h, err)
 	}
 	if err := s.writeDays(ctx, h, m, imported); err != nil {

@@ -121,7 +121,7 @@ func (s *Store) Refuse(ctx context.Context, g lakaz.GatewayID, topic string, pay
 	if err != nil {
 		return fmt.Errorf("series: inbox of %s: %w", g, err)
 	}
-	sample := op{sampleKey(g, counts.Kept), value}
+	sample := framed(sampleKey(g, counts.Kept), value)
 	counts.Kept++
 	return s.writeInbox(g, in, counts, sample)
 }
@@ -139,13 +139,17 @@ func (s *Store) Inbox(ctx context.Context, g lakaz.GatewayID) (Inbox, error) {
 	err := s.kv.View(ctx, func(r kv.Reader) error {
 		box.Samples = box.Samples[:0]
 		for n := counts.Kept; n > 0 && counts.Kept-n < KeptSamples; n-- {
-			value, err := r.Get(sampleKey(g, n-1))
-			if err != nil {
+			key := sampleKey(g, n-1)
+			value, err := r.Get(key)
+			if isAbsent(err) { // what was counted may have been damaged, and begun anew
+				continue
+			} else if err != nil {
 				return err
 			}
 			var kept Sample
-			if err := json.Unmarshal(value, &kept); err != nil {
-				return err
+			if err := unframeJSON(key, value, &kept); err != nil {
+				s.passOver(key, err)
+				continue
 			}
 			box.Samples = append(box.Samples, kept)
 		}
@@ -179,7 +183,11 @@ func (s *Store) loadInbox(ctx context.Context, g lakaz.GatewayID, in *inbox) err
 		if err != nil {
 			return err
 		}
-		return json.Unmarshal(value, &counts)
+		if err := unframeJSON(inboxKey(g), value, &counts); err != nil { // they are only counts: begun anew
+			s.passOver(inboxKey(g), err)
+			counts = inboxCounts{}
+		}
+		return nil
 	})
 	if err != nil && !errors.Is(err, kv.ErrNotFound) {
 		return fmt.Errorf("series: inbox of %s: %w", g, err)
@@ -192,7 +200,7 @@ func (s *Store) loadInbox(ctx context.Context, g lakaz.GatewayID, in *inbox) err
 func (s *Store) writeInbox(g lakaz.GatewayID, in *inbox, counts inboxCounts, also ...op) error {
 	value, err := json.Marshal(counts)
 	if err == nil {
-		err = s.commit.commit(append(also, op{inboxKey(g), value}))
+		err = s.commit.commit(append(also, framed(inboxKey(g), value)))
 	}
 	if err != nil {
 		return fmt.Errorf("series: inbox of %s: %w", g, err)
@@ -227,4 +235,15 @@ func (s *Store) flushInbox(ctx context.Context, g lakaz.GatewayID, in *inbox) er
 		return err
 	}
 	return s.writeInbox(g, in, in.merged())
+}
+
+// framed is the op that stores what has no form with its checksum.
+func framed(key, value []byte) op { return op{key, frame(key, value)} }
+
+func unframeJSON(key, value []byte, v any) error {
+	body, err := verified(key, value)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(body, v)
 }

@@ -16,11 +16,16 @@ const (
 	monthKind   = "month"
 	hoursKind   = "hours"
 	dayKind     = "day"
+	hours30Kind = "month-hours"
+	day30Kind   = "month-day"
 	zoneKind    = "zone"
 	damagedKind = "damaged"
+	fadedKind   = "faded"
 )
 
 func zoneKey(h lakaz.HouseholdID) []byte { return kv.Tuple(rootKey, h, zoneKind) }
+
+func fadedKey(h lakaz.HouseholdID) []byte { return kv.Tuple(rootKey, h, fadedKind) }
 
 func rollKey(h lakaz.HouseholdID, kind string, start int64) []byte {
 	return appendInstant(kindPrefix(h, kind), start)

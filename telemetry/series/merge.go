@@ -15,14 +15,19 @@ const blockDays = 30
 
 // block is the midnights, in ms, around the thirty days that an instant is in.
 func (c calendar) block(ms int64) (start, end int64) {
-	n := c.number(ms)
-	n -= ((n % blockDays) + blockDays) % blockDays
+	n := c.blockNumber(ms)
 	return c.midnight(n), c.midnight(n + blockDays)
 }
 
+// blockNumber is the number of the first of the thirty days that an instant is in.
+func (c calendar) blockNumber(ms int64) int64 { return blockOf(c.number(ms)) }
+
+// blockOf is the number of the first of the thirty days that a day is in.
+func blockOf(day int64) int64 { return day - ((day%blockDays)+blockDays)%blockDays }
+
 // Merge makes one chunk of the sealed days of each channel's thirty-day blocks that had ended at before. It may be
 // repeated and cut short at any moment: what is merged replaces its days in one transaction. Days that were sealed late
-// into a merged block are merged into it.
+// into a merged block are merged into it. Then the engine is asked to give the disk back what was merged away.
 func (s *Store) Merge(ctx context.Context, before time.Time) error {
 	for h, err := range s.households(ctx) {
 		if err != nil {
@@ -30,6 +35,17 @@ func (s *Store) Merge(ctx context.Context, before time.Time) error {
 		}
 		if err := s.mergeHome(ctx, h, before.UnixMilli()); err != nil {
 			return fmt.Errorf("series: merge %s: %w", h, err)
+		}
+	}
+	return s.compact(ctx)
+}
+
+// compact gives the disk back what was merged away since the last time, where the engine can.
+func (s *Store) compact(ctx context.Context) error {
+	engine, can := s.kv.(kv.Compacter)
+	if garbage := s.garbage.Swap(0); can && garbage > 0 {
+		if err := engine.Compact(ctx, garbage); err != nil {
+			return fmt.Errorf("series: compact: %w", err)
 		}
 	}
 	return nil
@@ -63,6 +79,11 @@ func (s *Store) mergeHome(ctx context.Context, h lakaz.HouseholdID, before int64
 			from = end
 		}
 	}
+	for _, kind := range []string{hoursKind, dayKind} {
+		if err := s.mergeRolls(ctx, h, m.cal, kind, limit, &tx); err != nil {
+			return err
+		}
+	}
 	return tx.flush(ctx)
 }
 
@@ -91,7 +112,7 @@ func (s *Store) mergeBlock(ctx context.Context, h lakaz.HouseholdID, c telemetry
 			samples, stored = samples[:0], stored[:0]
 			return r.Scan(appendInstant(prefix, start), appendInstant(prefix, end), false, func(key, value []byte) (err error) {
 				stored = append(stored, op{key, value})
-				samples, err = s.decodeChunk(samples, key, len(prefix), value)
+				samples, err = s.decodeChunk(samples, key, len(prefix), value, start, end)
 				if err != nil {
 					s.passOver(key, err)
 				}
@@ -105,9 +126,10 @@ func (s *Store) mergeBlock(ctx context.Context, h lakaz.HouseholdID, c telemetry
 		var days []sample
 		var chunks []op
 		if days, chunks, err = read(chunkKind); err == nil {
-			ops := layOut(s.codec.best, channelPrefix(h, monthKind, c), start, old, overlay(merged, days))
+			ops := s.codec.layOut(channelPrefix(h, monthKind, c), start, old, overlay(merged, days))
 			for _, o := range chunks {
 				ops = append(ops, op{key: o.key})
+				s.garbage.Add(int64(o.size()))
 			}
 			return ops, nil
 		}

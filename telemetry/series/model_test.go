@@ -10,6 +10,7 @@ import (
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"lakaz"
@@ -48,6 +49,31 @@ func (m model) points(c telemetry.Channel, from, to time.Time) []telemetry.Point
 	return points
 }
 
+// columns is what Columns tells.
+func (m model) columns(channels []telemetry.Channel, from, to time.Time) Columns {
+	instants := map[int64]bool{}
+	for at := range m {
+		if t := time.UnixMilli(at.ms); slices.Contains(channels, at.channel) && !t.Before(from) && t.Before(to) {
+			instants[at.ms] = true
+		}
+	}
+	out := Columns{At: slices.Sorted(maps.Keys(instants)), Channels: []Column{}}
+	for _, c := range channels {
+		column := Column{Channel: c, Values: make([]telemetry.Decimal, len(out.At)), Known: make([]bool, len(out.At))}
+		for i, ms := range out.At {
+			column.Values[i], column.Known[i] = m[place{c, ms}]
+		}
+		if !slices.Contains(column.Known, false) {
+			column.Known = nil
+		}
+		out.Channels = append(out.Channels, column)
+	}
+	if out.At == nil {
+		out.At = []int64{}
+	}
+	return out
+}
+
 func (m model) latest() map[telemetry.Channel]telemetry.Point {
 	latest := map[telemetry.Channel]telemetry.Point{}
 	for at, v := range m {
@@ -80,6 +106,64 @@ func (m model) rolled(c telemetry.Channel, cal calendar, hourly bool, from, to t
 		}
 	}
 	return out
+}
+
+// figuresOf is the figures of so many hours or days, the first at an instant, as their rollups tell.
+func figuresOf(c telemetry.Channel, cal calendar, hourly bool, from time.Time, slots int, rolled []telemetry.Rollup) Figures {
+	var f Figures
+	f.reset(slots, true)
+	for i := range slots {
+		in := telemetry.Interval{From: from.Add(time.Duration(i) * time.Hour), To: from.Add(time.Duration(i+1) * time.Hour)}
+		if !hourly {
+			day := cal.number(from.UnixMilli()) + int64(i)
+			in = telemetry.Interval{From: cal.at(cal.midnight(day)), To: cal.at(cal.midnight(day + 1))}
+		}
+		g := telemetry.Gauges(c.Quantity, rolled, []telemetry.Interval{in})[0]
+		if f.Quality[i] = g.Quality; !c.Quantity.Register() {
+			f.Mean[i], f.Min[i], f.Max[i] = g.Mean, g.Min, g.Max
+		}
+	}
+	return f
+}
+
+func orEmpty(list []telemetry.Rollup) []telemetry.Rollup {
+	return append([]telemetry.Rollup{}, list...)
+}
+
+// checkFigures compares the figures of the days that hold an instant and the next two with those of all rollups.
+func checkFigures(t *rapid.T, s *Store, want model, cal calendar, from time.Time) {
+	t.Helper()
+	const slots = 3
+	from = from.Truncate(time.Hour)
+	channels := slices.Collect(maps.Keys(want.latest()))
+	half := len(channels) / 2
+	q := Query{Figures: channels[half:], Extremes: true, Rollups: channels[:half], From: from, Slots: slots}
+	hours, err := s.HourTable(t.Context(), "h1", q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	days, err := s.DayTable(t.Context(), "h1", q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := cal.number(from.UnixMilli())
+	for _, c := range channels[:half] {
+		if diff := gocmp.Diff(want.rolled(c, cal, true, from.Add(-24*time.Hour), from.Add((24+slots)*time.Hour)), orEmpty(hours.Rollups[c]), gocmp.Comparer(time.Time.Equal)); diff != "" {
+			t.Fatalf("hours of %v beside figures: %s", c, diff)
+		}
+		if diff := gocmp.Diff(want.rolled(c, cal, false, cal.at(cal.midnight(first-1)), cal.at(cal.midnight(first+slots+1))), orEmpty(days.Rollups[c]), gocmp.Comparer(time.Time.Equal)); diff != "" {
+			t.Fatalf("days of %v beside figures: %s", c, diff)
+		}
+	}
+	channels = channels[half:]
+	for _, c := range channels {
+		for hourly, got := range map[bool]Figures{true: hours.Figures[c], false: days.Figures[c]} {
+			rolled := want.rolled(c, cal, hourly, from.AddDate(0, 0, -3), from.AddDate(0, 0, 6))
+			if diff := gocmp.Diff(figuresOf(c, cal, hourly, from, slots, rolled), got, cmpopts.EquateNaNs()); diff != "" {
+				t.Fatalf("figures of %v by the hour %v: %s", c, hourly, diff)
+			}
+		}
+	}
 }
 
 func decimals() *rapid.Generator[telemetry.Decimal] {
@@ -157,6 +241,11 @@ func TestModel(tt *testing.T) {
 				}
 			}
 			channels := slices.Collect(maps.Keys(want.latest()))
+			columns, err := s.Columns(ctx, "h1", channels, from, to)
+			ok(err)
+			if diff := gocmp.Diff(want.columns(channels, from, to), columns); diff != "" {
+				t.Fatalf("columns [%v, %v): %s", from, to, diff)
+			}
 			hours, err := s.Hours(ctx, "h1", channels, from, to)
 			ok(err)
 			days, err := s.Days(ctx, "h1", channels, from, to)
@@ -171,9 +260,15 @@ func TestModel(tt *testing.T) {
 					}
 				}
 			}
+			checkFigures(t, s, want, cal, from)
 			fleet, err := s.Fleet(ctx, salon, dayStart.AddDate(0, 0, -3), dayStart.AddDate(0, 0, 90))
 			ok(err)
+			table, err := s.FleetFigures(ctx, salon, dayStart.AddDate(0, 0, -3), dayStart.AddDate(0, 0, 90), true)
+			ok(err)
 			for h, m := range map[lakaz.HouseholdID]model{"h1": want, "h10": other} {
+				if diff := gocmp.Diff(figuresOf(salon, cal, false, cal.at(cal.midnight(dateOf(dayStart.AddDate(0, 0, -3)))), 93, fleet[h]), table.Of(h), cmpopts.EquateNaNs()); diff != "" {
+					t.Fatalf("figures of the fleet: %s: %s", h, diff)
+				}
 				days := m.rolled(salon, cal, false, dayStart.AddDate(0, 0, -3), dayStart.AddDate(0, 0, 90))
 				for _, got := range fleet[h] { // the sealed ones; when they are all, all
 					if hot := len(keys(tt, mem, hotPrefix(h))); hot == 0 {
@@ -233,13 +328,16 @@ func TestModel(tt *testing.T) {
 			"erase": func(t *rapid.T) {
 				ok(s.Erase(ctx, "h10"))
 				clear(other)
-				for _, key := range keys(tt, mem, kv.Tuple(fleetKey, columnKind)) {
+				for _, key := range keys(tt, mem, kv.Tuple(fleetKey)) {
+					if bytes.Contains(key, []byte("h10")) {
+						t.Fatalf("%q is of an erased household", key)
+					}
 					ok(mem.View(ctx, func(r kv.Reader) error {
 						value, err := r.Get(key)
 						if err != nil {
 							return err
 						}
-						_, body, err := unframe(key, value)
+						_, body, _ := unframe(key, value)
 						if raw, e := s.codec.dec.DecodeAll(body, nil); e == nil {
 							body = raw
 						}
@@ -259,7 +357,7 @@ func TestModel(tt *testing.T) {
 	})
 }
 
-// TestChunkRoundTrip: what goes into a chunk comes out, to the last digit.
+// TestChunkRoundTrip: what goes into a chunk comes out, to the last digit, all or a part of it.
 func TestChunkRoundTrip(t *testing.T) {
 	codec, err := newCodec()
 	if err != nil {
@@ -269,18 +367,43 @@ func TestChunkRoundTrip(t *testing.T) {
 		start := rapid.SampledFrom([]int64{0, dayStart.UnixMilli(), 12345}).Draw(t, "start")
 		unit := rapid.SampledFrom([]int64{1, 1000, 60_000}).Draw(t, "unit")
 		base := rapid.SampledFrom([]int64{start, start - start%1000 + 1000}).Draw(t, "base")
+		days := rapid.SampledFrom([]int64{1, 2, 30}).Draw(t, "days")
 		value := decimals()
 		if rapid.Bool().Draw(t, "plain") {
 			value = rapid.Map(rapid.Int64Range(0, 1000), func(n int64) telemetry.Decimal { return telemetry.NewDecimal(n, 2) })
 		}
 		samples := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) sample {
-			return sample{base + unit*rapid.Int64Range(0, (24*60*60*1000-1000)/unit-1).Draw(t, "at"), value.Draw(t, "value")}
+			return sample{base + unit*rapid.Int64Range(0, (days*dayMS-1000)/unit-1).Draw(t, "at"), value.Draw(t, "value")}
 		}), 1, 100, func(x sample) int64 { return x.ms }).Draw(t, "samples")
 		slices.SortFunc(samples, func(a, b sample) int { return cmp.Compare(a.ms, b.ms) })
+		if rapid.Bool().Draw(t, "regular") {
+			for i := range samples {
+				samples[i].ms = base + int64(i)*unit
+			}
+		}
 		key := []byte("key")
-		got, err := codec.decode(nil, key, start, encode(codec.enc, key, start, samples))
+		stored := codec.encode(key, start, samples)
+		got, err := codec.decode(nil, key, start, stored, -never, never)
 		if err != nil || !slices.Equal(got, samples) {
 			t.Fatalf("%v: %v came back as %v", err, samples, got)
+		}
+		plain, err := codec.decode(nil, key, start, frame(key, codec.enc.EncodeAll(appendBody(nil, start, samples, true), []byte{formChunkZstd})), -never, never)
+		if err != nil || !slices.Equal(plain, samples) {
+			t.Fatalf("%v: %v came back plain as %v", err, samples, plain)
+		}
+		i := rapid.IntRange(0, len(samples)-1).Draw(t, "i")
+		j := rapid.IntRange(i, len(samples)-1).Draw(t, "j")
+		part, err := codec.decode(got, key, start, stored, samples[i].ms, samples[j].ms)
+		if err != nil || !slices.Equal(part, append(got, samples[i:j]...)) {
+			t.Fatalf("%v: %v came back as %v", err, samples[i:j], part[len(got):])
+		}
+		if last, err := codec.decodeLast(key, start, stored); err != nil || last != samples[len(samples)-1] {
+			t.Fatal(err, last)
+		}
+		bit := rapid.IntRange(0, 8*len(stored)-1).Draw(t, "bit")
+		stored[bit/8] ^= 1 << (bit % 8)
+		if _, err := codec.decode(nil, key, start, stored, -never, never); !isDamaged(err) {
+			t.Fatal("a flipped bit was not seen")
 		}
 	})
 }
@@ -290,10 +413,14 @@ func TestHotRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := packs().Draw(t, "pack")
 		limit := rapid.SampledFrom([]int{1, 40, maxHot}).Draw(t, "limit")
+		if rapid.Bool().Draw(t, "channel after channel") {
+			slices.SortStableFunc(want, func(a, b telemetry.Reading) int { return cmp.Compare(a.Channel.String(), b.Channel.String()) })
+		}
 		var got []telemetry.Reading
-		for rest := want; len(rest) > 0; {
+		b := telemetry.BatchOf(want)
+		for rest := b.Rows; len(rest) > 0; {
 			var value []byte
-			value, rest = encodeHot(rest, limit)
+			value, rest = encodeHot(b.Channels, rest, limit)
 			rec, err := decodeHot([]byte("key"), frame([]byte("key"), value), map[string]string{})
 			if err != nil {
 				t.Fatal(err)

@@ -1,9 +1,13 @@
 package series
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"lakaz"
@@ -12,43 +16,88 @@ import (
 )
 
 // Range reads a channel's points in [from, to), in the order of time, each instant once; never nil without an
-// error. Where a stored value is
-// damaged the rest is returned: see Damaged.
+// error. Where a stored value is damaged the rest is returned: see Damaged.
 func (s *Store) Range(ctx context.Context, h lakaz.HouseholdID, c telemetry.Channel, from, to time.Time) ([]telemetry.Point, error) {
+	var points []telemetry.Point
+	err := s.read(ctx, h, []telemetry.Channel{c}, from, to, func(read [][]sample) {
+		points = make([]telemetry.Point, len(read[0]))
+		for i, x := range read[0] {
+			points[i] = x.point()
+		}
+	})
+	return points, err
+}
+
+// read calls fn with the samples of several channels in [from, to) as they stood at one moment; fn keeps none.
+func (s *Store) read(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from, to time.Time, fn func([][]sample)) error {
 	first, end := max(ceilMS(from), firstMS), min(ceilMS(to), lastMS+1)
+	samples := make([][]sample, len(channels))
 	if first >= end {
-		return []telemetry.Point{}, ctx.Err()
+		fn(samples)
+		return ctx.Err()
 	}
 	cold := s.home(h).cold(end) // asked before the state is fixed: what is appended after may come or not
-	var samples, hot []sample
+	stored, hot := make([]layers, len(channels)), make([][]sample, len(channels))
 	err := s.kv.View(ctx, func(r kv.Reader) (err error) {
-		if samples, err = s.readChunks(r, h, c, first, end); err != nil {
-			return err
+		for i, c := range channels {
+			if stored[i], err = layersOf(r, h, c, first, end); err != nil {
+				return err
+			}
+			hot[i] = hot[i][:0]
 		}
 		if cold {
 			return nil
 		}
-		hot = hot[:0]
 		return s.scanHot(r, h, func(rec hotRecord) error {
 			if rec.newest < first || rec.oldest >= end {
 				return nil
 			}
 			return rec.each(func(of telemetry.Channel, x sample) {
-				if of == c && x.ms >= first && x.ms < end {
-					hot = append(hot, x)
+				if i := slices.Index(channels, of); i >= 0 && x.ms >= first && x.ms < end {
+					hot[i] = append(hot[i], x)
 				}
 			})
 		})
 	})
 	if err != nil {
-		return nil, fmt.Errorf("series: %s: %w", h, err)
+		return fmt.Errorf("series: %s: %w", h, err)
 	}
-	samples = overlay(samples, inOrder(hot))
-	points := make([]telemetry.Point, len(samples))
-	for i, x := range samples {
-		points[i] = x.point()
+	buffers := make([]*[]sample, len(channels))
+	decode := func(i int) {
+		buffers[i] = s.codec.buffer()
+		*buffers[i] = overlay(s.decodeLayers((*buffers[i])[:0], stored[i], first, end), inOrder(hot[i]))
+		samples[i] = *buffers[i]
 	}
-	return points, nil
+	workers := 1
+	if end-first > alone {
+		workers = min(len(channels), runtime.GOMAXPROCS(0))
+	}
+	eachOf(len(channels), workers, decode)
+	fn(samples)
+	for _, b := range buffers {
+		s.codec.buffers.Put(b)
+	}
+	return nil
+}
+
+// alone is how long a range, in ms, is read by one processor: of a week it takes less than to wait for another that is at
+// work already.
+const alone = 8 * dayMS
+
+// eachOf calls fn with the numbers below n, with so many workers.
+func eachOf(n, workers int, fn func(i int)) {
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			fn(i)
+		}
+	}
+	var others sync.WaitGroup
+	for range workers - 1 {
+		others.Go(work)
+	}
+	work()
+	others.Wait()
 }
 
 // ceilMS is the first whole millisecond that is not before t.
@@ -63,50 +112,82 @@ func ceilMS(t time.Time) int64 {
 // readChunks reads the samples of a channel's chunks in [from, to) ms, and passes over damaged chunks. A day's chunk lies
 // over what is merged.
 func (s *Store) readChunks(r kv.Reader, h lakaz.HouseholdID, c telemetry.Channel, from, to int64) ([]sample, error) {
-	merged, err := s.readKind(r, h, monthKind, c, from, to)
+	stored, err := layersOf(r, h, c, from, to)
 	if err != nil {
 		return nil, err
 	}
-	days, err := s.readKind(r, h, chunkKind, c, from, to)
-	return overlay(merged, days), err
+	return s.decodeLayers(nil, stored, from, to), nil
 }
 
-func (s *Store) readKind(r kv.Reader, h lakaz.HouseholdID, kind string, c telemetry.Channel, from, to int64) (samples []sample, err error) {
+// layers are a channel's chunks as they are stored.
+type layers struct{ merged, days chunks }
+
+// chunks are stored values whose keys have a prefix of that length.
+type chunks struct {
+	prefixLen int
+	stored    []op
+}
+
+func layersOf(r kv.Reader, h lakaz.HouseholdID, c telemetry.Channel, from, to int64) (l layers, err error) {
+	if l.merged, err = chunksOf(r, h, monthKind, c, from, to); err == nil {
+		l.days, err = chunksOf(r, h, chunkKind, c, from, to)
+	}
+	return l, err
+}
+
+// decodeLayers appends the samples in [from, to) to dst, which is empty.
+func (s *Store) decodeLayers(dst []sample, l layers, from, to int64) []sample {
+	return overlay(s.decodeChunks(dst, l.merged, from, to), s.decodeChunks(nil, l.days, from, to))
+}
+
+// reach is more than lies between a chunk's start and its end, in ms.
+func reach(kind string) int64 {
+	if kind == monthKind {
+		return (blockDays + 2) * dayMS
+	}
+	return 2 * dayMS
+}
+
+// chunksOf reads a channel's stored chunks that may hold something of [from, to) ms.
+func chunksOf(r kv.Reader, h lakaz.HouseholdID, kind string, c telemetry.Channel, from, to int64) (cs chunks, err error) {
 	prefix := channelPrefix(h, kind, c)
+	cs.prefixLen = len(prefix)
 	first := appendInstant(prefix, from)
-	// The chunk that begins before may reach into the time asked for.
-	err = r.Scan(prefix, first, true, func(key, _ []byte) error {
-		first = key
-		return kv.ErrStop
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = r.Scan(first, appendInstant(prefix, to), false, func(key, value []byte) error {
-		before := len(samples)
-		all, err := s.decodeChunk(samples, key, len(prefix), value)
-		if isDamaged(err) {
-			s.passOver(key, err)
-			return nil
+	err = r.Scan(appendInstant(prefix, from-reach(kind)), appendInstant(prefix, to), false, func(key, value []byte) error {
+		if bytes.Compare(key, first) <= 0 {
+			cs.stored = cs.stored[:0] // what began before ends where this one begins
 		}
-		samples = all
-		if got := samples[before:]; len(got) > 0 && (got[0].ms < from || got[len(got)-1].ms >= to) {
-			i, _ := slices.BinarySearchFunc(got, from, byInstant)
-			j, _ := slices.BinarySearchFunc(got, to, byInstant)
-			samples = append(samples[:before], got[i:j]...)
-		}
-		return err
+		cs.stored = append(cs.stored, op{key, value})
+		return nil
 	})
-	return samples, err
+	return cs, err
 }
 
-// decodeChunk appends a chunk's samples to dst. Its key is a channel's prefix and the chunk's start.
-func (s *Store) decodeChunk(dst []sample, key []byte, prefixLen int, value []byte) ([]sample, error) {
+func (s *Store) decodeChunks(samples []sample, cs chunks, from, to int64) []sample {
+	for _, o := range cs.stored {
+		var err error
+		if samples, err = s.decodeChunk(samples, o.key, cs.prefixLen, o.value, from, to); err != nil {
+			s.passOver(o.key, err)
+		}
+	}
+	return samples
+}
+
+// decodeChunk appends a chunk's samples in [from, to) to dst. Its key is a channel's prefix and the chunk's start.
+func (s *Store) decodeChunk(dst []sample, key []byte, prefixLen int, value []byte, from, to int64) ([]sample, error) {
+	start, err := startOf(key, prefixLen)
+	if err != nil {
+		return dst, err
+	}
+	return s.codec.decode(dst, key, start, value, from, to)
+}
+
+func startOf(key []byte, prefixLen int) (int64, error) {
 	start, err := lastPart[time.Time](key, prefixLen)
 	if err != nil {
-		return dst, fmt.Errorf("%w: %w", errDamaged, err)
+		return 0, fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	return s.codec.decode(dst, key, start.UnixMilli(), value)
+	return start.UnixMilli(), nil
 }
 
 // lastOfChunks puts the last sample of each of a household's sealed channels into latest, where it is newer; sure is
@@ -136,16 +217,17 @@ func (s *Store) lastOfChunks(r kv.Reader, h lakaz.HouseholdID, kind string, late
 			return sure, fmt.Errorf("%q: %w", name, err)
 		}
 		err = r.Scan(channel, kv.PrefixEnd(channel), true, func(key, value []byte) error {
-			samples, err := s.decodeChunk(nil, key, len(channel), value)
-			if isDamaged(err) {
+			start, err := startOf(key, len(channel))
+			var last sample
+			if err == nil {
+				last, err = s.codec.decodeLast(key, start, value)
+			}
+			if err != nil {
 				s.passOver(key, err)
 				sure = false
 				return nil // the chunk before tells
 			}
-			if len(samples) == 0 {
-				return err
-			}
-			if last := samples[len(samples)-1]; last.ms >= latest[c].ms {
+			if last.ms >= latest[c].ms {
 				latest[c] = last
 			}
 			return kv.ErrStop
@@ -156,55 +238,4 @@ func (s *Store) lastOfChunks(r kv.Reader, h lakaz.HouseholdID, kind string, late
 		from = kv.PrefixEnd(channel)
 	}
 	return sure, nil
-}
-
-func byInstant(x sample, ms int64) int {
-	switch {
-	case x.ms < ms:
-		return -1
-	case x.ms > ms:
-		return 1
-	}
-	return 0
-}
-
-// inOrder sorts samples that stand as they came by their instants, and keeps the last that came for each.
-func inOrder(samples []sample) []sample {
-	sorted := true
-	for i := 1; i < len(samples) && sorted; i++ {
-		sorted = samples[i-1].ms < samples[i].ms
-	}
-	if sorted {
-		return samples
-	}
-	slices.SortStableFunc(samples, func(a, b sample) int { return byInstant(a, b.ms) })
-	kept := samples[:0]
-	for i, x := range samples {
-		if i+1 == len(samples) || samples[i+1].ms != x.ms {
-			kept = append(kept, x)
-		}
-	}
-	return kept
-}
-
-// overlay merges two series in order; where both have an instant, over's value stands.
-func overlay(base, over []sample) []sample {
-	if len(over) == 0 {
-		return base
-	}
-	if len(base) == 0 || base[len(base)-1].ms < over[0].ms {
-		return append(base, over...)
-	}
-	merged := make([]sample, 0, len(base)+len(over))
-	for len(base) > 0 && len(over) > 0 {
-		switch b, o := base[0], over[0]; {
-		case b.ms < o.ms:
-			merged, base = append(merged, b), base[1:]
-		case b.ms > o.ms:
-			merged, over = append(merged, o), over[1:]
-		default:
-			merged, base, over = append(merged, o), base[1:], over[1:]
-		}
-	}
-	return append(append(merged, base...), over...)
 }

@@ -5,7 +5,8 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
-	"time"
+
+	"github.com/klauspost/compress/zstd"
 
 	"lakaz"
 	"lakaz/kv"
@@ -38,17 +39,16 @@ func rollDay(c telemetry.Channel, cal calendar, start, end int64, samples []samp
 	return hours, day
 }
 
-// encodeRolls makes the stored value of a day's rollups. Those of a channel are in order, in hours from start or of the
-// whole day.
-func (c *codec) encodeRolls(key []byte, start int64, of rolls) []byte {
+// encodeRolls makes the stored value of the rollups of a day or a block. Those of a channel are in order.
+func (c *codec) encodeRolls(enc *zstd.Encoder, key []byte, g grid, of rolls) []byte {
 	body := binary.AppendUvarint([]byte{formRolls}, uint64(len(of)))
 	for _, channel := range sortedChannels(of) {
-		section := appendRolls(nil, channel.Quantity, start, of[channel])
+		section := appendSection(nil, channel.Quantity, g.places(of[channel]), of[channel])
 		name := channel.String()
 		body = append(binary.AppendUvarint(body, uint64(len(name))), name...)
 		body = append(binary.AppendUvarint(body, uint64(len(section))), section...)
 	}
-	return pack(c.enc, key, body, formRollsZstd)
+	return pack(enc, key, body, formRollsZstd)
 }
 
 func sortedChannels[T any](of map[telemetry.Channel]T) []telemetry.Channel {
@@ -64,47 +64,7 @@ func compareChannels(a, b telemetry.Channel) int {
 	return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Quantity, b.Quantity))
 }
 
-// appendRolls appends a channel's rollups, a field of all after the other; whole numbers as differences.
-func appendRolls(dst []byte, q telemetry.Quantity, start int64, list []telemetry.Rollup) []byte {
-	dst = binary.AppendUvarint(dst, uint64(len(list)))
-	column := func(of func(r telemetry.Rollup) int64) {
-		last := int64(0)
-		for _, r := range list {
-			x := of(r)
-			dst = binary.AppendVarint(dst, x-last)
-			last = x
-		}
-	}
-	column(func(r telemetry.Rollup) int64 { return (r.From.UnixMilli() - start) / hourMS })
-	column(func(r telemetry.Rollup) int64 { return int64(r.Count) })
-	column(func(r telemetry.Rollup) int64 { return r.First.At.UnixMilli() - r.From.UnixMilli() })
-	column(func(r telemetry.Rollup) int64 { return r.To.UnixMilli() - r.Last.At.UnixMilli() })
-	column(func(r telemetry.Rollup) int64 { return int64(r.Quality) })
-	var near []telemetry.Decimal // values that are near each other
-	for _, r := range list {
-		near = append(near, r.First.Value, r.Last.Value)
-		if !q.Register() {
-			near = append(near, r.Min, r.Max)
-		}
-	}
-	dst = appendDecimals(dst, near)
-	if q.Register() {
-		for _, r := range list {
-			if r.Quality&(telemetry.Reset|telemetry.Suspect) != 0 { // else it is what Last is over First
-				dst = binary.LittleEndian.AppendUint64(dst, math.Float64bits(r.Used))
-			}
-		}
-		return dst
-	}
-	column(func(r telemetry.Rollup) int64 { return r.Covered.Milliseconds() })
-	sums, weighted := make([]telemetry.Decimal, len(list)), make([]telemetry.Decimal, len(list))
-	for i, r := range list {
-		sums[i], weighted[i] = r.Sum, r.Weighted
-	}
-	return appendDecimals(appendDecimals(dst, sums), weighted)
-}
-
-// eachRoll calls fn with the channels of a stored value and their sections, which it decodes where asked to.
+// eachRoll calls fn with the channels of a stored value and their sections, which fn decodes where it wants to.
 func (c *codec) eachRoll(key, value []byte, fn func(of telemetry.Channel, section []byte) error) error {
 	form, body, err := unframe(key, value)
 	if err != nil || form != formRolls && form != formRollsZstd {
@@ -131,87 +91,6 @@ func (c *codec) eachRoll(key, value []byte, fn func(of telemetry.Channel, sectio
 		return errDamaged
 	}
 	return nil
-}
-
-// daySlots tells the interval of a day's rollup from the hour it begins at; hourly, or the whole day's.
-func daySlots(cal calendar, start, end int64, hourly bool) func(int, int64) (telemetry.Interval, bool) {
-	return func(_ int, hour int64) (telemetry.Interval, bool) {
-		from, to := start+hour*hourMS, end
-		if hourly {
-			to = from + hourMS
-		}
-		return telemetry.Interval{From: cal.at(from), To: cal.at(to)}, from >= start && to <= end && (hourly || hour == 0)
-	}
-}
-
-// dayHours is the most hours of a day.
-const dayHours = 25
-
-// decodeRolls reads at most so many rollups; slot tells the interval of each from its place and the hour stored.
-func decodeRolls(section []byte, q telemetry.Quantity, most int, slot func(i int, hour int64) (telemetry.Interval, bool)) ([]telemetry.Rollup, error) {
-	in := cut{b: section}
-	n := in.uvarint()
-	if n > uint64(most) || n > uint64(len(in.b)) {
-		return nil, errDamaged
-	}
-	list := make([]telemetry.Rollup, n)
-	column := func(set func(r *telemetry.Rollup, x int64)) {
-		x := int64(0)
-		for i := range list {
-			x += in.varint()
-			set(&list[i], x)
-		}
-	}
-	bad := false
-	hour := int64(0)
-	for i := range list {
-		ok := false
-		hour += in.varint()
-		list[i].Interval, ok = slot(i, hour)
-		bad = bad || !ok
-	}
-	column(func(r *telemetry.Rollup, x int64) { r.Count = int(x); bad = bad || x < 1 })
-	column(func(r *telemetry.Rollup, x int64) { r.First.At = r.From.Add(time.Duration(x) * time.Millisecond) })
-	column(func(r *telemetry.Rollup, x int64) { r.Last.At = r.To.Add(-time.Duration(x) * time.Millisecond) })
-	column(func(r *telemetry.Rollup, x int64) { r.Quality = telemetry.Quality(x) })
-	each := 2
-	if !q.Register() {
-		each = 4
-	}
-	near := in.decimals(each * len(list))
-	if in.bad || bad {
-		return nil, errDamaged
-	}
-	for i := range list {
-		r := &list[i]
-		r.First.Value, r.Last.Value = near[each*i], near[each*i+1]
-		if q.Register() {
-			r.Used = r.Last.Value.Float() - r.First.Value.Float()
-			if r.Quality&(telemetry.Reset|telemetry.Suspect) != 0 {
-				bits := in.bytes(8)
-				if bits == nil {
-					return nil, errDamaged
-				}
-				r.Used = math.Float64frombits(binary.LittleEndian.Uint64(bits))
-			}
-			continue
-		}
-		r.Min, r.Max = near[each*i+2], near[each*i+3]
-	}
-	if !q.Register() {
-		column(func(r *telemetry.Rollup, x int64) { r.Covered = time.Duration(x) * time.Millisecond })
-		sums, weighted := in.decimals(len(list)), in.decimals(len(list))
-		if in.bad {
-			return nil, errDamaged
-		}
-		for i := range list {
-			list[i].Sum, list[i].Weighted = sums[i], weighted[i]
-		}
-	}
-	if in.bad || len(in.b) > 0 {
-		return nil, errDamaged
-	}
-	return list, nil
 }
 
 // appendDecimals appends a scale byte (chunkOwnScales where each has its own), the changes of the unscaled value, and
@@ -273,20 +152,93 @@ func (c *cut) decimals(n int) []telemetry.Decimal {
 	return values
 }
 
-// storedRolls reads all rollups of a kind of a day; none where nothing is stored, errDamaged where that cannot be read.
-func (s *Store) storedRolls(r kv.Reader, h lakaz.HouseholdID, kind string, cal calendar, start, end int64) (rolls, error) {
-	key := rollKey(h, kind, start)
-	value, err := r.Get(key)
-	of := rolls{}
-	if err != nil {
-		if isAbsent(err) {
-			return of, nil
-		}
+// decodeRolls reads the rollups of a section that stand on a grid.
+func decodeRolls(section []byte, q telemetry.Quantity, g grid) ([]telemetry.Rollup, error) {
+	var f fields
+	if err := f.decode(section, q, g.size(), wholeRollup); err != nil {
 		return nil, err
 	}
-	err = s.codec.eachRoll(key, value, func(c telemetry.Channel, section []byte) (err error) {
-		of[c], err = decodeRolls(section, c.Quantity, dayHours, daySlots(cal, start, end, kind == hoursKind))
+	return f.appendRollups(nil, g.interval, 0, math.MaxInt64)
+}
+
+// decodeAll reads all rollups of a stored value.
+func (c *codec) decodeAll(key, value []byte, g grid) (rolls, error) {
+	of := rolls{}
+	err := c.eachRoll(key, value, func(c telemetry.Channel, section []byte) (err error) {
+		of[c], err = decodeRolls(section, c.Quantity, g)
 		return err
 	})
 	return of, err
+}
+
+// storedRolls reads all rollups of a kind of a day, which stand alone or in their block; none where nothing is stored,
+// errDamaged where that cannot be read.
+func (s *Store) storedRolls(r kv.Reader, h lakaz.HouseholdID, kind string, cal calendar, start, end int64) (rolls, error) {
+	day, block := cal.dayGrid(kind, start), cal.blockGrid(kind, start)
+	key := rollKey(h, kind, start)
+	value, err := r.Get(key)
+	if err == nil {
+		of, err := s.codec.decodeAll(key, value, day)
+		if isDamaged(err) {
+			s.passOver(key, err)
+		}
+		return of, err
+	}
+	if !isAbsent(err) {
+		return nil, err
+	}
+	key = rollKey(h, blockKindOf(kind), block.start())
+	if value, err = r.Get(key); isAbsent(err) {
+		return rolls{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	of, err := s.codec.decodeAll(key, value, block)
+	if err != nil {
+		if isDamaged(err) {
+			s.passOver(key, err)
+		}
+		return nil, err
+	}
+	for c, list := range of {
+		if of[c] = within(list, start, end); len(of[c]) == 0 {
+			delete(of, c)
+		}
+	}
+	return of, nil
+}
+
+// within is the rollups, which are in order, that begin in [from, to) ms.
+func within(list []telemetry.Rollup, from, to int64) []telemetry.Rollup {
+	i, j := bounds(list, from, to)
+	return list[i:j]
+}
+
+func bounds(list []telemetry.Rollup, from, to int64) (i, j int) {
+	begins := func(r telemetry.Rollup, ms int64) int { return cmp.Compare(r.From.UnixMilli(), ms) }
+	i, _ = slices.BinarySearchFunc(list, from, begins)
+	j, _ = slices.BinarySearchFunc(list, to, begins)
+	return i, j
+}
+
+// rolledAnew is a day's rollups, hourly and whole, as all chunks tell.
+func (s *Store) rolledAnew(r kv.Reader, h lakaz.HouseholdID, cal calendar, start, end int64) (hours, days rolls, err error) {
+	sealed := map[telemetry.Channel]sample{}
+	for _, kind := range []string{monthKind, chunkKind} {
+		if _, err := s.lastOfChunks(r, h, kind, sealed); err != nil {
+			return nil, nil, err
+		}
+	}
+	hours, days = rolls{}, rolls{}
+	for c := range sealed {
+		samples, err := s.readChunks(r, h, c, start, end)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(samples) > 0 {
+			hours[c], days[c] = rollDay(c, cal, start, end, samples)
+		}
+	}
+	return hours, days, nil
 }

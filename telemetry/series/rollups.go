@@ -3,7 +3,6 @@ package series
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"lakaz"
@@ -25,8 +24,57 @@ func (s *Store) Days(ctx context.Context, h lakaz.HouseholdID, channels []teleme
 	return s.rollups(ctx, h, channels, dayKind, from, to)
 }
 
-// daysOf is a channel's rollups by the start of their day.
-type daysOf map[int64][]telemetry.Rollup
+// sink takes the rollups of channels, in layers: what comes later replaces what lies in its time.
+type sink interface {
+	// reset empties it, of so many channels; a transaction may run twice.
+	reset(channels int)
+	// section takes a stored section; errDamaged where it cannot be read.
+	section(channel int, q telemetry.Quantity, g grid, section []byte) error
+	// replace takes rollups for what begins in [from, to) ms.
+	replace(channel int, from, to int64, list []telemetry.Rollup)
+}
+
+// rollupsSink takes whole rollups of what begins in [first, end) ms.
+type rollupsSink struct {
+	first, end int64
+	lists      [][]telemetry.Rollup
+	f          fields
+}
+
+func (k *rollupsSink) reset(channels int) { k.lists = make([][]telemetry.Rollup, channels) }
+
+func (k *rollupsSink) section(channel int, q telemetry.Quantity, g grid, section []byte) error {
+	if err := k.f.decode(section, q, g.size(), wholeRollup); err != nil {
+		return err
+	}
+	list := k.lists[channel]
+	if n := len(list); n > 0 && list[n-1].From.UnixMilli() >= g.start() { // rollups of this time, which are replaced
+		part, err := k.f.appendRollups(nil, g.interval, g.place(k.first), g.place(k.end))
+		if err == nil {
+			k.replace(channel, g.start(), g.end(), part)
+		}
+		return err
+	}
+	if list == nil { // room for all that may come
+		list = make([]telemetry.Rollup, 0, k.most(g))
+	}
+	var err error
+	k.lists[channel], err = k.f.appendRollups(list, g.interval, g.place(k.first), g.place(k.end))
+	return err
+}
+
+// most is about how many rollups there can be.
+func (k *rollupsSink) most(g grid) int {
+	hours := (k.end - k.first) / hourMS
+	if !g.hourly {
+		hours /= 24
+	}
+	return int(min(hours, 1000)) + 1
+}
+
+func (k *rollupsSink) replace(channel int, from, to int64, list []telemetry.Rollup) {
+	k.lists[channel] = replace(k.lists[channel], from, to, list)
+}
 
 func (s *Store) rollups(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, kind string, from, to time.Time) (Rollups, error) {
 	first, end := max(ceilMS(from), firstMS), min(ceilMS(to), lastMS+1)
@@ -34,54 +82,54 @@ func (s *Store) rollups(ctx context.Context, h lakaz.HouseholdID, channels []tel
 	if first >= end {
 		return out, ctx.Err()
 	}
+	k := rollupsSink{first: first, end: end}
+	if err := s.gather(ctx, h, channels, kind, first, end, func(calendar) sink { return &k }); err != nil {
+		return nil, err
+	}
+	for i, c := range channels {
+		if out[c] = within(k.lists[i], first, end); out[c] == nil {
+			out[c] = []telemetry.Rollup{}
+		}
+	}
+	return out, nil
+}
+
+// gather gives a sink the rollups of a kind of the days that [first, end), in ms, touches.
+func (s *Store) gather(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, kind string, first, end int64, into func(calendar) sink) error {
 	m := s.home(h)
 	cal, err := s.calendarOf(ctx, h, m)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	start, _ := cal.day(first)
 	_, over := cal.day(end - 1)
 	cold := m.cold(over) // asked before the state is fixed: see Range
-	found := map[telemetry.Channel]daysOf{}
+	k := into(cal)
+	index := make(map[telemetry.Channel]int, len(channels))
+	for i, c := range channels {
+		index[c] = i
+	}
 	err = s.kv.View(ctx, func(r kv.Reader) error {
-		for _, c := range channels {
-			found[c] = daysOf{}
-		}
-		if err := s.readRolls(r, h, cal, kind, start, over, found); err != nil || cold {
+		k.reset(len(channels))
+		if err := s.readLayers(r, h, cal, kind, start, over, index, k); err != nil || cold {
 			return err
 		}
-		hot, err := s.hotDays(r, h, cal, start, over, found)
+		hot, err := s.hotDays(r, h, cal, start, over, index)
 		if err != nil {
 			return err
 		}
 		for at, samples := range hot {
 			_, end := cal.day(at.ms)
-			if err := s.rollAnew(r, h, cal, kind, at, end, samples, found); err != nil {
+			if err := s.rollAnew(r, h, cal, kind, at.channel, at.ms, end, samples, index, k); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("series: %s: %w", h, err)
+		return fmt.Errorf("series: %s: %w", h, err)
 	}
-	for c, days := range found {
-		starts := make([]int64, 0, len(days))
-		for day := range days {
-			starts = append(starts, day)
-		}
-		slices.Sort(starts)
-		list := []telemetry.Rollup{}
-		for _, day := range starts {
-			for _, roll := range days[day] {
-				if ms := roll.From.UnixMilli(); ms >= first && ms < end {
-					list = append(list, roll)
-				}
-			}
-		}
-		out[c] = list
-	}
-	return out, nil
+	return nil
 }
 
 // calendarOf is a household's calendar, from memory where it is known.
@@ -96,29 +144,27 @@ func (s *Store) calendarOf(ctx context.Context, h lakaz.HouseholdID, m *home) (c
 	return cal, err
 }
 
-// readRolls fills found with what is stored for its channels in days that begin in [start, end) ms. A day whose value is
-// damaged is rolled up anew.
-func (s *Store) readRolls(r kv.Reader, h lakaz.HouseholdID, cal calendar, kind string, start, end int64, found map[telemetry.Channel]daysOf) error {
-	prefix := kindPrefix(h, kind)
-	return r.Scan(appendInstant(prefix, start), appendInstant(prefix, end), false, func(key, value []byte) error {
-		at, err := lastPart[time.Time](key, len(prefix))
-		if err != nil {
-			return fmt.Errorf("%q: %w", key, err)
-		}
-		day := at.UnixMilli()
-		_, next := cal.day(day)
-		err = s.codec.eachRoll(key, value, func(c telemetry.Channel, section []byte) (err error) {
-			if days, wanted := found[c]; wanted {
-				days[day], err = decodeRolls(section, c.Quantity, dayHours, daySlots(cal, day, next, kind == hoursKind))
+// readLayers gives a sink what is stored of channels in days that begin in [start, end) ms. What is damaged is rolled up
+// anew from the chunks.
+func (s *Store) readLayers(r kv.Reader, h lakaz.HouseholdID, cal calendar, kind string, start, end int64, index map[telemetry.Channel]int, k sink) error {
+	return s.layers(r, h, cal, kind, start, end, func(g grid, key, value []byte) error {
+		if len(g.midnights) == 2 { // a day lies over its block
+			for _, i := range index {
+				k.replace(i, g.start(), g.end(), nil)
 			}
-			return err
+		}
+		err := s.codec.eachRoll(key, value, func(c telemetry.Channel, section []byte) error {
+			if i, wanted := index[c]; wanted {
+				return k.section(i, c.Quantity, g, section)
+			}
+			return nil
 		})
 		if !isDamaged(err) {
 			return err
 		}
 		s.passOver(key, err)
-		for c := range found {
-			if err := s.rollAnew(r, h, cal, kind, place{c, day}, next, nil, found); err != nil {
+		for c := range index {
+			if err := s.rollAnew(r, h, cal, kind, c, g.start(), g.end(), nil, index, k); err != nil {
 				return err
 			}
 		}
@@ -126,18 +172,30 @@ func (s *Store) readRolls(r kv.Reader, h lakaz.HouseholdID, cal calendar, kind s
 	})
 }
 
-// rollAnew rolls a channel's day up from what is sealed and these hot samples.
-func (s *Store) rollAnew(r kv.Reader, h lakaz.HouseholdID, cal calendar, kind string, at place, end int64, hot []sample, found map[telemetry.Channel]daysOf) error {
-	hours, day, err := s.rolledNow(r, h, cal, at.channel, at.ms, end, hot)
-	if kind == hoursKind {
-		day = hours
+// rollAnew gives a sink a channel's days between two midnights rolled up from what is sealed and these hot samples.
+func (s *Store) rollAnew(r kv.Reader, h lakaz.HouseholdID, cal calendar, kind string, c telemetry.Channel, start, end int64, hot []sample, index map[telemetry.Channel]int, k sink) error {
+	samples, err := s.readChunks(r, h, c, start, end)
+	if err != nil {
+		return err
 	}
-	found[at.channel][at.ms] = day
-	return err
+	samples = overlay(samples, inOrder(hot))
+	var list []telemetry.Rollup
+	for len(samples) > 0 {
+		var today []sample
+		from, to := cal.day(samples[0].ms)
+		today, samples = before(samples, to)
+		hours, day := rollDay(c, cal, from, to, today)
+		if kind == hoursKind {
+			day = hours
+		}
+		list = append(list, day...)
+	}
+	k.replace(index[c], start, end, list)
+	return nil
 }
 
-// hotDays is the hot samples of found's channels in [start, end) ms, by channel and day, as they came.
-func (s *Store) hotDays(r kv.Reader, h lakaz.HouseholdID, cal calendar, start, end int64, found map[telemetry.Channel]daysOf) (map[place][]sample, error) {
+// hotDays is the hot samples of channels in [start, end) ms, by channel and day, as they came.
+func (s *Store) hotDays(r kv.Reader, h lakaz.HouseholdID, cal calendar, start, end int64, index map[telemetry.Channel]int) (map[place][]sample, error) {
 	hot := map[place][]sample{}
 	day, next := int64(0), int64(0)
 	err := s.scanHot(r, h, func(rec hotRecord) error {
@@ -145,7 +203,7 @@ func (s *Store) hotDays(r kv.Reader, h lakaz.HouseholdID, cal calendar, start, e
 			return nil
 		}
 		return rec.each(func(c telemetry.Channel, x sample) {
-			if _, wanted := found[c]; !wanted || x.ms < start || x.ms >= end {
+			if _, wanted := index[c]; !wanted || x.ms < start || x.ms >= end {
 				return
 			}
 			if x.ms < day || x.ms >= next {

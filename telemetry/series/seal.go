@@ -12,8 +12,9 @@ import (
 )
 
 // Seal moves the hot records of the days that had ended at before, each dwelling's own, into chunks with their rollups,
-// and writes the counts of what gateways sent. It may be repeated and cut short at any moment: chunks are written first, and a hot record that is
-// still there says again what its chunk says. A household's readings wait while it is sealed; others' do not.
+// has the engine give the disk back what they took, and writes the counts of what gateways sent. It may be repeated and
+// cut short at any moment: chunks are written first, and a hot record that is still there says again what its chunk says.
+// A household's readings wait while it is sealed; others' do not.
 func (s *Store) Seal(ctx context.Context, before time.Time) error {
 	for h, err := range s.households(ctx) {
 		if err != nil {
@@ -25,6 +26,9 @@ func (s *Store) Seal(ctx context.Context, before time.Time) error {
 	}
 	if err := s.foldFleet(ctx); err != nil {
 		return fmt.Errorf("series: seal: %w", err)
+	}
+	if err := s.compact(ctx); err != nil {
+		return err
 	}
 	return s.FlushInboxes(ctx)
 }
@@ -82,7 +86,7 @@ func (s *Store) seal(ctx context.Context, h lakaz.HouseholdID, m *home, end int6
 				since = min(since, rec.oldest)
 				return nil
 			}
-			var kept []telemetry.Reading
+			var kept telemetry.Batch
 			if err := rec.each(func(telemetry.Channel, sample) {}); err != nil {
 				return err // damaged further on: leave all of it
 			}
@@ -91,10 +95,11 @@ func (s *Store) seal(ctx context.Context, h lakaz.HouseholdID, m *home, end int6
 					sealed.add(c, x)
 					return
 				}
-				kept = append(kept, telemetry.Reading{Channel: c, At: time.UnixMilli(x.ms), Value: x.value})
+				kept.Add(c, x.ms, x.value)
 				since = min(since, x.ms)
 			})
-			clear = append(clear, thinned(rec.key, kept))
+			clear = append(clear, thinned(rec.key, &kept))
+			s.garbage.Add(int64(opBytes + len(rec.key) + len(rec.readings)))
 			return err
 		})
 	})
@@ -114,11 +119,11 @@ func (s *Store) seal(ctx context.Context, h lakaz.HouseholdID, m *home, end int6
 }
 
 // thinned is the op that leaves only the kept readings of a hot record.
-func thinned(key []byte, kept []telemetry.Reading) op {
-	if len(kept) == 0 {
+func thinned(key []byte, kept *telemetry.Batch) op {
+	if len(kept.Rows) == 0 {
 		return op{key: key}
 	}
-	value, _ := encodeHot(kept, math.MaxInt) // fewer than were in one record
+	value, _ := encodeHot(kept.Channels, kept.Rows, math.MaxInt32) // fewer than were in one record
 	return op{key, frame(key, value)}
 }
 

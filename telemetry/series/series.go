@@ -1,16 +1,17 @@
 // Package series keeps what gateways measured: every reading of every household, to the last digit, on any kv.Store.
 //
 // A reading is stored once: the same channel and instant again changes the value or nothing, and the last value wins,
-// however late it comes. Append is durable when it returns. Readings first stand in hot records, one for each Append as
+// however late it comes. Take is durable when it returns. Readings first stand in hot records, one for each Take as
 // it came. Seal moves those of finished days into chunks, a channel's day in one compressed value, and in the same
 // transaction writes the day's rollups; then it lays these into the fleet's columns. Import writes chunks and rollups at
-// once; Merge makes one chunk of thirty days. Reading lays hot records over chunks and days over what is merged. A rollup
-// depends on its own day's readings alone, so that late readings, doubles and any order end in the same state.
+// once; Merge makes one chunk, and one value of rollups, of thirty days. Reading lays hot records over chunks and days over
+// what is merged. A rollup depends on its own day's readings alone, so that late readings, doubles and any order end in
+// the same state; what is damaged of rollups and columns is made anew from what they were made from.
 //
 // Instants are UTC; days are the dwelling's own: a day's start is its midnight, as an instant. Thirty-day blocks are
 // counted from 1 January 1970 on the dwelling's calendar. Keys (kv.Tuple), everything of one household together:
 //
-//	"series-format"                                           the layout's version, "2"
+//	"series-format"                                           the layout's version, "3"
 //	"series", household, "zone"                               the territory whose clock cuts the days, as text
 //	"series", household, "hot", arrival uint64                a hot record
 //	"series", household, "chunk", "salon/temperature", start  a day's chunk: start is the day's, or of the further parts
@@ -18,33 +19,67 @@
 //	"series", household, "month", "salon/temperature", start  a merged chunk, the same: start is the block's first day's
 //	"series", household, "hours", start                       the rollups of a day's hours, all channels
 //	"series", household, "day", start                         the rollups of the whole day, all channels
+//	"series", household, "month-hours", start                 the same of the hours of a block's days; a day that stands
+//	"series", household, "month-day", start                   alone as well is newer: it lies over its block
+//	"series", household, "faded"                              an instant as kv.Tuple has it: readings before it have
+//	                                                          expired; absent where none have
 //	"series", household, "damaged", key                       a chunk that could not be read when its day was written anew
-//	"fleet", "day", date int64, "salon/temperature"           a column: the day's rollups of all households; the date in
-//	                                                          days since 1 January 1970
-//	"fleet", "new", date int64, household                     empty: this day of the household is not in the columns yet
-//	"inbox", gateway                                          counts, JSON
-//	"inbox", gateway, "sample", slot uint64                   a refused payload, JSON; slots 0 to 19 in a ring
+//	"series", household, "estimated", "electricity/power"     stretches that their operator estimated
+//	"fleet", "month", block, page, "salon/temperature"        a column: the days of a block of the households of a page;
+//	                                                          the block as the number of its first day, counted from
+//	                                                          1 January 1970, int64; the page int64
+//	"fleet", "roster", page                                   the households of a page, 256 of them
+//	"fleet", "new", day int64, household                      this day of the household is not in the columns yet, or is
+//	                                                          newer: 8 bytes, others each time the day is written
+//	"inbox", gateway                                          counts, JSON and checksum
+//	"inbox", gateway, "sample", slot uint64                   a refused payload, JSON and checksum; slots 0 to 19 in a ring
 //
 // Values (varint: as encoding/binary; signed ones zigzag): a form byte, the body, and the CRC-32C of key, form byte and
-// body, 4 bytes little-endian. Forms:
+// body, 4 bytes little-endian; JSON has no form byte. Forms:
 //
-//	1 hot     oldest ms, newest ms - oldest, then each reading: a head byte, and as it says the place (length, bytes),
-//	          the change of ms, the scale; then the unscaled value
-//	          head: bits 0-2 quantity, 3 same place, 4 same ms, 5-7 scale, 7 for a scale in its own byte
-//	2 chunk   count, a scale byte (bits 0-6 the scale of all, 127 for each its own; bit 7 times in s, not ms), the times
-//	          as change of change since start, the values as change of the unscaled integer, the scales where each has
-//	          its own
-//	3 chunk   as 2, zstd
-//	4 rollups count of channels; each: name (length, bytes), length of its section, and in it the count of rollups and
-//	          then, of all after each other as changes: hour since start, count, ms from the hour's begin to the first
-//	          reading, ms from the last to its end, quality; first, last and of gauges least and greatest value as
-//	          decimals; of gauges ms covered, sums, weighted means as decimals; of registers with a reset or a suspect
-//	          step what was used, float64
-//	          decimals: a scale byte as of a chunk, the changes of the unscaled integers, the scales
-//	5 rollups as 4, zstd
-//	6 column  count; each household (length, bytes), each one's territory (length, bytes), and the rollups as a section of
-//	          4 has them
-//	7 column  as 6, zstd
+//	1 hot     oldest ms, newest ms - oldest, then runs of a channel's samples: a head byte, and as it says the place
+//	          (length, bytes) and the count with the times: steps in ms, the first since the run before began (or since
+//	          oldest), and how many samples each is repeated for; then the values as changes of the unscaled integer
+//	          head: bits 0-2 quantity, 3 same place, 4 one sample at the ms where the run before began, 5-7 scale, 7 for
+//	          values that each have their scale and unscaled integer
+//	2 chunk   a scale byte (bits 0-6 the scale of all, 127 for each its own; bit 7 times in s since start, not ms), count
+//	          of blocks, length of the chances; each block's entry; the chances; each block's steps and values
+//	          a block is a day of 24 hours since start, and is read without the others
+//	          entry: days since the block before * 2 + 1; where its instants are not the block's before, a day later: and
+//	          first instant since the day's begin, (count - 1) * 2 + irregular, step where there are two or more, length
+//	          of the irregular steps; else only days * 2; then the length of the values
+//	          steps: each one's difference from step, as a curve; values: the first unscaled integer, varint, the scales
+//	          where each has its own, the changes of the unscaled integers, as a curve
+//	          curve: see curve.go; its bits are coded arithmetically, see arith.go, each by the chance that it had so
+//	          far, in steps from even; in values from the chances that the chunk tells of all its blocks together
+//	3 chunk   as 2, with no chances and the changes of the unscaled integers as varints, zstd: where it is shorter
+//	14 rollups  count of channels; each: name (length, bytes), length of its section, section
+//	15 rollups  as 14, zstd
+//	16 column   a section; the place of a household's day is its number in the page times 30, and the day's in the block
+//	17 column   as 16, zstd
+//	18 roster   count; each household (length, bytes) and its territory (length, bytes), both empty where it was erased
+//	32 estimates  JSON: the stretches [from, to) in s since 1970, in order
+//
+// A section is the count of rollups and then columns, each its length in bytes and a signed varint for each rollup, without
+// the zeros at the end: where readings come regularly most are empty.
+//
+//	place     hours, or days, since the day's or block's begin, less how many rollups stand before; as changes
+//	count     of readings; as changes
+//	quality   as changes
+//	scale     one byte, no column: that of the values that follow; 127 where none fits all, then the length and
+//	          the values of each rollup, first, last and of gauges least, greatest, sum, as decimals
+//	first     value, less the last of the rollup before
+//	last      value, less the first
+//	least     of gauges: how far it is below the lower of first and last
+//	greatest  of gauges: how far it is above the higher
+//	sum       of gauges: less count * (first + last) / 2, rounded towards zero
+//	head      ms from the begin to the first reading; as changes
+//	tail      ms from the last to the end; as changes
+//	covered   of gauges: ms, less those from the first reading to the last
+//	weighted  of gauges: the time-weighted mean in ten-thousandths, less that of readings at equal intervals
+//	used      no column: of registers with a reset or a suspect step what was used, float64
+//
+// decimals: a scale byte as of a chunk, the changes of the unscaled integers, the scales where each has its own.
 //
 // The chunk's scale is the largest of its values', so that 20.5 and 21 are 205 and 210: both come back as they went in,
 // because a Decimal has no trailing zeros.
@@ -71,12 +106,16 @@ type Store struct {
 	commit *committer
 	codec  *codec
 
-	folding sync.Mutex // held by whoever changes the fleet's columns
+	folding sync.Mutex // held by whoever changes the fleet's columns and its roster
+	roster  atomic.Pointer[roster]
+	marks   marks
+	repair  sync.Map // of each columnAt that was found damaged
 
 	mu      sync.Mutex
 	homes   map[lakaz.HouseholdID]*home
 	inboxes map[lakaz.GatewayID]*inbox
 
+	garbage atomic.Int64 // bytes, about, that were sealed or merged away and that the engine may hold still
 	damaged atomic.Uint64
 	told    sync.Map // keys of damaged values that the log has heard of
 }
@@ -93,8 +132,9 @@ type home struct {
 	since   int64  // no hot record holds an instant, in ms, before this
 	arrival uint64 // the next hot record's
 	cal     calendar
-	zoned   bool // cal is stored
-	sure    bool // latest tells all that chunks hold: none is damaged
+	zoned   bool  // cal is stored
+	faded   int64 // readings before, in ms, have expired
+	sure    bool  // latest tells all that chunks hold: none is damaged
 }
 
 // never is later than every instant.
@@ -243,9 +283,12 @@ func (s *Store) load(ctx context.Context, h lakaz.HouseholdID, m *home) error {
 		return fmt.Errorf("series: %s: %w", h, err)
 	}
 	latest, sure := map[telemetry.Channel]sample{}, true
-	arrival, since := uint64(0), int64(never)
-	err = s.kv.View(ctx, func(r kv.Reader) error {
+	arrival, since, faded := uint64(0), int64(never), int64(0)
+	err = s.kv.View(ctx, func(r kv.Reader) (err error) {
 		clear(latest)
+		if faded, err = storedFaded(r, h); err != nil {
+			return err
+		}
 		for _, kind := range []string{monthKind, chunkKind} {
 			whole, err := s.lastOfChunks(r, h, kind, latest)
 			if err != nil {
@@ -272,6 +315,6 @@ func (s *Store) load(ctx context.Context, h lakaz.HouseholdID, m *home) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.loaded, m.latest, m.arrival, m.since = true, latest, arrival, since
-	m.cal, m.zoned, m.sure = cal, zoned, sure
+	m.cal, m.zoned, m.sure, m.faded = cal, zoned, sure, faded
 	return nil
 }

@@ -7,11 +7,8 @@ import (
 	"maps"
 	"time"
 
-	"github.com/klauspost/compress/zstd"
-
 	"lakaz"
 	"lakaz/kv"
-	"lakaz/telemetry"
 )
 
 // windowDays is how much of a household is written at once, to bound what is in memory.
@@ -151,10 +148,11 @@ func (s *Store) readWindow(ctx context.Context, h lakaz.HouseholdID, m *home, cs
 			}); err != nil {
 				return err
 			}
-			month, err := s.readKind(r, h, monthKind, c.channel, from, to)
+			merged, err := chunksOf(r, h, monthKind, c.channel, from, to)
 			if err != nil {
 				return err
 			}
+			month := s.decodeChunks(nil, merged, from, to)
 			for len(month) > 0 {
 				start, end := m.cal.day(month[0].ms)
 				w.months[place{c.channel, start}], month = before(month, end)
@@ -187,21 +185,19 @@ func (s *Store) rollsOf(r kv.Reader, h lakaz.HouseholdID, m *home, start, end in
 	if !isDamaged(err) {
 		return hours, days, err
 	}
-	s.passOver(rollKey(h, hoursKind, start), err)
-	hours, days = rolls{}, rolls{}
-	for c := range m.latest {
-		samples, err := s.readChunks(r, h, c, start, end)
-		if err != nil {
-			return nil, nil, err
-		}
-		if len(samples) > 0 {
-			hours[c], days[c] = rollDay(c, m.cal, start, end, samples)
-		}
+	if hours, days, err = s.rolledAnew(r, h, m.cal, start, end); err != nil || start >= m.faded {
+		return hours, days, err
 	}
-	return hours, days, nil
+	// The readings have expired: a day that can be read tells what they no longer can.
+	whole, err := s.storedRolls(r, h, dayKind, m.cal, start, end)
+	if isDamaged(err) {
+		return hours, days, nil
+	}
+	return hours, whole, err
 }
 
-// writeDay makes the ops of one day, cuts its samples off the columns, and rolls the day up anew.
+// writeDay makes the ops of one day, none where all is stored already, cuts its samples off the columns, and rolls the day
+// up anew.
 func (s *Store) writeDay(h lakaz.HouseholdID, m *home, cs *columns, rest [][]sample, stored window, start, end int64) (ops []op) {
 	hours, days := maps.Clone(stored.rolls[start][0]), maps.Clone(stored.rolls[start][1])
 	if hours == nil {
@@ -219,11 +215,14 @@ func (s *Store) writeDay(h lakaz.HouseholdID, m *home, cs *columns, rest [][]sam
 		ops = append(ops, changed...)
 		hours[c], days[c] = rollDay(c, m.cal, start, end, all)
 	}
+	if len(ops) == 0 && stored.rolls[start][0] != nil {
+		return nil // all of it is stored already
+	}
 	for kind, of := range map[string]rolls{hoursKind: hours, dayKind: days} {
 		key := rollKey(h, kind, start)
-		ops = append(ops, op{key, s.codec.encodeRolls(key, start, of)})
+		ops = append(ops, op{key, s.codec.encodeRolls(s.codec.enc, key, m.cal.dayGrid(kind, start), of)})
 	}
-	return append(ops, op{newKey(m.cal.number(start), h), []byte{}})
+	return append(ops, s.markOp(m.cal.number(start), h))
 }
 
 // layOver lays samples over a channel's stored chunks of a day, and those over what is merged; it returns all and the
@@ -232,25 +231,29 @@ func (s *Store) layOver(h lakaz.HouseholdID, prefix []byte, start int64, merged 
 	var old []sample
 	for _, o := range stored {
 		var err error
-		if old, err = s.decodeChunk(old, o.key, len(prefix), o.value); err != nil {
+		if old, err = s.decodeChunk(old, o.key, len(prefix), o.value, -never, never); err != nil {
 			s.passOver(o.key, err)
 			ops = append(ops, op{append(homePrefix(h), kv.Tuple(damagedKind, o.key)...), o.value})
 		}
 	}
 	all = overlay(overlay(merged, old), samples)
-	return all, append(ops, layOut(s.codec.enc, prefix, start, stored, all)...)
+	return all, append(ops, s.codec.layOut(prefix, start, stored, all)...)
 }
 
 // layOut makes the ops that turn stored chunks into those of samples.
-func layOut(enc *zstd.Encoder, prefix []byte, start int64, stored []op, samples []sample) (ops []op) {
+func (c *codec) layOut(prefix []byte, start int64, stored []op, samples []sample) (ops []op) {
 	gone := map[string][]byte{}
 	for _, o := range stored {
 		gone[string(o.key)] = o.value
 	}
 	for len(samples) > 0 {
-		part := samples[:min(len(samples), maxChunk)]
 		key := appendInstant(prefix, start)
-		value := encode(enc, key, start, part)
+		part := samples[:min(len(samples), maxChunk)]
+		value := c.encode(key, start, part)
+		for len(value) > maxChunkBytes && len(part) > 1 {
+			part = part[:(len(part)+1)/2]
+			value = c.encode(key, start, part)
+		}
 		if !bytes.Equal(gone[string(key)], value) {
 			ops = append(ops, op{key, value})
 		}
@@ -274,14 +277,4 @@ func before(samples []sample, ms int64) (head, tail []sample) {
 		n++
 	}
 	return samples[:n:n], samples[n:]
-}
-
-// rolledNow is the rollups of a channel's day as all that is sealed and hot tells.
-func (s *Store) rolledNow(r kv.Reader, h lakaz.HouseholdID, cal calendar, c telemetry.Channel, start, end int64, hot []sample) (hours, day []telemetry.Rollup, err error) {
-	samples, err := s.readChunks(r, h, c, start, end)
-	if err != nil {
-		return nil, nil, err
-	}
-	hours, day = rollDay(c, cal, start, end, overlay(samples, inOrder(hot)))
-	return hours, day, nil
 }

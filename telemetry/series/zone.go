@@ -51,10 +51,14 @@ func (s *Store) calendar(ctx context.Context, h lakaz.HouseholdID) (c calendar, 
 	err = s.kv.View(ctx, func(r kv.Reader) error {
 		value, err := r.Get(zoneKey(h))
 		c.territory = lakaz.Territory(value)
+		if err == nil && !c.territory.Valid() { // who knows the dwelling is asked again
+			s.passOver(zoneKey(h), errDamaged)
+			return errDamaged
+		}
 		return err
 	})
 	stored = err == nil
-	if errors.Is(err, kv.ErrNotFound) {
+	if errors.Is(err, kv.ErrNotFound) || isDamaged(err) {
 		c.territory, err = s.zone(ctx, h)
 	}
 	if err == nil && !c.territory.Valid() {

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"net/url"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"lakaz"
+)
+
+// healthLine is an alarm, or a sensor of a gateway, as the server words it.
+type healthLine struct {
+	Row struct {
+		ID    string       `json:"id"`    // of an alarm that nobody takes care of yet, "" for none
+		Href  string       `json:"href"`  // the home
+		Title string       `json:"title"` // whose it is
+		Signs []healthSign `json:"signs"`
+		Todo  string       `json:"todo"`
+	} `json:"row"`
+}
+
+// healthSign is something to see: a picture, a word, and a state's ink.
+type healthSign struct {
+	Icon  string `json:"icon"`
+	Text  string `json:"text"`
+	State string `json:"state"` // "alerte", "perdu" or "" for none
+}
+
+// signs draws what is to be seen.
+func signs(list []healthSign) (drawn []app.UI) {
+	for _, s := range list {
+		drawn = append(drawn, app.Span().Class("state").DataSet("c", s.State).Body(icon(s.Icon), app.Text(s.Text)))
+	}
+	return drawn
+}
+
+// healthLines lists alarms or sensors.
+func (p *program) healthLines(lines []healthLine, none string) app.UI {
+	if len(lines) == 0 {
+		return app.P().Text(p.words.T(none))
+	}
+	rows := make([]app.UI, len(lines))
+	for i := range lines {
+		l := lines[i].Row
+		row := []app.UI{app.B().Text(l.Title)}
+		if l.Href != "" {
+			row[0] = app.A().Href(l.Href).Text(l.Title)
+		}
+		row = append(row, signs(l.Signs)...)
+		if l.Todo != "" {
+			row = append(row, app.Small().Text(l.Todo))
+		}
+		if l.ID != "" {
+			row = append(row, app.Button().Class("link").Type("button").
+				OnClick(p.tap("see "+l.ID, func() { p.seeAlarm(l.ID) })).Text(p.words.T("office.alarmSee")))
+		}
+		rows[i] = app.Li().Body(row...)
+	}
+	return app.Ul().Class("alarms").Body(rows...)
+}
+
+// alarmPanel is what calls for somebody, the gravest first, with what to do.
+func (p *program) alarmPanel() app.UI {
+	return app.Section().Class("panel").Aria("labelledby", "alertes").Body(
+		app.H2().ID("alertes").Text(p.words.T("office.alarms")),
+		p.healthLines(p.office.gateways.alarms, "office.alarmsNone"))
+}
+
+// seeAlarm says that the person takes care of an alarm.
+func (p *program) seeAlarm(id string) {
+	p.work(func() {
+		_, err := request("PUT", "/api/alarms/"+url.PathEscape(id)+"/seen", nil, nil)
+		p.do(func() {
+			p.refuse(err)
+			p.openOffice()
+		})
+	})
+}
+
+// openSensors shows a gateway's sensors, or hides them.
+func (p *program) openSensors(id lakaz.GatewayID) {
+	s := &p.office.gateways
+	s.sensors = nil
+	if s.sensed == id {
+		s.sensed = ""
+		return
+	}
+	s.sensed = id
+	p.work(func() {
+		var detail struct {
+			Sensors []healthLine `json:"sensors"`
+		}
+		_, err := request("GET", "/api/gateways/"+url.PathEscape(string(id)), nil, &detail)
+		p.do(func() {
+			p.refuse(err)
+			if s.sensed == id && err == nil {
+				s.sensors = append([]healthLine{}, detail.Sensors...)
+			}
+		})
+	})
+}

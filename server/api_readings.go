@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"lakaz"
+	"lakaz/telemetry"
+	"lakaz/telemetry/series"
+)
+
+// The most that one call answers: the longest range, and of all channels together.
+const (
+	mostReadings        = 400 * 24 * time.Hour
+	mostChannelReadings = 1200 * 24 * time.Hour
+)
+
+// readingsInput asks for channels' readings.
+type readingsInput struct {
+	ID       string    `path:"id" maxLength:"32"`
+	Channels []string  `query:"channels" required:"true" minItems:"1" maxItems:"64" doc:"Places and quantities, salon/temperature,electricity/energy"`
+	From     time.Time `query:"from" required:"true"`
+	To       time.Time `query:"to" required:"true" doc:"Not included; at most 400 days, and of all channels together 1200"`
+}
+
+// readings describe the answer, which appendReadings writes.
+type readings struct {
+	Start    *int64           `json:"start,omitempty" doc:"The first instant, ms since 1970 UTC, where one is as far from the next as all: then there is no at"`
+	Step     *int64           `json:"step,omitempty" doc:"ms from each instant to the next"`
+	Count    *int             `json:"count,omitempty" doc:"How many instants there are"`
+	At       []int64          `json:"at,omitempty" doc:"All instants of all channels, ms since 1970 UTC, where they are not regular"`
+	Channels []channelReading `json:"channels"`
+}
+
+// channelReading describes one channel's readings.
+type channelReading struct {
+	Channel string              `json:"channel"`
+	Values  []telemetry.Decimal `json:"values" doc:"One for each instant, as the device wrote it; null where the channel has none"`
+	Quality []stepQuality       `json:"quality,omitempty" doc:"Of a register, the steps between its readings that were not measured as such"`
+}
+
+// stepQuality describes a step of a register.
+type stepQuality struct {
+	From    int64  `json:"from" doc:"ms since 1970 UTC"`
+	To      int64  `json:"to" doc:"ms since 1970 UTC"`
+	Quality string `json:"quality" doc:"measured, estimated, suspect, reset, joined by +"`
+}
+
+func (s *server) mountReadings(api huma.API) {
+	routeWritten[readings](s, api, "/api/households/{id}/readings", "Readings of a home's channels", everyone, s.getReadings)
+}
+
+func (s *server) getReadings(ctx context.Context, by caller, in *readingsInput) (*written, error) {
+	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	channels, err := channelsOf(in.Channels)
+	if err != nil {
+		return nil, err
+	}
+	switch long := in.To.Sub(in.From); {
+	case !in.To.After(in.From):
+		return nil, lakaz.Invalid("to", "problem.endBeforeStart")
+	case long > mostReadings, long > mostChannelReadings/time.Duration(len(channels)):
+		return nil, lakaz.Invalid("to", "problem.rangeTooLong")
+	}
+	read, err := s.series.Columns(ctx, h.ID, channels, in.From, in.To)
+	if err != nil {
+		return nil, err
+	}
+	return writtenOf(appendReadings(nil, read))
+}
+
+// channelsOf reads the names of channels, each once.
+func channelsOf(names []string) (channels []telemetry.Channel, err error) {
+	seen := map[telemetry.Channel]bool{}
+	for _, name := range names {
+		c, err := telemetry.ParseChannel(strings.TrimSpace(name))
+		if err != nil {
+			return nil, lakaz.Invalid("channels", "problem.channelUnknown")
+		}
+		if !seen[c] {
+			seen[c] = true
+			channels = append(channels, c)
+		}
+	}
+	return channels, nil
+}
+
+// appendReadings appends the answer to dst: see readings.
+func appendReadings(dst []byte, read series.Columns) []byte {
+	if dst == nil {
+		dst = make([]byte, 0, 256+16*len(read.At)+8*len(read.At)*len(read.Channels))
+	}
+	dst = appendInstants(append(dst, '{'), read.At)
+	dst = append(dst, `,"channels":[`...)
+	for i, c := range read.Channels {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, `{"channel":"`...)
+		dst = append(dst, c.Channel.String()...) // places and quantities need no escape
+		dst = append(dst, `","values":[`...)
+		for j := range c.Values {
+			if j > 0 {
+				dst = append(dst, ',')
+			}
+			if c.Known != nil && !c.Known[j] {
+				dst = append(dst, "null"...)
+			} else {
+				dst = c.Values[j].Append(dst)
+			}
+		}
+		dst = append(dst, ']')
+		if c.Channel.Quantity.Register() {
+			dst = appendQuality(dst, read.At, c)
+		}
+		dst = append(dst, '}')
+	}
+	return append(dst, "]}"...)
+}
+
+// appendInstants appends the instants, as start, step and count where they are regular.
+func appendInstants(dst []byte, at []int64) []byte {
+	regular := len(at) > 1
+	for i := 2; i < len(at) && regular; i++ {
+		regular = at[i]-at[i-1] == at[1]-at[0]
+	}
+	if regular {
+		dst = strconv.AppendInt(append(dst, `"start":`...), at[0], 10)
+		dst = strconv.AppendInt(append(dst, `,"step":`...), at[1]-at[0], 10)
+		return strconv.AppendInt(append(dst, `,"count":`...), int64(len(at)), 10)
+	}
+	dst = append(dst, `"at":[`...)
+	for i, ms := range at {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = strconv.AppendInt(dst, ms, 10)
+	}
+	return append(dst, ']')
+}
+
+// appendQuality appends a register's steps that were not measured as such, where there are any.
+func appendQuality(dst []byte, at []int64, c series.Column) []byte {
+	if allPlain(at, c) { // nearly always
+		return dst
+	}
+	points := make([]telemetry.Point, 0, len(at))
+	for i, ms := range at {
+		if c.Known == nil || c.Known[i] {
+			points = append(points, telemetry.Point{At: time.UnixMilli(ms), Value: c.Values[i]})
+		}
+	}
+	begun := false
+	for _, step := range telemetry.StepsOf(c.Channel.Quantity, points) {
+		if step.Quality == telemetry.Measured {
+			continue
+		}
+		if begun {
+			dst = append(dst, ',')
+		} else {
+			dst, begun = append(dst, `,"quality":[`...), true
+		}
+		dst = strconv.AppendInt(append(dst, `{"from":`...), step.From.UnixMilli(), 10)
+		dst = strconv.AppendInt(append(dst, `,"to":`...), step.To.UnixMilli(), 10)
+		dst = append(append(append(dst, `,"quality":"`...), step.Quality.String()...), `"}`...)
+	}
+	if begun {
+		dst = append(dst, ']')
+	}
+	return dst
+}
+
+// allPlain reports whether all steps of a register were measured as such.
+func allPlain(at []int64, c series.Column) bool {
+	last := -1
+	for i := range at {
+		if c.Known != nil && !c.Known[i] {
+			continue
+		}
+		if last >= 0 && !telemetry.Plain(c.Channel.Quantity, c.Values[last], c.Values[i], time.Duration(at[i]-at[last])*time.Millisecond) {
+			return false
+		}
+		last = i
+	}
+	return true
+}

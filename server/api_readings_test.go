@@ -1,0 +1,91 @@
+package main
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"lakaz/telemetry"
+	"lakaz/telemetry/series"
+)
+
+func TestAppendReadings(t *testing.T) {
+	decimals := func(values ...string) (out []telemetry.Decimal) {
+		for _, v := range values {
+			d, err := telemetry.ParseDecimal(v)
+			must(t, err)
+			out = append(out, d)
+		}
+		return out
+	}
+	f := func(read series.Columns, want string) {
+		t.Helper()
+		if got := string(appendReadings(nil, read)); got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
+	}
+	salon, gas := channel("salon", telemetry.Temperature), channel(telemetry.Gas, telemetry.Volume)
+	f(series.Columns{}, `{"at":[],"channels":[]}`)
+	f(series.Columns{At: []int64{5}, Channels: []series.Column{{Channel: salon, Values: decimals("20.50")}}},
+		`{"at":[5],"channels":[{"channel":"salon/temperature","values":[20.5]}]}`)
+	f(series.Columns{At: []int64{60000, 120000, 180000}, Channels: []series.Column{
+		{Channel: salon, Values: decimals("20.4", "0", "-0.05"), Known: []bool{true, false, true}},
+		{Channel: gas, Values: decimals("7.001", "7.002", "7.003")}}},
+		`{"start":60000,"step":60000,"count":3,"channels":[{"channel":"salon/temperature","values":[20.4,null,-0.05]},`+
+			`{"channel":"gas/volume","values":[7.001,7.002,7.003]}]}`)
+	day := (24 * time.Hour).Milliseconds()
+	f(series.Columns{At: []int64{0, 1, 2, day}, Channels: []series.Column{
+		{Channel: gas, Values: decimals("7", "90000", "3", "4"), Known: []bool{true, true, true, true}}}},
+		`{"at":[0,1,2,86400000],"channels":[{"channel":"gas/volume","values":[7,90000,3,4],"quality":[`+
+			`{"from":0,"to":1,"quality":"measured+suspect"},{"from":1,"to":2,"quality":"measured+reset"},{"from":2,"to":86400000,"quality":"measured+estimated"}]}]}`)
+}
+
+// TestReadingsSayWhatTheyAre: whatever is written is the JSON that the document describes, and says the same.
+func TestReadingsSayWhatTheyAre(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(0, 6).Draw(t, "n")
+		read := series.Columns{}
+		at := int64(0)
+		for range n {
+			at += rapid.Int64Range(1, 2).Draw(t, "step")
+			read.At = append(read.At, at)
+		}
+		for _, q := range []telemetry.Quantity{telemetry.Temperature, telemetry.Energy} {
+			c := series.Column{Channel: channel("salon", q)}
+			for range n {
+				c.Values = append(c.Values, telemetry.NewDecimal(rapid.Int64Min(-1<<63+1).Draw(t, "unscaled"), rapid.Uint8Range(0, telemetry.MaxScale).Draw(t, "scale")))
+				c.Known = append(c.Known, rapid.Bool().Draw(t, "known"))
+			}
+			read.Channels = append(read.Channels, c)
+		}
+		var got struct {
+			readings
+			Channels []struct {
+				Channel string
+				Values  []*telemetry.Decimal
+				Quality []stepQuality
+			} `json:"channels"`
+		}
+		text := appendReadings(nil, read)
+		if err := json.Unmarshal(text, &got); err != nil {
+			t.Fatal(err, string(text))
+		}
+		if got.Count != nil {
+			for i := range *got.Count {
+				got.At = append(got.At, *got.Start+int64(i)**got.Step)
+			}
+		}
+		if len(got.At) != n || len(got.Channels) != 2 {
+			t.Fatal(string(text))
+		}
+		for i, c := range read.Channels {
+			for j := range c.Values {
+				if value := got.Channels[i].Values[j]; got.At[j] != read.At[j] || (value != nil) != c.Known[j] || value != nil && *value != c.Values[j] {
+					t.Fatal(string(text))
+				}
+			}
+		}
+	})
+}

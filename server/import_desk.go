@@ -1,0 +1,431 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"lakaz"
+	"lakaz/kv"
+	"lakaz/telemetry/imports"
+)
+
+// How large a file may be, how long reading it may take, how many are read at once, how many are kept and how long.
+const (
+	importBody     = 64 << 20
+	importTimeout  = 10 * time.Minute
+	importsAtOnce  = 2
+	importsKept    = 16
+	importPatience = time.Hour
+	importSweep    = 5 * time.Minute
+)
+
+// importStage is how far a file has come.
+type importStage string
+
+const (
+	importReading importStage = "reading" // it is being looked at
+	importRead    importStage = "read"    // it was looked at and waits for a yes
+	importStoring importStage = "storing"
+	importStored  importStage = "stored"
+	importStopped importStage = "stopped" // half-way, by its person; storing again is right
+	importFailed  importStage = "failed"
+)
+
+// importStatus is a file of a household's past as its person sees it.
+type importStatus struct {
+	ID        string
+	Household lakaz.HouseholdID
+	File      string
+	Chosen    string // the format that was asked for, "auto" for none
+	Stage     importStage
+	Percent   int // of the file that is read
+	Report    imports.Report
+	Err       error // why it failed
+}
+
+// busy reports whether the file is being read.
+func (st importStatus) busy() bool { return st.Stage == importReading || st.Stage == importStoring }
+
+// importDesk keeps what people bring of a household's past until they say yes or no: what was shown is what is stored. A
+// person has one file here at a time. On the disk a file has no name, so that nothing of it outlives the programme; here
+// it is erased when its person says so, brings another, or has left it alone for an hour.
+type importDesk struct {
+	server *server
+	ctx    context.Context
+	stop   context.CancelFunc
+	work   sync.WaitGroup
+	places chan struct{}
+	follow time.Duration // how long a page waits for what is read, see importFollow
+
+	mu      sync.Mutex
+	drafts  []*importDraft // the oldest first
+	watched bool           // watch will look again
+}
+
+// importDraft is a file on the desk; what may change is guarded by the desk.
+type importDraft struct {
+	importStatus
+	person  lakaz.PersonID
+	file    *os.File
+	size    int64
+	mapping string
+	passed  atomic.Int64 // bytes read of it
+	cancel  context.CancelFunc
+	done    chan struct{} // closed when it is no longer read
+	touched time.Time
+	gone    bool
+}
+
+func newImportDesk(s *server) *importDesk {
+	ctx, stop := context.WithCancel(context.Background())
+	return &importDesk{server: s, ctx: ctx, stop: stop, places: make(chan struct{}, importsAtOnce), follow: importFollow}
+}
+
+// close ends what is being read and forgets every file.
+func (d *importDesk) close() {
+	d.stop()
+	d.work.Wait()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for len(d.drafts) > 0 {
+		d.forget(d.drafts[0])
+	}
+}
+
+// bring takes a file in and begins to look at it.
+func (d *importDesk) bring(person lakaz.PersonID, h lakaz.HouseholdID, name, format, mapping string, in io.Reader) (importStatus, error) {
+	if err := checkImportFormat(format, mapping); err != nil {
+		return importStatus{}, err
+	}
+	// A store that may not write any more has no room for a file beside it either.
+	if err := d.server.store.Update(d.ctx, func(kv.Writer) error { return nil }); err != nil {
+		return importStatus{}, err
+	}
+	file, err := os.CreateTemp(d.server.options.Scratch, "import-")
+	if err != nil {
+		return importStatus{}, err
+	}
+	err = os.Remove(file.Name())
+	var size int64
+	if err == nil {
+		size, err = io.Copy(file, in)
+	}
+	if errors.Is(err, syscall.ENOSPC) {
+		err = fmt.Errorf("%w: %w", kv.ErrFull, err)
+	}
+	if err == nil && size == 0 {
+		err = lakaz.Invalid("file", "import.empty")
+	}
+	if err != nil {
+		return importStatus{}, errors.Join(err, file.Close())
+	}
+	draft := &importDraft{person: person, file: file, size: size, importStatus: importStatus{ID: rand.Text(), Household: h, File: name}}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, old := range slices.Clone(d.drafts) {
+		if old.person == person {
+			d.forget(old)
+		}
+	}
+	if len(d.drafts) >= importsKept {
+		d.forget(d.drafts[0])
+	}
+	d.drafts = append(d.drafts, draft)
+	d.begin(draft, format, mapping, false)
+	if !d.watched {
+		d.watched = true
+		time.AfterFunc(importSweep, d.watch)
+	}
+	return draft.status(), nil
+}
+
+// checkImportFormat refuses a format or a description that cannot be.
+func checkImportFormat(format, mapping string) (err error) {
+	switch {
+	case mapping != "":
+		_, err = imports.ParseMapping([]byte(mapping))
+	case format != "auto":
+		_, err = imports.Named(format)
+	}
+	return err
+}
+
+// find is a person's own file; lakaz.ErrNotFound for any other. The desk is locked.
+func (d *importDesk) find(person lakaz.PersonID, id string) (*importDraft, error) {
+	for _, draft := range d.drafts {
+		if draft.ID == id && draft.person == person {
+			draft.touched = d.server.now()
+			return draft, nil
+		}
+	}
+	return nil, lakaz.ErrNotFound
+}
+
+// wait is until a person's file is no longer read, or a while has passed.
+func (d *importDesk) wait(ctx context.Context, person lakaz.PersonID, id string) {
+	d.mu.Lock()
+	draft, err := d.find(person, id)
+	if err != nil {
+		d.mu.Unlock()
+		return
+	}
+	done := draft.done
+	d.mu.Unlock()
+	timer := time.NewTimer(d.follow)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// status tells how far a file has come.
+func (d *importDesk) status(person lakaz.PersonID, id string) (importStatus, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	draft, err := d.find(person, id)
+	if err != nil {
+		return importStatus{}, err
+	}
+	return draft.status(), nil
+}
+
+// of is the file that a person has here for a household.
+func (d *importDesk) of(person lakaz.PersonID, h lakaz.HouseholdID) (importStatus, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, draft := range d.drafts {
+		if draft.person == person && draft.Household == h {
+			draft.touched = d.server.now()
+			return draft.status(), true
+		}
+	}
+	return importStatus{}, false
+}
+
+func (dr *importDraft) status() importStatus {
+	st := dr.importStatus
+	if st.busy() {
+		st.Percent = int(min(99, dr.passed.Load()*100/max(1, dr.size)))
+	}
+	return st
+}
+
+// again looks at a file in another way.
+func (d *importDesk) again(person lakaz.PersonID, id, format, mapping string) (importStatus, error) {
+	if err := checkImportFormat(format, mapping); err != nil {
+		return importStatus{}, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	draft, err := d.find(person, id)
+	switch {
+	case err != nil:
+		return importStatus{}, err
+	case draft.busy():
+		return importStatus{}, lakaz.ErrConflict
+	}
+	d.begin(draft, format, mapping, false)
+	return draft.status(), nil
+}
+
+// confirm stores what was shown; saying it twice is saying it once.
+func (d *importDesk) confirm(person lakaz.PersonID, id string) (importStatus, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	draft, err := d.find(person, id)
+	switch {
+	case err != nil:
+		return importStatus{}, err
+	case draft.Stage == importStoring || draft.Stage == importStored:
+		return draft.status(), nil
+	case draft.Stage != importRead && draft.Stage != importStopped:
+		return importStatus{}, lakaz.ErrConflict
+	}
+	d.begin(draft, draft.Chosen, draft.mapping, true)
+	return draft.status(), nil
+}
+
+// discard stops what is being stored, which can then be taken up again, and forgets any other file.
+func (d *importDesk) discard(person lakaz.PersonID, id string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	draft, err := d.find(person, id)
+	switch {
+	case err != nil:
+		return err
+	case draft.Stage == importStoring:
+		draft.cancel()
+	default:
+		d.forget(draft)
+	}
+	return nil
+}
+
+// forgetHome erases the files of a home's past and stops what is read of them.
+func (d *importDesk) forgetHome(h lakaz.HouseholdID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, draft := range slices.Clone(d.drafts) {
+		if draft.Household == h {
+			d.forget(draft)
+		}
+	}
+}
+
+// forget erases a file. The desk is locked.
+func (d *importDesk) forget(draft *importDraft) {
+	d.drafts = slices.DeleteFunc(d.drafts, func(other *importDraft) bool { return other == draft })
+	draft.gone = true
+	if draft.busy() { // whoever reads it closes it
+		draft.cancel()
+		return
+	}
+	draft.file.Close() // nothing is left to be written
+}
+
+// watch sweeps every few minutes while there are files.
+func (d *importDesk) watch() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.sweep()
+	if d.watched = len(d.drafts) > 0; d.watched {
+		time.AfterFunc(importSweep, d.watch)
+	}
+}
+
+// sweep erases what was left alone, and what is of a home that has gone. The desk is locked.
+func (d *importDesk) sweep() {
+	for _, draft := range slices.Clone(d.drafts) {
+		_, err := d.server.registry.Household(d.ctx, draft.Household)
+		if left := !draft.busy() && d.server.now().Sub(draft.touched) >= importPatience; left || errors.Is(err, lakaz.ErrNotFound) {
+			d.forget(draft)
+		}
+	}
+}
+
+// begin reads a file in the background. The desk is locked.
+func (d *importDesk) begin(draft *importDraft, format, mapping string, store bool) {
+	ctx, cancel := context.WithTimeout(d.ctx, importTimeout)
+	draft.Chosen, draft.mapping, draft.Err, draft.cancel, draft.touched = format, mapping, nil, cancel, d.server.now()
+	draft.Stage = importReading
+	if store {
+		draft.Stage = importStoring
+	}
+	draft.passed.Store(0)
+	done := make(chan struct{})
+	draft.done = done
+	d.work.Go(func() {
+		defer close(done)
+		defer cancel()
+		report, err := d.survive(func() (imports.Report, error) { return d.read(ctx, draft, store) })
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		switch {
+		case err == nil && store:
+			draft.Stage, draft.Report = importStored, report
+		case err == nil:
+			draft.Stage, draft.Report = importRead, report
+		case store && errors.Is(err, context.Canceled):
+			draft.Stage = importStopped
+		default:
+			draft.Stage, draft.Err = importFailed, err
+			if !errors.Is(err, lakaz.ErrInvalid) && !errors.Is(err, lakaz.ErrNotFound) && ctx.Err() == nil {
+				d.server.log.Error("a file could not be read", "err", err)
+			}
+		}
+		if draft.gone {
+			draft.file.Close()
+		}
+	})
+}
+
+// survive makes an error of a panic: a stranger's workbook must not end the programme.
+func (d *importDesk) survive(read func() (imports.Report, error)) (report imports.Report, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return read()
+}
+
+// read reads a file to its end, once there is a place for it.
+func (d *importDesk) read(ctx context.Context, draft *importDraft, store bool) (report imports.Report, err error) {
+	select {
+	case d.places <- struct{}{}:
+		defer func() { <-d.places }()
+	case <-ctx.Done():
+		return report, ctx.Err()
+	}
+	whole := io.NewSectionReader(draft.file, 0, draft.size)
+	format, in, err := importFormat(draft.Chosen, draft.mapping, readerFunc(func(p []byte) (int, error) {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		n, err := whole.Read(p)
+		draft.passed.Add(int64(n))
+		return n, err
+	}))
+	if err == nil {
+		_, err = d.server.registry.Household(ctx, draft.Household) // which may have gone meanwhile
+	}
+	if err != nil {
+		return report, err
+	}
+	report, err = importing{series: d.server.series, household: draft.Household, gate: d.server.gate, dry: !store}.read(ctx, format, in)
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	if store { // a part may be there after an error
+		d.server.board.recount(draft.Household)
+		for _, span := range report.Channels {
+			d.server.weeks.noteLate(draft.Household, span.From)
+		}
+	}
+	return report, err
+}
+
+// importFormat is how a file is read: as described, as told or as it looks.
+func importFormat(name, mapping string, in io.Reader) (imports.Format, io.Reader, error) {
+	switch {
+	case mapping != "":
+		format, err := imports.ParseMapping([]byte(mapping))
+		return format, in, err
+	case name != "auto":
+		format, err := imports.Named(name)
+		return format, in, err
+	}
+	return imports.Detect(in)
+}
+
+// opened is a person's file to be read beside, and how it is read.
+type opened struct {
+	importStatus
+	mapping string
+	file    io.ReaderAt
+	size    int64
+}
+
+func (o opened) text() io.Reader { return io.NewSectionReader(o.file, 0, o.size) }
+
+func (d *importDesk) open(person lakaz.PersonID, id string) (opened, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	draft, err := d.find(person, id)
+	if err != nil {
+		return opened{}, err
+	}
+	return opened{draft.status(), draft.mapping, draft.file, draft.size}, nil
+}

@@ -1,0 +1,97 @@
+package series
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"lakaz"
+	"lakaz/telemetry"
+)
+
+// Columns are the readings of several channels, each list as long as At.
+type Columns struct {
+	At       []int64 // ms since 1 January 1970 UTC, in their order
+	Channels []Column
+}
+
+// Column is one channel's readings.
+type Column struct {
+	Channel telemetry.Channel
+	Values  []telemetry.Decimal
+	Known   []bool // whether the channel has a reading at an instant; nil where it has at all
+}
+
+// Columns reads the readings of several channels in [from, to), as they stood at one moment. Where a stored value is
+// damaged the rest is returned: see Damaged.
+func (s *Store) Columns(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from, to time.Time) (Columns, error) {
+	out := Columns{}
+	err := s.read(ctx, h, channels, from, to, func(read [][]sample) {
+		out.At, out.Channels = instantsOf(read), make([]Column, len(channels))
+		for i, c := range channels {
+			out.Channels[i] = columnOf(c, out.At, read[i])
+		}
+	})
+	return out, err
+}
+
+// instantsOf is all instants of several series, each once.
+func instantsOf(series [][]sample) []int64 {
+	longest := 0
+	for i := range series {
+		if len(series[i]) > len(series[longest]) {
+			longest = i
+		}
+	}
+	if len(series) == 0 {
+		return []int64{}
+	}
+	all := make([]int64, len(series[longest]))
+	for i, x := range series[longest] {
+		all[i] = x.ms
+	}
+	sorted := len(all)
+	for i, samples := range series {
+		if i != longest && !sameInstants(samples, all[:sorted]) {
+			for _, x := range samples {
+				all = append(all, x.ms)
+			}
+		}
+	}
+	if len(all) > sorted {
+		slices.Sort(all)
+		all = slices.Compact(all)
+	}
+	return all
+}
+
+func sameInstants(samples []sample, at []int64) bool {
+	if len(samples) != len(at) {
+		return false
+	}
+	for i := range samples {
+		if samples[i].ms != at[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// columnOf lays samples on the instants at, which hold all of theirs.
+func columnOf(c telemetry.Channel, at []int64, samples []sample) Column {
+	out := Column{Channel: c, Values: make([]telemetry.Decimal, len(at))}
+	if len(samples) < len(at) {
+		out.Known = make([]bool, len(at))
+	}
+	i := 0
+	for _, x := range samples {
+		for at[i] != x.ms {
+			i++
+		}
+		out.Values[i] = x.value
+		if out.Known != nil {
+			out.Known[i] = true
+		}
+	}
+	return out
+}
