@@ -117,6 +117,13 @@ func (x *adviser) facts(ctx context.Context, h lakaz.Household) (advice.Facts, e
 	return facts, nil
 }
 
+// forget drops what is known of a home.
+func (x *adviser) forget(h lakaz.HouseholdID) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	delete(x.known, h)
+}
+
 func (x *adviser) answered(ctx context.Context, h lakaz.HouseholdID) (a advice.Answers, err error) {
 	err = x.server.store.View(ctx, func(r kv.Reader) (err error) {
 		a, err = x.answers.Get(r, string(h))

@@ -21,6 +21,7 @@ func (x *erasures) kinds(left *leftBehind) []func(context.Context) error {
 		func(context.Context) error {
 			s.imports.forgetHome(h)
 			s.linkys.Delete(h)
+			s.advice.forget(h)
 			return nil
 		},
 	}
