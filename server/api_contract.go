@@ -34,6 +34,7 @@ func (s *server) mountContracts(api huma.API) {
 	route(s, api, http.MethodGet, "/api/households/{id}/contracts", "A household's electricity contracts", everyone, s.getContracts)
 	route(s, api, http.MethodPut, "/api/households/{id}/contract", "Tell a household's electricity contract", everyone, s.putContract)
 	route(s, api, http.MethodGet, "/api/households/{id}/bill", "What this month's electricity will cost", everyone, s.getBill)
+	route(s, api, http.MethodGet, "/api/households/{id}/options", "What a year of electricity would have cost under each option, null where too little is known", everyone, s.getOptions)
 	route(s, api, http.MethodPut, "/api/tempo-days", "Tell the colours of Tempo days", administrator, s.putTempoDays)
 }
 
@@ -88,6 +89,23 @@ func (s *server) getBill(ctx context.Context, by caller, in *householdID) (*body
 		return nil, err
 	}
 	return bodyOf(out)
+}
+
+// optionsAnswer is a comparison, null where too little is known.
+type optionsAnswer struct {
+	Compared *compared `json:"compared"`
+}
+
+func (s *server) getOptions(ctx context.Context, by caller, in *householdID) (*body[optionsAnswer], error) {
+	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.compare(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(optionsAnswer{c})
 }
 
 func (s *server) putTempoDays(ctx context.Context, _ caller, in *tempoDays) (*body[map[string]string], error) {

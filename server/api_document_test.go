@@ -37,7 +37,7 @@ func TestTheAPIDescribesItself(t *testing.T) {
 		"get /api/households/{id}/days", "get /api/operations/{id}/days", "post /api/households/{id}/cards", "post /api/households/{id}/imports", "get /api/households/{id}/imports/{import}",
 		"put /api/households/{id}/imports/{import}", "put /api/households/{id}/imports/{import}/confirm", "delete /api/households/{id}/imports/{import}",
 		"get /api/households/{id}/contracts",
-		"put /api/households/{id}/contract", "get /api/households/{id}/bill", "get /api/households/{id}/indicators", "put /api/tempo-days", "get /api/gestures", "get /api/badges",
+		"put /api/households/{id}/contract", "get /api/households/{id}/bill", "get /api/households/{id}/indicators", "put /api/tempo-days", "get /api/gestures", "get /api/badges", "get /api/households/{id}/options",
 		"get /api/households/{id}/advice", "put /api/households/{id}/advice/{rule}",
 		"get /api/operations", "post /api/operations", "get /api/gateways", "post /api/gateways", "get /api/gateways/{id}/inbox",
 		"get /api/gateways/{id}/devices", "put /api/gateways/{id}/devices/{device}/{key}", "get /api/gateways/{id}", "get /api/alarms", "put /api/alarms/{id}/seen"} {

@@ -108,6 +108,8 @@ func TestWhoMayCallWhat(t *testing.T) {
 	f("GET", "/api/households/h2", "", 401, 404, 200, 404, 200, 404, 404, 200)
 	f("GET", "/api/households/nobody", "", 401, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/api/households/h1/history?place=salon", "", 401, 200, 404, 200, 404, 404, 404, 200)
+	f("GET", "/api/households/h1/options", "", 401, 200, 404, 200, 404, 404, 404, 200)
+	f("GET", "/api/households/nobody/options", "", 401, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/api/households/nobody/history?place=salon", "", 401, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/api/households/h1/history?place=cellar", "", 401, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/api/households/h1/readings?channels=salon/temperature&"+day, "", 401, 200, 404, 200, 404, 404, 404, 200)

@@ -61,7 +61,7 @@ func metered(latest map[telemetry.Channel]telemetry.Point) (lakaz.Contract, bool
 			}
 			c := lakaz.Contract{From: "2000-01-01", Option: option, PowerKVA: 6}
 			if option == lakaz.HPHC {
-				c.OffPeak = []lakaz.ClockRange{{From: 22 * 60, To: 6 * 60}}
+				c.OffPeak = usualOffPeak()
 			}
 			return c, true
 		}

@@ -59,7 +59,15 @@ func (s *server) facts(ctx context.Context, h lakaz.Household) (advice.Facts, er
 		return nil, err
 	}
 	e.knowTank(f, billing)
-	return f, nil
+	options, err := s.compare(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	if gain := options.gain(lakaz.HPHC); !math.IsNaN(gain) {
+		f.Know(advice.OffPeakGain, math.Round(gain))
+		f.Know(advice.OffPeakShare, math.Round(100*options.OffPeak))
+	}
+	return f, s.knowDrift(ctx, f, h)
 }
 
 // knowWeek takes over what seven days say.
@@ -276,4 +284,35 @@ func thinned(values []float64, n int) []float64 {
 		out = append(out, mean(values[:n]))
 	}
 	return out
+}
+
+// How far back the days are that a home is compared with, and how many are looked at.
+const (
+	driftBack = 365
+	driftSpan = 28
+)
+
+// knowDrift compares the last four weeks with the home's own days of like weather before them.
+func (s *server) knowDrift(ctx context.Context, f advice.Facts, h lakaz.Household) error {
+	loc := h.Dwelling.Territory.Location()
+	today := telemetry.Day.Days(s.now().In(loc), loc)[0].From
+	days := daysBetween(today.AddDate(0, 0, -driftBack), today)
+	energy := telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
+	outdoor := telemetry.Channel{Place: telemetry.Outdoor, Quantity: telemetry.Temperature}
+	rolled, err := s.series.Days(ctx, h.ID, []telemetry.Channel{energy, outdoor}, days[0].From, today)
+	if err != nil {
+		return err
+	}
+	uses, _ := telemetry.UsesOf(telemetry.Energy, rolled[energy], days)
+	air := telemetry.Gauges(telemetry.Temperature, rolled[outdoor], days)
+	all := make([]detect.DayUse, len(days))
+	for i, day := range days {
+		weekday := day.From.Weekday()
+		all[i] = detect.DayUse{KWh: uses[i].Amount / 1000, Outdoor: air[i].Mean, Weekend: weekday == time.Saturday || weekday == time.Sunday}
+	}
+	before := len(all) - driftSpan
+	if part, ok := detect.Drift(all[:before], all[before:]); ok {
+		f.Know(advice.BillDrift, math.Round(100*part))
+	}
+	return nil
 }
