@@ -22,7 +22,7 @@ func (p *program) electricityCard(v screen.Power) app.UI {
 		body = append(body, app.Div().Class("now").Body(
 			dial(v.Dial, v.Label),
 			app.Div().Body(
-				app.P().Class(lit).Body(amount(v.Watts)...),
+				app.P().Class(lit).Body(p.amount("power", v.Watts)...),
 				app.P().Class("muted").Text(v.When)),
 		))
 	} else {
@@ -37,7 +37,7 @@ func (p *program) todayLine(v screen.Power) app.UI {
 	var body []app.UI
 	if v.Euro.Known() {
 		body = append(body, app.P().Class("euro").Body(
-			&figure{Value: v.Euro.Value, Digits: v.Euro.Digits}, app.Text("\u202f"+v.Euro.Unit+" "), app.Small().Text(v.Today)))
+			&figure{Of: string(p.home.id), Value: v.Euro.Value, Digits: v.Euro.Digits}, app.Text("\u202f"+v.Euro.Unit+" "), app.Small().Text(v.Today)))
 	}
 	if v.Chip != nil {
 		chip := app.Span().Class("chip").Lang(v.Chip.Lang)

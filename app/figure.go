@@ -16,9 +16,11 @@ const glideMS = 600
 type figure struct {
 	app.Compo
 	Value  float64
-	Digits int  // decimals
-	SVG    bool // inside a drawing
+	Digits int    // decimals
+	SVG    bool   // inside a drawing
+	Of     string // what it is the value of: a screen's parts may change places, and a room does not glide to a meter
 
+	of     string
 	shown  float64
 	frame  app.Func
 	asked  app.Value // the animation frame asked for
@@ -33,11 +35,15 @@ func (f *figure) Render() app.UI {
 	return app.Span().Text(text)
 }
 
-func (f *figure) OnMount(app.Context) { f.shown = f.Value }
+func (f *figure) OnMount(app.Context) { f.shown, f.of = f.Value, f.Of }
 
 func (f *figure) OnUpdate(ctx app.Context) {
-	from := f.shown
-	f.shown = f.Value
+	from, same := f.shown, f.of == f.Of
+	f.shown, f.of = f.Value, f.Of
+	if !same {
+		f.stop()
+		return
+	}
 	if app.IsServer || math.IsNaN(from) || from == f.Value || still() {
 		return
 	}

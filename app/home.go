@@ -135,7 +135,7 @@ func (p *program) tiles(class, id, title string, views []screen.Tile) app.UI {
 		}
 		tiles = append(tiles, tile.Body(
 			app.Span().Class("nm").Body(app.Text(v.Name), icon(v.Picture)),
-			app.Span().Class("t num").Body(amount(v.Figure)...),
+			app.Span().Class("t num").Body(p.amount(v.Place, v.Figure)...),
 			app.Span().Class("st").Body(badge, word)))
 	}
 	return app.Section().Aria("labelledby", id).Body(
@@ -144,11 +144,11 @@ func (p *program) tiles(class, id, title string, views []screen.Tile) app.UI {
 }
 
 // amount is a gliding number and its unit, or a dash.
-func amount(f screen.Figure) []app.UI {
+func (p *program) amount(place string, f screen.Figure) []app.UI {
 	if !f.Known() {
 		return []app.UI{app.Text(f.String())}
 	}
-	return []app.UI{&figure{Value: f.Value, Digits: f.Digits}, app.Text("\u202f"), app.Small().Text(f.Unit)}
+	return []app.UI{&figure{Of: string(p.home.id) + place + f.Unit, Value: f.Value, Digits: f.Digits}, app.Text("\u202f"), app.Small().Text(f.Unit)}
 }
 
 // draftLine tells that no native speaker has read this language's words yet, with French one tap away.
