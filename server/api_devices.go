@@ -121,13 +121,15 @@ func (s *server) putDevice(ctx context.Context, by caller, in *deviceMapping) (*
 
 // equip notes that a dwelling now has the sensor or meter that a mapping feeds, so that its screens show it.
 func (s *server) equip(ctx context.Context, h lakaz.Household, to devices.Mapping) error {
-	has := map[string]*bool{telemetry.Outdoor: &h.Dwelling.Outdoor, telemetry.Gas: &h.Dwelling.Gas,
-		telemetry.ColdWater: &h.Dwelling.ColdWater, telemetry.HotWater: &h.Dwelling.HotWater}[to.Place]
-	if has == nil || *has {
+	has := func(d *lakaz.Dwelling) *bool {
+		return map[string]*bool{telemetry.Outdoor: &d.Outdoor, telemetry.Gas: &d.Gas,
+			telemetry.ColdWater: &d.ColdWater, telemetry.HotWater: &d.HotWater}[to.Place]
+	}
+	if known := has(&h.Dwelling); known == nil || *known {
 		return nil
 	}
-	*has = true
-	if err := s.registry.PutHousehold(ctx, h); err != nil {
+	h, err := s.registry.ChangeDwelling(ctx, h.ID, func(d *lakaz.Dwelling) { *has(d) = true })
+	if err != nil {
 		return err
 	}
 	s.hub.State(telemetry.Topic(h.ID), map[string]json.RawMessage{telemetry.KeyHousehold: encoded(h)})
