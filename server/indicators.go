@@ -159,11 +159,15 @@ func (x *indicators) bring(ctx context.Context, h lakaz.Household, from time.Tim
 	return nil
 }
 
+// entry is what is kept of a home's day; one that is damaged is absent, and so judged anew.
 func (x *indicators) entry(ctx context.Context, h lakaz.HouseholdID, day string) (entry judged, err error) {
 	err = x.server.store.View(ctx, func(r kv.Reader) (err error) {
 		entry, err = x.weeks.Get(r, string(h), day)
 		return err
 	})
+	if errors.Is(err, kv.ErrDamaged) {
+		return judged{}, kv.ErrNotFound
+	}
 	return entry, err
 }
 
