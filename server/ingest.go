@@ -61,6 +61,7 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	}
 	leave, err := in.server.gate.enter(ctx, home.household)
 	if err != nil {
+		in.forget(g) // it may have been remembered while its household went
 		return fmt.Errorf("gateway %s: %w", g, err)
 	}
 	defer leave()
