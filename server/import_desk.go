@@ -137,7 +137,7 @@ func (d *importDesk) bring(person lakaz.PersonID, h lakaz.HouseholdID, name, for
 		}
 	}
 	if len(d.drafts) >= importsKept {
-		d.forget(d.drafts[0])
+		d.forget(d.drafts[max(0, slices.IndexFunc(d.drafts, func(old *importDraft) bool { return old.Stage != importStoring }))])
 	}
 	d.drafts = append(d.drafts, draft)
 	d.begin(draft, format, mapping, false)

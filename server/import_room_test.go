@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 
+	"lakaz"
 	"lakaz/kv"
 )
 
@@ -45,5 +48,39 @@ func TestAFileTakesNoReserve(t *testing.T) {
 	in := &longFile{fills: 20 << 20, disk: disk}
 	if _, err := d.imports.bring("p-awa", "h1", "x.csv", "auto", "", in); !errors.Is(err, kv.ErrFull) || in.read > in.fills+8<<20 {
 		t.Errorf("%d MB of %d were read: %v", in.read>>20, in.fills>>20, err)
+	}
+}
+
+// What is being stored is not put aside because many others bring files.
+func TestWhatIsStoredKeepsItsPlace(t *testing.T) {
+	d := openDoor(t, options{Scratch: t.TempDir()}, nil)
+	bring := func(who lakaz.PersonID) importStatus {
+		st, err := d.imports.bring(who, "h1", "x", "enedis", "", strings.NewReader(curveText))
+		must(t, err)
+		return st
+	}
+	first := bring("p-first")
+	d.imports.wait(t.Context(), "p-first", first.ID)
+	for range importsAtOnce { // it waits for its turn meanwhile
+		d.imports.places <- struct{}{}
+	}
+	if st, err := d.imports.confirm("p-first", first.ID); err != nil || st.Stage != importStoring {
+		t.Fatal(st, err)
+	}
+	for i := range 2 * importsKept {
+		bring(lakaz.PersonID(fmt.Sprint("p", i)))
+	}
+	if st, err := d.imports.status("p-first", first.ID); err != nil || st.Stage != importStoring {
+		t.Error(st, err)
+	}
+	if n := len(d.imports.drafts); n > importsKept {
+		t.Errorf("%d files", n)
+	}
+	for range importsAtOnce {
+		<-d.imports.places
+	}
+	d.imports.wait(t.Context(), "p-first", first.ID)
+	if st, err := d.imports.status("p-first", first.ID); err != nil || st.Stage != importStored {
+		t.Error(st, err)
 	}
 }
