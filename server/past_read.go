@@ -60,7 +60,7 @@ func (p *past) curve(g gauge, steps []telemetry.Interval) []float64 {
 // readUse reads what the register counted in each cell and what that cost: electricity by the home's contract, water at
 // the price of the day.
 func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemetry.Interval) (u use, err error) {
-	const margin = 3 * time.Hour // to find the readings either side of the span's edges
+	const margin = 3 * time.Hour // in which a clock that was wrong at the span's edges was set right
 	points, err := registerPoints(ctx, store, p.home.ID, p.register, cells[0].From.Add(-margin), cells[len(cells)-1].To.Add(margin), changesOnTheHour(p.billing))
 	if err != nil {
 		return u, err
