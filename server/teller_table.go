@@ -86,6 +86,16 @@ func (t teller) totals() []telemetry.Total {
 	return out
 }
 
+// forecastTotal is what the present month's electricity will most likely cost, in whole euros: nobody knows it better.
+func forecastTotal(w locales.Words, f *telemetry.Forecast) []telemetry.Total {
+	if f == nil {
+		return nil
+	}
+	euros := func(eur float64) string { return locales.Number(eur, 0) + "\u202f€" }
+	return []telemetry.Total{{Label: w.T("chart.forecast"), Figure: euros(f.EUR),
+		Detail: w.T("chart.forecastRange", locales.Args{"Low": euros(math.Floor(f.Low)), "High": euros(math.Ceil(f.High))})}}
+}
+
 // warmer is how many °C the place was warmer than on the same steps last year; NaN where that is not known.
 func (t teller) warmer() float64 {
 	if !t.lastYear {
