@@ -36,7 +36,7 @@ type deviceKey struct {
 	Value    telemetry.Decimal  `json:"value"`
 	Last     time.Time          `json:"last"`
 	Waits    bool               `json:"waits"`
-	Guess    *telemetry.Channel `json:"guess"`
+	Guess    *deviceChoice      `json:"guess"`
 	Choices  []deviceChoice     `json:"choices"`
 }
 
@@ -56,7 +56,7 @@ func (s *deviceState) chosen(k deviceKey) int {
 		return n
 	}
 	return slices.IndexFunc(k.Choices, func(c deviceChoice) bool {
-		return k.Guess != nil && c == deviceChoice{Place: k.Guess.Place, Quantity: k.Guess.Quantity}
+		return k.Guess != nil && c == *k.Guess
 	})
 }
 

@@ -39,7 +39,7 @@ func TestDevicesToMap(t *testing.T) {
 	s.devices = deviceState{open: "g1", picked: map[string]int{}}
 	has(true, "sk-1") // until the answer comes
 	salon := deviceKey{Device: "Salon", Key: "temperature", Quantity: telemetry.Temperature, Value: decimal("19.8"), Last: noon.Add(-5 * time.Minute), Waits: true,
-		Guess:   &telemetry.Channel{Place: "salon", Quantity: telemetry.Temperature},
+		Guess:   &deviceChoice{Place: "salon", Quantity: telemetry.Temperature},
 		Choices: []deviceChoice{{Place: "salon", Quantity: telemetry.Temperature}, {Place: "outdoor", Quantity: telemetry.Temperature}}}
 	node := deviceKey{Device: "node 10", Key: "1", Value: decimal("12.5"), Last: noon, Waits: true,
 		Choices: []deviceChoice{{Place: "electricity", Quantity: telemetry.Energy, Unit: "kWh"}}}
@@ -51,6 +51,11 @@ func TestDevicesToMap(t *testing.T) {
 	has(false, "linky")
 	if s.devices.chosen(salon) != 0 || s.devices.chosen(node) != -1 {
 		t.Error("a guess is chosen, and nothing else")
+	}
+	meter := node
+	meter.Guess = &deviceChoice{Place: "electricity", Quantity: telemetry.Energy, Unit: "kWh"}
+	if s.devices.chosen(meter) != 0 {
+		t.Error("a guess with its unit is chosen")
 	}
 	s.devices.picked[salon.id()] = 1
 	has(true, "Oui\u00a0: Dehors")

@@ -27,7 +27,7 @@ type deviceKey struct {
 	Count    uint64             `json:"count"`
 	Waits    bool               `json:"waits"` // a person has yet to say what it stands for
 	Mapping  *devices.Mapping   `json:"mapping,omitempty"`
-	Guess    *telemetry.Channel `json:"guess,omitempty"`
+	Guess    *devices.Mapping   `json:"guess,omitempty"`   // one of the choices
 	Choices  []devices.Mapping  `json:"choices,omitempty"` // what it can be mapped to, while it waits
 }
 

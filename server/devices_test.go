@@ -30,7 +30,7 @@ func TestDevicesAsSold(t *testing.T) {
 	guesses := map[string]string{}
 	for _, d := range seen.Devices {
 		if d.Guess != nil {
-			guesses[d.Device+" "+d.Key] = d.Guess.String()
+			guesses[d.Device+" "+d.Key] = d.Guess.Place + "/" + string(d.Guess.Quantity)
 		}
 		if linky := d.Device == "linky"; linky != (d.Mapping != nil && d.Mapping.Automatic) {
 			t.Errorf("mapped without asking: %+v", d)
