@@ -61,4 +61,14 @@ func TestDevicesToMap(t *testing.T) {
 	has(true, "Oui\u00a0: Dehors")
 	s.devices.list.Devices = []deviceKey{linky}
 	has(true, "a sa place")
+	has(false, "Déjà attribués")
+	salon.Waits, salon.Mapping, salon.Guess = false, salon.Guess, nil // a mistake is put right
+	s.devices.list.Devices, s.devices.picked = []deviceKey{salon}, map[string]int{}
+	has(true, "a sa place", "Déjà attribués", "Oui\u00a0: Salon", "Dehors", "Ignorer")
+	salon.Mapping = &deviceChoice{Ignore: true}
+	s.devices.list.Devices[0] = salon
+	has(true, "Choisir un endroit")
+	if s.devices.chosen(salon) != -1 {
+		t.Error("what is ignored stands for nothing")
+	}
 }
