@@ -9,15 +9,15 @@ import (
 	"lakaz/telemetry/series"
 )
 
-// readAir reads the place's climate. The comfort of a step is that of its mean; a day is what its hours were.
-func (p *past) readAir(ctx context.Context, store *series.Store, days, steps []telemetry.Interval) (a air, err error) {
-	celsius, err := p.between(ctx, store, telemetry.Channel{Place: p.place, Quantity: telemetry.Temperature}, days)
+// readAir reads a place's climate. The comfort of a step is that of its mean; a day is what its hours were.
+func (p *past) readAir(ctx context.Context, store *series.Store, place string, days, steps []telemetry.Interval) (a air, err error) {
+	celsius, err := p.between(ctx, store, telemetry.Channel{Place: place, Quantity: telemetry.Temperature}, days)
 	if err != nil {
 		return a, err
 	}
 	var humidity gauge
 	if p.home.Dwelling.Territory.Overseas() { // the mainland is judged by its temperature alone
-		humidity, err = p.between(ctx, store, telemetry.Channel{Place: p.place, Quantity: telemetry.Humidity}, days)
+		humidity, err = p.between(ctx, store, telemetry.Channel{Place: place, Quantity: telemetry.Humidity}, days)
 		if err != nil {
 			return a, err
 		}

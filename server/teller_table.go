@@ -69,7 +69,8 @@ func (t teller) totals() []telemetry.Total {
 			label = t.w.T("chart.cost")
 		}
 		total := telemetry.Total{Label: t.about(label), Figure: locales.Euro(t.use.cost)}
-		if saved, ok := t.saved(); ok {
+		// In a home that was cold less is no good news, and is not told as such.
+		if saved, ok := t.saved(); ok && !(saved > 0 && t.mostlyCold()) {
 			total.Detail = t.than("chart.total", saved, 0.05, locales.Euro(math.Abs(saved)))
 			total.Trend = trend(-saved, 0.05)
 		}
