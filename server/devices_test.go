@@ -3,11 +3,13 @@ package main
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"lakaz/telemetry"
+	"lakaz/telemetry/devices"
 )
 
 // What a bought sensor publishes waits for a person, who says yes to the guess: from then on it is the room's. A Linky
@@ -30,7 +32,7 @@ func TestDevicesAsSold(t *testing.T) {
 	guesses := map[string]string{}
 	for _, d := range seen.Devices {
 		if d.Guess != nil {
-			guesses[d.Device+" "+d.Key] = d.Guess.String()
+			guesses[d.Device+" "+d.Key] = d.Guess.Place + "/" + string(d.Guess.Quantity)
 		}
 		if linky := d.Device == "linky"; linky != (d.Mapping != nil && d.Mapping.Automatic) {
 			t.Errorf("mapped without asking: %+v", d)
@@ -84,5 +86,18 @@ func TestAMappedMeterIsTheDwellings(t *testing.T) {
 	must(t, err)
 	if !h.Dwelling.HotWater || latest[channel(telemetry.HotWater, telemetry.Volume)].Value.String() != "5.548" {
 		t.Errorf("%+v %v", h.Dwelling, latest)
+	}
+	// It was the cold one: what was said can be said anew.
+	var list gatewayDevices
+	r.read(r.admin, path, &list)
+	meter := list.Devices[0]
+	if meter.Waits || meter.Mapping == nil || meter.Mapping.Place != telemetry.HotWater || !slices.Contains(meter.Choices, devices.Mapping{Place: telemetry.ColdWater, Quantity: telemetry.Volume}) {
+		t.Errorf("%+v", meter)
+	}
+	if status, body := r.call(r.admin, "PUT", path+"/1/total_m3", `{"place":"water-cold","quantity":"volume"}`); status != http.StatusNoContent {
+		t.Fatal(status, string(body))
+	}
+	if latest, err = r.series.Latest(t.Context(), "h1"); err != nil || latest[channel(telemetry.ColdWater, telemetry.Volume)].Value.String() != "5.548" {
+		t.Errorf("%v %v", latest, err)
 	}
 }
