@@ -27,8 +27,8 @@ type deviceKey struct {
 	Count    uint64             `json:"count"`
 	Waits    bool               `json:"waits"` // a person has yet to say what it stands for
 	Mapping  *devices.Mapping   `json:"mapping,omitempty"`
-	Guess    *telemetry.Channel `json:"guess,omitempty"`
-	Choices  []devices.Mapping  `json:"choices,omitempty"` // what it can be mapped to, while it waits
+	Guess    *devices.Mapping   `json:"guess,omitempty"`   // one of the choices
+	Choices  []devices.Mapping  `json:"choices,omitempty"` // what it can be mapped to
 }
 
 // gatewayDevices is everything a gateway's devices sent.
@@ -82,8 +82,8 @@ func (s *server) listDevices(ctx context.Context, by caller, in *gatewayID) (*bo
 		if e.Mapping != (devices.Mapping{}) {
 			line.Mapping = &e.Mapping
 		}
+		line.Choices = devices.Choices(e, h.Dwelling)
 		if line.Waits {
-			line.Choices = devices.Choices(e, h.Dwelling)
 			if guess, ok := devices.Guess(e, h.Dwelling); ok {
 				line.Guess = &guess
 			}

@@ -65,16 +65,10 @@ func (s *server) getFleet(ctx context.Context, by caller, in *fleetInput) (*writ
 	if err != nil {
 		return nil, err
 	}
-	days := int(to.Sub(from).Hours() / 24)
-	out := append(make([]byte, 0, 1024+len(households)*(32+8*days)), `{"channel":`...)
-	out = append(appendName(out, channel.String()), `,"dates":[`...)
-	for day := from; day.Before(to); day = day.AddDate(0, 0, 1) {
-		if day.After(from) {
-			out = append(out, ',')
-		}
-		out = append(day.AppendFormat(append(out, '"'), time.DateOnly), '"')
-	}
-	out = append(out, `],"homes":[`...)
+	dates := daysBetween(from, to)
+	out := append(make([]byte, 0, 1024+len(households)*(32+8*len(dates))), `{"channel":`...)
+	out = appendDates(append(appendName(out, channel.String()), ','), dates)
+	out = append(out, `,"homes":[`...)
 	for i, h := range households {
 		if i > 0 {
 			out = append(out, ',')
@@ -92,7 +86,7 @@ func (s *server) fleetFigures(ctx context.Context, c telemetry.Channel, from, to
 		if err != nil {
 			return nil, err
 		}
-		return func(dst []byte, h lakaz.HouseholdID) []byte { return wanted.appendTold(dst, told.Of(h)) }, nil
+		return func(dst []byte, h lakaz.HouseholdID) []byte { return wanted.appendTold(dst, c.Quantity, told.Of(h)) }, nil
 	}
 	fleet, err := s.series.Fleet(ctx, c, from.AddDate(0, 0, -1), to.AddDate(0, 0, 1))
 	if err != nil {

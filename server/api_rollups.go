@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -23,9 +24,17 @@ type rollupsInput struct {
 	Figures  []string  `query:"figures" maxItems:"7" enum:"mean,min,max,weighted,covered,used,quality" doc:"Which ones; left out, all. Mean, min, max and quality of rooms are the quickest"`
 }
 
-// rolledUp is channels by hour or by the dwelling's own day, each list as long as begins.
-type rolledUp struct {
-	Begins   []time.Time     `json:"begins"`
+// hoursRolled is channels by hour, each list as long as count.
+type hoursRolled struct {
+	Start    int64           `json:"start" doc:"The first hour's begin, ms since 1970 UTC"`
+	Step     int64           `json:"step" doc:"ms from each to the next"`
+	Count    int             `json:"count"`
+	Channels []rolledChannel `json:"channels"`
+}
+
+// daysRolled is channels by the dwelling's own day, each list as long as dates.
+type daysRolled struct {
+	Dates    []string        `json:"dates"`
 	Channels []rolledChannel `json:"channels"`
 }
 
@@ -48,8 +57,8 @@ type RolledFigures struct {
 }
 
 func (s *server) mountRollups(api huma.API) {
-	routeWritten[rolledUp](s, api, "/api/households/{id}/hours", "Channels of a home by hour", everyone, s.getHours)
-	routeWritten[rolledUp](s, api, "/api/households/{id}/days", "Channels of a home by its own day", everyone, s.getDays)
+	routeWritten[hoursRolled](s, api, "/api/households/{id}/hours", "Channels of a home by hour", everyone, s.getHours)
+	routeWritten[daysRolled](s, api, "/api/households/{id}/days", "Channels of a home by its own day", everyone, s.getDays)
 	routeWritten[fleetDays](s, api, "/api/operations/{id}/days", "A channel of an operation's homes by day, of finished days", visitors, s.getFleet)
 }
 
@@ -57,11 +66,11 @@ func (s *server) getHours(ctx context.Context, by caller, in *rollupsInput) (*wr
 	return s.getRollups(ctx, by, in, rolling{mostReadings, s.series.HourTable, func(from, to time.Time) []telemetry.Interval {
 		from, to = from.Truncate(time.Hour), to.Add(time.Hour-1).Truncate(time.Hour)
 		return telemetry.Steps([]telemetry.Interval{{From: from, To: to}}, time.Hour)
-	}})
+	}, appendHours})
 }
 
 func (s *server) getDays(ctx context.Context, by caller, in *rollupsInput) (*written, error) {
-	return s.getRollups(ctx, by, in, rolling{mostDays, s.series.DayTable, daysBetween})
+	return s.getRollups(ctx, by, in, rolling{mostDays, s.series.DayTable, daysBetween, appendDates})
 }
 
 // rolling is how to read rollups by the hour, or by the day.
@@ -69,6 +78,26 @@ type rolling struct {
 	most time.Duration
 	read func(context.Context, lakaz.HouseholdID, series.Query) (series.Table, error)
 	cut  func(from, to time.Time) []telemetry.Interval
+	tell func(dst []byte, intervals []telemetry.Interval) []byte
+}
+
+// appendHours appends when hours are, as members of an object.
+func appendHours(dst []byte, hours []telemetry.Interval) []byte {
+	dst = strconv.AppendInt(append(dst, `"start":`...), hours[0].From.UnixMilli(), 10)
+	dst = strconv.AppendInt(append(dst, `,"step":`...), time.Hour.Milliseconds(), 10)
+	return strconv.AppendInt(append(dst, `,"count":`...), int64(len(hours)), 10)
+}
+
+// appendDates appends which days days are, on their own calendar, as a member of an object.
+func appendDates(dst []byte, days []telemetry.Interval) []byte {
+	dst = append(dst, `"dates":[`...)
+	for i, day := range days {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(day.From.AppendFormat(append(dst, '"'), time.DateOnly), '"')
+	}
+	return append(dst, ']')
 }
 
 // daysBetween is the days, on the instants' own calendar, from the one that holds from to the one before to.
@@ -111,14 +140,8 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 	if err != nil {
 		return nil, err
 	}
-	out := append(make([]byte, 0, 32*len(intervals)+10*len(intervals)*len(channels)), `{"begins":[`...)
-	for i := range intervals {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = append(intervals[i].From.AppendFormat(append(out, '"'), time.RFC3339), '"')
-	}
-	out = append(out, `],"channels":[`...)
+	out := of.tell(append(make([]byte, 0, 256+len(intervals)*(16+8*len(channels))), '{'), intervals)
+	out = append(out, `,"channels":[`...)
 	for i, c := range channels {
 		if i > 0 {
 			out = append(out, ',')
@@ -127,7 +150,7 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 		if set := wanted.of(c.Quantity); set.across(c.Quantity) {
 			out = set.appendRolled(out, c.Quantity, table.Rollups[c], intervals)
 		} else {
-			out = set.appendTold(out, table.Figures[c])
+			out = set.appendTold(out, c.Quantity, table.Figures[c])
 		}
 		out = append(out, '}')
 	}

@@ -35,19 +35,19 @@ func TestRollupsOverHTTP(t *testing.T) {
 		}
 	}
 	hours := "/api/households/h1/hours?channels=salon/temperature&from=2026-01-12T23:00:00Z&to=2026-01-13T02:00:00Z"
-	f("advisor", hours, http.StatusOK, `{"begins":["2026-01-13T00:00:00+01:00","2026-01-13T01:00:00+01:00","2026-01-13T02:00:00+01:00"],"channels":[{"channel":"salon/temperature","min":[18,20,null],"max":[19,21,null],"mean":[18.5,20.5,null],"weighted":[19,20.5,null],"covered":[3600,1800,0],"quality":["measured","measured",""]}]}`)
+	f("advisor", hours, http.StatusOK, `{"start":1768258800000,"step":3600000,"count":3,"channels":[{"channel":"salon/temperature","min":[18,20,null],"max":[19,21,null],"mean":[18.5,20.5,null],"weighted":[19,20.5,null],"covered":[3600,1800,0],"quality":["measured","measured",""]}]}`)
 	f("", hours, http.StatusUnauthorized, "")
 	f("manager", hours, http.StatusNotFound, "")
 	f("advisor", "/api/households/h1/days?channels=electricity/energy&from=2026-01-12T23:00:00Z&to=2026-01-13T23:00:00Z", http.StatusOK,
-		`{"begins":["2026-01-13T00:00:00+01:00"],"channels":[{"channel":"electricity/energy","used":[7620],"quality":["measured+reset"]}]}`)
+		`{"dates":["2026-01-13"],"channels":[{"channel":"electricity/energy","used":[7620],"quality":["measured+reset"]}]}`)
 	f("advisor", "/api/households/h1/days?channels=x&from=2026-01-12T23:00:00Z&to=2026-01-13T23:00:00Z", http.StatusUnprocessableEntity, "")
 	f("manager", "/api/operations/lille/days?channel=electricity/energy&from=2026-01-13&to=2026-01-14", http.StatusForbidden, "")
 	f("administrator", "/api/operations/nowhere/days?channel=electricity/energy&from=2026-01-13&to=2026-01-14", http.StatusNotFound, "")
-	f("advisor", hours+"&figures=mean", http.StatusOK, `{"begins":["2026-01-13T00:00:00+01:00","2026-01-13T01:00:00+01:00","2026-01-13T02:00:00+01:00"],"channels":[{"channel":"salon/temperature","mean":[18.5,20.5,null]}]}`)
-	f("advisor", hours+"&figures=max,quality,min,used", http.StatusOK, `{"begins":["2026-01-13T00:00:00+01:00","2026-01-13T01:00:00+01:00","2026-01-13T02:00:00+01:00"],"channels":[{"channel":"salon/temperature","min":[18,20,null],"max":[19,21,null],"quality":["measured","measured",""]}]}`)
+	f("advisor", hours+"&figures=mean", http.StatusOK, `{"start":1768258800000,"step":3600000,"count":3,"channels":[{"channel":"salon/temperature","mean":[18.5,20.5,null]}]}`)
+	f("advisor", hours+"&figures=max,quality,min,used", http.StatusOK, `{"start":1768258800000,"step":3600000,"count":3,"channels":[{"channel":"salon/temperature","min":[18,20,null],"max":[19,21,null],"quality":["measured","measured",""]}]}`)
 	// An hour that has begun is answered whole; the same channel twice is answered once.
 	f("advisor", "/api/households/h1/hours?channels=salon/temperature,electricity/energy,salon/temperature&figures=mean,used&from=2026-01-13T00:10:00Z&to=2026-01-13T00:20:00Z", http.StatusOK,
-		`{"begins":["2026-01-13T01:00:00+01:00"],"channels":[{"channel":"salon/temperature","mean":[20.5]},{"channel":"electricity/energy","used":[600]}]}`)
+		`{"start":1768262400000,"step":3600000,"count":1,"channels":[{"channel":"salon/temperature","mean":[20.5]},{"channel":"electricity/energy","used":[600]}]}`)
 	f("advisor", hours+"&figures=median", http.StatusUnprocessableEntity, "")
 	fleet := "/api/operations/lille/days?channel=electricity/energy&from=2026-01-13&to=2026-01-14"
 	f("advisor", fleet, http.StatusOK, `{"channel":"electricity/energy","dates":["2026-01-13"],"homes":[{"household":"h1","used":[7620],"quality":["measured+reset"]}]}`)
@@ -82,7 +82,7 @@ func TestAppendName(t *testing.T) {
 func TestAppendFigure(t *testing.T) {
 	f := func(v float64, want string) {
 		t.Helper()
-		if got := string(appendFigure(nil, v)); got != want {
+		if got := string(appendFigure(nil, v, 4)); got != want {
 			t.Errorf("%v: %s, want %s", v, got, want)
 		}
 	}
@@ -97,9 +97,12 @@ func TestAppendFigure(t *testing.T) {
 	f(1e300, strconv.FormatFloat(1e300, 'f', -1, 64))
 	f(math.NaN(), "null")
 	f(math.Inf(-1), "null")
+	if got := string(appendFigure(appendFigure(appendFigure(nil, 20.449, 2), -0.04, 1), 99.96, 1)); got != "20.450100" {
+		t.Error(got)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		v := rapid.Float64Range(-1e9, 1e9).Draw(t, "v")
-		back, err := strconv.ParseFloat(string(appendFigure(nil, v)), 64)
+		back, err := strconv.ParseFloat(string(appendFigure(nil, v, 4)), 64)
 		if err != nil || back != math.Round(v*1e4)/1e4 {
 			t.Fatalf("%v came back as %v: %v", v, back, err)
 		}

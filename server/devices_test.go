@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +36,7 @@ func TestDevicesAsSold(t *testing.T) {
 	guesses := map[string]string{}
 	for _, d := range seen.Devices {
 		if d.Guess != nil {
-			guesses[d.Device+" "+d.Key] = d.Guess.String()
+			guesses[d.Device+" "+d.Key] = d.Guess.Place + "/" + string(d.Guess.Quantity)
 		}
 		if linky := d.Device == "linky"; linky != (d.Mapping != nil && d.Mapping.Automatic) {
 			t.Errorf("mapped without asking: %+v", d)
@@ -89,6 +90,19 @@ func TestAMappedMeterIsTheDwellings(t *testing.T) {
 	must(t, err)
 	if !h.Dwelling.HotWater || latest[channel(telemetry.HotWater, telemetry.Volume)].Value.String() != "5.548" {
 		t.Errorf("%+v %v", h.Dwelling, latest)
+	}
+	// It was the cold one: what was said can be said anew.
+	var list gatewayDevices
+	r.read(r.admin, path, &list)
+	meter := list.Devices[0]
+	if meter.Waits || meter.Mapping == nil || meter.Mapping.Place != telemetry.HotWater || !slices.Contains(meter.Choices, devices.Mapping{Place: telemetry.ColdWater, Quantity: telemetry.Volume}) {
+		t.Errorf("%+v", meter)
+	}
+	if status, body := r.call(r.admin, "PUT", path+"/1/total_m3", `{"place":"water-cold","quantity":"volume"}`); status != http.StatusNoContent {
+		t.Fatal(status, string(body))
+	}
+	if latest, err = r.series.Latest(t.Context(), "h1"); err != nil || latest[channel(telemetry.ColdWater, telemetry.Volume)].Value.String() != "5.548" {
+		t.Errorf("%v %v", latest, err)
 	}
 }
 

@@ -55,17 +55,31 @@ func (set figure) across(q telemetry.Quantity) bool {
 // extremes reports whether the set has the least or the greatest value.
 func (set figure) extremes() bool { return set&(figureMin|figureMax) != 0 }
 
+// placesOf is with how many decimals a quantity's figures are told: about what its sensors know, or one more, because they
+// are means. Each one less saves a tenth of the answer.
+func placesOf(q telemetry.Quantity) int {
+	switch q {
+	case telemetry.Temperature:
+		return 2
+	case telemetry.Volume: // 0.1 l
+		return 4
+	case telemetry.Power: // W, and the Wh of an hour or a day
+		return 0
+	}
+	return 1 // %, Wh
+}
+
 // appendRolled appends a channel's figures, made from its rollups, in intervals made of whole ones of theirs: the members
 // of an object, each after a comma.
 func (set figure) appendRolled(dst []byte, q telemetry.Quantity, rolled []telemetry.Rollup, intervals []telemetry.Interval) []byte {
 	if q.Register() {
 		uses, _ := telemetry.UsesOf(q, rolled, intervals)
-		dst = set.appendList(dst, figureUsed, "used", len(uses), func(i int) float64 { return uses[i].Amount })
+		dst = set.appendList(dst, figureUsed, "used", placesOf(q), len(uses), func(i int) float64 { return uses[i].Amount })
 		return set.appendQualities(dst, len(uses), func(i int) telemetry.Quality { return uses[i].Quality })
 	}
 	gauges := telemetry.Gauges(q, rolled, intervals)
 	list := func(f figure, name string, of func(g *telemetry.Gauge) float64) {
-		dst = set.appendList(dst, f, name, len(gauges), func(i int) float64 { return of(&gauges[i]) })
+		dst = set.appendList(dst, f, name, placesOf(q), len(gauges), func(i int) float64 { return of(&gauges[i]) })
 	}
 	list(figureMin, "min", func(g *telemetry.Gauge) float64 { return g.Min })
 	list(figureMax, "max", func(g *telemetry.Gauge) float64 { return g.Max })
@@ -77,14 +91,14 @@ func (set figure) appendRolled(dst []byte, q telemetry.Quantity, rolled []teleme
 }
 
 // appendTold appends a channel's figures that are known without looking beyond each hour or day, like appendRolled.
-func (set figure) appendTold(dst []byte, told series.Figures) []byte {
-	dst = set.appendList(dst, figureMin, "min", len(told.Min), func(i int) float64 { return told.Min[i] })
-	dst = set.appendList(dst, figureMax, "max", len(told.Max), func(i int) float64 { return told.Max[i] })
-	dst = set.appendList(dst, figureMean, "mean", len(told.Mean), func(i int) float64 { return told.Mean[i] })
+func (set figure) appendTold(dst []byte, q telemetry.Quantity, told series.Figures) []byte {
+	dst = set.appendList(dst, figureMin, "min", placesOf(q), len(told.Min), func(i int) float64 { return told.Min[i] })
+	dst = set.appendList(dst, figureMax, "max", placesOf(q), len(told.Max), func(i int) float64 { return told.Max[i] })
+	dst = set.appendList(dst, figureMean, "mean", placesOf(q), len(told.Mean), func(i int) float64 { return told.Mean[i] })
 	return set.appendQualities(dst, len(told.Quality), func(i int) telemetry.Quality { return told.Quality[i] })
 }
 
-func (set figure) appendList(dst []byte, f figure, name string, n int, of func(i int) float64) []byte {
+func (set figure) appendList(dst []byte, f figure, name string, places, n int, of func(i int) float64) []byte {
 	if set&f == 0 {
 		return dst
 	}
@@ -93,7 +107,7 @@ func (set figure) appendList(dst []byte, f figure, name string, n int, of func(i
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = appendFigure(dst, of(i))
+		dst = appendFigure(dst, of(i), places)
 	}
 	return append(dst, ']')
 }
@@ -112,10 +126,11 @@ func (set figure) appendQualities(dst []byte, n int, of func(i int) telemetry.Qu
 	return append(dst, ']')
 }
 
-// appendFigure appends a number as JSON, to four places; what is not known is null.
-func appendFigure(dst []byte, v float64) []byte {
-	const places, exact = 1e4, 1 << 53
-	n := math.Round(v * places)
+// appendFigure appends a number as JSON, to so many decimals, at most four; what is not known is null.
+func appendFigure(dst []byte, v float64, places int) []byte {
+	const exact = 1 << 53
+	scale := [...]int64{1, 10, 100, 1000, 10_000}[places]
+	n := math.Round(v * float64(scale))
 	if !(math.Abs(n) < exact) {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return append(dst, "null"...)
@@ -126,14 +141,13 @@ func appendFigure(dst []byte, v float64) []byte {
 	if whole < 0 {
 		dst, whole = append(dst, '-'), -whole
 	}
-	dst = strconv.AppendInt(dst, whole/places, 10)
-	rest := whole % places
+	dst = strconv.AppendInt(dst, whole/scale, 10)
+	rest := whole % scale
 	if rest == 0 {
 		return dst
 	}
-	dst = append(dst, '.', byte('0'+rest/1000), byte('0'+rest/100%10), byte('0'+rest/10%10), byte('0'+rest%10))
-	for dst[len(dst)-1] == '0' {
-		dst = dst[:len(dst)-1]
+	for dst = append(dst, '.'); rest > 0; rest = rest * 10 % scale {
+		dst = append(dst, byte('0'+rest*10/scale))
 	}
 	return dst
 }

@@ -84,7 +84,7 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 		return fmt.Errorf("gateway %s: %w", g, err)
 	}
 	if senml { // all of them, also those that Take finds stored
-		news.Spoken = fleet.SpokenIn(batch)
+		news.Spoken, news.Vitals = fleet.SpokenIn(batch), slices.Clone(batch.Vitals)
 	}
 	taken, err := in.server.series.Take(ctx, home.household, batch)
 	if err != nil {

@@ -116,7 +116,8 @@ func (f folder) serve() (*server, error) {
 	if _, err := os.Stat(bin); err != nil {
 		return nil, fmt.Errorf("bin/lakaz is made by `make build`: %w", err)
 	}
-	p, err := startProcess(f.dir+".log", answers("http://"+web+"/readyz"), bin, "serve", "--http", web, "--mqtt", door, "--data", f.dir)
+	p, err := startProcess(f.dir+".log", answers("http://"+web+"/readyz"), bin, "serve", "--http", web, "--mqtt", door, "--data", f.dir,
+		"--keep-readings", "1200", "--keep-hours", "1200") // the workload is of a year that is over
 	if err != nil {
 		return nil, err
 	}
