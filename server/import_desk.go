@@ -107,7 +107,8 @@ func (d *importDesk) bring(person lakaz.PersonID, h lakaz.HouseholdID, name, for
 	if err := checkImportFormat(format, mapping); err != nil {
 		return importStatus{}, err
 	}
-	if err := d.room(); err != nil {
+	room := func() error { return d.server.room(d.ctx) }
+	if err := room(); err != nil {
 		return importStatus{}, err
 	}
 	file, err := os.CreateTemp(d.server.options.Scratch, "import-")
@@ -117,7 +118,7 @@ func (d *importDesk) bring(person lakaz.PersonID, h lakaz.HouseholdID, name, for
 	err = os.Remove(file.Name())
 	var size int64
 	if err == nil {
-		size, err = io.Copy(&sparing{to: file, room: d.room}, in)
+		size, err = io.Copy(&sparing{to: file, room: room}, in)
 	}
 	if errors.Is(err, syscall.ENOSPC) {
 		err = fmt.Errorf("%w: %w", kv.ErrFull, err)
@@ -146,30 +147,6 @@ func (d *importDesk) bring(person lakaz.PersonID, h lakaz.HouseholdID, name, for
 		time.AfterFunc(importSweep, d.watch)
 	}
 	return draft.status(), nil
-}
-
-// room refuses with kv.ErrFull where the store may not write any more: it has no room for a file beside it either.
-func (d *importDesk) room() error {
-	return d.server.store.Update(d.ctx, func(kv.Writer) error { return nil })
-}
-
-// sparing writes while there is room, and looks again every few megabytes: the store must be left what it needs to live.
-type sparing struct {
-	to   io.Writer
-	room func() error
-	left int // bytes until it looks again
-}
-
-const sparingLook = 4 << 20
-
-func (w *sparing) Write(p []byte) (int, error) {
-	if w.left -= len(p); w.left < 0 {
-		if err := w.room(); err != nil {
-			return 0, err
-		}
-		w.left = sparingLook
-	}
-	return w.to.Write(p)
 }
 
 // checkImportFormat refuses a format or a description that cannot be.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -83,4 +84,29 @@ func TestWhatIsStoredKeepsItsPlace(t *testing.T) {
 	if st, err := d.imports.status("p-first", first.ID); err != nil || st.Stage != importStored {
 		t.Error(st, err)
 	}
+}
+
+// Nor does a backup beside the store; one on another disk is written all the same.
+func TestABackupTakesNoReserve(t *testing.T) {
+	data := t.TempDir()
+	d := openDoor(t, options{Scratch: data}, nil)
+	disk := &filling{Store: d.server.store}
+	d.server.store = disk
+	disk.full.Store(true)
+	d.backups.folder = t.TempDir()
+	if err := d.backups.due(t.Context()); !errors.Is(err, kv.ErrFull) {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(d.backups.folder); err != nil || len(left) > 0 {
+		t.Errorf("%v is left, %v", left, err)
+	}
+	if elsewhere, err := os.MkdirTemp("/dev/shm", "lakaz-"); err == nil {
+		t.Cleanup(func() { os.RemoveAll(elsewhere) })
+		if d.backups.folder = elsewhere; !d.beside(elsewhere) {
+			must(t, d.backups.due(t.Context()))
+		}
+	}
+	disk.full.Store(false)
+	d.backups.folder = data
+	must(t, d.backups.due(t.Context()))
 }
