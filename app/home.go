@@ -70,7 +70,7 @@ func (p *program) homeContent(v screen.Home) []app.UI {
 		stack = append(stack, p.tiles("meter", "compteurs", p.words.T("home.meters"), v.Meters))
 	}
 	if p.me.Role == lakaz.Advisor || p.me.Role == lakaz.Administrator {
-		stack = append(stack, p.cardCard(), p.importCard(), p.dataCard(string(p.home.id)))
+		stack = append(stack, p.cardCard(), p.contractCard(string(p.home.id)), p.importCard(), p.dataCard(string(p.home.id)))
 	}
 	if p.words.Drafts && !p.me.Role.Staff() {
 		stack = append(stack, p.draftLine())

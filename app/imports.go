@@ -1,6 +1,10 @@
 package main
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"net/url"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
 
 // importPanel leads to the page that takes files of any home's past; it is the server's own.
 func (p *program) importPanel() app.UI {
@@ -15,6 +19,14 @@ func (p *program) importPanel() app.UI {
 func (p *program) importCard() app.UI {
 	return app.Section().Class("card import").Aria("labelledby", "passe").Body(
 		heading("passe", "upload", p.words.T("office.importTitle"), nil), app.P().Text(p.words.T("office.importText")), p.importDoor(string(p.home.id)))
+}
+
+// contractCard leads to the server's page on which a home's electricity contract is told.
+func (p *program) contractCard(home string) app.UI {
+	return app.Section().Class("card").Aria("labelledby", "contrat").Body(
+		heading("contrat", "zap", p.words.T("contract.title"), nil), app.P().Text(p.words.T("contract.text")),
+		app.Form().Method("get").Action("/contrat/"+url.PathEscape(home)).Class("btns").Body(
+			app.Button().Class("btn ghost").Type("submit").Text(p.words.T("contract.open"))))
 }
 
 // importDoor is a form, because the programme takes links for screens of its own.

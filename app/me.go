@@ -11,7 +11,7 @@ func (p *program) meScreen() app.UI {
 	w := p.words
 	stack := []app.UI{p.languageCard(), p.looksCard(), p.programCard()}
 	if p.me.Household != nil {
-		stack = append(stack, p.dataCard(string(p.me.Household.ID)))
+		stack = append(stack, p.contractCard(string(p.me.Household.ID)), p.dataCard(string(p.me.Household.ID)))
 	}
 	if p.leaving {
 		stack = append(stack, p.leaveCard())

@@ -28,7 +28,7 @@ type gatewayDevices struct {
 	Devices  []deviceKey    `json:"devices"`
 }
 
-// deviceKey is one key of one device: what it sends, and what it may stand for while nobody has said.
+// deviceKey is one key of one device: what it sends, what it stands for and what else it may.
 type deviceKey struct {
 	Device   string             `json:"device"`
 	Key      string             `json:"key"`
@@ -36,7 +36,8 @@ type deviceKey struct {
 	Value    telemetry.Decimal  `json:"value"`
 	Last     time.Time          `json:"last"`
 	Waits    bool               `json:"waits"`
-	Guess    *telemetry.Channel `json:"guess"`
+	Mapping  *deviceChoice      `json:"mapping"` // nil until somebody has said
+	Guess    *deviceChoice      `json:"guess"`
 	Choices  []deviceChoice     `json:"choices"`
 }
 
@@ -50,14 +51,16 @@ type deviceChoice struct {
 
 func (k deviceKey) id() string { return k.Device + "\n" + k.Key }
 
-// chosen is the choice that a yes would mean: what was picked, else the guess; -1 for none.
+// chosen is the choice that a yes would mean: what was picked, else what it stands for, else the guess; -1 for none.
 func (s *deviceState) chosen(k deviceKey) int {
 	if n, ok := s.picked[k.id()]; ok {
 		return n
 	}
-	return slices.IndexFunc(k.Choices, func(c deviceChoice) bool {
-		return k.Guess != nil && c == deviceChoice{Place: k.Guess.Place, Quantity: k.Guess.Quantity}
-	})
+	likely := k.Mapping
+	if likely == nil {
+		likely = k.Guess
+	}
+	return slices.IndexFunc(k.Choices, func(c deviceChoice) bool { return likely != nil && c == *likely })
 }
 
 // amount is a key's last value with its unit; without one where nobody knows what it measures.
@@ -91,7 +94,8 @@ func choiceWord(w locales.Words, d lakaz.Dwelling, k deviceKey, c deviceChoice) 
 	return word
 }
 
-// deviceList is what the open gateway's devices sent and nobody mapped yet: a guess to say yes to, a choice, or none.
+// deviceList is what the open gateway's devices sent and nobody mapped yet: a guess to say yes to, a choice, or none; below
+// it what was mapped, because a mistake must not stay.
 func (p *program) deviceList(now time.Time) []app.UI {
 	w, s := p.words, &p.office.gateways.devices
 	if s.list == nil {
@@ -102,13 +106,21 @@ func (p *program) deviceList(now time.Time) []app.UI {
 		_, text := p.reason(s.err)
 		list = append(list, app.P().Class("wrong").Role("alert").Body(icon("info"), app.Text(text)))
 	}
+	mapped := []app.UI{app.Summary().Text(w.T("office.devicesMapped"))}
 	for n, k := range s.list.Devices {
-		if k.Waits {
-			list = append(list, p.deviceLine(k, "appareil-"+strconv.Itoa(n), now))
+		line := func() app.UI { return p.deviceLine(k, "appareil-"+strconv.Itoa(n), now) }
+		switch {
+		case k.Waits:
+			list = append(list, line())
+		case len(k.Choices) > 0:
+			mapped = append(mapped, line())
 		}
 	}
 	if len(list) == 1 && s.err == nil {
-		return []app.UI{app.P().Text(w.T("office.devicesNone"))}
+		list = []app.UI{app.P().Text(w.T("office.devicesNone"))}
+	}
+	if len(mapped) > 1 {
+		list = append(list, app.Details().Class("twin").Body(mapped...))
 	}
 	return list
 }

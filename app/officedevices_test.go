@@ -39,7 +39,7 @@ func TestDevicesToMap(t *testing.T) {
 	s.devices = deviceState{open: "g1", picked: map[string]int{}}
 	has(true, "sk-1") // until the answer comes
 	salon := deviceKey{Device: "Salon", Key: "temperature", Quantity: telemetry.Temperature, Value: decimal("19.8"), Last: noon.Add(-5 * time.Minute), Waits: true,
-		Guess:   &telemetry.Channel{Place: "salon", Quantity: telemetry.Temperature},
+		Guess:   &deviceChoice{Place: "salon", Quantity: telemetry.Temperature},
 		Choices: []deviceChoice{{Place: "salon", Quantity: telemetry.Temperature}, {Place: "outdoor", Quantity: telemetry.Temperature}}}
 	node := deviceKey{Device: "node 10", Key: "1", Value: decimal("12.5"), Last: noon, Waits: true,
 		Choices: []deviceChoice{{Place: "electricity", Quantity: telemetry.Energy, Unit: "kWh"}}}
@@ -52,8 +52,23 @@ func TestDevicesToMap(t *testing.T) {
 	if s.devices.chosen(salon) != 0 || s.devices.chosen(node) != -1 {
 		t.Error("a guess is chosen, and nothing else")
 	}
+	meter := node
+	meter.Guess = &deviceChoice{Place: "electricity", Quantity: telemetry.Energy, Unit: "kWh"}
+	if s.devices.chosen(meter) != 0 {
+		t.Error("a guess with its unit is chosen")
+	}
 	s.devices.picked[salon.id()] = 1
 	has(true, "Oui\u00a0: Dehors")
 	s.devices.list.Devices = []deviceKey{linky}
 	has(true, "a sa place")
+	has(false, "Déjà attribués")
+	salon.Waits, salon.Mapping, salon.Guess = false, salon.Guess, nil // a mistake is put right
+	s.devices.list.Devices, s.devices.picked = []deviceKey{salon}, map[string]int{}
+	has(true, "a sa place", "Déjà attribués", "Oui\u00a0: Salon", "Dehors", "Ignorer")
+	salon.Mapping = &deviceChoice{Ignore: true}
+	s.devices.list.Devices[0] = salon
+	has(true, "Choisir un endroit")
+	if s.devices.chosen(salon) != -1 {
+		t.Error("what is ignored stands for nothing")
+	}
 }

@@ -111,6 +111,9 @@ func (d *door) enter(conn net.Conn) *caller {
 func (d *door) leave(c *caller) {
 	c.Close()
 	c.finish()
+	if c.left != nil {
+		c.left()
+	}
 	close(c.done)
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -144,6 +147,7 @@ type caller struct {
 	express
 	addr  string
 	begun func()        // ends the message that is being taken in; only the connection's goroutine uses it
+	left  func()        // ends the session; nil until it stands
 	done  chan struct{} // closed when everything about the connection has ended
 }
 

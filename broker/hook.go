@@ -86,8 +86,11 @@ func (k *hook) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
 		b.o.Linked(gateway, true)
 	}
 	b.mu.Unlock()
-	if c, ok := cl.Net.Conn.(*caller); ok && cl.Properties.ProtocolVersion < 5 {
-		c.b, c.cl = b, cl
+	if c, ok := cl.Net.Conn.(*caller); ok {
+		c.left = func() { b.unlink(cl) } // the library tells of an end only where the CONNACK was written
+		if cl.Properties.ProtocolVersion < 5 {
+			c.b, c.cl = b, cl
+		}
 	}
 	if old == nil {
 		return
@@ -109,12 +112,17 @@ func (k *hook) OnDisconnect(cl *mqtt.Client, err error, _ bool) {
 	if errors.Is(err, packets.ErrPacketTooLarge) && k.b.o.Oversized != nil {
 		k.b.o.Oversized(lakaz.GatewayID(cl.ID))
 	}
-	k.b.mu.Lock()
-	defer k.b.mu.Unlock()
-	if gateway := lakaz.GatewayID(cl.ID); k.b.sessions[gateway] == cl {
-		delete(k.b.sessions, gateway)
-		if k.b.o.Linked != nil {
-			k.b.o.Linked(gateway, false)
+	k.b.unlink(cl)
+}
+
+// unlink takes a session that has ended out of those that stand, once.
+func (b *Broker) unlink(cl *mqtt.Client) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if gateway := lakaz.GatewayID(cl.ID); b.sessions[gateway] == cl {
+		delete(b.sessions, gateway)
+		if b.o.Linked != nil {
+			b.o.Linked(gateway, false)
 		}
 	}
 }

@@ -95,6 +95,22 @@ func (r *Registry) PutHousehold(ctx context.Context, h lakaz.Household) error {
 	})
 }
 
+// ChangeDwelling changes the dwelling of a household as it is now, and returns the household; lakaz.ErrNotFound where there
+// is none any more. change may be called again.
+func (r *Registry) ChangeDwelling(ctx context.Context, id lakaz.HouseholdID, change func(*lakaz.Dwelling)) (h lakaz.Household, err error) {
+	err = r.store.Update(ctx, func(w kv.Writer) (err error) {
+		if h, err = r.tables.household.Get(w, string(id)); err != nil {
+			return err
+		}
+		change(&h.Dwelling)
+		if err := checkDwelling(h.Dwelling); err != nil {
+			return err
+		}
+		return r.tables.household.Put(w, h, string(id))
+	})
+	return h, found(err)
+}
+
 func checkDwelling(d lakaz.Dwelling) error {
 	if !d.Territory.Valid() {
 		return lakaz.Invalid("dwelling.territory", "registry.territoryUnknown")

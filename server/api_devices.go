@@ -27,8 +27,8 @@ type deviceKey struct {
 	Count    uint64             `json:"count"`
 	Waits    bool               `json:"waits"` // a person has yet to say what it stands for
 	Mapping  *devices.Mapping   `json:"mapping,omitempty"`
-	Guess    *telemetry.Channel `json:"guess,omitempty"`
-	Choices  []devices.Mapping  `json:"choices,omitempty"` // what it can be mapped to, while it waits
+	Guess    *devices.Mapping   `json:"guess,omitempty"`   // one of the choices
+	Choices  []devices.Mapping  `json:"choices,omitempty"` // what it can be mapped to
 }
 
 // gatewayDevices is everything a gateway's devices sent.
@@ -82,8 +82,8 @@ func (s *server) listDevices(ctx context.Context, by caller, in *gatewayID) (*bo
 		if e.Mapping != (devices.Mapping{}) {
 			line.Mapping = &e.Mapping
 		}
+		line.Choices = devices.Choices(e, h.Dwelling)
 		if line.Waits {
-			line.Choices = devices.Choices(e, h.Dwelling)
 			if guess, ok := devices.Guess(e, h.Dwelling); ok {
 				line.Guess = &guess
 			}
@@ -121,13 +121,15 @@ func (s *server) putDevice(ctx context.Context, by caller, in *deviceMapping) (*
 
 // equip notes that a dwelling now has the sensor or meter that a mapping feeds, so that its screens show it.
 func (s *server) equip(ctx context.Context, h lakaz.Household, to devices.Mapping) error {
-	has := map[string]*bool{telemetry.Outdoor: &h.Dwelling.Outdoor, telemetry.Gas: &h.Dwelling.Gas,
-		telemetry.ColdWater: &h.Dwelling.ColdWater, telemetry.HotWater: &h.Dwelling.HotWater}[to.Place]
-	if has == nil || *has {
+	has := func(d *lakaz.Dwelling) *bool {
+		return map[string]*bool{telemetry.Outdoor: &d.Outdoor, telemetry.Gas: &d.Gas,
+			telemetry.ColdWater: &d.ColdWater, telemetry.HotWater: &d.HotWater}[to.Place]
+	}
+	if known := has(&h.Dwelling); known == nil || *known {
 		return nil
 	}
-	*has = true
-	if err := s.registry.PutHousehold(ctx, h); err != nil {
+	h, err := s.registry.ChangeDwelling(ctx, h.ID, func(d *lakaz.Dwelling) { *has(d) = true })
+	if err != nil {
 		return err
 	}
 	s.hub.State(telemetry.Topic(h.ID), map[string]json.RawMessage{telemetry.KeyHousehold: encoded(h)})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -13,10 +14,14 @@ import (
 	"lakaz/telemetry/series"
 )
 
-// The most that one call answers: the longest range, and of all channels together.
+// The most that one call answers: the longest range, and of all channels together, and how many readings. So many take
+// 200 MB for a moment: how many such answers are made at once is bounded too.
 const (
 	mostReadings        = 400 * 24 * time.Hour
 	mostChannelReadings = 1200 * 24 * time.Hour
+	mostValues          = 4_000_000
+	longReadings        = 31 * 24 * time.Hour // of all channels together, from where on an answer waits for its turn
+	readingsAtOnce      = 4
 )
 
 // readingsInput asks for channels' readings.
@@ -24,7 +29,7 @@ type readingsInput struct {
 	ID       string    `path:"id" maxLength:"32"`
 	Channels []string  `query:"channels" required:"true" minItems:"1" maxItems:"64" doc:"Places and quantities, salon/temperature,electricity/energy"`
 	From     time.Time `query:"from" required:"true"`
-	To       time.Time `query:"to" required:"true" doc:"Not included; at most 400 days, and of all channels together 1200"`
+	To       time.Time `query:"to" required:"true" doc:"Not included; at most 400 days, and of all channels together 1200, and four million readings"`
 }
 
 // readings describe the answer, which appendReadings writes.
@@ -69,8 +74,18 @@ func (s *server) getReadings(ctx context.Context, by caller, in *readingsInput) 
 	case long > mostReadings, long > mostChannelReadings/time.Duration(len(channels)):
 		return nil, lakaz.Invalid("to", "problem.rangeTooLong")
 	}
-	read, err := s.series.Columns(ctx, h.ID, channels, in.From, in.To)
-	if err != nil {
+	if in.To.Sub(in.From)*time.Duration(len(channels)) > longReadings {
+		select {
+		case s.reads <- struct{}{}:
+			defer func() { <-s.reads }()
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	read, err := s.series.Columns(ctx, h.ID, channels, in.From, in.To, mostValues)
+	if errors.Is(err, series.ErrTooMany) {
+		return nil, lakaz.Invalid("to", "problem.rangeTooMany")
+	} else if err != nil {
 		return nil, err
 	}
 	return writtenOf(appendReadings(nil, read))

@@ -2,6 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -88,4 +91,31 @@ func TestReadingsSayWhatTheyAre(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Nobody makes the server hold gigabytes by asking for everything at once: channels that have no instant in common take
+// a place for each on all of them.
+func TestTooManyReadingsAreRefused(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	begin := time.Date(2026, 1, 12, 0, 0, 0, 0, time.UTC)
+	var list []telemetry.Reading
+	var names []string
+	for i := range 64 {
+		c := channel(fmt.Sprint("plug", i), telemetry.Power)
+		names = append(names, c.String())
+		for n := range 2000 {
+			list = append(list, telemetry.Reading{Channel: c, At: begin.Add(time.Duration(n)*time.Minute + time.Duration(i)*time.Millisecond), Value: telemetry.NewDecimal(int64(n), 0)})
+		}
+	}
+	must(t, d.series.Import(t.Context(), "h1", list))
+	f := func(channels []string, want int) {
+		t.Helper()
+		path := "/api/households/h1/readings?channels=" + strings.Join(channels, ",") + "&from=2026-01-01T00:00:00Z&to=2026-01-16T00:00:00Z"
+		got, body := d.call(d.sessions()["advisor"], "GET", path, "")
+		if got != want {
+			t.Errorf("%d channels: %d, %d bytes", len(channels), got, len(body))
+		}
+	}
+	f(names[:10], http.StatusOK)
+	f(names, http.StatusUnprocessableEntity)
 }

@@ -35,7 +35,12 @@ func (x *backups) due(ctx context.Context) error {
 	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) { // of a run that was killed
 		return err
 	}
-	if _, err := safely(part, func(out io.Writer) (uint64, error) { return backup.Write(ctx, x.server.store, out) }); err != nil {
+	if _, err := safely(part, func(out io.Writer) (uint64, error) {
+		if x.server.beside(x.folder) {
+			out = &sparing{to: out, room: func() error { return x.server.room(ctx) }}
+		}
+		return backup.Write(ctx, x.server.store, out)
+	}); err != nil {
 		return err
 	}
 	if err := os.Rename(part, path); err != nil {

@@ -144,6 +144,27 @@ func (s *server) bill(ctx context.Context, h lakaz.Household) (bill, error) {
 		return bill{}, err
 	}
 	costs, _, estimated := billing.Costs(used, days)
+	_, hidden, _ := billing.Costs(used, month)
+	uses, _ := telemetry.Spread(telemetry.StepsOf(telemetry.Energy, points), days)
+	amounts := make([]float64, len(days))
+	for i := range uses {
+		amounts[i] = uses[i].Amount
+	}
+	curve, _, err := fillFromCurve(ctx, s.series, h.ID, billing, amounts, days, now)
+	if err != nil {
+		return bill{}, err
+	}
+	if len(curve) > 0 {
+		curved, _, guessed := billing.Costs(curve, days)
+		for i := range days {
+			if math.IsNaN(costs[i]) && !math.IsNaN(curved[i]) {
+				if costs[i] = curved[i]; !days[i].From.Before(month[0].From) {
+					hidden = max(0, hidden-curved[i])
+				}
+			}
+		}
+		estimated = estimated || guessed
+	}
 	out := bill{Month: now.Format("2006-01"), Estimated: estimated, Days: []billDay{}}
 	var recent, whole []telemetry.DayCost
 	for i, day := range days {
@@ -162,6 +183,7 @@ func (s *server) bill(ctx context.Context, h lakaz.Household) (bill, error) {
 			whole = append(whole, cost)
 		}
 	}
+	out.SpentEUR += hidden // on days of which only their sum is known
 	if forecast, ok := telemetry.ForecastMonth(recent, whole); ok {
 		forecast.Spent = out.SpentEUR
 		forecast.Low = max(forecast.Low, out.SpentEUR)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -216,4 +217,14 @@ func TestTheBillIsForecast(t *testing.T) {
 	if fmt.Sprintf("%.2f", b.SpentEUR) != "69.04" { // 14 days and 17.7 hours
 		t.Errorf("spent %v", b.SpentEUR)
 	}
+	// The home's people see it where they look at their month.
+	f := func(day string, want ...telemetry.Total) {
+		t.Helper()
+		month := d.told("h1", telemetry.Electricity, telemetry.Month, day, false)
+		if got := month.Totals[2:]; !slices.Equal(got, want) {
+			t.Errorf("%s: %+v, want %+v", day, got, want)
+		}
+	}
+	f("2026-01-15", telemetry.Total{Label: "À la fin du mois, environ", Figure: "145\u202f€", Detail: "de 145\u202f€ à 146\u202f€, sans l’abonnement"})
+	f("2025-12-15")
 }

@@ -204,7 +204,10 @@ func (b *board) count(ctx context.Context, h lakaz.Household) (after tally, err 
 	current := known != nil && !after.stale && after.today.Day == day.From.Format(time.DateOnly)
 	switch {
 	case !measured || newest.At.Before(day.From):
-		after.today, after.last = telemetry.Today{Day: day.From.Format(time.DateOnly)}, newest
+		after.last = newest
+		if after.today, err = b.byPower(ctx, h, day, now, latest); err != nil {
+			return tally{}, err
+		}
 	case current && newest.At.Equal(after.last.At):
 	case current && newest.At.After(after.last.At) && !after.last.At.Before(day.From) && newest.Value.Float() >= after.last.Value.Float():
 		billing, err := s.billing(ctx, h)
@@ -260,6 +263,27 @@ func (b *board) sinceMidnight(ctx context.Context, h lakaz.Household, day teleme
 		}
 	}
 	return today, points[len(points)-1], nil
+}
+
+// byPower is what a home has used today whose register has not told of today, or which has none: by its power over the steps
+// that it lasted, and so about.
+func (b *board) byPower(ctx context.Context, h lakaz.Household, day telemetry.Interval, now time.Time, latest map[telemetry.Channel]telemetry.Point) (telemetry.Today, error) {
+	today := telemetry.Today{Day: day.From.Format(time.DateOnly)}
+	if latest[telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Power}].At.Before(day.From) {
+		return today, nil
+	}
+	billing, err := b.server.billing(ctx, h)
+	if err != nil {
+		return today, err
+	}
+	days := []telemetry.Interval{day}
+	used, filled, err := fillFromCurve(ctx, b.server.series, h.ID, billing, []float64{math.NaN()}, days, now)
+	if err != nil || len(used) == 0 {
+		return today, err
+	}
+	costs, _, _ := billing.Costs(used, days)
+	today.EnergyWh, today.CostEUR, today.About = filled, costs[0], true
+	return today, nil
 }
 
 // What a home usually uses: the days looked back, and the least readings that tell it.

@@ -2,12 +2,18 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"lakaz"
+	"lakaz/kv"
+	"lakaz/registry"
 	"lakaz/telemetry"
+	"lakaz/telemetry/devices"
 )
 
 // What a bought sensor publishes waits for a person, who says yes to the guess: from then on it is the room's. A Linky
@@ -30,7 +36,7 @@ func TestDevicesAsSold(t *testing.T) {
 	guesses := map[string]string{}
 	for _, d := range seen.Devices {
 		if d.Guess != nil {
-			guesses[d.Device+" "+d.Key] = d.Guess.String()
+			guesses[d.Device+" "+d.Key] = d.Guess.Place + "/" + string(d.Guess.Quantity)
 		}
 		if linky := d.Device == "linky"; linky != (d.Mapping != nil && d.Mapping.Automatic) {
 			t.Errorf("mapped without asking: %+v", d)
@@ -84,5 +90,57 @@ func TestAMappedMeterIsTheDwellings(t *testing.T) {
 	must(t, err)
 	if !h.Dwelling.HotWater || latest[channel(telemetry.HotWater, telemetry.Volume)].Value.String() != "5.548" {
 		t.Errorf("%+v %v", h.Dwelling, latest)
+	}
+	// It was the cold one: what was said can be said anew.
+	var list gatewayDevices
+	r.read(r.admin, path, &list)
+	meter := list.Devices[0]
+	if meter.Waits || meter.Mapping == nil || meter.Mapping.Place != telemetry.HotWater || !slices.Contains(meter.Choices, devices.Mapping{Place: telemetry.ColdWater, Quantity: telemetry.Volume}) {
+		t.Errorf("%+v", meter)
+	}
+	if status, body := r.call(r.admin, "PUT", path+"/1/total_m3", `{"place":"water-cold","quantity":"volume"}`); status != http.StatusNoContent {
+		t.Fatal(status, string(body))
+	}
+	if latest, err = r.series.Latest(t.Context(), "h1"); err != nil || latest[channel(telemetry.ColdWater, telemetry.Volume)].Value.String() != "5.548" {
+		t.Errorf("%v %v", latest, err)
+	}
+}
+
+// A reader that names the meter in its topic does not have it kept, nor the text of what was refused.
+func TestATopicNamesNoMeter(t *testing.T) {
+	r := startService(t)
+	below := "lakaz/" + string(r.gateway.ID) + "/"
+	for topic, payload := range map[string]string{"teleinfo/021528603314": "PAPP", "emon/021528603314/PAPP": "no number"} {
+		must(t, r.ingest.Publish(t.Context(), r.gateway.ID, below+topic, []byte(payload), time.Now()))
+	}
+	r.ingest.turnedAway(t.Context(), r.gateway.ID, "teleinfo/021528603314", telemetry.Refusal{Reason: telemetry.ReasonTopic, Detail: "teleinfo/021528603314"})
+	in, err := r.series.Inbox(t.Context(), r.gateway.ID)
+	must(t, err)
+	shown, err := json.Marshal(in)
+	must(t, err)
+	if len(in.Samples) != 3 || strings.Contains(string(shown), "021528603314") || !strings.Contains(string(shown), below+"teleinfo/000000000000") {
+		t.Errorf("%s", shown)
+	}
+}
+
+// A home that is being erased while one of its sensors is mapped does not come back; and what another says of it at the
+// same time is kept.
+func TestAMappingBringsNoHomeBack(t *testing.T) {
+	r := startService(t)
+	h, err := r.registry.Household(t.Context(), "h1")
+	must(t, err)
+	for _, place := range []string{telemetry.HotWater, telemetry.ColdWater} {
+		must(t, r.equip(t.Context(), h, devices.Mapping{Place: place, Quantity: telemetry.Volume}))
+	}
+	if now, err := r.registry.Household(t.Context(), "h1"); err != nil || !now.Dwelling.HotWater || !now.Dwelling.ColdWater {
+		t.Errorf("%+v %v", now.Dwelling, err)
+	}
+	_, err = r.registry.Erase(t.Context(), "h1", func(kv.Writer, registry.Departure) error { return nil })
+	must(t, err)
+	if err := r.equip(t.Context(), h, devices.Mapping{Place: telemetry.Gas, Quantity: telemetry.Volume}); !errors.Is(err, lakaz.ErrNotFound) {
+		t.Error(err)
+	}
+	if _, err := r.registry.Household(t.Context(), "h1"); !errors.Is(err, lakaz.ErrNotFound) {
+		t.Error("the home is back: ", err)
 	}
 }

@@ -335,3 +335,21 @@ func TestWhoMayErase(t *testing.T) {
 		t.Errorf("%v", homes)
 	}
 }
+
+// A message that overtook the erasure of its home is counted as a stranger's when it comes again: it is not left with its
+// gateway for ever, where a broker outside would keep a place for it.
+func TestAGatewayRememberedTooLong(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	g, _, err := d.registry.NewGateway(t.Context(), "h1")
+	must(t, err)
+	topic, payload := "lakaz/"+string(g.ID)+"/senml", []byte(`[{"n":"salon/temperature","u":"Cel","v":20}]`)
+	must(t, d.ingest.Publish(t.Context(), g.ID, topic, payload, d.now()))
+	at, _ := d.ingest.homes.Load(g.ID)
+	_, err = d.erasures.erase(t.Context(), lakaz.Actor{Role: lakaz.Administrator}, "h1")
+	must(t, err)
+	d.ingest.homes.Store(g.ID, at) // by a message that looked the home up before
+	if err := d.ingest.Publish(t.Context(), g.ID, topic, payload, d.now()); err == nil {
+		t.Error("a message of a home that has gone was taken")
+	}
+	must(t, d.ingest.Publish(t.Context(), g.ID, topic, payload, d.now()))
+}

@@ -16,7 +16,7 @@ import (
 
 // exporting is all that is kept of one household's measurements on its way out: a ZIP with the readings as they came, the
 // rollups of hours and days, who the household is, and a text that says what is what. It is written as it is read: a year
-// of a minute's readings takes no more memory than thirty days of one channel.
+// of a minute's readings takes no more memory than thirty days of one channel, and one of a reading a second than two.
 type exporting struct {
 	series    *series.Store
 	household lakaz.Household
@@ -31,8 +31,12 @@ func (x exporting) file(archive *zip.Writer, name string, method uint16) (io.Wri
 	return archive.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: x.made})
 }
 
-// exportDays is how much of a channel is read at once.
-const exportDays = 30
+// How much of a channel is read at once: so many of the days on which it was measured, and of those that are dense as many
+// as have so many readings together, or one.
+const (
+	exportDays     = 30
+	exportReadings = 150_000
+)
 
 // exportForms are the forms a household's data can leave in, and how each writes.
 func exportForms() map[string]func(*zip.Writer, exporting) exportForm {
@@ -52,11 +56,18 @@ func (x exporting) write(ctx context.Context, out io.Writer, form string) error 
 	if err := x.describe(archive, form); err != nil {
 		return err
 	}
+	if err := x.measured(ctx, exportForms()[form](archive, x)); err != nil {
+		return err
+	}
+	return archive.Close()
+}
+
+// measured writes what was measured.
+func (x exporting) measured(ctx context.Context, w exportForm) error {
 	channels, err := x.series.Channels(ctx, x.household.ID)
 	if err != nil {
 		return err
 	}
-	w := exportForms()[form](archive, x)
 	for _, c := range channels {
 		if err := x.eachWindow(ctx, c, func(from, to time.Time) error {
 			points, err := x.series.Range(ctx, x.household.ID, c, from, to)
@@ -92,26 +103,29 @@ func (x exporting) write(ctx context.Context, out io.Writer, form string) error 
 			return err
 		}
 	}
-	if err := w.close(); err != nil {
-		return err
-	}
-	return archive.Close()
+	return w.close()
 }
 
-// eachWindow goes over the time in which a channel was measured.
+// eachWindow goes over the time in which a channel was measured, by so many days as are read at once.
 func (x exporting) eachWindow(ctx context.Context, c telemetry.Channel, fn func(from, to time.Time) error) error {
 	days, err := x.series.Days(ctx, x.household.ID, []telemetry.Channel{c}, x.from.AddDate(0, 0, -1), x.to)
 	if err != nil || len(days[c]) == 0 {
 		return err
 	}
-	last := days[c][len(days[c])-1].To
-	for from := days[c][0].From; from.Before(last); from = from.AddDate(0, 0, exportDays) {
-		begin, end := from, from.AddDate(0, 0, exportDays)
+	for rest := days[c]; len(rest) > 0; {
+		n, count := 1, rest[0].Count
+		for n < len(rest) && n < exportDays && count+rest[n].Count <= exportReadings {
+			count, n = count+rest[n].Count, n+1
+		}
+		begin, end := rest[0].From, rest[n-1].To
 		if begin.Before(x.from) {
 			begin = x.from
 		}
 		if end.After(x.to) {
 			end = x.to
+		}
+		if rest = rest[n:]; !end.After(begin) {
+			continue
 		}
 		if err := fn(begin, end); err != nil {
 			return err

@@ -17,6 +17,7 @@ import (
 
 	"lakaz"
 	"lakaz/kv/badgerkv"
+	"lakaz/locales"
 	"lakaz/telemetry"
 	"lakaz/telemetry/imports"
 	"lakaz/telemetry/series"
@@ -189,5 +190,37 @@ func TestExportOfNothing(t *testing.T) {
 		if files := d.unzipped(d.sessions()["neighbour"], "/api/households/h2/export?format="+form); len(files) != 2 {
 			t.Errorf("%s: %d files", form, len(files))
 		}
+	}
+}
+
+// widest is a form that only counts the most readings it is given at once, and all.
+type widest struct{ most, all int }
+
+func (w *widest) readings(_ telemetry.Channel, points []telemetry.Point, _ []telemetry.Interval) error {
+	w.most, w.all = max(w.most, len(points)), w.all+len(points)
+	return nil
+}
+func (w *widest) rollups(string, telemetry.Channel, []telemetry.Rollup) error { return nil }
+func (w *widest) close() error                                                { return nil }
+
+// A channel that says something at every moment is read by the day: eight exports at once are not to fill the memory.
+func TestADenseChannelIsExportedByTheDay(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	begin := time.Date(2026, 1, 3, 0, 0, 0, 0, time.UTC)
+	const days, each = 4, 100_000
+	list := make([]telemetry.Reading, days*each)
+	for i := range list {
+		list[i] = telemetry.Reading{Channel: channel(telemetry.Electricity, telemetry.Power), At: begin.Add(time.Duration(i) * (24 * time.Hour / each)), Value: telemetry.NewDecimal(int64(i%7), 0)}
+	}
+	must(t, d.series.Import(t.Context(), "h1", list))
+	h, err := d.registry.Household(t.Context(), "h1")
+	must(t, err)
+	var w widest
+	x := exporting{series: d.series, household: h, words: locales.For(locales.Source), made: d.now()}
+	x.from, x.to, err = exportRange(h, "", "")
+	must(t, err)
+	must(t, x.measured(t.Context(), &w))
+	if w.all != len(list) || w.most > exportReadings {
+		t.Errorf("%d of %d readings, %d at once", w.all, len(list), w.most)
 	}
 }

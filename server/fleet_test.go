@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"lakaz"
+	"lakaz/locales"
 	"lakaz/registry"
 	"lakaz/telemetry/fleet"
 )
@@ -65,6 +66,28 @@ func TestALowBatteryCallsSomebody(t *testing.T) {
 	r.read(sessions["anne"], "/api/gateways/"+string(r.gateway.ID), &detail)
 	if detail.Connected == nil || !*detail.Connected || detail.Firmware != "2.1.3" || detail.Level != "notice" || detail.Standing != 1 || detail.Sensed != 3 || len(detail.Alarms) != 1 {
 		t.Errorf("%+v", detail)
+	}
+	var own gatewayDetail
+	r.publish(gateway, below+"senml", `[{"n":"salon/humidity","u":"%RH","v":50},{"n":"salon/battery","u":"%EL","v":71},{"n":"firmware","vs":"0.9"}]`)
+	r.read(sessions["anne"], "/api/gateways/"+string(r.gateway.ID), &own)
+	charged, version := 0, ""
+	for _, s := range own.Sensors {
+		if s.Channel != "" && s.Battery != nil && *s.Battery == 71 {
+			charged++
+		}
+		if s.Device == string(r.gateway.ID) {
+			version = s.Firmware
+		}
+	}
+	if charged != 2 || version != "0.9" || own.Refusals != 0 {
+		t.Errorf("a gateway of our own is not understood: %d, %q, %+v", charged, version, own)
+	}
+	if last := detail.Signs[len(detail.Signs)-1]; last.Text != "version 2.1.3" {
+		t.Errorf("a gateway's version is not seen: %+v", detail.Signs)
+	}
+	slow := -7200.0
+	if words := gatewaySigns(locales.For("fr"), gatewayHealth{Clock: &slow}, time.Now()); words[len(words)-1].Text != "horloge \u22122\u202fh" {
+		t.Errorf("a gateway's clock is not seen: %+v", words)
 	}
 	signs := map[string]string{}
 	for _, s := range detail.Sensors {

@@ -65,7 +65,7 @@ func levelSign(w locales.Words, l fleet.Level) sign {
 	return sign{"info", w.T("alarm.level." + string(l)), quiet}
 }
 
-// gatewaySigns are a gateway's last word, its gravest alarm and whether it is disconnected.
+// gatewaySigns are a gateway's last word, its gravest alarm, whether it is disconnected, its clock and its version.
 func gatewaySigns(w locales.Words, g gatewayHealth, now time.Time) []sign {
 	last := sign{"check", w.T("office.never"), ""}
 	if g.LastSeen != nil {
@@ -83,6 +83,14 @@ func gatewaySigns(w locales.Words, g gatewayHealth, now time.Time) []sign {
 	}
 	if g.Connected != nil && !*g.Connected {
 		signs = append(signs, sign{"unplug", w.T("alarm.disconnected"), quiet})
+	}
+	if g.Clock != nil {
+		if off := time.Duration(*g.Clock * float64(time.Second)); off.Abs() >= time.Minute {
+			signs = append(signs, sign{"clock", clockWords(w, off), quiet})
+		}
+	}
+	if g.Firmware != "" {
+		signs = append(signs, sign{"info", w.T("alarm.version", locales.Args{"Version": g.Firmware}), ""})
 	}
 	return signs
 }
@@ -138,7 +146,7 @@ func sensorSigns(w locales.Words, s fleet.Sensor, bad func(fleet.Kind) bool, now
 		add("wifi", w.T("alarm."+key), fleet.Signal)
 	}
 	if s.Clock != nil && s.Clock.Known && s.Clock.Off.Abs() >= time.Minute {
-		add("clock", w.T("alarm.clockOff", locales.Args{"Figure": offset(s.Clock.Off)}), fleet.ClockOff)
+		add("clock", clockWords(w, s.Clock.Off), fleet.ClockOff)
 	}
 	if v.Firmware != "" {
 		add("info", w.T("alarm.version", locales.Args{"Version": v.Firmware}), "")
@@ -167,6 +175,11 @@ func signalWord(v devices.Vitals) (key string, ok bool) {
 		return step(*v.Link, 45, 90), true
 	}
 	return "", false
+}
+
+// clockWords says how far a clock is off.
+func clockWords(w locales.Words, off time.Duration) string {
+	return w.T("alarm.clockOff", locales.Args{"Figure": offset(off)})
 }
 
 // offset is how far a clock is off: "+5 min", "−2 h".

@@ -64,6 +64,13 @@ func (s *server) history(ctx context.Context, w locales.Words, home lakaz.Househ
 	h.Sentence = t.sentence()
 	h.Columns, h.Rows = t.qualified(t.table())
 	h.Totals = t.totals()
+	if place == telemetry.Electricity && span == telemetry.Month && h.Next == "" {
+		bill, err := s.bill(ctx, home)
+		if err != nil {
+			return telemetry.History{}, err
+		}
+		h.Totals = append(h.Totals, forecastTotal(w, bill.Forecast)...)
+	}
 	h.Note = strings.TrimSpace(t.doubts() + " " + t.note())
 	return h, nil
 }

@@ -190,6 +190,19 @@ func TestColdIsNotPraised(t *testing.T) {
 	if strings.Contains(got, "de moins") || !strings.Contains(got, "conseiller") || !strings.HasPrefix(got, "Il a fait froid tous les jours.") {
 		t.Errorf("a cold home is told %q", got)
 	}
+	// Nor is it where one looks at the electricity or outdoors, nor in the sums, nor for a single day.
+	for _, place := range []string{"salon", telemetry.Electricity, telemetry.Outdoor} {
+		for _, span := range []telemetry.Span{telemetry.Day, telemetry.Week} {
+			h := d.told("h1", place, span, "2026-01-14", true)
+			if told := sentenceOf(h) + fmt.Sprint(h.Totals); strings.Contains(told, "de moins") || strings.Contains(told, "down") {
+				t.Errorf("%s, %s: a cold home is told %q", place, span, told)
+			}
+		}
+	}
+	d.lived("h1", channel("salon", telemetry.Temperature), monday, d.clock(), 10, func(int) float64 { return 20 })
+	if h := d.told("h1", telemetry.Electricity, telemetry.Week, "2026-01-14", true); !strings.Contains(sentenceOf(h), "de moins") {
+		t.Errorf("a warm home saves, and is told %q", sentenceOf(h))
+	}
 }
 
 // A short gap is drawn through, a long one is left open.

@@ -107,8 +107,8 @@ func (d *importDesk) bring(person lakaz.PersonID, h lakaz.HouseholdID, name, for
 	if err := checkImportFormat(format, mapping); err != nil {
 		return importStatus{}, err
 	}
-	// A store that may not write any more has no room for a file beside it either.
-	if err := d.server.store.Update(d.ctx, func(kv.Writer) error { return nil }); err != nil {
+	room := func() error { return d.server.room(d.ctx) }
+	if err := room(); err != nil {
 		return importStatus{}, err
 	}
 	file, err := os.CreateTemp(d.server.options.Scratch, "import-")
@@ -118,7 +118,7 @@ func (d *importDesk) bring(person lakaz.PersonID, h lakaz.HouseholdID, name, for
 	err = os.Remove(file.Name())
 	var size int64
 	if err == nil {
-		size, err = io.Copy(file, in)
+		size, err = io.Copy(&sparing{to: file, room: room}, in)
 	}
 	if errors.Is(err, syscall.ENOSPC) {
 		err = fmt.Errorf("%w: %w", kv.ErrFull, err)
@@ -138,7 +138,7 @@ func (d *importDesk) bring(person lakaz.PersonID, h lakaz.HouseholdID, name, for
 		}
 	}
 	if len(d.drafts) >= importsKept {
-		d.forget(d.drafts[0])
+		d.forget(d.drafts[max(0, slices.IndexFunc(d.drafts, func(old *importDraft) bool { return old.Stage != importStoring }))])
 	}
 	d.drafts = append(d.drafts, draft)
 	d.begin(draft, format, mapping, false)

@@ -159,11 +159,15 @@ func (x *indicators) bring(ctx context.Context, h lakaz.Household, from time.Tim
 	return nil
 }
 
+// entry is what is kept of a home's day; one that is damaged is absent, and so judged anew.
 func (x *indicators) entry(ctx context.Context, h lakaz.HouseholdID, day string) (entry judged, err error) {
 	err = x.server.store.View(ctx, func(r kv.Reader) (err error) {
 		entry, err = x.weeks.Get(r, string(h), day)
 		return err
 	})
+	if errors.Is(err, kv.ErrDamaged) {
+		return judged{}, kv.ErrNotFound
+	}
 	return entry, err
 }
 
@@ -193,16 +197,8 @@ func (x *indicators) week(ctx context.Context, h lakaz.Household, through time.T
 		}
 		air.RunningMean = runningMean(h.Dwelling.Territory, air.Outdoor)
 	}
-	energy := telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
-	points, err := registerPoints(ctx, s.series, h.ID, energy, from.Add(-week), through, true)
-	// A register that was silent at either end has counted more than it told.
-	if err != nil || len(points) == 0 || points[0].At.After(from.Add(-week+24*time.Hour)) || points[len(points)-1].At.Before(through.Add(-24*time.Hour)) {
-		return air, err
-	}
-	used, _ := telemetry.Spread(telemetry.StepsOf(telemetry.Energy, points),
-		[]telemetry.Interval{{From: from.Add(-week), To: from}, {From: from, To: through}})
-	air.EnergyBefore, air.EnergyWh = used[0].Amount, used[1].Amount
-	return air, nil
+	air.EnergyBefore, air.EnergyWh, err = s.weekUse(ctx, h.ID, from.Add(-week), from, through)
+	return air, err
 }
 
 // runningMean is the running mean outdoor temperature of the days before the last of the hours; 0.9 suits the humid

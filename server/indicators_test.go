@@ -61,6 +61,40 @@ func TestAWeekOfColdIsSeen(t *testing.T) {
 	}
 }
 
+// Who goes without heat is seen whatever they heat with and however it is counted; who uses as much as before is not
+// suspected.
+func TestPrivationIsSeenWhateverHeats(t *testing.T) {
+	f := func(name string, want bool, live func(d *door, from time.Time, counted func(minute int) float64)) {
+		t.Helper()
+		d := openDoor(t, options{}, nil)
+		now := d.clock()
+		d.lived("h1", channel("salon", telemetry.Temperature), now.AddDate(0, 0, -9), now, 10, func(int) float64 { return 15 })
+		live(d, now.AddDate(0, 0, -15), func(minute int) float64 { // half as much from the eighth day on
+			return float64(min(minute, 8*24*60)) + float64(max(0, minute-8*24*60))/2
+		})
+		must(t, d.server.weeks.judgeAll(t.Context()))
+		if got := d.weekly(d.sessions()["advisor"], "h1"); got == nil || got.Cold != telemetry.Red || got.Privation != want {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	steady := func(d *door, from time.Time) {
+		d.lived("h1", channel(telemetry.Electricity, telemetry.Energy), from, d.clock(), 30, func(minute int) float64 { return 1000 + float64(minute) })
+	}
+	f("electricity as before", false, func(d *door, from time.Time, _ func(int) float64) { steady(d, from) })
+	f("gas falls", true, func(d *door, from time.Time, counted func(int) float64) {
+		steady(d, from)
+		d.lived("h1", channel(telemetry.Gas, telemetry.Volume), from, d.clock(), 60, func(minute int) float64 { return 50 + counted(minute)/1000 })
+	})
+	f("power falls", true, func(d *door, from time.Time, _ func(int) float64) {
+		d.lived("h1", channel(telemetry.Electricity, telemetry.Power), from, d.clock(), 30, func(minute int) float64 {
+			if minute > 8*24*60 {
+				return 400
+			}
+			return 900
+		})
+	})
+}
+
 // A gateway that was away sends its week at once: what it says is the same as if it had come in time.
 func TestLateReadingsAreJudged(t *testing.T) {
 	inTime, late := openDoor(t, options{}, nil), openDoor(t, options{}, nil)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -45,7 +46,8 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 			in.server.counters.refused.WithLabelValues(string(r.Reason)).Inc()
 		}
 		if !senml { // a meter's serial number is nobody's to look at
-			payload = devices.Redact(payload)
+			payload, refused = devices.Redact(payload), redacted(refused)
+			topic = strings.TrimSuffix(topic, own) + string(devices.Redact([]byte(own)))
 		}
 		return in.server.series.Refuse(ctx, g, topic, payload, refused, received)
 	}
@@ -59,6 +61,7 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	}
 	leave, err := in.server.gate.enter(ctx, home.household)
 	if err != nil {
+		in.forget(g) // it may have been remembered while its household went
 		return fmt.Errorf("gateway %s: %w", g, err)
 	}
 	defer leave()
@@ -81,7 +84,7 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 		return fmt.Errorf("gateway %s: %w", g, err)
 	}
 	if senml { // all of them, also those that Take finds stored
-		news.Spoken = fleet.SpokenIn(batch)
+		news.Spoken, news.Vitals = fleet.SpokenIn(batch), slices.Clone(batch.Vitals)
 	}
 	taken, err := in.server.series.Take(ctx, home.household, batch)
 	if err != nil {
@@ -103,6 +106,18 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 		return refuse(refused...)
 	}
 	return nil
+}
+
+// redacted is refusals without what may name a meter. A gateway that nobody knows is named: what is kept of it is found
+// by its name, to be erased.
+func redacted(refused []telemetry.Refusal) []telemetry.Refusal {
+	out := slices.Clone(refused)
+	for i, r := range out {
+		if r.Reason != telemetry.ReasonGateway {
+			out[i].Detail = string(devices.Redact([]byte(r.Detail)))
+		}
+	}
+	return out
 }
 
 // fromDevices reads a message of a device's own into a batch: what of it stands for readings of the household; and returns

@@ -56,6 +56,8 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	mux.Handle("GET /donnees", s.page(s.recordsPage))
 	mux.Handle("GET /donnees/effacer/{household}", s.page(s.erasePage))
 	mux.Handle("POST /donnees/effacer/{household}", s.page(s.eraseHousehold))
+	mux.Handle("GET /contrat/{home}", s.page(s.contractPage))
+	mux.Handle("POST /contrat/{home}", s.page(s.tellContract))
 	s.mountImportPages(mux)
 	if s.demo != nil {
 		mux.Handle("GET /demo", s.page(s.landing))

@@ -28,6 +28,7 @@ type past struct {
 	columns []telemetry.Interval // of the bars: hours, days or months
 
 	air     air       // of the place; empty where the place is a register
+	lived   air       // of the main room, where the place is no room: how it was to live there
 	outdoor []float64 // °C by step, nil where unknown or where the place is outdoors
 	use     use
 	before  struct {
@@ -132,7 +133,7 @@ func look(ctx context.Context, store *series.Store, home lakaz.Household, place 
 	if !isRegister {
 		register = telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
 		g.Go(func() (err error) {
-			p.air, err = p.readAir(ctx, store, p.days, p.steps)
+			p.air, err = p.readAir(ctx, store, p.place, p.days, p.steps)
 			return err
 		})
 		if lastYear {
@@ -141,7 +142,7 @@ func look(ctx context.Context, store *series.Store, home lakaz.Household, place 
 				if span != telemetry.Year {
 					steps = telemetry.Alike(p.days, same, curveStep(span))
 				}
-				p.before.air, err = p.readAir(ctx, store, same, steps)
+				p.before.air, err = p.readAir(ctx, store, p.place, same, steps)
 				return err
 			})
 		}
@@ -152,6 +153,12 @@ func look(ctx context.Context, store *series.Store, home lakaz.Household, place 
 				return err
 			})
 		}
+	}
+	if main, ok := home.Dwelling.Main(); ok && (isRegister || place == telemetry.Outdoor) && register.Place == telemetry.Electricity {
+		g.Go(func() (err error) {
+			p.lived, err = p.readAir(ctx, store, main.ID, p.days, p.steps)
+			return err
+		})
 	}
 	p.register = register
 	g.Go(func() (err error) {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"math"
+	"time"
 
 	"lakaz"
 	"lakaz/telemetry"
@@ -36,4 +38,57 @@ func curveUses(ctx context.Context, store *series.Store, h lakaz.HouseholdID, po
 		uses = append(uses, telemetry.LoadUses(points, recent)...)
 	}
 	return uses, nil
+}
+
+// fineStep is into what cells are cut to price a load curve where prices change within the hour: its finest step.
+const fineStep = 10 * time.Minute
+
+// fillFromCurve gives the cells that the register tells nothing of, which are NaN, what the load curve counted in them until
+// now. It says how much that is, and in which steps it was used: prices change within a day.
+func fillFromCurve(ctx context.Context, store *series.Store, h lakaz.HouseholdID, b telemetry.Billing, amounts []float64, cells []telemetry.Interval,
+	now time.Time) (used []telemetry.Used, filled float64, err error) {
+	var untold []int // of the cells
+	for i, amount := range amounts {
+		if math.IsNaN(amount) && cells[i].From.Before(now) {
+			untold = append(untold, i)
+		}
+	}
+	if len(untold) == 0 {
+		return nil, 0, nil
+	}
+	span := cells[untold[0] : untold[len(untold)-1]+1]
+	step := time.Hour
+	if !changesOnTheHour(b) {
+		raw, err := store.RawFrom(ctx, h)
+		if err != nil {
+			return nil, 0, err
+		}
+		if !span[0].From.Before(raw) {
+			step = fineStep
+		}
+	}
+	steps := telemetry.Steps(span, step)
+	uses, err := curveUses(ctx, store, h, telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Power}, steps)
+	if err != nil {
+		return nil, 0, err
+	}
+	next := 0
+	for _, cell := range untold {
+		for next < len(steps) && steps[next].From.Before(cells[cell].From) {
+			next++
+		}
+		for ; next < len(steps) && steps[next].From.Before(cells[cell].To); next++ {
+			counted := uses[next]
+			if math.IsNaN(counted) {
+				continue
+			}
+			if math.IsNaN(amounts[cell]) {
+				amounts[cell] = 0
+			}
+			amounts[cell] += counted
+			filled += counted
+			used = append(used, telemetry.Used{From: steps[next].From, To: steps[next].To, Wh: counted})
+		}
+	}
+	return used, filled, nil
 }

@@ -9,15 +9,15 @@ import (
 	"lakaz/telemetry/series"
 )
 
-// readAir reads the place's climate. The comfort of a step is that of its mean; a day is what its hours were.
-func (p *past) readAir(ctx context.Context, store *series.Store, days, steps []telemetry.Interval) (a air, err error) {
-	celsius, err := p.between(ctx, store, telemetry.Channel{Place: p.place, Quantity: telemetry.Temperature}, days)
+// readAir reads a place's climate. The comfort of a step is that of its mean; a day is what its hours were.
+func (p *past) readAir(ctx context.Context, store *series.Store, place string, days, steps []telemetry.Interval) (a air, err error) {
+	celsius, err := p.between(ctx, store, telemetry.Channel{Place: place, Quantity: telemetry.Temperature}, days)
 	if err != nil {
 		return a, err
 	}
 	var humidity gauge
 	if p.home.Dwelling.Territory.Overseas() { // the mainland is judged by its temperature alone
-		humidity, err = p.between(ctx, store, telemetry.Channel{Place: p.place, Quantity: telemetry.Humidity}, days)
+		humidity, err = p.between(ctx, store, telemetry.Channel{Place: place, Quantity: telemetry.Humidity}, days)
 		if err != nil {
 			return a, err
 		}
@@ -60,7 +60,7 @@ func (p *past) curve(g gauge, steps []telemetry.Interval) []float64 {
 // readUse reads what the register counted in each cell and what that cost: electricity by the home's contract, water at
 // the price of the day.
 func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemetry.Interval) (u use, err error) {
-	const margin = 3 * time.Hour // to find the readings either side of the span's edges
+	const margin = 3 * time.Hour // in which a clock that was wrong at the span's edges was set right
 	points, err := registerPoints(ctx, store, p.home.ID, p.register, cells[0].From.Add(-margin), cells[len(cells)-1].To.Add(margin), changesOnTheHour(p.billing))
 	if err != nil {
 		return u, err
@@ -72,9 +72,10 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 	for i := range uses {
 		u.cells[i], u.quality[i] = uses[i].Amount, uses[i].Quality
 	}
+	var curve []telemetry.Used
 	if p.register.Place == telemetry.Electricity {
-		filled, err := p.fillFromCurve(ctx, store, u.cells, cells)
-		if err != nil {
+		filled := 0.0
+		if curve, filled, err = fillFromCurve(ctx, store, p.home.ID, p.billing, u.cells, cells, p.now); err != nil {
 			return u, err
 		}
 		unplaced = max(0, unplaced-filled)
@@ -97,11 +98,14 @@ func (p *past) readUse(ctx context.Context, store *series.Store, cells []telemet
 		}
 		u.cellCosts, hidden, u.estimated = p.billing.Costs(used, cells)
 		u.priced = true
-		for i, cell := range cells { // what the load curve filled in
-			if used := u.cells[i]; math.IsNaN(u.cellCosts[i]) && !math.IsNaN(used) {
-				costs, _, _ := p.billing.Costs([]telemetry.Used{{From: cell.From, To: cell.To, Wh: used}}, cells[i:i+1])
-				u.cellCosts[i] = costs[0]
+		if len(curve) > 0 {
+			costs, _, estimated := p.billing.Costs(curve, cells)
+			for i := range cells {
+				if math.IsNaN(u.cellCosts[i]) {
+					u.cellCosts[i] = costs[i]
+				}
 			}
+			u.estimated = u.estimated || estimated
 		}
 	case telemetry.ColdWater:
 		territory := p.home.Dwelling.Territory
@@ -147,33 +151,6 @@ func (p *past) markEstimates(ctx context.Context, store *series.Store, u *use, c
 		}
 	}
 	return nil
-}
-
-// fillFromCurve gives the cells that the register tells nothing of what a load curve counted in them, and says how much.
-func (p *past) fillFromCurve(ctx context.Context, store *series.Store, amounts []float64, cells []telemetry.Interval) (filled float64, err error) {
-	first, last := -1, 0
-	for i, amount := range amounts {
-		if math.IsNaN(amount) && cells[i].From.Before(p.now) {
-			if last = i; first < 0 {
-				first = i
-			}
-		}
-	}
-	if first < 0 {
-		return 0, nil
-	}
-	power := telemetry.Channel{Place: p.register.Place, Quantity: telemetry.Power}
-	uses, err := curveUses(ctx, store, p.home.ID, power, cells[first:last+1])
-	if err != nil {
-		return 0, err
-	}
-	for i, counted := range uses {
-		if math.IsNaN(amounts[first+i]) && !math.IsNaN(counted) {
-			amounts[first+i] = counted
-			filled += counted
-		}
-	}
-	return filled, nil
 }
 
 // gauge is what a gauge told over a span: its readings where the curve is finer than an hour, else its hours.

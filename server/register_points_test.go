@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -80,4 +81,31 @@ func TestRegisterPoints(t *testing.T) {
 	if !thinned {
 		t.Error("all readings were read every time")
 	}
+}
+
+// A silence over midnight belongs to both days: each of them, the days beside them and the week tell the same.
+func TestASilenceAtTheEdgeOfASpan(t *testing.T) {
+	f := func(silent time.Duration, want string) {
+		t.Helper()
+		d := openDoor(t, options{}, nil)
+		midnight := time.Date(2026, 1, 12, 23, 0, 0, 0, time.UTC) // Tuesday begins
+		energy := channel(telemetry.Electricity, telemetry.Energy)
+		begin, end := midnight.Add(-4*time.Hour), midnight.Add(-4*time.Hour+silent)
+		d.lived("h1", energy, midnight.Add(-30*time.Hour), begin, 10, func(minute int) float64 { return 10_000 + float64(minute)*10 })
+		d.lived("h1", energy, end, end.Add(2*time.Hour), 10, func(minute int) float64 {
+			return 10_000 + (26*60+silent.Minutes()+float64(minute))*10
+		})
+		tuesday := d.told("h1", telemetry.Electricity, telemetry.Day, "2026-01-13", false)
+		week := d.told("h1", telemetry.Electricity, telemetry.Week, "2026-01-13", false)
+		words := qualityColumn(tuesday)
+		if len(words) != 24 || words[0] != "dans le total" {
+			t.Fatalf("%v: the silence is not told: %v", silent, words)
+		}
+		got := plainSpaces(strings.Join([]string{tuesday.Totals[0].Label, tuesday.Totals[0].Figure, week.Rows[1][1]}, "|"))
+		if got != want {
+			t.Errorf("%v: %s, want %s", silent, got, want)
+		}
+	}
+	f(10*time.Hour, "Électricité, environ|4,8 kWh|4,8 kWh")   // until 6 h, and two hours more
+	f(27*time.Hour, "Électricité, environ|14,4 kWh|14,4 kWh") // until 23 h, and the day's last hour
 }

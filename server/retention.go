@@ -74,7 +74,7 @@ func (x *retention) expire(ctx context.Context, now time.Time) error {
 	}
 	proof := expiry{At: now, KeepReadings: x.keep.Raw, KeepHours: x.keep.Hours, Households: removed.Households,
 		ReadingsValues: removed.Readings, HoursValues: removed.Hours}
-	if err := x.put(context.WithoutCancel(ctx), proof); err != nil || failed != nil {
+	if err := x.put(context.WithoutCancel(ctx), proof); err != nil {
 		return cmp.Or(failed, err)
 	}
 	if disk, keeps := s.store.(kv.Compacter); keeps {
@@ -84,7 +84,7 @@ func (x *retention) expire(ctx context.Context, now time.Time) error {
 	}
 	purged := s.now().UTC()
 	proof.Purged = &purged
-	return x.put(ctx, proof)
+	return cmp.Or(x.put(ctx, proof), failed)
 }
 
 func (x *retention) put(ctx context.Context, proof expiry) error {

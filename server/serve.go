@@ -15,6 +15,7 @@ import (
 	"lakaz/broker"
 	"lakaz/kv/badgerkv"
 	"lakaz/telemetry"
+	"lakaz/telemetry/devices"
 	"lakaz/telemetry/fleet"
 )
 
@@ -244,7 +245,8 @@ func (in *ingest) turnedAway(ctx context.Context, g lakaz.GatewayID, topic strin
 	if err == nil {
 		err = in.server.gate.write(ctx, home.household, func() error {
 			in.server.fleet.Heard(g, in.server.now(), fleet.News{Refused: []telemetry.Refusal{refused}})
-			return in.server.series.Refuse(ctx, g, topic, nil, []telemetry.Refusal{refused}, in.server.now())
+			topic := string(devices.Redact([]byte(topic)))
+			return in.server.series.Refuse(ctx, g, topic, nil, redacted([]telemetry.Refusal{refused}), in.server.now())
 		})
 	}
 	if err != nil && !errors.Is(err, lakaz.ErrNotFound) {

@@ -63,6 +63,7 @@ type server struct {
 	linkys   sync.Map      // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells the colours of Tempo days
 	imports  *importDesk   // files of homes' past, until their people say yes or no
 	exports  chan struct{} // a place for each file that is written
+	reads    chan struct{} // a place for each long answer of readings that is made
 }
 
 // newServer makes a server on an open store. The clock is now; the demonstration's people are nil outside of one.
@@ -97,6 +98,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		ready:     &readiness{store: store, now: now},
 		clocks:    newClockJudge(now),
 		exports:   make(chan struct{}, exportsAtOnce),
+		reads:     make(chan struct{}, readingsAtOnce),
 	}
 	s.imports = newImportDesk(s)
 	s.gate = newGate(reg)

@@ -102,7 +102,7 @@ func textsOf(w locales.Words, v screen.Home) string {
 		say(w.T("home.noPower"))
 	}
 	if v.Power.Euro.Known() {
-		say(v.Power.Euro.String(), v.Power.Euro.Unit, w.T("home.today"))
+		say(v.Power.Euro.String(), v.Power.Euro.Unit, v.Power.Today)
 	}
 	if v.Power.Chip != nil {
 		say(v.Power.Chip.Text)

@@ -126,12 +126,16 @@ func (t teller) felt() []telemetry.Phrase {
 	return out
 }
 
-// mostlyCold reports whether the room was cold or cool for at least half of what is known: of the hours of a day, of the
-// days of a longer span.
+// mostlyCold reports whether the room, or where the place is none the main one, was cold or cool for at least half of what
+// is known: of the hours of a day, of the days of a longer span.
 func (t teller) mostlyCold() bool {
-	states := t.air.byDay
+	felt := t.air
+	if _, isRegister := counts(t.place); isRegister || t.place == telemetry.Outdoor {
+		felt = t.lived
+	}
+	states := felt.byDay
 	if t.span == telemetry.Day {
-		states = t.air.hours
+		states = felt.hours
 	}
 	cold, known := 0, 0
 	for _, state := range states {
@@ -142,7 +146,7 @@ func (t teller) mostlyCold() bool {
 			cold++
 		}
 	}
-	return t.place != telemetry.Outdoor && known > 0 && 2*cold >= known
+	return known > 0 && 2*cold >= known
 }
 
 // recent reports whether the span reaches into the last two weeks: help is offered for now, not for the past.

@@ -69,7 +69,8 @@ func (t teller) totals() []telemetry.Total {
 			label = t.w.T("chart.cost")
 		}
 		total := telemetry.Total{Label: t.about(label), Figure: locales.Euro(t.use.cost)}
-		if saved, ok := t.saved(); ok {
+		// In a home that was cold less is no good news, and is not told as such.
+		if saved, ok := t.saved(); ok && !(saved > 0 && t.mostlyCold()) {
 			total.Detail = t.than("chart.total", saved, 0.05, locales.Euro(math.Abs(saved)))
 			total.Trend = trend(-saved, 0.05)
 		}
@@ -84,6 +85,16 @@ func (t teller) totals() []telemetry.Total {
 		out = append(out, total)
 	}
 	return out
+}
+
+// forecastTotal is what the present month's electricity will most likely cost, in whole euros: nobody knows it better.
+func forecastTotal(w locales.Words, f *telemetry.Forecast) []telemetry.Total {
+	if f == nil {
+		return nil
+	}
+	euros := func(eur float64) string { return locales.Number(eur, 0) + "\u202f€" }
+	return []telemetry.Total{{Label: w.T("chart.forecast"), Figure: euros(f.EUR),
+		Detail: w.T("chart.forecastRange", locales.Args{"Low": euros(math.Floor(f.Low)), "High": euros(math.Ceil(f.High))})}}
 }
 
 // warmer is how many °C the place was warmer than on the same steps last year; NaN where that is not known.

@@ -10,6 +10,7 @@ import (
 type Batch struct {
 	Channels []Channel // each once
 	Rows     []Row
+	Vitals   []Vital // what the message says of the gateway and its sensors
 
 	index  map[Channel]int32 // of those after the first fewChannels
 	places map[string]string // names of places met before, in this message or another
@@ -54,7 +55,7 @@ func (b *Batch) Readings() []Reading {
 
 // Reset empties the batch for another message.
 func (b *Batch) Reset() {
-	b.Channels, b.Rows = b.Channels[:0], b.Rows[:0]
+	b.Channels, b.Rows, b.Vitals = b.Channels[:0], b.Rows[:0], b.Vitals[:0]
 	clear(b.index)
 	if len(b.places) > maxPlaces {
 		clear(b.places)

@@ -40,7 +40,7 @@ type Indicators struct {
 	BelowHours  float64 `json:"belowHours"`  // these, in h
 	DegreeHours float64 `json:"degreeHours"` // °C·h below the floor in these hours
 	DeepHours   float64 `json:"deepHours"`   // hours below 16 °C, by day or by night
-	// Privation tells that a home is red with a falling use of electricity: it may be going without heat. It is for
+	// Privation tells that a home is red with a falling use of energy: it may be going without heat. It is for
 	// the advisor alone, to offer help the same day.
 	Privation bool `json:"privation,omitempty"`
 
@@ -82,8 +82,8 @@ func (w Indicators) Urgency() int {
 }
 
 // WeekAir is what a week is judged from: the hours of the seven days by room, main room first in the dwelling's order;
-// the hours outdoors; the running mean outdoor temperature (NaN where unknown); the electricity in Wh of the seven days
-// and of the seven before (NaN where unknown).
+// the hours outdoors; the running mean outdoor temperature (NaN where unknown); the electricity and gas in Wh of the
+// seven days and of the seven before (NaN where unknown).
 type WeekAir struct {
 	Rooms                  map[string][]HourMean
 	Outdoor                []HourMean

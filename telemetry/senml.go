@@ -122,11 +122,11 @@ type number struct {
 
 // record is one SenML record.
 type record struct {
-	baseName, baseUnit, name, unit              text
-	baseTime, baseValue, version, value, time   number
-	stringValue, boolValue, dataValue, sumValue bool // set
-	mandatory                                   bool // a label ends with "_": whoever does not know it must not use the pack (section 4.4)
-	mistyped                                    bool // a field is not of its kind, or the record is no object
+	baseName, baseUnit, name, unit, words     text // words is the value where it is a text
+	baseTime, baseValue, version, value, time number
+	boolValue, dataValue, sumValue            bool // set
+	mandatory                                 bool // a label ends with "_": whoever does not know it must not use the pack (section 4.4)
+	mistyped                                  bool // a field is not of its kind, or the record is no object
 }
 
 // base is what earlier records of a pack say for the later ones.
@@ -273,6 +273,8 @@ func (p *packReader) field(rec *record, of label) bool {
 		return p.textOf(rec, &rec.name)
 	case labelUnit:
 		return p.textOf(rec, &rec.unit)
+	case labelString:
+		return p.textOf(rec, &rec.words)
 	case labelBaseTime:
 		return p.numberOf(&rec.baseTime)
 	case labelBaseValue:
@@ -287,8 +289,6 @@ func (p *packReader) field(rec *record, of label) bool {
 	c := p.next()
 	set, is := c != 'n', true
 	switch of {
-	case labelString:
-		rec.stringValue, is = set, c == '"'
 	case labelData:
 		rec.dataValue, is = set, c == '"'
 	case labelBool:
@@ -355,7 +355,8 @@ func (p *packReader) resolve(rec *record) Reason {
 	switch {
 	case rec.value.set:
 		return p.reading(rec)
-	case rec.stringValue || rec.boolValue || rec.dataValue || rec.sumValue:
+	case rec.words.set && p.firmware(p.fullName(rec.name.bytes), rec.words.bytes):
+	case rec.words.set || rec.boolValue || rec.dataValue || rec.sumValue:
 		return ReasonKind
 	case len(rec.name.bytes) > 0:
 		return ReasonNumber // a named record without any value: what was NaN arrives as null
@@ -374,6 +375,11 @@ func (p *packReader) reading(rec *record) Reason {
 	unit := p.base.unit
 	if rec.unit.set {
 		unit = rec.unit.bytes
+	}
+	if len(unit) > 0 && (unit[0] == 'd' || unit[0] == 'V' || string(unit) == "%EL") {
+		if reason, is := p.vital(p.fullName(rec.name.bytes), unit, v); is {
+			return reason
+		}
 	}
 	of := &p.of
 	if len(rec.name.bytes) > 0 {

@@ -107,6 +107,11 @@ func (b *reflected) resolve(rec reflectedRecord, received time.Time) (r Reading,
 		*f.dst = d
 	}
 	if rec.Value == nil {
+		_, about := vitalName([]byte(b.name + rec.Name))
+		place, _ := vitalName([]byte(b.name + rec.Name))
+		if s := rec.StringValue; s != nil && (about == "firmware" || about == "version") && validVital(place) && len(*s) > 0 && len(*s) <= 64 {
+			return r, false, ""
+		}
 		if rec.StringValue != nil || rec.BoolValue != nil || rec.DataValue != nil || rec.Sum != nil {
 			return r, false, ReasonKind
 		}
@@ -125,6 +130,19 @@ func (b *reflected) resolve(rec reflectedRecord, received time.Time) (r Reading,
 	unit := b.unit
 	if rec.Unit != nil {
 		unit = *rec.Unit
+	}
+	if place, about := vitalName([]byte(b.name + rec.Name)); unit == "%EL" || unit == "dBm" || unit == "V" && about == "battery" {
+		f, least, most := v.Float(), 0.0, map[string]float64{"%EL": 100, "dBm": 50, "V": 60}[unit]
+		if unit == "dBm" {
+			least = -200
+		}
+		switch {
+		case !validVital(place):
+			return r, false, ReasonName
+		case !(f >= least && f <= most):
+			return r, false, ReasonAbsurd
+		}
+		return r, false, ""
 	}
 	channel, v, reason := reflectedChannel(b.name+rec.Name, unit, v)
 	if reason != "" {
@@ -210,6 +228,7 @@ func FuzzSenMLAgainstJSON(f *testing.F) {
 		`[{"bn":"` + strings.Repeat("é", 300) + `","n":"salon/temp","v":1},{"bn":"` + strings.Repeat("x/", 120) + `","n":"salon/temp","v":1},{"n":"sallle/humidity","v":1}]`,
 		`[{"bver":10,"x_":1}]`, `[{"bver":11}]`, `[{"n":"a","vb":true,"vd":"","s":{"a":[[],{"b":null}]}},{"vb":1}]`,
 		`[{"n":"a","u":"l","v":01}]`, `[1,]`, `[}`, `[{}] x`, `[nullx`, `[{"v":1e400,"n":"power"}]`, `[{"n":"power","v":-0.0,"t":268435456}]`,
+		`[{"bn":"lakaz:gw7:","n":"salon/battery","u":"%EL","v":62},{"n":"salon","u":"dBm","v":-71},{"n":"firmware","vs":"1.4\u002e2"},{"n":"a b/battery","u":"V","v":"x"}]`,
 		"[{\"n\":\"\xff/temp\",\"v\":1},\x00]", `[{"n":"a b/power","u":"kW","v":0.0000000000000000001}]`,
 	} {
 		f.Add([]byte(s))

@@ -20,6 +20,7 @@ import (
 const (
 	clients    = 2
 	batchHomes = 64
+	packHours  = 6 // of one home in a message of ours; a peer's request is an hour of all of a client's
 )
 
 // both runs work for each client at once.
@@ -38,7 +39,7 @@ func timed(n int, work func() error) (float64, error) {
 	return float64(n) / time.Since(began).Seconds(), err
 }
 
-// batch is one client's homes in one hour: a message each for us, one request for a peer.
+// batch is one client's homes in one hour: one request for a peer, and for us every packHours a message each.
 type batch struct {
 	packs   [][]byte
 	lines   []byte
@@ -52,7 +53,9 @@ func (b *bench) batches(from, hours int) [][]batch {
 		for h := from; h < from+hours; h++ {
 			var x batch
 			for _, home := range homesOf(client) {
-				x.packs = append(x.packs, b.curves.senml(home, h*60, h*60+60))
+				if (h-from)%packHours == 0 {
+					x.packs = append(x.packs, b.curves.senml(home, h*60, min(h+packHours, from+hours)*60))
+				}
 				x.lines = b.curves.lines(x.lines, home, h*60, h*60+60)
 				x.columns = b.curves.columns(x.columns, home, h*60, h*60+60)
 			}
@@ -77,6 +80,9 @@ func publish(gateways []*gateway, hours [][]batch) error {
 		for i, home := range homesOf(client) {
 			g.Go(func() error {
 				for _, hour := range hours[client] {
+					if hour.packs == nil {
+						continue
+					}
 					if err := gateways[home].publish(senmlTopic(home), hour.packs[i]); err != nil {
 						return err
 					}
@@ -108,6 +114,9 @@ func appendAll(ctx context.Context, store *series.Store, hours [][]batch) error 
 			g.Go(func() error {
 				var in telemetry.Batch
 				for _, hour := range hours[client] {
+					if hour.packs == nil {
+						continue
+					}
 					if refused := telemetry.DecodeSenML(&in, hour.packs[i], time.Now()); len(refused) > 0 {
 						return fmt.Errorf("refused: %v", refused[0])
 					}
@@ -216,7 +225,7 @@ func (b *bench) ingest(ctx context.Context) ([]row, error) {
 	if err := victoria.holds(2*points*(b.turns+1), "home_.*", (b.turns+1)*hours*60); err != nil {
 		return nil, err
 	}
-	messages := fmt.Sprintf("an hour of 12 channels a message, %d gateways of %d clients", batchHomes, clients)
+	messages := fmt.Sprintf("%d hours of 12 channels a message, %d gateways of %d clients", packHours, batchHomes, clients)
 	const served1, stored1 = "durable batch ingest, end to end", "durable batch ingest, the store alone"
 	const fields, columns = victoriaName + " without fsync, lines", victoriaName + " without fsync, JSON columns"
 	line := func(work string, a []float64, peer string, p []float64, target, stretch float64, how string) row {

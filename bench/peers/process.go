@@ -65,6 +65,35 @@ func (p *process) stop() error {
 	}
 }
 
+// rest waits until the process has done what it does after its start, as a peer's has: hardly any work for a second.
+func (p *process) rest() error {
+	last, idle := p.worked(), 0
+	for deadline := time.Now().Add(time.Minute); idle < 4; {
+		if time.Now().After(deadline) {
+			return fmt.Errorf("%s does not come to rest", p.cmd.Path)
+		}
+		time.Sleep(250 * time.Millisecond)
+		now := p.worked()
+		if idle++; now-last > 1 {
+			idle = 0
+		}
+		last = now
+	}
+	return nil
+}
+
+// worked is the processor's time that the process has had, in ticks of 10 ms.
+func (p *process) worked() (ticks int) {
+	stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	if f := strings.Fields(rest); len(f) > 12 {
+		user, _ := strconv.Atoi(f[11])
+		system, _ := strconv.Atoi(f[12])
+		ticks = user + system
+	}
+	return ticks
+}
+
 // resident is memory in bytes: of a process in all, and the part that is its own and not pages of files.
 type resident struct{ all, own float64 }
 

@@ -115,6 +115,9 @@ func (b *bench) day(f folder, victoria *httpPeer, homes int) (row, error) {
 		return row{}, err
 	}
 	defer ours.stop()
+	if err := ours.rest(); err != nil {
+		return row{}, err
+	}
 	client := newClient()
 	a, p, err := b.alternate(func(turn int) error {
 		from := epoch.AddDate(0, 0, turn%(monthDays-1))
@@ -162,6 +165,9 @@ func (b *bench) past(ctx context.Context, f folder, victoria *httpPeer, homes in
 		return nil, err
 	}
 	defer ours.stop()
+	if err := ours.rest(); err != nil {
+		return nil, err
+	}
 	client := newClient()
 	for _, x := range []struct {
 		row       row

@@ -1,6 +1,7 @@
 package devices
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -43,10 +44,23 @@ func named(s string) bool {
 	return strings.IndexFunc(s, unicode.IsControl) < 0
 }
 
+// identifies reports whether a key's number names a meter or a home, which is nobody's to look at: the addresses of a Linky,
+// the delivery points of electricity and gas, and whatever has a serial number.
+func identifies(key string) bool {
+	all := words(key)
+	return wordly(all, "serial") || slices.ContainsFunc(all, func(w string) bool {
+		switch w {
+		case "adco", "adsc", "prm", "pdl", "pce":
+			return true
+		}
+		return false
+	})
+}
+
 // add takes a measurement in, or gives the reason why not.
 func (c *collector) add(device, key string, kind Kind, q telemetry.Quantity, v telemetry.Decimal) {
 	switch {
-	case c.full:
+	case c.full, q == "" && identifies(key):
 	case len(c.out.Measurements) == MaxMeasurements:
 		c.full = true
 		c.refuse(telemetry.ReasonSize, "")

@@ -9,26 +9,49 @@ import (
 	"lakaz/telemetry"
 )
 
-// Guess is the channel that a device's key most likely stands for in a dwelling, from the names its people gave and what
-// the device says of itself; false where nothing speaks for one. It is offered to a person, who decides.
-func Guess(e Entry, d lakaz.Dwelling) (telemetry.Channel, bool) {
-	if e.Kind != Value || e.Quantity == "" {
-		return telemetry.Channel{}, false
+// Guess is what a device's key most likely stands for in a dwelling, from the names its people gave and what the device
+// says of itself; false where nothing speaks for anything. It is offered to a person, who decides.
+func Guess(e Entry, d lakaz.Dwelling) (Mapping, bool) {
+	if e.Kind != Value {
+		return Mapping{}, false
+	}
+	m := Mapping{Quantity: e.Quantity}
+	if m.Quantity == "" {
+		m.Quantity, m.Unit = guessUnit(words(e.Key + " " + e.About))
 	}
 	w := words(e.Device + " " + e.Key + " " + e.About)
-	place, ok := "", false
-	switch e.Quantity {
+	ok := false
+	switch m.Quantity {
+	case "":
 	case telemetry.Power, telemetry.Energy:
-		place, ok = guessMeter(e, w)
-		if _, room := d.Room(place); room {
+		m.Place, ok = guessMeter(e, w)
+		if _, room := d.Room(m.Place); room {
 			ok = false
 		}
 	case telemetry.Volume:
-		place, ok = guessWater(w)
+		m.Place, ok = guessWater(w)
 	default:
-		place, ok = guessRoom(words(e.Device+" "+e.Key), d)
+		m.Place, ok = guessRoom(words(e.Device+" "+e.Key), d)
 	}
-	return telemetry.Channel{Place: place, Quantity: e.Quantity}, ok
+	return m, ok
+}
+
+// guessUnit reads a register's quantity and unit out of its name. An energy without a unit is in kWh, as ESPHome and Homie
+// have it; a volume without one could be in anything.
+func guessUnit(w []string) (telemetry.Quantity, string) {
+	switch {
+	case slices.Contains(w, "kwh"):
+		return telemetry.Energy, "kWh"
+	case slices.Contains(w, "wh"):
+		return telemetry.Energy, ""
+	case slices.Contains(w, "m3"):
+		return telemetry.Volume, ""
+	case wordly(w, "litre", "liter"):
+		return telemetry.Volume, "l"
+	case wordly(w, "energy", "energie"):
+		return telemetry.Energy, "kWh"
+	}
+	return "", ""
 }
 
 // guessMeter tells the home's own meter from one appliance's, whose place is the device's name.

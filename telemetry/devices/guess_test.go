@@ -1,6 +1,7 @@
 package devices
 
 import (
+	"slices"
 	"testing"
 
 	"lakaz"
@@ -18,7 +19,10 @@ func TestGuess(t *testing.T) {
 		t.Helper()
 		got := "?"
 		if c, ok := Guess(Entry{Device: device, Key: key, About: about, Kind: Value, Quantity: q}, d); ok {
-			got = c.String()
+			got = c.Place + "/" + string(c.Quantity)
+			if c.Unit != "" {
+				got += " " + c.Unit
+			}
 		}
 		if got != want {
 			t.Errorf("%s %s %s: %s, want %s", device, key, about, got, want)
@@ -54,6 +58,13 @@ func TestGuess(t *testing.T) {
 	f(home, "GasMeter", "total_m3", "gas", volume, "gas/volume")
 	f(home, "Sharky775", "total_volume_m3", "heat", volume, "?")
 	f(home, "node 10", "1", "", "", "?")
+	f(home, "linky", "total_energy", "", "", "electricity/energy kWh") // ESPHome tells no unit in its topics
+	f(home, "compteur", "elec.index_wh", "", "", "electricity/energy")
+	f(home, "prise_tv", "energy", "", "", "prise-tv/energy kWh")
+	f(home, "compteur", "eau_froide_litres", "", "", "water-cold/volume l")
+	f(home, "gaz", "index_m3", "", "", "gas/volume")
+	f(home, "compteur", "eau", "", "", "?")
+	f(home, "emontx", "pulsecount", "", "", "?")
 	if _, ok := Guess(Entry{Device: "Salon", Key: "battery", Kind: Health}, home); ok {
 		t.Error("a battery is no room")
 	}
@@ -74,7 +85,7 @@ func TestChoices(t *testing.T) {
 			t.Errorf("%+v: %d choices, want %d: %+v", e, len(choices), want, choices)
 		}
 		if c, ok := Guess(e, home); ok {
-			if err := (Mapping{Place: c.Place, Quantity: c.Quantity}).check(e, home); err != nil {
+			if err := c.check(e, home); err != nil || !slices.Contains(choices, c) {
 				t.Errorf("%v is guessed for %+v: %v", c, e, err)
 			}
 		}
@@ -84,5 +95,7 @@ func TestChoices(t *testing.T) {
 	f(Entry{Device: "prise_frigo", Key: "power", Kind: Value, Quantity: telemetry.Power}, 1) // a room has that name
 	f(Entry{Device: "Eau", Key: "total_m3", Kind: Value, Quantity: telemetry.Volume}, 3)
 	f(Entry{Device: "node 10", Key: "1", Kind: Value}, 20)
+	f(Entry{Device: "linky", Key: "energy", Kind: Value}, 20)
+	f(Entry{Device: "eau", Key: "litres", Kind: Value}, 20)
 	f(Entry{Device: "Salon", Key: "battery", Kind: Health}, 0)
 }

@@ -214,3 +214,20 @@ func TestSerialNumbersStayInside(t *testing.T) {
 		}
 	}
 }
+
+// A number that names a meter or a home is no measurement, whichever way a device writes it.
+func TestNumbersThatNameAMeter(t *testing.T) {
+	f := func(topic, payload string) {
+		t.Helper()
+		d, known := Decode(Message{Topic: topic, Payload: []byte(payload), Received: time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)})
+		if shown := said(d); !known || strings.Contains(shown, "21528603314") || strings.Contains(shown, "14295224261882") {
+			t.Errorf("%s %s: %s", topic, payload, shown)
+		}
+	}
+	f("emon/linky/ADCO", "021528603314")
+	f("emon/linky", `{"ADSC":21528603314,"PRM":14295224261882,"PAPP":500}`)
+	f("emon/linky/compteur_serial_number", "21528603314")
+	f("linky/sensor/index_adco/state", "21528603314")
+	f("tele/denky/SENSOR", `{"ENERGY":{"ADCO":21528603314,"Power":5},"TIC":{"ADCO":"021528603314","PRM":"14295224261882"}}`)
+	f("zigbee2mqtt/linky", `{"serial_number":"021528603314","adsc":"021528603314","prm":14295224261882,"apparent_power":5}`)
+}

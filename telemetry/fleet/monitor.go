@@ -69,8 +69,9 @@ func (m *Monitor) of(id lakaz.GatewayID) *watched {
 // News is what a message said.
 type News struct {
 	Household lakaz.HouseholdID
-	Spoken    []Spoken         // of a SenML pack: the gateway's own channels
-	Devices   []devices.Vitals // of a device's message
+	Spoken    []Spoken          // of a SenML pack: the gateway's own channels
+	Vitals    []telemetry.Vital // of a SenML pack: how the gateway and its sensors do
+	Devices   []devices.Vitals  // of a device's message
 	Refused   []telemetry.Refusal
 }
 
@@ -92,13 +93,16 @@ func (m *Monitor) Heard(id lakaz.GatewayID, at time.Time, n News) {
 	if d := day(at); g.Today.Day != d {
 		g.Today = Tally{Day: d}
 	}
-	accepted := len(n.Devices)
+	accepted := len(n.Devices) + len(n.Vitals)
 	for _, s := range n.Spoken {
 		accepted += s.Readings
 	}
 	g.Today.Accepted += uint64(accepted)
 	g.Today.Refused += uint64(len(n.Refused))
 	urgent := g.channels(n.Spoken, at)
+	for _, v := range n.Vitals {
+		urgent = g.vital(v, at) || urgent
+	}
 	urgent = g.refused(n.Refused, at) || urgent
 	for _, v := range n.Devices {
 		urgent = g.device(v, at) || urgent

@@ -139,6 +139,30 @@ func (g *Gateway) device(v devices.Vitals, at time.Time) (urgent bool) {
 	return urgent || matters
 }
 
+// vital takes in how the sensors of a place do, by the gateway's own word; a place without any is the gateway itself. It
+// reports whether anything that matters has changed.
+func (g *Gateway) vital(v telemetry.Vital, at time.Time) (urgent bool) {
+	now := devices.Vitals{Battery: v.Battery, Volts: v.Volts, RSSI: v.RSSI, Firmware: v.Firmware}
+	found := false
+	for i := range g.Sensors {
+		s := &g.Sensors[i]
+		if s.Device != "" || v.Place == "" || s.Channel.Place != v.Place {
+			continue
+		}
+		known := devices.Vitals{}
+		if s.Vitals != nil {
+			known = *s.Vitals
+		}
+		after, matters := merged(known, now)
+		s.Vitals, found, urgent = &after, true, urgent || matters
+	}
+	if !found {
+		now.Device, now.Bridge = string(g.ID), true
+		urgent = g.device(now, at)
+	}
+	return urgent
+}
+
 // merged is what is known of a device with what it said now; it reports whether that is worth writing at once, which a
 // signal's ups and downs are not.
 func merged(known, v devices.Vitals) (after devices.Vitals, matters bool) {

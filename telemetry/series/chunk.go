@@ -157,6 +157,21 @@ func (c *codec) decode(dst []sample, key []byte, start int64, value []byte, from
 	return ch.samples(dst, start, blocks, from, to)
 }
 
+// count is how many samples a stored value has on days that touch [from, to) ms; none where it is damaged.
+func (c *codec) count(key []byte, start int64, value []byte, from, to int64) (n int) {
+	_, blocks, release, err := c.open(key, value)
+	defer release()
+	if err != nil {
+		return 0
+	}
+	for _, b := range blocks {
+		if b.within(start, from, to) {
+			n += b.count
+		}
+	}
+	return n
+}
+
 // decodeLast is the last sample of a stored value.
 func (c *codec) decodeLast(key []byte, start int64, value []byte) (last sample, err error) {
 	ch, blocks, release, err := c.open(key, value)

@@ -2,6 +2,8 @@ package series
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -22,16 +24,27 @@ type Column struct {
 	Known   []bool // whether the channel has a reading at an instant; nil where it has at all
 }
 
-// Columns reads the readings of several channels in [from, to), as they stood at one moment. Where a stored value is
-// damaged the rest is returned: see Damaged.
-func (s *Store) Columns(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from, to time.Time) (Columns, error) {
-	out := Columns{}
-	err := s.read(ctx, h, channels, from, to, func(read [][]sample) {
-		out.At, out.Channels = instantsOf(read), make([]Column, len(channels))
+// ErrTooMany is returned where so many readings were asked for that the memory for them is better not taken.
+var ErrTooMany = errors.New("series: too many readings at once")
+
+// Columns reads the readings of several channels in [from, to), as they stood at one moment, where they are no more than
+// most, and laid on their instants no more than twice as many; else ErrTooMany. Where a stored value is damaged the rest
+// is returned: see Damaged.
+func (s *Store) Columns(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from, to time.Time, most int) (out Columns, err error) {
+	many := false
+	err = s.read(ctx, h, channels, from, to, most, func(read [][]sample) {
+		out.At = instantsOf(read)
+		if many = len(out.At)*len(channels) > 2*most; many {
+			return
+		}
+		out.Channels = make([]Column, len(channels))
 		for i, c := range channels {
 			out.Channels[i] = columnOf(c, out.At, read[i])
 		}
 	})
+	if err == nil && many {
+		return Columns{}, fmt.Errorf("series: %s: %w", h, ErrTooMany)
+	}
 	return out, err
 }
 

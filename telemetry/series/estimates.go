@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"time"
 
 	"lakaz"
@@ -15,6 +16,9 @@ import (
 
 // mostEstimates is how many stretches are kept of a channel: the newest. A year of half-hours, every second estimated.
 const mostEstimates = 9000
+
+// patience is after how many stretches it is asked whether anybody waits for them still.
+const patience = 1000
 
 // formEstimates is the form of their value: JSON.
 const formEstimates = 32
@@ -31,11 +35,13 @@ func (s *Store) Tell(ctx context.Context, h lakaz.HouseholdID, c telemetry.Chann
 		if err != nil {
 			return err
 		}
-		next := kept
-		for _, t := range told {
-			next = without(next, t.Interval)
-			if t.Estimated {
-				next = append(next, t.Interval)
+		next := slices.Clone(kept)
+		for i, t := range told {
+			if i%patience == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if next = layIn(next, t); len(next) >= 2*mostEstimates {
+				next = whole(next)
 			}
 		}
 		next = whole(next)
@@ -99,27 +105,30 @@ func (s *Store) readEstimates(r kv.Reader, h lakaz.HouseholdID, c telemetry.Chan
 	return in, nil
 }
 
-// without cuts a stretch out of others.
-func without(from []telemetry.Interval, cut telemetry.Interval) (left []telemetry.Interval) {
-	for _, in := range from {
-		if !cut.From.Before(in.To) || !cut.To.After(in.From) {
-			left = append(left, in)
-			continue
-		}
-		if in.From.Before(cut.From) {
-			left = append(left, telemetry.Interval{From: in.From, To: cut.From})
-		}
-		if in.To.After(cut.To) {
-			left = append(left, telemetry.Interval{From: cut.To, To: in.To})
-		}
+// layIn lays what was told of a stretch over others, which are in order and apart. It looks at those that it touches
+// alone: a file may tell of hundreds of thousands.
+func layIn(all []telemetry.Interval, told telemetry.Provenance) []telemetry.Interval {
+	n := len(all)
+	if !told.To.After(told.From) || n >= mostEstimates && told.To.Before(all[0].From) { // it would be too old to be kept
+		return all
 	}
-	return left
+	i := sort.Search(n, func(i int) bool { return all[i].To.After(told.From) })
+	j := i + sort.Search(n-i, func(k int) bool { return !all[i+k].From.Before(told.To) })
+	var laid []telemetry.Interval
+	if i < j && all[i].From.Before(told.From) {
+		laid = append(laid, telemetry.Interval{From: all[i].From, To: told.From})
+	}
+	if told.Estimated {
+		laid = append(laid, told.Interval)
+	}
+	if i < j && all[j-1].To.After(told.To) {
+		laid = append(laid, telemetry.Interval{From: told.To, To: all[j-1].To})
+	}
+	return slices.Replace(all, i, j, laid...)
 }
 
-// whole orders stretches and joins those that touch; of too many the newest stay.
+// whole joins stretches that touch, which are in order; of too many the newest stay.
 func whole(all []telemetry.Interval) (joined []telemetry.Interval) {
-	all = slices.Clone(all)
-	slices.SortFunc(all, func(a, b telemetry.Interval) int { return a.From.Compare(b.From) })
 	for _, in := range all {
 		if last := len(joined) - 1; last >= 0 && !in.From.After(joined[last].To) {
 			if in.To.After(joined[last].To) {

@@ -2,7 +2,9 @@ package series
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -96,5 +98,30 @@ func TestTellEstimates(t *testing.T) {
 	}
 	if in, err = s.Estimated(t.Context(), "h", c, at(0), at(1)); err != nil || len(in) != 1 {
 		t.Errorf("told again: %v %v", in, err)
+	}
+}
+
+// A file that tells another thing of every half-hour is kept before whoever brought it loses patience, whichever way it
+// runs; who has gone is not worked for.
+func TestTellAWildFile(t *testing.T) {
+	s, _ := openStore(t)
+	c := telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Power}
+	told := make([]telemetry.Provenance, 300_000)
+	for i := range told {
+		from := time.Date(2006, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(i) * 30 * time.Minute)
+		told[i] = telemetry.Provenance{Interval: telemetry.Interval{From: from, To: from.Add(30 * time.Minute)}, Estimated: i%2 == 0}
+	}
+	newest := told[len(told)-2].Interval
+	for _, h := range []lakaz.HouseholdID{"rising", "falling"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		if err := s.Tell(ctx, h, c, told); err != nil {
+			t.Fatal(h, err)
+		}
+		in, err := s.Estimated(t.Context(), h, c, time.Time{}, noon.AddDate(100, 0, 0))
+		if err != nil || len(in) != mostEstimates || !in[len(in)-1].From.Equal(newest.From) || !in[len(in)-1].To.Equal(newest.To) {
+			t.Errorf("%s: %d stretches, %v", h, len(in), err)
+		}
+		slices.Reverse(told)
 	}
 }

@@ -2,6 +2,7 @@ package series
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -29,15 +30,8 @@ func blockOf(day int64) int64 { return day - ((day%blockDays)+blockDays)%blockDa
 // repeated and cut short at any moment: what is merged replaces its days in one transaction. Days that were sealed late
 // into a merged block are merged into it. Then the engine is asked to give the disk back what was merged away.
 func (s *Store) Merge(ctx context.Context, before time.Time) error {
-	for h, err := range s.households(ctx) {
-		if err != nil {
-			return fmt.Errorf("series: merge: %w", err)
-		}
-		if err := s.mergeHome(ctx, h, before.UnixMilli()); err != nil {
-			return fmt.Errorf("series: merge %s: %w", h, err)
-		}
-	}
-	return s.compact(ctx)
+	failed := s.eachHome(ctx, "merge", func(h lakaz.HouseholdID) error { return s.mergeHome(ctx, h, before.UnixMilli()) })
+	return errors.Join(failed, s.compact(ctx))
 }
 
 // compact gives the disk back what was merged away since the last time, where the engine can.

@@ -241,7 +241,7 @@ func TestModel(tt *testing.T) {
 				}
 			}
 			channels := slices.Collect(maps.Keys(want.latest()))
-			columns, err := s.Columns(ctx, "h1", channels, from, to)
+			columns, err := s.Columns(ctx, "h1", channels, from, to, 1<<20)
 			ok(err)
 			if diff := gocmp.Diff(want.columns(channels, from, to), columns); diff != "" {
 				t.Fatalf("columns [%v, %v): %s", from, to, diff)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -19,7 +20,7 @@ import (
 // error. Where a stored value is damaged the rest is returned: see Damaged.
 func (s *Store) Range(ctx context.Context, h lakaz.HouseholdID, c telemetry.Channel, from, to time.Time) ([]telemetry.Point, error) {
 	var points []telemetry.Point
-	err := s.read(ctx, h, []telemetry.Channel{c}, from, to, func(read [][]sample) {
+	err := s.read(ctx, h, []telemetry.Channel{c}, from, to, math.MaxInt, func(read [][]sample) {
 		points = make([]telemetry.Point, len(read[0]))
 		for i, x := range read[0] {
 			points[i] = x.point()
@@ -28,8 +29,9 @@ func (s *Store) Range(ctx context.Context, h lakaz.HouseholdID, c telemetry.Chan
 	return points, err
 }
 
-// read calls fn with the samples of several channels in [from, to) as they stood at one moment; fn keeps none.
-func (s *Store) read(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from, to time.Time, fn func([][]sample)) error {
+// read calls fn with the samples of several channels in [from, to) as they stood at one moment; fn keeps none. Where there
+// are more than most, it is ErrTooMany before they are in memory.
+func (s *Store) read(ctx context.Context, h lakaz.HouseholdID, channels []telemetry.Channel, from, to time.Time, most int, fn func([][]sample)) error {
 	first, end := max(ceilMS(from), firstMS), min(ceilMS(to), lastMS+1)
 	samples := make([][]sample, len(channels))
 	if first >= end {
@@ -39,11 +41,15 @@ func (s *Store) read(ctx context.Context, h lakaz.HouseholdID, channels []teleme
 	cold := s.home(h).cold(end) // asked before the state is fixed: what is appended after may come or not
 	stored, hot := make([]layers, len(channels)), make([][]sample, len(channels))
 	err := s.kv.View(ctx, func(r kv.Reader) (err error) {
+		n := 0
 		for i, c := range channels {
 			if stored[i], err = layersOf(r, h, c, first, end); err != nil {
 				return err
 			}
 			hot[i] = hot[i][:0]
+		}
+		if n = s.countOf(stored, first, end, most); n > most {
+			return ErrTooMany
 		}
 		if cold {
 			return nil
@@ -52,11 +58,16 @@ func (s *Store) read(ctx context.Context, h lakaz.HouseholdID, channels []teleme
 			if rec.newest < first || rec.oldest >= end {
 				return nil
 			}
-			return rec.each(func(of telemetry.Channel, x sample) {
+			err := rec.each(func(of telemetry.Channel, x sample) {
 				if i := slices.Index(channels, of); i >= 0 && x.ms >= first && x.ms < end {
 					hot[i] = append(hot[i], x)
+					n++
 				}
 			})
+			if err == nil && n > most {
+				return ErrTooMany
+			}
+			return err
 		})
 	})
 	if err != nil {
@@ -133,6 +144,28 @@ func layersOf(r kv.Reader, h lakaz.HouseholdID, c telemetry.Channel, from, to in
 		l.days, err = chunksOf(r, h, chunkKind, c, from, to)
 	}
 	return l, err
+}
+
+// countOf is how many samples chunks hold in [from, to), or about: of the first and last day all. It looks into them only
+// where they may be more than most, and else says 0.
+func (s *Store) countOf(all []layers, from, to int64, most int) (n int) {
+	values := 0
+	for _, l := range all {
+		values += len(l.merged.stored) + len(l.days.stored)
+	}
+	if values <= most/maxChunk {
+		return 0
+	}
+	for _, l := range all {
+		for _, cs := range []chunks{l.merged, l.days} {
+			for _, o := range cs.stored {
+				if start, err := startOf(o.key, cs.prefixLen); err == nil {
+					n += s.codec.count(o.key, start, o.value, from, to)
+				}
+			}
+		}
+	}
+	return n
 }
 
 // decodeLayers appends the samples in [from, to) to dst, which is empty.

@@ -53,21 +53,16 @@ func (s *Store) Expire(ctx context.Context, now time.Time, keep Retention) (tota
 	if keep.Raw <= 0 || keep.Hours < keep.Raw {
 		return total, fmt.Errorf("series: readings for %d months, hours for %d: %w", keep.Raw, keep.Hours, lakaz.ErrInvalid)
 	}
-	for h, err := range s.households(ctx) {
-		if err != nil {
-			return total, fmt.Errorf("series: expire: %w", err)
-		}
+	err = s.eachHome(ctx, "expire", func(h lakaz.HouseholdID) error {
 		of, err := s.expireHome(ctx, h, now, keep)
 		if of != (Expired{}) {
 			total.Households++
 			total.Readings += of.Readings
 			total.Hours += of.Hours
 		}
-		if err != nil {
-			return total, fmt.Errorf("series: expire %s: %w", h, err)
-		}
-	}
-	return total, nil
+		return err
+	})
+	return total, err
 }
 
 func (s *Store) expireHome(ctx context.Context, h lakaz.HouseholdID, now time.Time, keep Retention) (of Expired, err error) {

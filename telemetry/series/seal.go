@@ -2,6 +2,7 @@ package series
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -16,21 +17,32 @@ import (
 // cut short at any moment: chunks are written first, and a hot record that is still there says again what its chunk says.
 // A household's readings wait while it is sealed; others' do not.
 func (s *Store) Seal(ctx context.Context, before time.Time) error {
-	for h, err := range s.households(ctx) {
-		if err != nil {
-			return fmt.Errorf("series: seal: %w", err)
-		}
-		if err := s.sealHome(ctx, h, before.UnixMilli()); err != nil {
-			return fmt.Errorf("series: seal %s: %w", h, err)
-		}
-	}
+	failed := s.eachHome(ctx, "seal", func(h lakaz.HouseholdID) error { return s.sealHome(ctx, h, before.UnixMilli()) })
 	if err := s.foldFleet(ctx); err != nil {
-		return fmt.Errorf("series: seal: %w", err)
+		return errors.Join(failed, fmt.Errorf("series: seal: %w", err))
 	}
 	if err := s.compact(ctx); err != nil {
-		return err
+		return errors.Join(failed, err)
 	}
-	return s.FlushInboxes(ctx)
+	return errors.Join(failed, s.FlushInboxes(ctx))
+}
+
+// eachHome does something with every household that has readings. Where that fails for one, because it is being erased or
+// damaged, the others have their turn all the same; the first error is returned.
+func (s *Store) eachHome(ctx context.Context, what string, do func(lakaz.HouseholdID) error) (failed error) {
+	for h, err := range s.households(ctx) {
+		if err != nil {
+			return errors.Join(failed, fmt.Errorf("series: %s: %w", what, err))
+		}
+		err := do(h)
+		if err != nil && failed == nil {
+			failed = fmt.Errorf("series: %s %s: %w", what, h, err)
+		}
+		if ctx.Err() != nil || errors.Is(err, kv.ErrFull) { // nobody's turn can come
+			break
+		}
+	}
+	return failed
 }
 
 // households goes over all that have readings. Each step is a transaction of its own.
