@@ -7,10 +7,7 @@ import (
 	"time"
 
 	"lakaz"
-	"lakaz/kv/badgerkv"
 	"lakaz/locales"
-	"lakaz/registry"
-	"lakaz/telemetry/series"
 )
 
 // exportCommand is `lakaz export`: all that was measured in a household, out of the data folder of a server that does not
@@ -26,30 +23,16 @@ type exportCommand struct {
 
 // Run writes the file; one that is there already is not overwritten.
 func (c *exportCommand) Run(t *terminal) (err error) {
-	store, err := badgerkv.Open(c.Data)
+	h, err := t.openHome(c.Data, c.Household)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	people, err := registry.Open(t.ctx, store, time.Now)
-	if err != nil {
+	defer func() { err = errors.Join(err, h.store.Close()) }()
+	x := exporting{series: h.readings, household: h.household, words: t.words, made: time.Now()}
+	if x.from, x.to, err = exportRange(h.household, c.From, c.To); err != nil {
 		return err
 	}
-	home, err := people.Household(t.ctx, lakaz.HouseholdID(c.Household))
-	if errors.Is(err, lakaz.ErrNotFound) {
-		return &lakaz.Refusal{Kind: lakaz.ErrInvalid, Field: "household", Key: "cli.importHouseholdUnknown", Args: locales.Args{"ID": c.Household}}
-	} else if err != nil {
-		return err
-	}
-	readings, err := series.Open(t.ctx, store, series.In(home.Dwelling.Territory))
-	if err != nil {
-		return err
-	}
-	x := exporting{series: readings, household: home, words: t.words, made: time.Now()}
-	if x.from, x.to, err = exportRange(home, c.From, c.To); err != nil {
-		return err
-	}
-	if x.contracts, err = people.Contracts(t.ctx, home.ID); err != nil {
+	if x.contracts, err = h.people.Contracts(t.ctx, h.household.ID); err != nil {
 		return err
 	}
 	file, err := create(c.Out)

@@ -9,13 +9,9 @@ import (
 	"path/filepath"
 	"time"
 
-	"lakaz"
 	"lakaz/gateway"
-	"lakaz/kv/badgerkv"
 	"lakaz/locales"
-	"lakaz/registry"
 	"lakaz/telemetry/imports"
-	"lakaz/telemetry/series"
 )
 
 // importCommand is `lakaz import`: the past of a household out of files, into the data folder of a server that does not
@@ -32,27 +28,12 @@ type importCommand struct {
 
 // Run reads the files one after the other and says of each what was in it. Rows that cannot be used are no failure.
 func (c *importCommand) Run(t *terminal) (err error) {
-	store, err := badgerkv.Open(c.Data)
+	h, err := t.openHome(c.Data, c.Household)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	people, err := registry.Open(t.ctx, store, time.Now)
-	if err != nil {
-		return err
-	}
-	home, err := people.Household(t.ctx, lakaz.HouseholdID(c.Household))
-	if errors.Is(err, lakaz.ErrNotFound) {
-		return &lakaz.Refusal{Kind: lakaz.ErrInvalid, Field: "household", Key: "cli.importHouseholdUnknown", Args: locales.Args{"ID": c.Household}}
-	}
-	if err != nil {
-		return err
-	}
-	readings, err := series.Open(t.ctx, store, series.In(home.Dwelling.Territory))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, readings.Close(t.ctx)) }()
+	defer func() { err = errors.Join(err, h.store.Close()) }()
+	defer func() { err = errors.Join(err, h.readings.Close(t.ctx)) }()
 	refused := newRefusals(io.Discard, t.words)
 	if c.Report != "" {
 		file, err := os.Create(c.Report)
@@ -63,7 +44,7 @@ func (c *importCommand) Run(t *terminal) (err error) {
 		refused = newRefusals(file, t.words)
 	}
 	for _, path := range c.Files {
-		if err := c.file(t, importing{series: readings, household: home.ID, dry: c.DryRun}, path, refused); err != nil {
+		if err := c.file(t, importing{series: h.readings, household: h.household.ID, dry: c.DryRun}, path, refused); err != nil {
 			return err
 		}
 	}

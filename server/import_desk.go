@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -29,33 +27,6 @@ const (
 	importSweep    = 5 * time.Minute
 )
 
-// importStage is how far a file has come.
-type importStage string
-
-const (
-	importReading importStage = "reading" // it is being looked at
-	importRead    importStage = "read"    // it was looked at and waits for a yes
-	importStoring importStage = "storing"
-	importStored  importStage = "stored"
-	importStopped importStage = "stopped" // half-way, by its person; storing again is right
-	importFailed  importStage = "failed"
-)
-
-// importStatus is a file of a household's past as its person sees it.
-type importStatus struct {
-	ID        string
-	Household lakaz.HouseholdID
-	File      string
-	Chosen    string // the format that was asked for, "auto" for none
-	Stage     importStage
-	Percent   int // of the file that is read
-	Report    imports.Report
-	Err       error // why it failed
-}
-
-// busy reports whether the file is being read.
-func (st importStatus) busy() bool { return st.Stage == importReading || st.Stage == importStoring }
-
 // importDesk keeps what people bring of a household's past until they say yes or no: what was shown is what is stored. A
 // person has one file here at a time. On the disk a file has no name, so that nothing of it outlives the programme; here
 // it is erased when its person says so, brings another, or has left it alone for an hour.
@@ -70,20 +41,6 @@ type importDesk struct {
 	mu      sync.Mutex
 	drafts  []*importDraft // the oldest first
 	watched bool           // watch will look again
-}
-
-// importDraft is a file on the desk; what may change is guarded by the desk.
-type importDraft struct {
-	importStatus
-	person  lakaz.PersonID
-	file    *os.File
-	size    int64
-	mapping string
-	passed  atomic.Int64 // bytes read of it
-	cancel  context.CancelFunc
-	done    chan struct{} // closed when it is no longer read
-	touched time.Time
-	gone    bool
 }
 
 func newImportDesk(s *server) *importDesk {
@@ -271,143 +228,6 @@ func (d *importDesk) discard(person lakaz.PersonID, id string) error {
 		d.forget(draft)
 	}
 	return nil
-}
-
-// forgetHome erases the files of a home's past and stops what is read of them.
-func (d *importDesk) forgetHome(h lakaz.HouseholdID) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, draft := range slices.Clone(d.drafts) {
-		if draft.Household == h {
-			d.forget(draft)
-		}
-	}
-}
-
-// forget erases a file. The desk is locked.
-func (d *importDesk) forget(draft *importDraft) {
-	d.drafts = slices.DeleteFunc(d.drafts, func(other *importDraft) bool { return other == draft })
-	draft.gone = true
-	if draft.busy() { // whoever reads it closes it
-		draft.cancel()
-		return
-	}
-	draft.file.Close() // nothing is left to be written
-}
-
-// watch sweeps every few minutes while there are files.
-func (d *importDesk) watch() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.sweep()
-	if d.watched = len(d.drafts) > 0; d.watched {
-		time.AfterFunc(importSweep, d.watch)
-	}
-}
-
-// sweep erases what was left alone, and what is of a home that has gone. The desk is locked.
-func (d *importDesk) sweep() {
-	for _, draft := range slices.Clone(d.drafts) {
-		_, err := d.server.registry.Household(d.ctx, draft.Household)
-		if left := !draft.busy() && d.server.now().Sub(draft.touched) >= importPatience; left || errors.Is(err, lakaz.ErrNotFound) {
-			d.forget(draft)
-		}
-	}
-}
-
-// begin reads a file in the background. The desk is locked.
-func (d *importDesk) begin(draft *importDraft, format, mapping string, store bool) {
-	ctx, cancel := context.WithTimeout(d.ctx, importTimeout)
-	draft.Chosen, draft.mapping, draft.Err, draft.cancel, draft.touched = format, mapping, nil, cancel, d.server.now()
-	draft.Stage = importReading
-	if store {
-		draft.Stage = importStoring
-	}
-	draft.passed.Store(0)
-	done := make(chan struct{})
-	draft.done = done
-	d.work.Go(func() {
-		defer close(done)
-		defer cancel()
-		report, err := d.survive(func() (imports.Report, error) { return d.read(ctx, draft, store) })
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		switch {
-		case err == nil && store:
-			draft.Stage, draft.Report = importStored, report
-		case err == nil:
-			draft.Stage, draft.Report = importRead, report
-		case store && errors.Is(err, context.Canceled):
-			draft.Stage = importStopped
-		default:
-			draft.Stage, draft.Err = importFailed, err
-			if !errors.Is(err, lakaz.ErrInvalid) && !errors.Is(err, lakaz.ErrNotFound) && ctx.Err() == nil {
-				d.server.log.Error("a file could not be read", "err", err)
-			}
-		}
-		if draft.gone {
-			draft.file.Close()
-		}
-	})
-}
-
-// survive makes an error of a panic: a stranger's workbook must not end the programme.
-func (d *importDesk) survive(read func() (imports.Report, error)) (report imports.Report, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return read()
-}
-
-// read reads a file to its end, once there is a place for it.
-func (d *importDesk) read(ctx context.Context, draft *importDraft, store bool) (report imports.Report, err error) {
-	select {
-	case d.places <- struct{}{}:
-		defer func() { <-d.places }()
-	case <-ctx.Done():
-		return report, ctx.Err()
-	}
-	whole := io.NewSectionReader(draft.file, 0, draft.size)
-	format, in, err := importFormat(draft.Chosen, draft.mapping, readerFunc(func(p []byte) (int, error) {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		n, err := whole.Read(p)
-		draft.passed.Add(int64(n))
-		return n, err
-	}))
-	if err == nil {
-		_, err = d.server.registry.Household(ctx, draft.Household) // which may have gone meanwhile
-	}
-	if err != nil {
-		return report, err
-	}
-	report, err = importing{series: d.server.series, household: draft.Household, gate: d.server.gate, dry: !store}.read(ctx, format, in)
-	if ctx.Err() != nil {
-		err = ctx.Err()
-	}
-	if store { // a part may be there after an error
-		d.server.board.recount(draft.Household)
-		for _, span := range report.Channels {
-			d.server.weeks.noteLate(draft.Household, span.From)
-		}
-	}
-	return report, err
-}
-
-// importFormat is how a file is read: as described, as told or as it looks.
-func importFormat(name, mapping string, in io.Reader) (imports.Format, io.Reader, error) {
-	switch {
-	case mapping != "":
-		format, err := imports.ParseMapping([]byte(mapping))
-		return format, in, err
-	case name != "auto":
-		format, err := imports.Named(name)
-		return format, in, err
-	}
-	return imports.Detect(in)
 }
 
 // opened is a person's file to be read beside, and how it is read.

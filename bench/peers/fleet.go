@@ -31,14 +31,11 @@ func (b *bench) fleet(ctx context.Context) ([]row, error) {
 	if err := victoria.settle(); err != nil {
 		return nil, err
 	}
-	ours, err := few.serve()
+	ours, err := few.serveAtRest()
 	if err != nil {
 		return nil, err
 	}
 	defer ours.stop()
-	if err := ours.rest(); err != nil {
-		return nil, err
-	}
 	client := newClient()
 	a, p, err := b.alternate(func(int) error { return ours.fleetByDay(client, homes) }, func(int) error {
 		n, err := victoria.get("/api/v1/query_range", url.Values{"query": {"avg_over_time(home_electricity_power[1d])"},
@@ -56,14 +53,11 @@ func (b *bench) fleet(ctx context.Context) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := many.serve()
+	all, err := many.serveAtRest()
 	if err != nil {
 		return nil, err
 	}
 	defer all.stop()
-	if err := all.rest(); err != nil {
-		return nil, err
-	}
 	var took []float64
 	for turn := range b.turns + 1 {
 		began := time.Now()

@@ -15,19 +15,11 @@ func (b *bench) gateways(ctx context.Context) ([]row, error) {
 	const fleet, pace = 12_000, 1_000 // connections; messages a second of all
 	each := b.size(1, 5)              // messages a gateway, twelve seconds apart
 	const work = "12 000 connected gateways at 1 000 messages/s: "
-	f, err := prepare(ctx, b.path("gateways"), fleet, nil)
-	if err != nil {
-		return nil, err
-	}
-	ours, err := f.serve()
+	ours, connected, err := b.serveGateways(ctx, "gateways", fleet)
 	if err != nil {
 		return nil, err
 	}
 	defer ours.stop()
-	connected, err := ours.connect(fleet)
-	if err != nil {
-		return nil, err
-	}
 	defer func() {
 		for _, g := range connected {
 			g.close()

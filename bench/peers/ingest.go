@@ -143,19 +143,11 @@ func columnsOf(x batch) []byte { return x.columns }
 // ingest measures batches of an hour: the rows of durable ingest, end to end and of the store alone.
 func (b *bench) ingest(ctx context.Context) ([]row, error) {
 	const target, stretch, influxTarget, influxStretch = 1.0, 1.5, 4, 7
-	f, err := prepare(ctx, b.path("ingest-lakaz"), batchHomes, nil)
-	if err != nil {
-		return nil, err
-	}
-	ours, err := f.serve()
+	ours, gateways, err := b.serveGateways(ctx, "ingest-lakaz", batchHomes)
 	if err != nil {
 		return nil, err
 	}
 	defer ours.stop()
-	gateways, err := ours.connect(batchHomes)
-	if err != nil {
-		return nil, err
-	}
 	disk, err := badgerkv.Open(b.path("ingest-series"))
 	if err != nil {
 		return nil, err
@@ -250,19 +242,11 @@ func (b *bench) ingest(ctx context.Context) ([]row, error) {
 // catchUp measures a day of one home in one message.
 func (b *bench) catchUp(ctx context.Context) ([]row, error) {
 	homes := b.size(8, 32)
-	f, err := prepare(ctx, b.path("catchup-lakaz"), homes, nil)
-	if err != nil {
-		return nil, err
-	}
-	ours, err := f.serve()
+	ours, gateways, err := b.serveGateways(ctx, "catchup-lakaz", homes)
 	if err != nil {
 		return nil, err
 	}
 	defer ours.stop()
-	gateways, err := ours.connect(homes)
-	if err != nil {
-		return nil, err
-	}
 	victoria, err := startVictoria(b.victoria, b.path("catchup-victoria"))
 	if err != nil {
 		return nil, err

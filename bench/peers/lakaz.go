@@ -99,6 +99,37 @@ type server struct {
 	session    string
 }
 
+// serveGateways starts `lakaz serve` on a folder with so many homes and nothing of their past, and connects their gateways.
+func (b *bench) serveGateways(ctx context.Context, name string, homes int) (*server, []*gateway, error) {
+	f, err := prepare(ctx, b.path(name), homes, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	ours, err := f.serve()
+	if err != nil {
+		return nil, nil, err
+	}
+	gateways, err := ours.connect(homes)
+	if err != nil {
+		ours.stop()
+		return nil, nil, err
+	}
+	return ours, gateways, nil
+}
+
+// serveAtRest is serve, once the server has done what it does after its start.
+func (f folder) serveAtRest() (*server, error) {
+	ours, err := f.serve()
+	if err != nil {
+		return nil, err
+	}
+	if err := ours.rest(); err != nil {
+		ours.stop()
+		return nil, err
+	}
+	return ours, nil
+}
+
 // serve starts `lakaz serve` and waits until it is ready.
 func (f folder) serve() (*server, error) {
 	web, err := freeAddr()

@@ -11,19 +11,11 @@ import (
 // puback measures a minute's readings a message: how many are acknowledged a second.
 func (b *bench) puback(ctx context.Context) ([]row, error) {
 	const connections = 200
-	f, err := prepare(ctx, b.path("mqtt-lakaz"), connections, nil)
-	if err != nil {
-		return nil, err
-	}
-	ours, err := f.serve()
+	ours, gateways, err := b.serveGateways(ctx, "mqtt-lakaz", connections)
 	if err != nil {
 		return nil, err
 	}
 	defer ours.stop()
-	gateways, err := ours.connect(connections)
-	if err != nil {
-		return nil, err
-	}
 	peer, err := startMosquitto(b.path("mqtt-mosquitto"))
 	if err != nil {
 		return []row{{work: "MQTT QoS 1, PUBACK after fsync", peer: mosquittoName, target: 0.5, stretch: 0.9, missing: err.Error()}}, nil

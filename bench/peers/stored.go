@@ -110,14 +110,11 @@ func seconds(minute int) string {
 
 // day reads 24 hours of every minute of one home over HTTP.
 func (b *bench) day(f folder, victoria *httpPeer, homes int) (row, error) {
-	ours, err := f.serve()
+	ours, err := f.serveAtRest()
 	if err != nil {
 		return row{}, err
 	}
 	defer ours.stop()
-	if err := ours.rest(); err != nil {
-		return row{}, err
-	}
 	client := newClient()
 	a, p, err := b.alternate(func(turn int) error {
 		from := epoch.AddDate(0, 0, turn%(monthDays-1))
@@ -160,14 +157,11 @@ func (b *bench) past(ctx context.Context, f folder, victoria *httpPeer, homes in
 	if err := victoria.settle(); err != nil {
 		return nil, err
 	}
-	ours, err := f.serve()
+	ours, err := f.serveAtRest()
 	if err != nil {
 		return nil, err
 	}
 	defer ours.stop()
-	if err := ours.rest(); err != nil {
-		return nil, err
-	}
 	client := newClient()
 	for _, x := range []struct {
 		row       row

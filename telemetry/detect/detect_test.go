@@ -238,13 +238,6 @@ func TestNightFlow(t *testing.T) {
 
 func TestShare(t *testing.T) {
 	at := day(2025, 1, 6)
-	power := Curve{From: at, Step: 15 * time.Minute, Values: []float64{1000, 1000, math.NaN(), 2000}}
-	if part, kWh := Share(power, func(t time.Time) bool { return t.Before(at.Add(time.Hour / 2)) }); part != 0.5 || kWh != 1 {
-		t.Errorf("%v of %v kWh", part, kWh)
-	}
-	if part, _ := Share(Curve{From: at, Step: time.Minute}, func(time.Time) bool { return true }); !math.IsNaN(part) {
-		t.Errorf("of nothing %v", part)
-	}
 	block := []Event{{From: at.Add(-time.Hour), To: at.Add(3 * time.Hour)}}
 	if part := ShareOf(block, func(t time.Time) bool { return t.Before(at) }); part != 0.25 {
 		t.Errorf("%v of the tank's hours", part)
