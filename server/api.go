@@ -68,6 +68,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountMe(api)
 	s.mountHouseholds(api)
 	s.mountHistory(api)
+	s.mountSheets(api)
 	s.mountReadings(api)
 	s.mountContracts(api)
 	s.mountAdvice(api)
