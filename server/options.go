@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"lakaz"
@@ -137,20 +138,24 @@ func (s *server) usedDays(ctx context.Context, h lakaz.Household, b telemetry.Bi
 	return []usedDays{counted, drawn}, nil
 }
 
+// wholeYear reports whether all but a few days of a year are known.
+func (c *compared) wholeYear() bool { return c.Days >= 355 }
+
+// present is what the option in force would have cost, in EUR; NaN where it is not sold here.
+func (c *compared) present() float64 { return c.cost(func(o optionCost) bool { return o.Current }) }
+
+func (c *compared) cost(is func(optionCost) bool) float64 {
+	if i := slices.IndexFunc(c.Options, is); i >= 0 {
+		return c.Options[i].EUR
+	}
+	return math.NaN()
+}
+
 // gain is what an option would have spared against the current one in a year; NaN where less than a year is known, or
 // where it is the current one.
 func (c *compared) gain(option lakaz.TariffOption) float64 {
-	if c == nil || c.Days < 355 {
+	if c == nil || !c.wholeYear() {
 		return math.NaN()
 	}
-	current, other := math.NaN(), math.NaN()
-	for _, o := range c.Options {
-		switch {
-		case o.Current:
-			current = o.EUR
-		case o.Option == option:
-			other = o.EUR
-		}
-	}
-	return current - other
+	return c.present() - c.cost(func(o optionCost) bool { return o.Option == option && !o.Current })
 }

@@ -216,7 +216,7 @@ func TestTempoDays(t *testing.T) {
 	}
 	at := func(instant string, want Colour) {
 		t.Helper()
-		if got, _ := (Billing{Territory: lakaz.Mainland}).ColourAt(moment(t, instant)); got != want {
+		if got, _ := (Billing{Territory: lakaz.Mainland, Colours: map[string]Colour{"2025-03-29": White}}).ColourAt(moment(t, instant)); got != want {
 			t.Errorf("at %s: %s, want %s", instant, got, want)
 		}
 	}
