@@ -15,7 +15,9 @@ type composer func(context.Context, caller, lakaz.Household) (screen.Sheet, erro
 
 // composers are the sheets by their names in the API.
 func (s *server) composers() map[string]composer {
-	return map[string]composer{"budget": s.budgetSheet}
+	return map[string]composer{
+		"budget": s.budgetSheet,
+	}
 }
 
 // sheetInput asks for a sheet.
@@ -41,6 +43,6 @@ func (s *server) getSheet(ctx context.Context, by caller, in *sheetInput) (*body
 	if err != nil {
 		return nil, err
 	}
-	sheet.Unix = s.now().Unix()
+	sheet.Unix, sheet.Lang = s.now().Unix(), by.words.Language().Tag
 	return bodyOf(sheet)
 }

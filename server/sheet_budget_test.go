@@ -14,25 +14,15 @@ import (
 	"lakaz/telemetry"
 )
 
-// sheet is a sheet as a session reads it.
-func (d *door) sheet(session, home, name string) (s screen.Sheet) {
+// budgetOf is a home's budget as a session reads it.
+func (d *door) budgetOf(session, home string) (s screen.Sheet) {
 	d.t.Helper()
-	d.read(session, "/api/households/"+home+"/sheets/"+name, &s)
+	d.read(session, "/api/households/"+home+"/sheets/budget", &s)
 	return s
 }
 
-// card is a card of a sheet by its id.
-func card(t *testing.T, s screen.Sheet, id string) screen.Card {
-	t.Helper()
-	i := slices.IndexFunc(s.Cards, func(c screen.Card) bool { return c.ID == id })
-	if i < 0 {
-		t.Fatalf("no card %s", id)
-	}
-	return s.Cards[i]
-}
-
-// words is all that a card shows, a part a line.
-func words(c screen.Card) string {
+// shownOn is all that a card shows, a part a line.
+func shownOn(c screen.Card) string {
 	lines := []string{c.Title}
 	row := func(parts ...string) {
 		lines = append(lines, strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "|"))
@@ -55,12 +45,15 @@ func words(c screen.Card) string {
 	return plainSpaces(strings.Join(lines, "\n"))
 }
 
-// says wants each of some lines on a card.
-func says(t *testing.T, c screen.Card, want ...string) {
+// budgetSays wants each of some lines on a card.
+func budgetSays(t *testing.T, c *screen.Card, want ...string) {
 	t.Helper()
+	if c == nil {
+		t.Fatalf("no card that says %q", want)
+	}
 	for _, w := range want {
-		if !strings.Contains(words(c), w) {
-			t.Errorf("%s does not say %q:\n%s", c.ID, w, words(c))
+		if !strings.Contains(shownOn(*c), w) {
+			t.Errorf("%s does not say %q:\n%s", c.ID, w, shownOn(*c))
 		}
 	}
 }
@@ -70,12 +63,12 @@ func TestTheMonthOnTheBudget(t *testing.T) {
 	d := openDoor(t, options{}, nil) // 15 January 2026, 17 h 42 in Paris
 	session := d.sessions()["resident"]
 	now := d.clock()
-	says(t, card(t, d.sheet(session, "h1", "budget"), "month"), "Ma facture : janvier", "Encore quelques jours", "Électricité|–", "Gaz|–")
+	budgetSays(t, card(d.budgetOf(session, "h1").Cards, "month"), "Ma facture : janvier", "Encore quelques jours", "Électricité|–", "Gaz|–")
 	d.lived("h1", channel(telemetry.Electricity, telemetry.Energy), now.AddDate(0, 0, -50), now, 60, func(minute int) float64 { return 5000 + float64(minute)*1000/60 })
 	d.lived("h1", channel(telemetry.Gas, telemetry.Volume), now.AddDate(0, 0, -50), now, 60, func(minute int) float64 { return 100 + float64(minute)/6000 })
-	sheet := d.sheet(session, "h1", "budget")
-	month := card(t, sheet, "month")
-	says(t, month, "145 – 146|€|d’électricité à la fin du mois", "Électricité jusqu’ici : 69,04 €. À la fin du mois : de 145 à 146 €.", "Électricité|69,04 €|354 kWh", "Gaz|3,54 m³|prix pas encore connu", "Sans l’abonnement")
+	sheet := d.budgetOf(session, "h1").Cards
+	month := card(sheet, "month")
+	budgetSays(t, month, "145 – 146|€|d’électricité à la fin du mois", "Électricité jusqu’ici : 69,04 €. À la fin du mois : de 145 à 146 €.", "Électricité|69,04 €|354 kWh", "Gaz|3,54 m³|prix pas encore connu", "Sans l’abonnement")
 	if got := plainSpaces(d.told("h1", telemetry.Electricity, telemetry.Month, "2026-01-15", false).Totals[1].Figure); got != "69,04 €" {
 		t.Errorf("the history says %s", got)
 	}
@@ -84,7 +77,7 @@ func TestTheMonthOnTheBudget(t *testing.T) {
 			t.Errorf("%+v", b)
 		}
 	}
-	for _, c := range sheet.Cards {
+	for _, c := range sheet {
 		if c.Picture == "" || c.Title == "" || c.Spoken == "" {
 			t.Errorf("%+v", c)
 		}
@@ -95,7 +88,7 @@ func TestTheMonthOnTheBudget(t *testing.T) {
 func TestTheContractOnTheBudget(t *testing.T) {
 	d := openDoor(t, options{}, nil)
 	session := d.sessions()["resident"]
-	contractCard := func() screen.Card { return card(t, d.sheet(session, "h1", "budget"), "contract") }
+	contractCard := func() *screen.Card { return card(d.budgetOf(session, "h1").Cards, "contract") }
 	// press does what an action of the card does in the browser, with what was chosen laid over it.
 	press := func(id string, over map[string]any) {
 		t.Helper()
@@ -133,13 +126,13 @@ func TestTheContractOnTheBudget(t *testing.T) {
 			t.Fatalf("%s: %d %s", id, status, answer)
 		}
 	}
-	says(t, contractCard(), "Nous ne connaissons pas encore votre contrat", "Base|6 kVA")
+	budgetSays(t, contractCard(), "Nous ne connaissons pas encore votre contrat", "Base|6 kVA")
 	press("save", map[string]any{"option": "base", "powerKVA": "9", "from": "2025-02-01"})
-	says(t, contractCard(), "Base|9 kVA|depuis le 1er février 2025")
+	budgetSays(t, contractCard(), "Base|9 kVA|depuis le 1er février 2025")
 	press("save", map[string]any{"option": "hphc", "offPeak": "22h30-6h30"})
-	says(t, contractCard(), "Heures creuses|9 kVA|22:30-06:30, depuis le 15 janvier 2026", "Base|9 kVA|depuis le 1er février 2025")
+	budgetSays(t, contractCard(), "Heures creuses|9 kVA|22:30-06:30, depuis le 15 janvier 2026", "Base|9 kVA|depuis le 1er février 2025")
 	press("again-2025-02-01", nil)
-	says(t, contractCard(), "Base|9 kVA|depuis le 15 janvier 2026")
+	budgetSays(t, contractCard(), "Base|9 kVA|depuis le 15 janvier 2026")
 	press("back", nil)
 	list, err := d.registry.Contracts(t.Context(), "h1")
 	must(t, err)
@@ -147,7 +140,7 @@ func TestTheContractOnTheBudget(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 	// Overseas Tempo is not sold, and not offered.
-	other := card(t, d.sheet(d.sessions()["neighbour"], "h2", "budget"), "contract")
+	other := card(d.budgetOf(d.sessions()["neighbour"], "h2").Cards, "contract")
 	for _, p := range other.Parts {
 		if p.Choice != nil && p.Choice.Name == "option" && len(p.Choice.Options) != 2 {
 			t.Errorf("%+v", p.Choice)
@@ -175,23 +168,23 @@ func TestTempoOnTheBudget(t *testing.T) {
 	session := d.sessions()["resident"]
 	must(t, d.registry.PutContract(t.Context(), "h1", lakaz.Contract{From: "2025-01-01", Option: lakaz.Tempo, PowerKVA: 9}))
 	d.at = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) // a Monday that no calendar knows
-	tempo := func() screen.Card { return card(t, d.sheet(session, "h1", "budget"), "tempo") }
-	says(t, tempo(), "Aujourd’hui|pas encore annoncé", "Demain, dès 6 h|pas encore annoncé")
+	tempo := func() *screen.Card { return card(d.budgetOf(session, "h1").Cards, "tempo") }
+	budgetSays(t, tempo(), "Aujourd’hui|pas encore annoncé", "Demain, dès 6 h|pas encore annoncé")
 	must(t, d.registry.PutTempoDays(t.Context(), map[string]string{"2026-11-23": "blanc", "2026-11-24": "rouge"}))
-	says(t, tempo(), "Aujourd’hui|blanc|0,1871 € le jour, 0,1499 € la nuit", "Demain, dès 6 h|rouge|0,7060 € le jour, 0,1575 € la nuit", "votre santé passe avant")
+	budgetSays(t, tempo(), "Aujourd’hui|blanc|0,1871 € le jour, 0,1499 € la nuit", "Demain, dès 6 h|rouge|0,7060 € le jour, 0,1575 € la nuit", "votre santé passe avant")
 	d.at = time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC) // 4 h of the next day
-	says(t, tempo(), "Cette nuit|blanc", "Aujourd’hui, dès 6 h|rouge")
+	budgetSays(t, tempo(), "Cette nuit|blanc", "Aujourd’hui, dès 6 h|rouge")
 }
 
 // A kilowatt all December: what each option would have cost, what it takes, and that a month is no year.
 func TestWhatIf(t *testing.T) {
 	d := openDoor(t, options{}, nil)
 	session := d.sessions()["resident"]
-	whatIf := func() screen.Card { return card(t, d.sheet(session, "h1", "budget"), "what-if") }
-	says(t, whatIf(), "au moins un mois de mesures")
+	whatIf := func() *screen.Card { return card(d.budgetOf(session, "h1").Cards, "what-if") }
+	budgetSays(t, whatIf(), "au moins un mois de mesures")
 	december := time.Date(2025, 11, 30, 23, 0, 0, 0, time.UTC)
 	d.lived("h1", channel(telemetry.Electricity, telemetry.Energy), december, d.clock(), 60, func(minute int) float64 { return 5000 + float64(minute)*1000/60 })
-	says(t, whatIf(), "31 jours", "Base|145,23 €|la vôtre", "Heures creuses|143,77 €|1,46 € de moins", "33 % de votre électricité", "à partir de 29 %", "de 22 h à 6 h", "une année entière", "Sans l’abonnement", "jamais froid")
+	budgetSays(t, whatIf(), "31 jours", "Base|145,23 €|la vôtre", "Heures creuses|143,77 €|1,46 € de moins", "33 % de votre électricité", "à partir de 29 %", "de 22 h à 6 h", "une année entière", "Sans l’abonnement", "jamais froid")
 }
 
 // How a debt is paid back is the advisor's to tell; the home sees its path, and late parts kindly.
@@ -208,24 +201,24 @@ func TestInstalmentsOnTheBudget(t *testing.T) {
 			t.Fatalf("%d %s", status, body)
 		}
 	}
-	instalments := func() screen.Card {
-		return card(t, d.sheet(sessions["resident"], "h1", "budget"), "instalments")
+	instalments := func() *screen.Card {
+		return card(d.budgetOf(sessions["resident"], "h1").Cards, "instalments")
 	}
 	put(4) // October to January
-	says(t, instalments(), "4/10|payées", "Il reste 247,55 € à payer.", "done|5 janvier, 41,25 €", "now|5 février, 41,25 €", "later|5 juillet, 41,30 €", "Prochaine date : 5 février, 41,25 €.")
+	budgetSays(t, instalments(), "4/10|payées", "Il reste 247,55 € à payer.", "done|5 janvier, 41,25 €", "now|5 février, 41,25 €", "later|5 juillet, 41,30 €", "Prochaine date : 5 février, 41,25 €.")
 	if got := instalments(); len(got.Actions) != 0 {
 		t.Errorf("nothing is late: %+v", got.Actions)
 	}
 	put(3)
-	says(t, instalments(), "pas encore vu", "il continue")
+	budgetSays(t, instalments(), "pas encore vu", "il continue")
 	put(1)
-	says(t, instalments(), "Parlez-en à votre conseiller")
+	budgetSays(t, instalments(), "Parlez-en à votre conseiller")
 	put(10)
-	says(t, instalments(), "Tout est payé")
+	budgetSays(t, instalments(), "Tout est payé")
 	if status, _ := d.call(sessions["advisor"], "DELETE", path, ""); status != http.StatusNoContent {
 		t.Errorf("ended: %d", status)
 	}
-	if slices.ContainsFunc(d.sheet(sessions["resident"], "h1", "budget").Cards, func(c screen.Card) bool { return c.ID == "instalments" }) {
+	if slices.ContainsFunc(d.budgetOf(sessions["resident"], "h1").Cards, func(c screen.Card) bool { return c.ID == "instalments" }) {
 		t.Error("an ended contract is shown")
 	}
 }
