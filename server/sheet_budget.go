@@ -68,16 +68,17 @@ func (s *server) budgetSheet(ctx context.Context, by caller, h lakaz.Household) 
 	return sheet, nil
 }
 
-// spoken is what a loudspeaker says: sentences, of which each but the first may be empty.
-func spoken(sentences ...string) string {
+// sentences puts what a loudspeaker says together; what is empty is left out.
+func sentences(parts ...string) string {
 	var said []string
-	for _, s := range sentences {
-		if s = strings.TrimSpace(s); s != "" {
-			if !strings.ContainsAny(s[len(s)-1:], ".!?") {
-				s += "."
-			}
-			said = append(said, s)
+	for _, part := range parts {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
 		}
+		if !strings.ContainsAny(part[len(part)-1:], ".!?") {
+			part += "."
+		}
+		said = append(said, part)
 	}
 	return strings.Join(said, " ")
 }
@@ -105,7 +106,7 @@ func (b budget) month() screen.Card {
 	if b.bill.Estimated && b.home.Dwelling.Territory.Overseas() {
 		card.Parts = append(card.Parts, screen.Part{Quiet: b.w.T("chart.noteEstimate")})
 	}
-	card.Spoken = spoken(title, so, later)
+	card.Spoken = sentences(title, so, later)
 	return card
 }
 
@@ -188,7 +189,7 @@ func (b budget) path() screen.Card {
 	if late != "" && !b.by.Role.Staff() {
 		card.Actions = []screen.Action{{ID: "help", Label: b.w.T("budget.call"), Picture: "phone", Href: "/moi/aide"}}
 	}
-	card.Spoken = spoken(card.Title, b.w.T("budget.sayPaid", locales.Args{"Paid": in.Paid, "Count": in.Count}), left, next, late)
+	card.Spoken = sentences(card.Title, b.w.T("budget.sayPaid", locales.Args{"Paid": in.Paid, "Count": in.Count}), left, next, late)
 	return card
 }
 
@@ -199,6 +200,6 @@ func (b budget) help() screen.Card {
 	if !b.by.Role.Staff() {
 		card.Actions = []screen.Action{{ID: "call", Label: b.w.T("budget.call"), Picture: "phone", Href: "/moi/aide"}}
 	}
-	card.Spoken = spoken(card.Title, b.w.T("budget.helpText"), b.w.T("budget.helpFSL"))
+	card.Spoken = sentences(card.Title, b.w.T("budget.helpText"), b.w.T("budget.helpFSL"))
 	return card
 }

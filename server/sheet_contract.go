@@ -36,7 +36,7 @@ func (b budget) tempo() screen.Card {
 		rows, said = append(rows, row), said+". "+moment.label+"\u00a0: "+row.Value
 	}
 	card.Parts = []screen.Part{{Rows: rows}, {Quiet: b.w.T("budget.tempoWarm")}}
-	card.Spoken = spoken(said, b.w.T("budget.tempoWarm"))
+	card.Spoken = sentences(said, b.w.T("budget.tempoWarm"))
 	return card
 }
 
@@ -97,7 +97,7 @@ func (b budget) contract() screen.Card {
 	card.Parts = append(card.Parts, screen.Part{Rows: rows}, screen.Part{Quiet: w.T("contract.text")})
 	card.Parts = append(card.Parts, b.form(current)...)
 	card.Actions = []screen.Action{{ID: "save", Label: w.T("contract.save"), Picture: "check", Method: "PUT", URL: b.url("/contract"), Keep: true}}
-	card.Spoken = spoken(card.Title, rows[0].Label+", "+rows[0].Note, w.T("contract.text"))
+	card.Spoken = sentences(card.Title, rows[0].Label+", "+rows[0].Note, w.T("contract.text"))
 	return card
 }
 
@@ -159,7 +159,7 @@ func (b budget) whatIf() screen.Card {
 	card := screen.Card{ID: "what-if", Picture: "calculator", Title: w.T("budget.whatIf")}
 	if c == nil {
 		card.Parts = []screen.Part{{Text: w.T("budget.tooSoon")}}
-		card.Spoken = spoken(card.Title, w.T("budget.tooSoon"))
+		card.Spoken = sentences(card.Title, w.T("budget.tooSoon"))
 		return card
 	}
 	span := w.N("budget.overDays", c.Days)
@@ -167,7 +167,7 @@ func (b budget) whatIf() screen.Card {
 		span = w.T("budget.overYear")
 	}
 	card.Parts = append(card.Parts, screen.Part{Text: span})
-	card.Spoken = spoken(card.Title, span)
+	card.Spoken = sentences(card.Title, span)
 	rows, present := []screen.Row{}, c.present()
 	for _, o := range c.Options {
 		row := screen.Row{Picture: optionPicture(o.Option), Label: w.T("contract." + string(o.Option)), Value: locales.Euro(o.EUR)}
@@ -182,7 +182,7 @@ func (b budget) whatIf() screen.Card {
 			row.Note = w.T("budget.same")
 		}
 		rows = append(rows, row)
-		card.Spoken += " " + spoken(row.Label+"\u00a0: "+row.Value+", "+row.Note)
+		card.Spoken += " " + sentences(row.Label+"\u00a0: "+row.Value+", "+row.Note)
 	}
 	card.Parts = append(card.Parts, screen.Part{Rows: rows})
 	card.Parts = append(card.Parts, b.takes()...)
