@@ -29,6 +29,7 @@ type homeLine struct {
 	Comfort   telemetry.Comfort `json:"comfort"`
 	Celsius   *float64          `json:"celsius"` // nil where nothing has come
 	At        *time.Time        `json:"at"`
+	Closed    bool              `json:"closed"` // the household has not agreed to be seen
 	// Week is what the home's last seven days say; nil where nothing is known.
 	Week *telemetry.Indicators `json:"week"`
 }
@@ -42,7 +43,7 @@ type operationLine struct {
 
 // silent reports whether a home has said nothing for a day.
 func (l homeLine) silent(now time.Time) bool {
-	return l.At == nil || now.Sub(*l.At) >= telemetry.Silent
+	return !l.Closed && (l.At == nil || now.Sub(*l.At) >= telemetry.Silent)
 }
 
 // What makes a home urgent beside its week, after the red weeks and around the amber ones.
@@ -220,6 +221,9 @@ func (p *program) homeTile(l homeLine, now time.Time) app.UI {
 		}
 		return tile.Class("stale").DataSet("c", "perdu").Body(icon("radio-tower"), name,
 			el("span").Body(el("span").Class("num").Text("—"), el("span").Class("st").Body(app.Text(age))))
+	}
+	if l.Closed {
+		return tile.Body(icon("lock"), name, app.Span().Body(app.Span().Class("st").Text(w.T("office.closed"))))
 	}
 	celsius, word, badge := math.NaN(), w.T("office.noRoom"), icon("zap")
 	if l.Celsius != nil {
