@@ -223,7 +223,7 @@ func (p *program) homeTile(l homeLine, now time.Time) app.UI {
 			el("span").Body(el("span").Class("num").Text("—"), el("span").Class("st").Body(app.Text(age))))
 	}
 	if l.Closed {
-		return tile.Body(icon("lock"), name, app.Span().Body(app.Span().Class("st").Text(w.T("office.closed"))))
+		return tile.Body(icon("lock"), name, el("span").Body(el("span").Class("st").Text(w.T("office.closed"))))
 	}
 	celsius, word, badge := math.NaN(), w.T("office.noRoom"), icon("zap")
 	if l.Celsius != nil {
