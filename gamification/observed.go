@@ -77,11 +77,13 @@ const (
 	emptyLitres = 20.0 // of cold water in a day on which nobody was in
 	flatPart    = 1.25 // by which the busiest hour of a day may pass the calmest of the night where nobody is in
 	flatWatts   = 150.0
+	heatedWatts = 300.0 // of a calm night, from which something heats: a thermostat makes up for what people warm, and hides them
 	deadWatts   = 1.0
 )
 
 // Absent tells that nobody seems to have been in on a day: next to no cold water ran, or where no water is metered (NaN)
-// no hour of the day took more than those of the night. The mean power in W is by hour.
+// no hour of the day took more than those of the night, unless something heated through both. The mean power in W is by
+// hour.
 func Absent(litres float64, power Hours) bool {
 	if !math.IsNaN(litres) {
 		return litres < emptyLitres
@@ -97,7 +99,7 @@ func Absent(litres float64, power Hours) bool {
 			day = max(day, watts)
 		}
 	}
-	return len(power) > 0 && day <= flatPart*night+flatWatts
+	return len(power) > 0 && night < heatedWatts && day <= flatPart*night+flatWatts
 }
 
 // Unplugged tells that a meter counted nothing in more hours than a sensor may miss: a fridge alone takes more. The mean

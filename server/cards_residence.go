@@ -19,7 +19,7 @@ func (s *server) residenceCards(ctx context.Context, by caller, h lakaz.Househol
 	if err != nil {
 		return nil, err
 	}
-	if week != nil && week.Cold == telemetry.Red {
+	if by.Role == lakaz.Resident && week != nil && week.Cold == telemetry.Red {
 		cards = append(cards, coldCard(by.words))
 	}
 	today := h.Dwelling.Territory.In(s.now())
