@@ -59,16 +59,8 @@ func (p *program) adviceCard() app.UI {
 	if a.Kind == "help" {
 		look = "chaud"
 	}
-	var recipe []app.UI
-	for i, picture := range a.Pictures {
-		if i > 0 {
-			recipe = append(recipe, icon("chevron-right", "arr"))
-		}
-		recipe = append(recipe, app.Span().Class("pic").Body(icon(picture)))
-	}
-	recipe = append(recipe, p.say("advice", a.Title+". "+a.Why+" "+a.Do))
 	body := []app.UI{
-		app.Div().Class("recipe").Body(recipe...),
+		recipe(a.Pictures, p.say("advice", a.Title+". "+a.Why+" "+a.Do)),
 		app.H2().ID("conseil").Text(a.Title),
 		app.P().Class("muted").Text(a.Why),
 		app.P().Text(a.Do),

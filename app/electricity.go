@@ -36,8 +36,10 @@ func (p *program) electricityCard(v screen.Power) app.UI {
 func (p *program) todayLine(v screen.Power) app.UI {
 	var body []app.UI
 	if v.Euro.Known() {
-		body = append(body, app.P().Class("euro").Body(
-			&figure{Of: string(p.home.id), Value: v.Euro.Value, Digits: v.Euro.Digits}, app.Text("\u202f"+v.Euro.Unit+" "), app.Small().Text(v.Today)))
+		body = append(body, app.A().Class("more euro").Href(p.budgetURL()).Body(
+			app.Span().Body(&figure{Of: string(p.home.id), Value: v.Euro.Value, Digits: v.Euro.Digits}, app.Text("\u202f"+v.Euro.Unit+" "),
+				app.Small().Text(v.Today)),
+			icon("chevron-right", "i-s")))
 	}
 	if v.Chip != nil {
 		chip := app.Span().Class("chip").Lang(v.Chip.Lang)

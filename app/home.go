@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/url"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -180,4 +181,12 @@ func (p *program) historyLink(place string) string {
 		home = string(p.home.id)
 	}
 	return historyURL(home, place, "", "")
+}
+
+// budgetURL is the address of what the home on screen pays.
+func (p *program) budgetURL() string {
+	if p.me.Role.Staff() {
+		return pathBudget + "?" + url.Values{"id": {string(p.home.id)}}.Encode()
+	}
+	return pathBudget
 }

@@ -11,6 +11,7 @@ func (p *program) meScreen() app.UI {
 	w := p.words
 	stack := []app.UI{p.languageCard(), p.looksCard(), p.programCard()}
 	if p.me.Household != nil {
+		stack = append([]app.UI{p.meLinks()}, stack...)
 		stack = append(stack, p.contractCard(string(p.me.Household.ID)), p.dataCard(string(p.me.Household.ID)))
 	}
 	if p.leaving {
@@ -33,6 +34,16 @@ func (p *program) meScreen() app.UI {
 	}
 	return p.frame(p.eave("", "", w.T("nav.me"), line, p.languageButton()), "phone",
 		app.Div().Class("stack").Body(stack...))
+}
+
+// meLinks lead to what a home's people decide about, and to help.
+func (p *program) meLinks() app.UI {
+	var rows []app.UI
+	for _, l := range []tab{{pathHelp, "hand-heart", "nav.help"}, {pathPrivacy, "shield-check", "nav.privacy"}, {pathNotices, "bell", "nav.notices"}} {
+		rows = append(rows, app.Li().Body(app.A().Href(l.path).Body(
+			icon(l.picture), app.Span().Class("lab").Lang(p.words.Lang(l.key)).Text(p.words.T(l.key)), icon("chevron-right"))))
+	}
+	return app.Ul().Class("card slim set").Body(rows...)
 }
 
 // languageCard offers every language by its own name.
@@ -144,9 +155,7 @@ func (p *program) chooseLanguage(tag string) {
 			p.me.Language = tag
 			p.saved = p.saved.Add(-saveEvery)
 			p.save()
-			if p.screen() == pathHistory {
-				p.askPast() // its texts come from the server
-			}
+			p.enter() // what the server tells in words comes in them
 		})
 	})
 }

@@ -62,11 +62,18 @@ func (p *program) bar() app.UI {
 // tab is the bottom bar's lit window.
 func (p *program) tab() string {
 	switch screen := p.screen(); screen {
-	case pathHistory, pathVisit:
+	case pathPrivacy, pathHelp, pathNotices:
+		return pathMe
+	case pathHistory, pathVisit, pathBudget:
 		if p.me.Role.Staff() {
 			return pathOffice
 		}
 		return pathHome
+	case pathGestures:
+		if p.me.Role.Staff() {
+			return pathOffice
+		}
+		return pathGestures
 	default:
 		return screen
 	}

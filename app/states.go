@@ -23,8 +23,8 @@ func (p *program) Render() (drawn app.UI) {
 	switch p.screen() {
 	case pathHistory:
 		return p.pastScreen()
-	case pathGestures:
-		return p.gesturesScreen()
+	case pathGestures, pathBudget, pathPrivacy, pathHelp, pathNotices:
+		return p.sheetScreen()
 	case pathWorkshop:
 		return p.soonScreen("nav.workshop", "state.workshopTitle", "state.workshopText")
 	case pathMe:
@@ -62,11 +62,15 @@ func (p *program) nowhereScreen() app.UI {
 
 // title is the present screen's name.
 func (p *program) title() string {
+	if name, key := sheetAt(p.screen()); name != "" {
+		if p.sheet.known && p.sheet.data.Title != "" {
+			return p.sheet.data.Title
+		}
+		return p.words.T(key)
+	}
 	switch p.screen() {
 	case pathHistory:
 		return p.words.T("home.history")
-	case pathGestures:
-		return p.words.T("nav.gestures")
 	case pathWorkshop:
 		return p.words.T("nav.workshop")
 	case pathMe:

@@ -17,6 +17,9 @@ var sprite = sync.OnceValue(func() string {
 	return "/web/icons.svg#"
 })
 
+// scenes is the same for the drawings that fill with colour.
+func scenes() string { return app.Getenv("scenes") + "#" }
+
 // svg is an element of a drawing; go-app makes HTML elements unless the namespace is named.
 func svg(tag string) app.HTMLElem {
 	return app.Elem(tag).XMLNS("http://www.w3.org/2000/svg")

@@ -74,6 +74,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountAdvice(api)
 	s.mountGestures(api)
 	s.mountBadges(api)
+	s.mountPoints(api)
 	s.mountRollups(api)
 	s.mountOperations(api)
 	s.mountGateways(api)

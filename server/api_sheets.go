@@ -41,6 +41,6 @@ func (s *server) getSheet(ctx context.Context, by caller, in *sheetInput) (*body
 	if err != nil {
 		return nil, err
 	}
-	sheet.Unix = s.now().Unix()
+	sheet.Unix, sheet.Lang = s.now().Unix(), by.words.Language().Tag
 	return bodyOf(sheet)
 }
