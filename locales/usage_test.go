@@ -58,6 +58,9 @@ func composed() map[string]composition {
 		"chart.well":     {"the unit a sentence counts in", unit},
 		"chart.wellAll":  {"the unit a sentence counts in", unit},
 		"rights.readme-": {"a form of export", []string{"csv", "parquet"}},
+		"consent.":       {"a purpose, lakaz.Purpose, and .title or .text; or a granularity", nil},
+		"privacy.look.":  {"what was looked at, glance", []string{"file", "equipment", "months", "days", "curves", "export"}},
+		"privacy.role.":  {"who looked, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
 		"chart.cost":     {"less, more or the same", []string{"Less", "More", "Same"}},
 		"chart.total":    {"less, more or the same", []string{"Less", "More", "Same"}},
 	}

@@ -27,7 +27,7 @@ func (r *Registry) Erase(ctx context.Context, id lakaz.HouseholdID, also func(kv
 		if d.Household, err = r.tables.household.Get(w, string(id)); err != nil {
 			return err
 		}
-		if err := errors.Join(r.eraseGateways(w, &d), r.erasePeople(w, &d), r.eraseCards(w, &d), r.eraseContracts(w, &d),
+		if err := errors.Join(r.eraseGateways(w, &d), r.erasePeople(w, &d), r.eraseCards(w, &d), r.eraseContracts(w, &d), r.eraseConsents(w, &d),
 			r.tables.householdOf.Delete(w, string(d.Household.Operation), string(id)), r.tables.household.Delete(w, string(id))); err != nil {
 			return err
 		}
@@ -36,6 +36,7 @@ func (r *Registry) Erase(ctx context.Context, id lakaz.HouseholdID, also func(kv
 	if err != nil {
 		return Departure{}, fmt.Errorf("erase: %w", found(err))
 	}
+	r.forgetConsents(id)
 	return d, nil
 }
 

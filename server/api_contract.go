@@ -80,7 +80,7 @@ func (s *server) putContract(ctx context.Context, by caller, in *contractInput) 
 }
 
 func (s *server) getBill(ctx context.Context, by caller, in *householdID) (*body[bill], error) {
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceMonths)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ type optionsAnswer struct {
 }
 
 func (s *server) getOptions(ctx context.Context, by caller, in *householdID) (*body[optionsAnswer], error) {
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceMonths)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ func (s *server) mountExport(api huma.API) {
 }
 
 func (s *server) export(ctx context.Context, by caller, in *exportInput) (*huma.StreamResponse, error) {
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceExport)
 	if err != nil {
 		return nil, err
 	}

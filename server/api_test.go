@@ -241,6 +241,7 @@ func TestSmallCountsAreNotShown(t *testing.T) {
 		for n := from; n <= to; n++ {
 			must(t, d.registry.PutHousehold(t.Context(), lakaz.Household{ID: lakaz.HouseholdID(fmt.Sprint("n", n)), Operation: "lille",
 				Name: "Voisins", Dwelling: lakaz.Dwelling{Territory: lakaz.Mainland}}))
+			d.agree(lakaz.HouseholdID(fmt.Sprint("n", n)))
 		}
 	}
 	d.publish("h1", 5, map[telemetry.Channel]float64{channel("salon", telemetry.Temperature): 19})

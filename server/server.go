@@ -59,6 +59,7 @@ type server struct {
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
 	advice   *adviser    // what would help each home now
+	accesses *accesses   // who looked at homes
 	ingest   *ingest
 	ready    *readiness
 	clocks   *clockJudge
@@ -111,6 +112,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.advice = newAdviser(s)
+	s.accesses = newAccesses(s)
 	s.counters = newCounters(s)
 	s.ingest = newIngest(s)
 	return s, nil
@@ -185,6 +187,9 @@ func (s *server) close(ctx context.Context) error {
 	s.imports.close()
 	err := s.hub.Close(ctx, 2*time.Second)
 	if e := s.devices.Flush(ctx); err == nil {
+		err = e
+	}
+	if e := s.accesses.flush(ctx); err == nil {
 		err = e
 	}
 	if e := s.fleet.Flush(ctx, s.now()); err == nil {
