@@ -61,7 +61,7 @@ func landscape(v screen.Home, night, overseas bool) app.UI {
 	if night {
 		sky = "sky-night"
 	}
-	if house == "" {
+	if house == "" || night {
 		house = screen.Kaz("asleep", overseas)
 	}
 	part := func(name string) app.UI {

@@ -56,6 +56,7 @@ func (p *program) guardWall() {
 		}
 		if link := event.Get("target").Call("closest", "a[href]"); link.Truthy() && !within(link) {
 			event.Call("preventDefault")
+			event.Call("stopPropagation") // go-app would follow it
 			p.do(func() { p.wall.refused = true })
 		}
 	})
