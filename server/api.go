@@ -71,6 +71,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountSheets(api)
 	s.mountReadings(api)
 	s.mountContracts(api)
+	s.mountInstalments(api)
 	s.mountAdvice(api)
 	s.mountGestures(api)
 	s.mountBadges(api)
