@@ -114,6 +114,8 @@ func (s Sheet) checkProof(fault func(format string, args ...any)) {
 	}
 	if s.Level != "C" && !r.sensed && s.Proof.Rule != "receipt" {
 		fault("level %s, and no sensor sees %s", s.Level, s.Proof.Rule)
+	} else if s.Level != "C" && r.sensed && !s.Proof.judges() {
+		fault("level %s, and nobody judges %s by these figures", s.Level, s.Proof.Rule)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Proof.With)) {
 		if v := s.Proof.With[name]; !slices.Contains(r.with, name) || !(v >= 0) || math.IsInf(v, 0) {
