@@ -42,6 +42,7 @@ const (
 	PulseHours     Figure = "pulseHours"     // h in which an electric heater was held by its thermostat
 	BaseW          Figure = "baseW"          // W that never sleep, the night's
 	NightLitres    Figure = "nightLitres"    // l/h of water that never stopped in the night
+	MainApart      Figure = "mainApart"      // K by which the main room is warmer than the others
 
 	// Of all days together, one value.
 	StandbyW   Figure = "standbyW"   // W beside the fridge
@@ -91,6 +92,24 @@ func (t Trial) change(f Figure) (was, is, down float64, ok bool) {
 func (t Trial) alike(kelvin float64) bool {
 	was, is, _, ok := t.change(OutdoorCelsius)
 	return ok && math.Abs(is-was) <= kelvin
+}
+
+// movedBy is by how many K a room's place among the others changes where its sensor was carried elsewhere: no gesture of
+// the pack does that.
+const movedBy = 2.5
+
+// Moved tells that the main room's sensor was carried elsewhere between two stretches of days.
+func Moved(before, after Days) bool {
+	return math.Abs(median(before.known(MainApart))-median(after.known(MainApart))) > movedBy
+}
+
+// Span is how many days since a challenge was picked a rule looks at, the newest: a week, or two where days differ much.
+func (p Proof) Span() int {
+	switch p.Rule {
+	case "tankGone", "hotWaterPerPerson", "slowerCooling":
+		return 14
+	}
+	return 7
 }
 
 // cold tells that the home has been below its floor for more than a tenth of the hours since.

@@ -73,6 +73,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountContracts(api)
 	s.mountAdvice(api)
 	s.mountGestures(api)
+	s.mountChallenges(api)
 	s.mountBadges(api)
 	s.mountRollups(api)
 	s.mountOperations(api)
