@@ -39,7 +39,7 @@ type Part struct {
 	Amount *Amount  `json:"amount,omitempty"`
 	Rows   []Row    `json:"rows,omitempty"`
 	Bar    *Bar     `json:"bar,omitempty"`
-	Path   []Stage   `json:"path,omitempty"`
+	Path   []Stage  `json:"path,omitempty"`
 	Scene  *Scene   `json:"scene,omitempty"`
 	Choice *Choice  `json:"choice,omitempty"`
 	Field  *Field   `json:"field,omitempty"`

@@ -75,6 +75,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountGestures(api)
 	s.mountChallenges(api)
 	s.mountBadges(api)
+	s.mountPoints(api)
 	s.mountRollups(api)
 	s.mountOperations(api)
 	s.mountGateways(api)

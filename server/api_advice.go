@@ -53,6 +53,11 @@ func (s *server) answerAdvice(ctx context.Context, by caller, in *adviceAnswer) 
 	if err := s.advice.answer(ctx, h.ID, in.Rule, advice.Reason(in.Body.Reason)); err != nil {
 		return nil, err
 	}
+	if advice.Reason(in.Body.Reason) == advice.Done {
+		if err := s.award(ctx, h, s.learnt(h, in.Rule)); err != nil {
+			return nil, err
+		}
+	}
 	a, err := s.advice.of(ctx, by, h)
 	if err != nil {
 		return nil, err

@@ -57,6 +57,8 @@ func TestTheAPIDescribesItself(t *testing.T) {
 		"get /api/households/{id}/days",
 		"get /api/households/{id}/export",
 		"get /api/households/{id}/history",
+		"put /api/households/{id}/meetings/{key}",
+		"get /api/households/{id}/points",
 		"get /api/households/{id}/hours",
 		"post /api/households/{id}/imports",
 		"delete /api/households/{id}/imports/{import}",

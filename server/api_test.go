@@ -147,6 +147,8 @@ func TestWhoMayCallWhat(t *testing.T) {
 	f("PUT", path+"/rdc%2FSalon/temperature", `{"place":"salon","quantity":"temperature"}`, 401, 403, 403, 204, 404, 403, 403, 204)
 	f("PUT", path+"/rdc%2FSalon/temperature", `{"place":"cave","quantity":"temperature"}`, 401, 403, 403, 422, 404, 403, 403, 422)
 	f("PUT", path+"/rdc%2FSalon/humidity", `{"ignore":true}`, 401, 403, 403, 404, 404, 403, 403, 404)
+	f("GET", "/api/households/h1/points", "", 401, 200, 404, 403, 404, 404, 404, 403)
+	f("PUT", "/api/households/h1/meetings/day-1", `{"kind":"attendance"}`, 401, 403, 403, 204, 404, 403, 403, 204)
 	f("GET", "/api/nothing", "", 404, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/live", "", 401, 400, 400, 400, 400, 400, 400, 400) // 400: not a socket
 	f("POST", "/api/leave", "", 401, 204, 204, 204, 204, 204, 204, 204)

@@ -15,6 +15,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"lakaz"
+	"lakaz/gamification"
 	"lakaz/kv"
 	"lakaz/live"
 	"lakaz/registry"
@@ -39,8 +40,9 @@ type server struct {
 	store    kv.Store
 	registry *registry.Registry
 	series   *series.Store
-	devices  *devices.Ledger // what devices as sold stand for
-	fleet    *fleet.Monitor  // how gateways and sensors do
+	devices  *devices.Ledger     // what devices as sold stand for
+	ledger   gamification.Ledger // what households earned
+	fleet    *fleet.Monitor      // how gateways and sensors do
 	hub      *live.Hub
 	log      *slog.Logger
 	now      func() time.Time
@@ -90,6 +92,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		registry:  reg,
 		series:    readings,
 		devices:   devices.NewLedger(store),
+		ledger:    gamification.NewLedger(),
 		fleet:     watched,
 		hub:       live.NewHub(live.Options{Log: log, Now: now}),
 		log:       log,
