@@ -149,6 +149,8 @@ func (c Challenge) Due(day string) bool {
 type Earning struct {
 	Stage  State // SeenNow or Habit
 	Points int
+	Times  int // on how many days it was seen or told, 1 at least
+	Weeks  int // for how many weeks it was kept
 }
 
 // What challenges earn: what sensors saw counts more than what was told, a habit most of all.
@@ -165,12 +167,24 @@ func (c Challenge) Earnings() (list []Earning) {
 		if c.Seen.By == BySensors {
 			points = pointsMeasured
 		}
-		list = append(list, Earning{Stage: SeenNow, Points: points})
+		list = append(list, Earning{Stage: SeenNow, Points: points, Times: max(len(c.Told), c.Seen.Times)})
 	}
 	if c.Kept != nil {
-		list = append(list, Earning{Stage: Habit, Points: pointsHabit})
+		list = append(list, Earning{Stage: Habit, Points: pointsHabit, Times: max(c.Kept.Times, 1), Weeks: habitDays / 7})
 	}
 	return list
+}
+
+// AgainOn is the day from which a gesture that was seen is looked for again; the zero time before it was seen.
+func (c Challenge) AgainOn() time.Time {
+	if c.Seen == nil {
+		return time.Time{}
+	}
+	day, err := time.Parse(time.DateOnly, c.Seen.Day)
+	if err != nil {
+		return time.Time{}
+	}
+	return day.AddDate(0, 0, habitDays)
 }
 
 // daysBetween is how many days the second day is after the first; both are written 2006-01-02.

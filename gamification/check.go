@@ -129,9 +129,12 @@ func cooler() []string {
 	return []string{"setpointLower", "nightSetback", "absenceSetback", "heatingRhythm", "heaterGone"}
 }
 
+// LeavesCooler tells whether a gesture leaves a home cooler than it was.
+func (s Sheet) LeavesCooler() bool { return slices.Contains(cooler(), s.Proof.Rule) }
+
 func (s Sheet) checkGuard(fault func(format string, args ...any)) {
 	g := s.Guard
-	if slices.Contains(cooler(), s.Proof.Rule) && g.FromCelsius < leastFloor {
+	if s.LeavesCooler() && g.FromCelsius < leastFloor {
 		fault("it leaves a home cooler: fromCelsius of %d or more is needed", leastFloor)
 	}
 	if g.FromCelsius > 0 && g.FromCelsiusFragile < g.FromCelsius || g.FromCelsius == 0 && g.FromCelsiusFragile != 0 {

@@ -10,6 +10,8 @@ type Finding struct {
 	Is  *float64 `json:"is,omitempty"`
 	// Days is on how many of the newest days the figure is known.
 	Days int `json:"days,omitempty"`
+	// Times is on how many of them the gesture was seen, where each day can tell.
+	Times int `json:"times,omitempty"`
 }
 
 // Outcome is whether a gesture was seen.

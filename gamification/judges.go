@@ -69,7 +69,9 @@ func airing(t Trial, with map[string]float64) Finding {
 	if known < leastAfter {
 		return unclear()
 	}
-	return finding(float64(days) >= airedMost*float64(known), math.NaN(), float64(days), known)
+	f := finding(float64(days) >= airedMost*float64(known), math.NaN(), float64(days), known)
+	f.Times = days
+	return f
 }
 
 // humidityDrop: the air holds so many points less, and not because of the weather alone.

@@ -171,20 +171,20 @@ func TestFit(t *testing.T) {
 			t.Errorf("%s: %s %v", what, id, got)
 		}
 	}
-	f("a warm home in January", Home{lakaz.Mainland, time.January, false, warm}, "g01", true)
-	f("a warm home in July", Home{lakaz.Mainland, time.July, false, warm}, "g01", false)
-	f("overseas", Home{lakaz.Reunion, time.July, false, warm}, "g01", false)
-	f("without cheap hours", Home{lakaz.Mainland, time.January, false, warm}, "g21", false)
-	f("with cheap hours", Home{lakaz.Mainland, time.January, true, warm}, "g21", true)
-	f("a heat wave", Home{lakaz.Martinique, time.August, false, Known{Celsius: 32, Humidex: 41}}, "g41", false)
-	f("an ordinary night", Home{lakaz.Martinique, time.August, false, Known{Celsius: 28, Humidex: 36}}, "g41", true)
+	f("a warm home in January", Home{Territory: lakaz.Mainland, Month: time.January, OffPeak: false, Known: warm}, "g01", true)
+	f("a warm home in July", Home{Territory: lakaz.Mainland, Month: time.July, OffPeak: false, Known: warm}, "g01", false)
+	f("overseas", Home{Territory: lakaz.Reunion, Month: time.July, OffPeak: false, Known: warm}, "g01", false)
+	f("without cheap hours", Home{Territory: lakaz.Mainland, Month: time.January, OffPeak: false, Known: warm}, "g21", false)
+	f("with cheap hours", Home{Territory: lakaz.Mainland, Month: time.January, OffPeak: true, Known: warm}, "g21", true)
+	f("a heat wave", Home{Territory: lakaz.Martinique, Month: time.August, OffPeak: false, Known: Known{Celsius: 32, Humidex: 41}}, "g41", false)
+	f("an ordinary night", Home{Territory: lakaz.Martinique, Month: time.August, OffPeak: false, Known: Known{Celsius: 28, Humidex: 36}}, "g41", true)
 }
 
 // Whatever is known, a cold home is never offered what would leave it colder, and nobody overseas hears of heating.
 func TestAColdHomeIsNotAskedToTurnDown(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		h := Home{rapid.SampledFrom(lakaz.Territories()).Draw(t, "territory"), time.Month(rapid.IntRange(1, 12).Draw(t, "month")),
-			rapid.Bool().Draw(t, "off-peak"), Unknown()}
+		h := Home{Territory: rapid.SampledFrom(lakaz.Territories()).Draw(t, "territory"), Month: time.Month(rapid.IntRange(1, 12).Draw(t, "month")),
+			OffPeak: rapid.Bool().Draw(t, "off-peak"), Known: Unknown()}
 		h.Fragile = rapid.Bool().Draw(t, "fragile")
 		if rapid.Bool().Draw(t, "known") {
 			h.Celsius = rapid.Float64Range(5, 30).Draw(t, "celsius")

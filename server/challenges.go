@@ -9,6 +9,7 @@ import (
 	"lakaz"
 	"lakaz/gamification"
 	"lakaz/kv"
+	"lakaz/telemetry/advice"
 )
 
 // challenges keeps the gestures that households have taken up, in the table challenges (household, ULID), and has the
@@ -116,6 +117,24 @@ func (x *challenges) forget(w kv.Writer, h lakaz.HouseholdID, all []gamification
 	return nil // habits and what is under way are fewer than the gestures of the pack
 }
 
+// equipment is what was seen to be in a home.
+func (x *challenges) equipment(ctx context.Context, h lakaz.Household) (gamification.Equipment, error) {
+	facts, err := x.server.advice.facts(ctx, h)
+	return gamification.Equipment{Tank: facts[advice.Tank] > 0, Cooler: facts[advice.CooledHours] > 0, Leak: facts[advice.LeakNights] > 0}, err
+}
+
+// reward gives a household what a challenge has earned so far: each stage of a gesture once in a season.
+func (x *challenges) reward(ctx context.Context, h lakaz.Household, c gamification.Challenge) error {
+	season := weekOf(gamification.Season(h.Dwelling.Territory.In(x.server.now()))[0])
+	for _, e := range c.Earnings() {
+		if err := x.server.award(ctx, h, gamification.Award{Source: gamification.Kept, Of: c.Gesture, Points: e.Points, Times: e.Times,
+			Weeks: e.Weeks, Key: c.Gesture + "/" + string(e.Stage) + "/" + season}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // drop puts a challenge down. What was seen of it stays.
 func (x *challenges) drop(ctx context.Context, h lakaz.HouseholdID, id string) (dropped gamification.Challenge, err error) {
 	return x.change(ctx, h, id, func(c gamification.Challenge) gamification.Challenge {
@@ -128,6 +147,10 @@ func (x *challenges) drop(ctx context.Context, h lakaz.HouseholdID, id string) (
 
 // tell notes somebody's word that the gesture was done on a day, today's where it is "".
 func (x *challenges) tell(ctx context.Context, h lakaz.Household, id, day string, by gamification.Witness) (told gamification.Challenge, err error) {
+	home, err := x.server.playing(ctx, h)
+	if err != nil {
+		return told, err
+	}
 	today := x.today(h)
 	if day == "" {
 		day = today
@@ -135,9 +158,16 @@ func (x *challenges) tell(ctx context.Context, h lakaz.Household, id, day string
 	if day > today || day < h.Dwelling.Territory.In(x.server.now().AddDate(0, 0, -toldLate)).Format(time.DateOnly) {
 		return told, lakaz.Invalid("day", "challenge.badDay")
 	}
-	return x.change(ctx, h.ID, id, func(c gamification.Challenge) gamification.Challenge {
+	told, err = x.change(ctx, h.ID, id, func(c gamification.Challenge) gamification.Challenge {
+		if sheet, err := sheetOf(c.Gesture); err == nil && sheet.LeavesCooler() && home.Cold {
+			return c.Judge(c.Judged, gamification.Finding{Outcome: gamification.Rests}) // nobody is rewarded for being cold
+		}
 		return c.Tell(max(day, c.Picked), by)
 	})
+	if err == nil {
+		err = x.reward(ctx, h, told)
+	}
+	return told, err
 }
 
 // toldLate is how many days later a gesture can still be told: a device may be without a network for so long.

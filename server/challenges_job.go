@@ -76,12 +76,19 @@ func (x *challenges) judge(ctx context.Context, h lakaz.Household, anew bool) er
 		if err != nil {
 			return err
 		}
-		if _, err := x.change(ctx, h.ID, c.ID, func(now gamification.Challenge) gamification.Challenge {
+		judged, err := x.change(ctx, h.ID, c.ID, func(now gamification.Challenge) gamification.Challenge {
 			if !now.Running() {
 				return now
 			}
 			return now.Judge(day, found)
-		}); err != nil && !errors.Is(err, lakaz.ErrNotFound) {
+		})
+		if errors.Is(err, lakaz.ErrNotFound) {
+			continue // the home has gone
+		}
+		if err == nil {
+			err = x.reward(ctx, h, judged)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -45,7 +45,13 @@ func (s *server) gesturesSheet(ctx context.Context, by caller, h lakaz.Household
 		}
 		sheet.Cards = append(sheet.Cards, c.offered(offers)...)
 	}
-	return sheet, add(c.past())
+	if err := add(s.residenceCards(ctx, by, h)); err != nil {
+		return sheet, err
+	}
+	if err := add(c.past()); err != nil {
+		return sheet, err
+	}
+	return sheet, add(s.badgeCards(ctx, by, h))
 }
 
 // offers lists the gestures that fit a home best and that it has not taken up.
@@ -54,7 +60,7 @@ func (s *server) offers(ctx context.Context, h lakaz.Household, home gamificatio
 	if err != nil {
 		return nil, err
 	}
-	home.Equipment, err = s.equipment(ctx, h)
+	home.Equipment, err = s.taken.equipment(ctx, h)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +87,7 @@ func (c gestureCards) line() string {
 	if due == 0 {
 		return c.words.T("challenge.lineNone")
 	}
-	return c.words.T("challenge.line", locales.Args{"Count": due})
+	return c.words.N("challenge.line", due)
 }
 
 func (c gestureCards) url(challenge, more string) string {
@@ -271,7 +277,7 @@ func challengeSays(words *locales.Printer, sheet gamification.Sheet, c gamificat
 			says += " " + figures
 		}
 		if state == gamification.SeenNow {
-			says += " " + words.T("challenge.nextProof", locales.Args{"Day": words.Day(c.AgainOn())})
+			says += " " + words.T("challenge.nextProof", locales.Args{"Day": locales.DayMonth(words, c.AgainOn())})
 		}
 		return says
 	}
@@ -291,20 +297,36 @@ func provedBy(words *locales.Printer, rule string, f gamification.Finding) strin
 	if f.Is == nil {
 		return ""
 	}
-	say := func(v float64) string { return locales.Number(v, digitsOfProof(rule)) }
-	args := locales.Args{"Is": say(*f.Is), "Days": locales.Number(float64(f.Days), 0)}
-	if f.Was != nil {
-		args["Was"] = say(*f.Was)
-		return words.T("challenge.proof."+rule, args)
+	unit, digits := unitOfProof(rule)
+	say := func(v float64) string { return locales.Number(v, digits) + unit }
+	args := locales.Args{"What": words.T("challenge.figure." + rule), "Is": say(*f.Is), "Days": locales.Number(float64(f.Days), 0)}
+	switch {
+	case unit == "":
+		return words.T("challenge.proofDays", args)
+	case f.Was == nil:
+		return words.T("challenge.proofNow", args)
 	}
-	return words.T("challenge.proofNow."+rule, args)
+	args["Was"] = say(*f.Was)
+	return words.T("challenge.proof", args)
 }
 
-// digitsOfProof is with how many decimals a rule's figures are said: degrees and kWh of a day with one.
-func digitsOfProof(rule string) int {
+// unitOfProof is what a rule's figures are counted in, "" for days, and with how many decimals they are said.
+func unitOfProof(rule string) (unit string, digits int) {
 	switch rule {
-	case "setpointLower", "nightSetback", "coolingPlateau", "peakIndoors", "hotWaterPerPerson", "tankGone", "coolingHours":
-		return 1
+	case "airing", "coolingNights":
+		return "", 0
+	case "setpointLower", "nightSetback", "coolingPlateau", "peakIndoors":
+		return "\u202f°C", 1
+	case "hotWaterPerPerson", "tankGone":
+		return "\u202fkWh", 1
+	case "coolingHours", "heaterGone":
+		return "\u202fh", 1
+	case "slowerCooling":
+		return "\u202fh", 0
+	case "nightBaseDrop":
+		return "\u202fW", 0
+	case "nightFlow":
+		return "\u202fL/h", 0
 	}
-	return 0
+	return "\u202f%", 0
 }
