@@ -26,6 +26,7 @@ type program struct {
 	at          route
 	home        homeState
 	past        pastState
+	sheet       sheetState
 	office      officeState
 	news        bool // a new version waits for a tap
 	install     bool // the browser offers to install
@@ -164,15 +165,21 @@ func (p *program) enter() {
 		p.link.want()
 		p.openOffice()
 	}
+	if name, _ := sheetAt(p.screen()); name != "" {
+		p.openHome(p.homeID())
+		p.openSheet(name)
+	}
 }
 
 // screen is the address that is drawn: people who work have their office where residents have their home.
 func (p *program) screen() string {
 	if p.me.Role.Staff() {
 		switch p.at.path {
-		case pathHome, pathGestures, pathWorkshop:
+		case pathHome, pathWorkshop:
 			return pathOffice
-		case pathHistory, pathVisit:
+		case pathPrivacy, pathHelp, pathNotices: // of a home's own people
+			return pathMe
+		case pathHistory, pathVisit, pathGestures, pathBudget:
 			if p.at.query.Get("id") == "" {
 				return pathOffice
 			}

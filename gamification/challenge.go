@@ -167,7 +167,7 @@ func (c Challenge) Earnings() (list []Earning) {
 		if c.Seen.By == BySensors {
 			points = pointsMeasured
 		}
-		list = append(list, Earning{Stage: SeenNow, Points: points, Times: max(len(c.Told), c.Seen.Times)})
+		list = append(list, Earning{Stage: SeenNow, Points: points, Times: max(len(c.Told), c.Seen.Times, 1)})
 	}
 	if c.Kept != nil {
 		list = append(list, Earning{Stage: Habit, Points: pointsHabit, Times: max(c.Kept.Times, 1), Weeks: habitDays / 7})

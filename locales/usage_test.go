@@ -48,6 +48,7 @@ func composed() map[string]composition {
 		"gesture.":          {"a gesture of gestures.json, and .title or .why", nil},
 		"landing.role.":     {"a role of the team, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
 		"office.role.":      {"a role of the team, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
+		"budget.colour.":    {"the colour of a Tempo day, telemetry.Colour", []string{"bleu", "blanc", "rouge"}},
 		"contract.":         {"how a contract's price changes, lakaz.TariffOption", []string{"base", "hphc", "tempo"}},
 		"import.class.":     {"a period of a contract, telemetry.Period", []string{"hc", "hp", "bleu-hc", "bleu-hp", "blanc-hc", "blanc-hp", "rouge-hc", "rouge-hp"}},
 		"office.measure.":   {"a quantity, telemetry.Quantity", []string{"temperature", "humidity", "power", "energy", "volume"}},
@@ -61,6 +62,9 @@ func composed() map[string]composition {
 		"chart.well":     {"the unit a sentence counts in", unit},
 		"chart.wellAll":  {"the unit a sentence counts in", unit},
 		"rights.readme-": {"a form of export", []string{"csv", "parquet"}},
+		"consent.":       {"a purpose, lakaz.Purpose, and .title or .text; or a granularity", nil},
+		"privacy.look.":  {"what was looked at, glance", []string{"file", "equipment", "months", "days", "curves", "export"}},
+		"privacy.role.":  {"who looked, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
 		"chart.cost":     {"less, more or the same", []string{"Less", "More", "Same"}},
 		"chart.total":    {"less, more or the same", []string{"Less", "More", "Same"}},
 	}

@@ -71,6 +71,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountSheets(api)
 	s.mountReadings(api)
 	s.mountContracts(api)
+	s.mountInstalments(api)
 	s.mountAdvice(api)
 	s.mountGestures(api)
 	s.mountChallenges(api)
@@ -83,6 +84,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountFleet(api)
 	s.mountImports(api)
 	s.mountRights(api)
+	s.mountConsents(api)
 	s.mountExport(api)
 	// A call that does not exist is answered as a call, not as a page.
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, lakaz.ErrNotFound) })

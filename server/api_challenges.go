@@ -11,15 +11,15 @@ import (
 	"lakaz/gamification"
 )
 
-// challengeID is a challenge of a household in the address.
-type challengeID struct {
+// challengeAt is a challenge of a household in the address.
+type challengeAt struct {
 	ID        string `path:"id" maxLength:"32"`
 	Challenge string `path:"challenge" maxLength:"32" doc:"A ULID that the household's device made"`
 }
 
-// known refuses what is no ULID.
-func (in challengeID) known() error {
-	if _, err := ulid.ParseStrict(in.Challenge); err != nil {
+// aULID refuses what is none.
+func aULID(id string) error {
+	if _, err := ulid.ParseStrict(id); err != nil {
 		return lakaz.Invalid("challenge", "problem.field.unreadable")
 	}
 	return nil
@@ -27,16 +27,18 @@ func (in challengeID) known() error {
 
 // picking is a gesture to take up.
 type picking struct {
-	challengeID
-	Body struct {
+	ID        string `path:"id" maxLength:"32"`
+	Challenge string `path:"challenge" maxLength:"32" doc:"A ULID that the household's device made"`
+	Body      struct {
 		Gesture string `json:"gesture" maxLength:"8" doc:"Of the catalogue, g09"`
 	}
 }
 
 // telling is somebody's word that a gesture was done.
 type telling struct {
-	challengeID
-	Body struct {
+	ID        string `path:"id" maxLength:"32"`
+	Challenge string `path:"challenge" maxLength:"32" doc:"A ULID that the household's device made"`
+	Body      struct {
 		Day string `json:"day,omitempty" maxLength:"10" doc:"The dwelling's own day, 2026-01-31; today where it is left out"`
 	}
 }
@@ -80,7 +82,7 @@ func (s *server) challengeIn(by caller, h lakaz.Household, c gamification.Challe
 }
 
 func (s *server) getChallenges(ctx context.Context, by caller, in *householdID) (*body[[]challenge], error) {
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceDays)
 	if err != nil {
 		return nil, err
 	}
@@ -100,19 +102,19 @@ func (s *server) getChallenges(ctx context.Context, by caller, in *householdID) 
 }
 
 // ofTheHome is a challenge's household, for its own people alone: nobody takes a challenge up for others.
-func (s *server) ofTheHome(ctx context.Context, by caller, in challengeID) (lakaz.Household, error) {
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+func (s *server) ofTheHome(ctx context.Context, by caller, id, challenge string) (lakaz.Household, error) {
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(id), glanceDays)
 	if err != nil {
 		return h, err
 	}
 	if by.Role != lakaz.Resident {
 		return h, lakaz.ErrForbidden
 	}
-	return h, in.known()
+	return h, aULID(challenge)
 }
 
 func (s *server) putChallenge(ctx context.Context, by caller, in *picking) (*body[challenge], error) {
-	h, err := s.ofTheHome(ctx, by, in.challengeID)
+	h, err := s.ofTheHome(ctx, by, in.ID, in.Challenge)
 	if err != nil {
 		return nil, err
 	}
@@ -120,8 +122,8 @@ func (s *server) putChallenge(ctx context.Context, by caller, in *picking) (*bod
 	return s.answerChallenge(by, h, c, err)
 }
 
-func (s *server) deleteChallenge(ctx context.Context, by caller, in *challengeID) (*body[challenge], error) {
-	h, err := s.ofTheHome(ctx, by, *in)
+func (s *server) deleteChallenge(ctx context.Context, by caller, in *challengeAt) (*body[challenge], error) {
+	h, err := s.ofTheHome(ctx, by, in.ID, in.Challenge)
 	if err != nil {
 		return nil, err
 	}
@@ -131,9 +133,9 @@ func (s *server) deleteChallenge(ctx context.Context, by caller, in *challengeID
 
 // tellChallenge takes the home's word, or that of somebody who visits it.
 func (s *server) tellChallenge(ctx context.Context, by caller, in *telling) (*body[challenge], error) {
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceDays)
 	if err == nil {
-		err = in.known()
+		err = aULID(in.Challenge)
 	}
 	if err != nil {
 		return nil, err

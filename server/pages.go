@@ -63,7 +63,10 @@ func (s *server) mountPages(mux *http.ServeMux) {
 		mux.Handle("GET /demo", s.page(s.landing))
 		mux.Handle("GET /demo/entrer/{key}", s.page(s.enterDemo))
 	}
-	for _, path := range []string{"/{$}", "/historique", "/gestes", "/atelier", "/moi", "/bureau", "/foyer"} {
+	for path := range shellTitles {
+		if path == "/" {
+			path = "/{$}"
+		}
 		mux.Handle("GET "+path, s.page(s.shell))
 	}
 	mux.Handle("GET /shell", s.page(s.emptyShell))

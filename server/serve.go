@@ -234,6 +234,9 @@ func (s *server) keepHouse(ctx context.Context) {
 				if err := s.series.FlushInboxes(ctx); err != nil && ctx.Err() == nil {
 					s.log.Error("what gateways sent could not be counted", "err", err)
 				}
+				if err := s.accesses.flush(ctx); err != nil && ctx.Err() == nil {
+					s.log.Error("who looked at homes could not be kept yet", "err", err)
+				}
 			}
 		}
 	}

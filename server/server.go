@@ -60,6 +60,7 @@ type server struct {
 	weeks    *indicators // what seven days say of each home
 	advice   *adviser    // what would help each home now
 	taken    *challenges // gestures that households have taken up
+	accesses *accesses   // who looked at homes
 	ingest   *ingest
 	ready    *readiness
 	clocks   *clockJudge
@@ -113,6 +114,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	s.weeks = newIndicators(s)
 	s.advice = newAdviser(s)
 	s.taken = newChallenges(s)
+	s.accesses = newAccesses(s)
 	s.counters = newCounters(s)
 	s.ingest = newIngest(s)
 	return s, nil
@@ -187,6 +189,9 @@ func (s *server) close(ctx context.Context) error {
 	s.imports.close()
 	err := s.hub.Close(ctx, 2*time.Second)
 	if e := s.devices.Flush(ctx); err == nil {
+		err = e
+	}
+	if e := s.accesses.flush(ctx); err == nil {
 		err = e
 	}
 	if e := s.fleet.Flush(ctx, s.now()); err == nil {

@@ -240,21 +240,6 @@ func labels(rows []screen.Row) (out []string) {
 	return out
 }
 
-// sentences says texts one after the other; those that end without a stop get one.
-func sentences(texts ...string) string {
-	var out []string
-	for _, text := range texts {
-		if text == "" {
-			continue
-		}
-		if !strings.ContainsAny(text[len(text)-1:], ".!?") {
-			text += "."
-		}
-		out = append(out, text)
-	}
-	return strings.Join(out, " ")
-}
-
 // worthOf is what a gesture is worth in a year: euros, or a healthier home.
 func worthOf(words *locales.Printer, g gesture) string {
 	whole := func(eur int) string { return locales.Number(float64(eur), 0) }
