@@ -155,7 +155,7 @@ func (x *challenges) tell(ctx context.Context, h lakaz.Household, id, day string
 	if day == "" {
 		day = today
 	}
-	if day > today || day < h.Dwelling.Territory.In(x.server.now().AddDate(0, 0, -toldLate)).Format(time.DateOnly) {
+	if _, err := time.Parse(time.DateOnly, day); err != nil || day > today || day < h.Dwelling.Territory.In(x.server.now().AddDate(0, 0, -toldLate)).Format(time.DateOnly) {
 		return told, lakaz.Invalid("day", "challenge.badDay")
 	}
 	told, err = x.change(ctx, h.ID, id, func(c gamification.Challenge) gamification.Challenge {

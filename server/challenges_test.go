@@ -179,6 +179,7 @@ func TestChallengesAreCommands(t *testing.T) {
 	f("resident", "PUT", "a", "/told", `{"day":"2025-12-01"}`, 422)
 	f("resident", "PUT", "a", "/told", `{"day":"2026-01-16"}`, 422)
 	f("resident", "PUT", "a", "/told", `{"day":"yesterday"}`, 422)
+	f("resident", "PUT", "a", "/told", `{"day":"2026-01-1!"}`, 422)
 	f("resident", "PUT", "a", "/told", `{"day":"2026-01-15"}`, 200)
 	f("resident", "PUT", "nobody", "/told", `{}`, 404)
 	// Who visits the home has seen it; nobody takes up a challenge for others, and for all others it is not there.
