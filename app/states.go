@@ -129,7 +129,7 @@ func (p *program) offline() bool {
 // follows keeps its place.
 func (p *program) ribbon() app.UI {
 	if p.wall.refused {
-		return app.P().Class("ribbon").Role("status").Body(icon("tablet"), el("span").Text(p.words.T("wall.refused")))
+		return el("p").Class("ribbon").Role("status").Body(icon("tablet"), el("span").Text(p.words.T("wall.refused")))
 	}
 	if !p.offline() {
 		return el("p").Hidden(true)
