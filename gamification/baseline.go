@@ -27,7 +27,7 @@ const (
 	fitAlong     = 0.7 // of such pairs, that are to go the same way
 	fitPairs     = 12
 	cooledDays   = 4    // of the fourteen, on which a home is to be cooled to be one that cools
-	heatedBelow  = 16.0 // °C outdoors under which a home of the mainland may be heated
+	heatingFrom  = 16.0 // °C outdoors under which a home of the mainland may be heated
 )
 
 // BaselineOf is the baseline of days that can be judged; false where they are fewer than ten. Slope and offset are the

@@ -46,7 +46,7 @@ func JudgeDays(r Rules, days []Observed, n int) []Verdict {
 	for i, d := range days[len(before):] {
 		// Who has moved in has no usual yet.
 		recent := r.Since != "" && len(before) > 0 && r.Since > before[0].Date
-		day := Day{Observed: d, Floor: r.Floor, Lived: r.Lived, Heated: r.Heated && d.outdoors() < heatedBelow, Absent: absent[len(before)+i],
+		day := Day{Observed: d, Floor: r.Floor, Lived: r.Lived, Heated: r.Heated && d.outdoors() < heatingFrom, Absent: absent[len(before)+i],
 			NewOccupant: d.Date < r.Since || !enough && recent, Exempt: r.Exempt, SensorMoved: usual.moved(d)}
 		verdicts = append(verdicts, Judge(base, day))
 	}

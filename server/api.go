@@ -74,6 +74,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountInstalments(api)
 	s.mountAdvice(api)
 	s.mountGestures(api)
+	s.mountChallenges(api)
 	s.mountBadges(api)
 	s.mountPoints(api)
 	s.mountRollups(api)

@@ -250,6 +250,7 @@ func (e evidence) knowTank(f advice.Facts, billing telemetry.Billing) {
 	if len(blocks) == 0 {
 		return
 	}
+	f.Know(advice.Tank, 1)
 	cheap := func(at time.Time) bool { return billing.Rate(at).Period.OffPeak() }
 	if part := detect.ShareOf(blocks, cheap); billing.OffPeak(e.now) {
 		f.Know(advice.TankDay, math.Round(100*(1-part)))

@@ -60,6 +60,7 @@ type server struct {
 	weeks    *indicators // what seven days say of each home
 	advice   *adviser    // what would help each home now
 	scores   *scoring    // what each home's days come to by the comfort guard
+	taken    *challenges // gestures that households have taken up
 	accesses *accesses   // who looked at homes
 	ingest   *ingest
 	ready    *readiness
@@ -114,6 +115,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	s.weeks = newIndicators(s)
 	s.advice = newAdviser(s)
 	s.scores = newScoring(s)
+	s.taken = newChallenges(s)
 	s.accesses = newAccesses(s)
 	s.counters = newCounters(s)
 	s.ingest = newIngest(s)
