@@ -72,6 +72,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountReadings(api)
 	s.mountContracts(api)
 	s.mountAdvice(api)
+	s.mountNotices(api)
 	s.mountGestures(api)
 	s.mountBadges(api)
 	s.mountRollups(api)

@@ -15,7 +15,9 @@ type composer func(context.Context, caller, lakaz.Household) (screen.Sheet, erro
 
 // composers are the sheets by their names in the API.
 func (s *server) composers() map[string]composer {
-	return map[string]composer{}
+	return map[string]composer{
+		"notices": s.noticesSheet,
+	}
 }
 
 // sheetInput asks for a sheet.

@@ -57,6 +57,7 @@ type server struct {
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
 	advice   *adviser    // what would help each home now
+	notices  *notices    // what people chose to be told on their phones
 	ingest   *ingest
 	ready    *readiness
 	clocks   *clockJudge
@@ -108,6 +109,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.advice = newAdviser(s)
+	s.notices = newNotices(s)
 	s.counters = newCounters(s)
 	s.ingest = newIngest(s)
 	return s, nil
