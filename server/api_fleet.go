@@ -161,7 +161,7 @@ func (s *server) listAlarms(ctx context.Context, by caller, in *alarmQuery) (*bo
 		}
 		h, known := homes[a.Household]
 		if !known {
-			if found, err := s.visitable(ctx, by.Actor, a.Household); err == nil {
+			if found, err := s.readable(ctx, by.Actor, a.Household, glanceEquipment); err == nil {
 				h = &found
 			}
 			homes[a.Household] = h
@@ -213,7 +213,7 @@ func (s *server) seeAlarm(ctx context.Context, by caller, in *alarmID) (*struct{
 	if !known {
 		return nil, fmt.Errorf("alarm: %w", lakaz.ErrNotFound)
 	}
-	if _, err := s.visitable(ctx, by.Actor, g.Household); err != nil {
+	if _, err := s.readable(ctx, by.Actor, g.Household, glanceEquipment); err != nil {
 		return nil, err
 	}
 	return nil, s.fleet.See(ctx, in.ID, by.Person, s.now())

@@ -29,6 +29,7 @@ type readingsInput struct {
 	ID       string    `path:"id" maxLength:"32"`
 	Channels []string  `query:"channels" required:"true" minItems:"1" maxItems:"64" doc:"Places and quantities, salon/temperature,electricity/energy"`
 	From     time.Time `query:"from" required:"true"`
+	Purpose  string    `query:"purpose" enum:"advisor,programme,research" default:"advisor" doc:"What for: the household must have agreed to it"`
 	To       time.Time `query:"to" required:"true" doc:"Not included; at most 400 days, and of all channels together 1200, and four million readings"`
 }
 
@@ -60,7 +61,7 @@ func (s *server) mountReadings(api huma.API) {
 }
 
 func (s *server) getReadings(ctx context.Context, by caller, in *readingsInput) (*written, error) {
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readableFor(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceCurves, lakaz.Purpose(in.Purpose))
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,10 @@ type composer func(context.Context, caller, lakaz.Household) (screen.Sheet, erro
 // composers are the sheets by their names in the API.
 func (s *server) composers() map[string]composer {
 	return map[string]composer{
-		"notices": s.noticesSheet,
+		"budget":   s.budgetSheet,
+		"gestures": s.gesturesSheet,
+		"privacy":  s.privacySheet,
+		"notices":  s.noticesSheet,
 	}
 }
 
@@ -35,7 +38,7 @@ func (s *server) getSheet(ctx context.Context, by caller, in *sheetInput) (*body
 	if !ok {
 		return nil, lakaz.ErrNotFound
 	}
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceCurves)
 	if err != nil {
 		return nil, err
 	}
@@ -43,6 +46,6 @@ func (s *server) getSheet(ctx context.Context, by caller, in *sheetInput) (*body
 	if err != nil {
 		return nil, err
 	}
-	sheet.Unix = s.now().Unix()
+	sheet.Unix, sheet.Lang = s.now().Unix(), by.words.Language().Tag
 	return bodyOf(sheet)
 }

@@ -109,6 +109,13 @@ func TestWhoMayCallWhat(t *testing.T) {
 	f("GET", "/api/households/nobody", "", 401, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/api/households/h1/history?place=salon", "", 401, 200, 404, 200, 404, 404, 404, 200)
 	f("GET", "/api/households/h1/options", "", 401, 200, 404, 200, 404, 404, 404, 200)
+	f("GET", "/api/households/h1/sheets/budget", "", 401, 200, 404, 200, 404, 404, 404, 200)
+	f("GET", "/api/households/h1/sheets/nothing", "", 401, 404, 404, 404, 404, 404, 404, 404)
+	debt := `{"debtEUR":100,"from":"2026-01-05","count":10}`
+	f("PUT", "/api/households/h1/instalments", debt, 401, 403, 403, 200, 404, 403, 403, 200)
+	f("GET", "/api/households/h1/instalments", "", 401, 200, 404, 200, 404, 404, 404, 200)
+	f("DELETE", "/api/households/h1/instalments", "", 401, 403, 403, 204, 404, 403, 403, 204)
+	f("DELETE", "/api/households/h1/contracts/2025-01-01", "", 401, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/api/households/nobody/options", "", 401, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/api/households/nobody/history?place=salon", "", 401, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/api/households/h1/history?place=cellar", "", 401, 404, 404, 404, 404, 404, 404, 404)
@@ -155,6 +162,8 @@ func TestWhoMayCallWhat(t *testing.T) {
 	f("PUT", path+"/rdc%2FSalon/temperature", `{"place":"salon","quantity":"temperature"}`, 401, 403, 403, 204, 404, 403, 403, 204)
 	f("PUT", path+"/rdc%2FSalon/temperature", `{"place":"cave","quantity":"temperature"}`, 401, 403, 403, 422, 404, 403, 403, 422)
 	f("PUT", path+"/rdc%2FSalon/humidity", `{"ignore":true}`, 401, 403, 403, 404, 404, 403, 403, 404)
+	f("GET", "/api/households/h1/points", "", 401, 200, 404, 403, 404, 404, 404, 403)
+	f("PUT", "/api/households/h1/meetings/day-1", `{"kind":"attendance"}`, 401, 403, 403, 204, 404, 403, 403, 204)
 	f("GET", "/api/nothing", "", 404, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/live", "", 401, 400, 400, 400, 400, 400, 400, 400) // 400: not a socket
 	f("POST", "/api/leave", "", 401, 204, 204, 204, 204, 204, 204, 204)
@@ -247,6 +256,7 @@ func TestSmallCountsAreNotShown(t *testing.T) {
 		for n := from; n <= to; n++ {
 			must(t, d.registry.PutHousehold(t.Context(), lakaz.Household{ID: lakaz.HouseholdID(fmt.Sprint("n", n)), Operation: "lille",
 				Name: "Voisins", Dwelling: lakaz.Dwelling{Territory: lakaz.Mainland}}))
+			d.agree(lakaz.HouseholdID(fmt.Sprint("n", n)))
 		}
 	}
 	d.publish("h1", 5, map[telemetry.Channel]float64{channel("salon", telemetry.Temperature): 19})

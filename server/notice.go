@@ -80,9 +80,9 @@ func (c noticeChoice) next(now time.Time, open []notice, sent told) (notice, boo
 	return notice{}, false
 }
 
-// noticed lists what the facts of a home give notice of, in the order of its urgency: a rule of its advice that speaks, and
+// noticesOf lists what the facts of a home give notice of, in the order of its urgency: a rule of its advice that speaks, and
 // of what harms health only what is red.
-func noticed(h lakaz.Household, at time.Time, f advice.Facts, answered advice.Answers) (open []notice) {
+func noticesOf(h lakaz.Household, at time.Time, f advice.Facts, answered advice.Answers) (open []notice) {
 	for _, from := range []struct {
 		kind  noticeKind
 		rule  string

@@ -154,7 +154,7 @@ func (x *notices) open(ctx context.Context, h lakaz.Household) ([]notice, error)
 		return nil, err
 	}
 	now := x.server.now().In(h.Dwelling.Territory.Location())
-	open := noticed(h, now, facts, answered)
+	open := noticesOf(h, now, facts, answered)
 	if week, ok := weekNotice(now); ok {
 		open = append(open, week)
 	}

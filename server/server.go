@@ -15,6 +15,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"lakaz"
+	"lakaz/gamification"
 	"lakaz/kv"
 	"lakaz/live"
 	"lakaz/registry"
@@ -39,8 +40,9 @@ type server struct {
 	store    kv.Store
 	registry *registry.Registry
 	series   *series.Store
-	devices  *devices.Ledger // what devices as sold stand for
-	fleet    *fleet.Monitor  // how gateways and sensors do
+	devices  *devices.Ledger     // what devices as sold stand for
+	ledger   gamification.Ledger // what households earned
+	fleet    *fleet.Monitor      // how gateways and sensors do
 	hub      *live.Hub
 	log      *slog.Logger
 	now      func() time.Time
@@ -57,6 +59,8 @@ type server struct {
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
 	advice   *adviser    // what would help each home now
+	taken    *challenges // gestures that households have taken up
+	accesses *accesses   // who looked at homes
 	notices  *notices    // what people chose to be told on their phones
 	ingest   *ingest
 	ready    *readiness
@@ -90,6 +94,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		registry:  reg,
 		series:    readings,
 		devices:   devices.NewLedger(store),
+		ledger:    gamification.NewLedger(),
 		fleet:     watched,
 		hub:       live.NewHub(live.Options{Log: log, Now: now}),
 		log:       log,
@@ -109,6 +114,8 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.advice = newAdviser(s)
+	s.taken = newChallenges(s)
+	s.accesses = newAccesses(s)
 	s.notices = newNotices(s)
 	s.counters = newCounters(s)
 	s.ingest = newIngest(s)
@@ -184,6 +191,9 @@ func (s *server) close(ctx context.Context) error {
 	s.imports.close()
 	err := s.hub.Close(ctx, 2*time.Second)
 	if e := s.devices.Flush(ctx); err == nil {
+		err = e
+	}
+	if e := s.accesses.flush(ctx); err == nil {
 		err = e
 	}
 	if e := s.fleet.Flush(ctx, s.now()); err == nil {
