@@ -22,7 +22,7 @@ const (
 
 // noticeKinds lists every kind, the most urgent first.
 func noticeKinds() []noticeKind {
-	return []noticeKind{noticeDanger, noticeLeak, noticeSensor, noticeWeek}
+	return []noticeKind{noticeDanger, noticeLeak, noticeSensor}
 }
 
 // noticeChoice is what a home's people want to be told of, and when not. Nothing is told that was not chosen.
@@ -57,12 +57,12 @@ type notice struct {
 // once is the rest of what is told a single time.
 const once = 400 * 24 * time.Hour
 
-// told is when a home's people were told what, by key.
-type told map[string]time.Time
+// toldAt is when a home's people were told what, by key.
+type toldAt map[string]time.Time
 
 // next is the one notice to send now, false for none: the first of the open ones, which are in the order of their urgency,
 // that was chosen, does not rest, and comes neither at quiet hours nor beyond the day's most. now is on the dwelling's clock.
-func (c noticeChoice) next(now time.Time, open []notice, sent told) (notice, bool) {
+func (c noticeChoice) next(now time.Time, open []notice, sent toldAt) (notice, bool) {
 	today := 0
 	for _, at := range sent {
 		if at := at.In(now.Location()); at.YearDay() == now.YearDay() && at.Year() == now.Year() {

@@ -24,7 +24,7 @@ type notices struct {
 	server  *server
 	push    *pusher
 	choices kv.Table[noticeChoice]
-	told    kv.Table[told]
+	told    kv.Table[toldAt]
 	devices kv.Table[pushDevice]
 }
 
@@ -35,7 +35,7 @@ const (
 )
 
 func newNotices(s *server) *notices {
-	return &notices{server: s, push: newPusher(s.store), choices: kv.NewTable[noticeChoice]("notice"), told: kv.NewTable[told]("notice-told"),
+	return &notices{server: s, push: newPusher(s.store), choices: kv.NewTable[noticeChoice]("notice"), told: kv.NewTable[toldAt]("notice-told"),
 		devices: kv.NewTable[pushDevice]("push")}
 }
 
@@ -135,10 +135,10 @@ func (x *notices) sendNext(ctx context.Context, home lakaz.HouseholdID, person l
 }
 
 // sent is what a home's people were told.
-func (x *notices) sent(r kv.Reader, home lakaz.HouseholdID, person lakaz.PersonID) (told, error) {
+func (x *notices) sent(r kv.Reader, home lakaz.HouseholdID, person lakaz.PersonID) (toldAt, error) {
 	sent, err := x.told.Get(r, string(home), string(person))
 	if errors.Is(err, kv.ErrNotFound) || errors.Is(err, kv.ErrDamaged) {
-		return told{}, nil
+		return toldAt{}, nil
 	}
 	return sent, err
 }

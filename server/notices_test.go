@@ -36,7 +36,7 @@ func TestTheNextNotice(t *testing.T) {
 	danger, leak := notice{Kind: noticeDanger, Key: "cold", Rest: week}, notice{Kind: noticeLeak, Key: "leak", Rest: week}
 	both := []notice{danger, leak}
 	choice := noNotices()
-	f := func(what string, now time.Time, change func(*noticeChoice), sent told, want string) {
+	f := func(what string, now time.Time, change func(*noticeChoice), sent toldAt, want string) {
 		t.Helper()
 		c := choice
 		c.Kinds = []noticeKind{noticeDanger, noticeLeak}
@@ -50,17 +50,17 @@ func TestTheNextNotice(t *testing.T) {
 	f("by day", at(5, 12), nil, nil, "cold")
 	f("nothing chosen", at(5, 12), func(c *noticeChoice) { c.Kinds = nil }, nil, "")
 	f("leaks alone chosen", at(5, 12), func(c *noticeChoice) { c.Kinds = []noticeKind{noticeLeak} }, nil, "leak")
-	f("told this week", at(5, 12), nil, told{"cold": at(3, 12)}, "leak")
-	f("both told", at(5, 12), nil, told{"cold": at(3, 12), "leak": at(4, 12)}, "")
-	f("told a week ago", at(11, 12), nil, told{"cold": at(4, 12)}, "cold")
+	f("told this week", at(5, 12), nil, toldAt{"cold": at(3, 12)}, "leak")
+	f("both told", at(5, 12), nil, toldAt{"cold": at(3, 12), "leak": at(4, 12)}, "")
+	f("told a week ago", at(11, 12), nil, toldAt{"cold": at(4, 12)}, "cold")
 	f("at quiet hours", at(5, 22), nil, nil, "")
 	f("before the morning", at(5, 7), nil, nil, "")
 	f("when quiet hours end", at(5, 8), nil, nil, "cold")
 	f("danger may pass", at(5, 22), func(c *noticeChoice) { c.Danger = true }, nil, "cold")
-	f("a leak may not", at(5, 22), func(c *noticeChoice) { c.Danger = true }, told{"cold": at(5, 20)}, "")
-	f("the day's most", at(5, 12), nil, told{"a": at(5, 9), "b": at(5, 10)}, "")
-	f("yesterday's do not count", at(5, 12), nil, told{"a": at(4, 9), "b": at(4, 10)}, "cold")
-	f("danger beyond the most", at(5, 12), func(c *noticeChoice) { c.Danger = true }, told{"a": at(5, 9), "b": at(5, 10)}, "cold")
+	f("a leak may not", at(5, 22), func(c *noticeChoice) { c.Danger = true }, toldAt{"cold": at(5, 20)}, "")
+	f("the day's most", at(5, 12), nil, toldAt{"a": at(5, 9), "b": at(5, 10)}, "")
+	f("yesterday's do not count", at(5, 12), nil, toldAt{"a": at(4, 9), "b": at(4, 10)}, "cold")
+	f("danger beyond the most", at(5, 12), func(c *noticeChoice) { c.Danger = true }, toldAt{"a": at(5, 9), "b": at(5, 10)}, "cold")
 }
 
 // However often it is looked and whatever is open: nothing at quiet hours, no more than the day's most, nothing twice
@@ -76,7 +76,7 @@ func TestNoticesKeepTheirMeasure(t *testing.T) {
 			}
 		}
 		loc := lakaz.Mainland.Location()
-		sent, days := told{}, map[string]int{}
+		sent, days := toldAt{}, map[string]int{}
 		for now := time.Date(2026, 3, 27, 0, 0, 0, 0, loc); now.Before(time.Date(2026, 4, 2, 0, 0, 0, 0, loc)); {
 			if n, due := c.next(now, open, sent); due {
 				if c.Quiet.Holds(now.Hour()*60 + now.Minute()) {

@@ -28,9 +28,6 @@ func (s *server) noticesSheet(ctx context.Context, by caller, h lakaz.Household)
 	if len(c.Kinds) > 0 {
 		cards = append(cards, noticeTimesCard(w, c))
 	}
-	cards = append(cards, screen.Card{ID: "week", Picture: "file-text", Title: w.T("digest.title"),
-		Spoken: w.T("digest.about"), Parts: []screen.Part{{Text: w.T("digest.about")}},
-		Actions: []screen.Action{{ID: "open", Label: w.T("digest.open"), Picture: "arrow-right", Href: "/semaine"}}})
 	return screen.Sheet{Title: w.T("notice.title"), Line: w.T("notice.line"), Cards: cards}, nil
 }
 
