@@ -19,6 +19,7 @@ func (s *server) composers() map[string]composer {
 		"budget":   s.budgetSheet,
 		"gestures": s.gesturesSheet,
 		"privacy":  s.privacySheet,
+		"notices":  s.noticesSheet,
 	}
 }
 

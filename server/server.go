@@ -62,6 +62,7 @@ type server struct {
 	scores   *scoring    // what each home's days come to by the comfort guard
 	taken    *challenges // gestures that households have taken up
 	accesses *accesses   // who looked at homes
+	notices  *notices    // what people chose to be told on their phones
 	ingest   *ingest
 	ready    *readiness
 	clocks   *clockJudge
@@ -117,6 +118,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	s.scores = newScoring(s)
 	s.taken = newChallenges(s)
 	s.accesses = newAccesses(s)
+	s.notices = newNotices(s)
 	s.counters = newCounters(s)
 	s.ingest = newIngest(s)
 	return s, nil
