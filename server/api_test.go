@@ -164,6 +164,11 @@ func TestWhoMayCallWhat(t *testing.T) {
 	f("PUT", path+"/rdc%2FSalon/humidity", `{"ignore":true}`, 401, 403, 403, 404, 404, 403, 403, 404)
 	f("GET", "/api/households/h1/points", "", 401, 200, 404, 403, 404, 404, 404, 403)
 	f("PUT", "/api/households/h1/meetings/day-1", `{"kind":"attendance"}`, 401, 403, 403, 204, 404, 403, 403, 204)
+	f("GET", "/api/households/h1/scoring", "", 401, 403, 403, 200, 404, 403, 403, 200)
+	f("PUT", "/api/households/h1/scoring", `{"since":"2026-01-01","exempt":"no"}`, 401, 403, 403, 200, 404, 403, 403, 200)
+	f("PUT", "/api/households/h1/scoring", `{"since":"soon"}`, 401, 403, 403, 422, 404, 403, 403, 422)
+	f("PUT", "/api/households/h1/residence", `{"residence":"Bâtiment A"}`, 401, 403, 403, 403, 403, 403, 403, 200)
+	f("PUT", "/api/households/nobody/residence", `{"residence":"Bâtiment A"}`, 401, 403, 403, 403, 403, 403, 403, 404)
 	f("GET", "/api/nothing", "", 404, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/live", "", 401, 400, 400, 400, 400, 400, 400, 400) // 400: not a socket
 	f("POST", "/api/leave", "", 401, 204, 204, 204, 204, 204, 204, 204)

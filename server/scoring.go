@@ -21,13 +21,22 @@ import (
 //	game/file  (household)       gameFile: what is not measured and matters to fairness
 type scoring struct {
 	server *server
-	days   kv.Table[scored]
-	watch  kv.Table[watch]
-	files  kv.Table[gameFile]
+	scoreTables
 
 	mu     sync.Mutex
 	late   map[lakaz.HouseholdID]time.Time // the oldest late reading not yet judged
 	looked map[lakaz.HouseholdID]string    // the newest day that is judged, since the server started
+}
+
+// scoreTables are what is on the disk.
+type scoreTables struct {
+	days  kv.Table[scored]
+	watch kv.Table[watch]
+	files kv.Table[gameFile]
+}
+
+func newScoreTables() scoreTables {
+	return scoreTables{kv.NewTable[scored]("game/day"), kv.NewTable[watch]("game/watch"), kv.NewTable[gameFile]("game/file")}
 }
 
 // scored is a home's day.
@@ -61,8 +70,7 @@ const (
 )
 
 func newScoring(s *server) *scoring {
-	return &scoring{server: s, days: kv.NewTable[scored]("game/day"), watch: kv.NewTable[watch]("game/watch"),
-		files: kv.NewTable[gameFile]("game/file"), late: map[lakaz.HouseholdID]time.Time{}, looked: map[lakaz.HouseholdID]string{}}
+	return &scoring{server: s, scoreTables: newScoreTables(), late: map[lakaz.HouseholdID]time.Time{}, looked: map[lakaz.HouseholdID]string{}}
 }
 
 // noteLate tells that a home has readings from an instant on that came late.
