@@ -16,6 +16,7 @@ type advice struct {
 	Why      string   `json:"why"`
 	Do       string   `json:"do"`
 	Pictures []string `json:"pictures"`
+	Call     string   `json:"callLabel"` // of the button that leads to help, "" for none
 	Answers  []struct {
 		Reason string `json:"reason"`
 		Label  string `json:"label"`
@@ -66,9 +67,12 @@ func (p *program) adviceCard() app.UI {
 		app.P().Text(a.Do),
 	}
 	var buttons []app.UI
+	if a.Call != "" {
+		buttons = append(buttons, app.A().Class("btn").Href(pathHelp).Body(icon("hand-heart"), app.Text(a.Call)))
+	}
 	for i, answer := range a.Answers {
 		button := app.Button().Class("btn ghost").Type("button").Disabled(p.home.answering).Text(answer.Label)
-		if i == 0 {
+		if i == 0 && a.Call == "" {
 			button = app.Button().Class("btn").Type("button").Disabled(p.home.answering).Text(answer.Label)
 		}
 		buttons = append(buttons, button.OnClick(p.tap("advice "+a.ID+answer.Reason, func() {
