@@ -24,12 +24,12 @@ func (p *program) gestureCard() app.UI {
 	if g.HighEUR == 0 {
 		picture = "heart"
 	}
-	return app.Section().Class("card advice").DataSet("c", "bien").Aria("labelledby", "geste").Body(
-		app.P().Class("label").Text(w.T("gesture.today")),
+	return el("section").Class("card advice").DataSet("c", "bien").Aria("labelledby", "geste").Body(
+		el("p").Class("label").Text(w.T("gesture.today")),
 		recipe(g.Pictures, p.say("gesture", title+". "+why+" "+worth)),
-		app.H2().ID("geste").Lang(w.Lang("gesture."+g.ID+".title")).Text(title),
-		app.P().Lang(w.Lang("gesture."+g.ID+".why")).Text(why),
-		app.Ul().Class("worth").Body(app.Li().Body(icon(picture), app.Text(worth))))
+		el("h2").ID("geste").Lang(w.Lang("gesture."+g.ID+".title")).Text(title),
+		el("p").Lang(w.Lang("gesture."+g.ID+".why")).Text(why),
+		el("ul").Class("worth").Body(el("li").Body(icon(picture), app.Text(worth))))
 }
 
 // knownOfHome is what the home on screen tells of itself: how warm its main room is.

@@ -134,7 +134,7 @@ func (p *program) sheetScreen() app.UI {
 		content = append(content, trouble)
 	}
 	if len(cards) > 0 {
-		content = append(content, app.Div().Class("stack sheet").Lang(s.data.Lang).Body(cards...))
+		content = append(content, el("div").Class("stack sheet").Lang(s.data.Lang).Body(cards...))
 	}
 	return p.frame(p.eave(back, label, p.title(), p.sheetLine(), p.languageButton()), "phone", content...)
 }

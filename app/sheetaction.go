@@ -17,12 +17,12 @@ func (p *program) sheetActions(card string, actions []screen.Action, in func(scr
 	for i, a := range actions {
 		key := place(card, a.ID)
 		if s.ask == key {
-			return app.Div().Class("asks").Role("group").Aria("labelledby", elementID(key)).Body(
-				app.P().ID(elementID(key)).TabIndex(-1).Text(a.Ask),
-				app.Div().Class("btns").Body(
-					app.Button().Class("btn").Type("button").OnClick(p.tap("yes "+key, func() { p.act(card, a, in(a)) })).
+			return el("div").Class("asks").Role("group").Aria("labelledby", elementID(key)).Body(
+				el("p").ID(elementID(key)).TabIndex(-1).Text(a.Ask),
+				el("div").Class("btns").Body(
+					el("button").Class("btn").Attr("type", "button").OnClick(p.tap("yes "+key, func() { p.act(card, a, in(a)) })).
 						Body(icon(a.Picture), app.Text(a.Label)),
-					app.Button().Class("btn ghost").Type("button").OnClick(p.tap("no "+key, func() {
+					el("button").Class("btn ghost").Attr("type", "button").OnClick(p.tap("no "+key, func() {
 						s.ask = ""
 						p.focus(cardID(card))
 					})).Body(icon("x"), app.Text(p.words.T("state.cancel")))))
@@ -35,7 +35,7 @@ func (p *program) sheetActions(card string, actions []screen.Action, in func(scr
 			buttons = append(buttons, p.leads(a.Href).Class(look).Body(icon(a.Picture), app.Text(a.Label)))
 			continue
 		}
-		buttons = append(buttons, app.Button().Class(look).Type("button").Disabled(s.busy == key).
+		buttons = append(buttons, el("button").Class(look).Attr("type", "button").Attr("disabled", s.busy == key).
 			OnClick(p.tap("action "+key+a.URL, func() {
 				if a.Ask != "" {
 					s.ask = key
@@ -45,7 +45,7 @@ func (p *program) sheetActions(card string, actions []screen.Action, in func(scr
 				p.act(card, a, in(a))
 			})).Body(icon(a.Picture), app.Text(a.Label)))
 	}
-	return app.Div().Class("btns").Body(buttons...)
+	return el("div").Class("btns").Body(buttons...)
 }
 
 func hasQuiet(actions []screen.Action) bool {
@@ -149,8 +149,8 @@ func (p *program) given(card, name, came string) string {
 
 // leads is a link to one of the programme's screens, or one that the browser follows by itself: a page of the server, a file, a
 // telephone.
-func (p *program) leads(href string) app.HTMLA {
-	a := app.A().Href(href)
+func (p *program) leads(href string) app.HTMLElem {
+	a := el("a").Attr("href", href)
 	path, _, _ := strings.Cut(href, "?")
 	for _, ours := range paths() {
 		if path == ours {

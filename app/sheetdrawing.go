@@ -28,9 +28,9 @@ func bar(b screen.Bar) app.UI {
 	} else if b.At > 0 {
 		drawn = append(drawn, line("share", at(b.At), at(0)))
 	}
-	return app.Div().Class("gauge").Body(
+	return el("div").Class("gauge").Body(
 		svg("svg").Attr("viewBox", "0 0 328 40").Aria("hidden", "true").Body(drawn...),
-		app.P().Class("note").Text(b.Label))
+		el("p").Class("note").Text(b.Label))
 }
 
 // road is a path of steps, up and down: those done, the one now, those to come.
