@@ -75,10 +75,7 @@ func (x *adviser) of(ctx context.Context, by caller, h lakaz.Household) (*advise
 	if !ok {
 		return nil, nil
 	}
-	figures := locales.Args{}
-	for _, name := range rule.Why {
-		figures[advice.Placeholder(name)] = locales.Number(facts[name], digitsOf(name))
-	}
+	figures := namedIn(rule, facts)
 	say := func(part string) string { return words.T("advice."+rule.ID+"."+part, figures) }
 	out := &advised{ID: rule.ID, Kind: string(rule.Kind), Title: say("title"), Why: say("why"), Do: say("do"),
 		Pictures: rule.Pictures, Gesture: rule.Gesture, Call: rule.Call}
@@ -91,6 +88,15 @@ func (x *adviser) of(ctx context.Context, by caller, h lakaz.Household) (*advise
 		}
 	}
 	return out, nil
+}
+
+// namedIn is what a rule's words name of a home.
+func namedIn(rule advice.Rule, facts advice.Facts) locales.Args {
+	figures := locales.Args{}
+	for _, name := range rule.Why {
+		figures[advice.Placeholder(name)] = locales.Number(facts[name], digitsOf(name))
+	}
+	return figures
 }
 
 // digitsOf is with how many decimals a figure is said.
@@ -142,7 +148,7 @@ func (x *adviser) answered(ctx context.Context, h lakaz.HouseholdID) (a advice.A
 
 // answer keeps what a household said to an advice.
 func (x *adviser) answer(ctx context.Context, h lakaz.HouseholdID, rule string, reason advice.Reason) error {
-	if !advice.Known(rule) {
+	if _, known := advice.Find(rule); !known {
 		return lakaz.ErrNotFound
 	}
 	return x.server.store.Update(ctx, func(w kv.Writer) error {

@@ -73,6 +73,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountContracts(api)
 	s.mountInstalments(api)
 	s.mountAdvice(api)
+	s.mountNotices(api)
 	s.mountGestures(api)
 	s.mountChallenges(api)
 	s.mountBadges(api)

@@ -9,6 +9,7 @@ import (
 
 	"lakaz"
 	"lakaz/locales"
+	"lakaz/registry"
 )
 
 // me is who has entered, with where they live or work.
@@ -96,6 +97,11 @@ func (s *server) leave(ctx context.Context, by caller, _ *nothing) (*left, error
 	cookie, err := by.request.Cookie(sessionCookie)
 	if err != nil {
 		return nil, errStranger
+	}
+	if by.Household != "" {
+		if err := s.notices.forget(ctx, by.Household, by.Person, registry.SessionID(cookie.Value)); err != nil {
+			return nil, err
+		}
 	}
 	if err := s.registry.EndSession(ctx, cookie.Value); err != nil {
 		return nil, err

@@ -20,6 +20,7 @@ func (s *server) composers() map[string]composer {
 		"gestures": s.gesturesSheet,
 		"help":     s.helpSheet,
 		"privacy":  s.privacySheet,
+		"notices":  s.noticesSheet,
 	}
 }
 

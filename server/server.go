@@ -63,6 +63,7 @@ type server struct {
 	advice   *adviser    // what would help each home now
 	taken    *challenges // gestures that households have taken up
 	accesses *accesses   // who looked at homes
+	notices  *notices    // what people chose to be told on their phones
 	ingest   *ingest
 	ready    *readiness
 	clocks   *clockJudge
@@ -118,6 +119,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	s.advice = newAdviser(s)
 	s.taken = newChallenges(s)
 	s.accesses = newAccesses(s)
+	s.notices = newNotices(s)
 	s.counters = newCounters(s)
 	s.ingest = newIngest(s)
 	return s, nil
