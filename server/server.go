@@ -15,6 +15,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"lakaz"
+	"lakaz/casework"
 	"lakaz/gamification"
 	"lakaz/kv"
 	"lakaz/live"
@@ -43,6 +44,7 @@ type server struct {
 	devices  *devices.Ledger     // what devices as sold stand for
 	ledger   gamification.Ledger // what households earned
 	fleet    *fleet.Monitor      // how gateways and sensors do
+	calls    *casework.Calls     // for help
 	hub      *live.Hub
 	log      *slog.Logger
 	now      func() time.Time
@@ -97,6 +99,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		devices:   devices.NewLedger(store),
 		ledger:    gamification.NewLedger(),
 		fleet:     watched,
+		calls:     casework.NewCalls(store),
 		hub:       live.NewHub(live.Options{Log: log, Now: now}),
 		log:       log,
 		now:       now,
