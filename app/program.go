@@ -26,6 +26,7 @@ type program struct {
 	at          route
 	home        homeState
 	past        pastState
+	wall        wallState
 	sheet       sheetState
 	office      officeState
 	news        bool // a new version waits for a tap
@@ -67,6 +68,7 @@ func (p *program) OnMount(ctx app.Context) {
 	listen(document, "visibilitychange", func() {
 		if visible() {
 			p.link.wake()
+			p.stayAwake()
 			p.do(func() {})
 			app.TryUpdate()
 		} else {
@@ -77,6 +79,7 @@ func (p *program) OnMount(ctx app.Context) {
 	listen(app.Window(), "online", func() { p.link.wake() })
 	listen(app.Window(), "offline", func() { p.do(func() {}) })
 	listen(app.Window(), "popstate", func() { p.popped = true })
+	p.guardWall()
 	if p.home.id != "" {
 		p.link.want(telemetry.Topic(p.home.id))
 	}
@@ -87,6 +90,7 @@ func (p *program) OnMount(ctx app.Context) {
 			p.link.check(time.Now())
 			if visible() {
 				p.do(func() {
+					p.passTime()
 					if p.screen() == pathOffice && p.office.known && p.now().Sub(p.office.asked) >= time.Minute {
 						p.openOffice()
 					}
@@ -124,7 +128,7 @@ func (p *program) OnNav(ctx app.Context) {
 	at := ctx.Page().URL()
 	popped, before := p.popped, p.at.path
 	p.at = route{path: at.Path, query: at.Query()}
-	p.leaving, p.leaveFailed = false, false
+	p.leaving, p.leaveFailed, p.wall.refused = false, false, false
 	p.speech.stop()
 	p.popped = false
 	p.protected(p.enter)

@@ -16,8 +16,11 @@ type composer func(context.Context, caller, lakaz.Household) (screen.Sheet, erro
 // composers are the sheets by their names in the API.
 func (s *server) composers() map[string]composer {
 	return map[string]composer{
-		"budget":  s.budgetSheet,
-		"privacy": s.privacySheet,
+		"budget":   s.budgetSheet,
+		"gestures": s.gesturesSheet,
+		"help":     s.helpSheet,
+		"privacy":  s.privacySheet,
+		"notices":  s.noticesSheet,
 	}
 }
 
