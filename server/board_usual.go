@@ -81,10 +81,10 @@ func (b *board) against(ctx context.Context, h lakaz.Household, now time.Time) (
 	}
 	for _, back := range spans {
 		band, today, ok, err := b.usualDay(ctx, h, now, back)
-		if err != nil {
+		switch {
+		case err != nil || !(today > 0):
 			return "", err
-		}
-		if ok {
+		case ok:
 			return b.compared(ctx, h, band, today)
 		}
 	}
@@ -119,9 +119,6 @@ func (b *board) usualDay(ctx context.Context, h lakaz.Household, now time.Time, 
 		return band, 0, false, err
 	}
 	slices.Reverse(own) // of days that are alike the newest tell
-	if !(own[0].KWh > 0) {
-		return band, 0, false, nil
-	}
 	band, ok = detect.Usual(own[1:], own[0])
 	return band, own[0].KWh, ok, nil
 }
