@@ -27,6 +27,7 @@ type program struct {
 	home        homeState
 	past        pastState
 	sheet       sheetState
+	outbox      outboxState
 	office      officeState
 	news        bool // a new version waits for a tap
 	install     bool // the browser offers to install
@@ -67,24 +68,29 @@ func (p *program) OnMount(ctx app.Context) {
 	listen(document, "visibilitychange", func() {
 		if visible() {
 			p.link.wake()
-			p.do(func() {})
+			p.findWaiting() // another tab may have kept or sent something
 			app.TryUpdate()
 		} else {
 			p.saved = time.Time{}
 			p.save()
 		}
 	})
-	listen(app.Window(), "online", func() { p.link.wake() })
+	listen(app.Window(), "online", func() {
+		p.link.wake()
+		p.do(func() { p.deliver(true) })
+	})
 	listen(app.Window(), "offline", func() { p.do(func() {}) })
 	listen(app.Window(), "popstate", func() { p.popped = true })
 	if p.home.id != "" {
 		p.link.want(telemetry.Topic(p.home.id))
 	}
 	p.link.start()
+	p.findWaiting()
 	p.learn()
 	p.work(func() {
 		for range time.Tick(20 * time.Second) { // ages grow
 			p.link.check(time.Now())
+			p.do(func() { p.deliver(false) })
 			if visible() {
 				p.do(func() {
 					if p.screen() == pathOffice && p.office.known && p.now().Sub(p.office.asked) >= time.Minute {
@@ -107,6 +113,7 @@ func (p *program) learn() {
 		m, at, err := askMe()
 		p.do(func() {
 			if p.refuse(err); err == nil && p.setMe(m, at) {
+				p.findWaiting()
 				p.enter()
 			}
 		})
@@ -256,6 +263,7 @@ func (p *program) linkChanged() {
 		p.learn() // a socket does not tell a session that has ended from a network that is away
 	case p.link.up && p.announce != "":
 		p.announce = p.words.T("state.backOnline")
+		p.deliver(true)
 		p.enter()
 	}
 }
