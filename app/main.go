@@ -7,6 +7,7 @@
 //
 //	program.go known.go    what is on screen, what is known and from whom
 //	guard.go               the way back to the screen from anywhere, and what a failure may not break
+//	wall.go ambient.go     a home's tablet that stays on its wall
 //	client.go socket.go    the server: questions and answers, the live link
 //	store.go device.go     what the device remembers, how it likes to look
 //	homeview.go            what a home's screen says, without a browser

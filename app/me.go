@@ -9,7 +9,7 @@ import (
 // meScreen is "Moi": language, how the screen looks, install and update, the home, and leaving.
 func (p *program) meScreen() app.UI {
 	w := p.words
-	stack := []app.UI{p.languageCard(), p.looksCard(), p.programCard()}
+	stack := []app.UI{p.languageCard(), p.looksCard(), p.wallCard(), p.programCard()}
 	if p.me.Household != nil {
 		stack = append([]app.UI{p.meLinks()}, stack...)
 		stack = append(stack, p.contractCard(string(p.me.Household.ID)), p.dataCard(string(p.me.Household.ID)))

@@ -26,6 +26,7 @@ type program struct {
 	at          route
 	home        homeState
 	past        pastState
+	wall        wallState
 	sheet       sheetState
 	outbox      outboxState
 	office      officeState
@@ -68,7 +69,9 @@ func (p *program) OnMount(ctx app.Context) {
 	listen(document, "visibilitychange", func() {
 		if visible() {
 			p.link.wake()
+			p.stayAwake()
 			p.findWaiting() // another tab may have kept or sent something
+			p.do(func() {})
 			app.TryUpdate()
 		} else {
 			p.saved = time.Time{}
@@ -81,6 +84,7 @@ func (p *program) OnMount(ctx app.Context) {
 	})
 	listen(app.Window(), "offline", func() { p.do(func() {}) })
 	listen(app.Window(), "popstate", func() { p.popped = true })
+	p.guardWall()
 	if p.home.id != "" {
 		p.link.want(telemetry.Topic(p.home.id))
 	}
@@ -93,6 +97,7 @@ func (p *program) OnMount(ctx app.Context) {
 			p.do(func() { p.deliver(false) })
 			if visible() {
 				p.do(func() {
+					p.passTime()
 					if p.screen() == pathOffice && p.office.known && p.now().Sub(p.office.asked) >= time.Minute {
 						p.openOffice()
 					}
@@ -131,7 +136,7 @@ func (p *program) OnNav(ctx app.Context) {
 	at := ctx.Page().URL()
 	popped, before := p.popped, p.at.path
 	p.at = route{path: at.Path, query: at.Query()}
-	p.leaving, p.leaveFailed = false, false
+	p.leaving, p.leaveFailed, p.wall.refused = false, false, false
 	p.speech.stop()
 	p.popped = false
 	p.protected(p.enter)

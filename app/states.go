@@ -20,6 +20,9 @@ func (p *program) Render() (drawn app.UI) {
 	if p.broken {
 		return p.brokenScreen()
 	}
+	if p.wall.resting && p.onWall() {
+		return p.ambientScreen()
+	}
 	switch p.screen() {
 	case pathHistory:
 		return p.pastScreen()
@@ -125,6 +128,9 @@ func (p *program) offline() bool {
 // ribbon says that the network is lost, and how old the newest measure is; hidden while all is well, so that what
 // follows keeps its place.
 func (p *program) ribbon() app.UI {
+	if p.wall.refused {
+		return el("p").Class("ribbon").Role("status").Body(icon("tablet"), el("span").Text(p.words.T("wall.refused")))
+	}
 	if !p.offline() {
 		return el("p").Hidden(true)
 	}

@@ -18,7 +18,7 @@ type Departure struct {
 	Contracts int
 }
 
-// Erase removes a household with its people, their sessions, its cards, contracts and gateways, and whatever also writes,
+// Erase removes a household with its people, their sessions, its cards, contracts, instalments and gateways, and whatever also writes,
 // in one transaction: from then on nobody and nothing of it can enter. also may be called again, like a function of
 // kv.Store's Update. A household that is not there is lakaz.ErrNotFound.
 func (r *Registry) Erase(ctx context.Context, id lakaz.HouseholdID, also func(kv.Writer, Departure) error) (d Departure, err error) {
@@ -84,6 +84,7 @@ func (r *Registry) eraseCards(w kv.Writer, d *Departure) error {
 
 func (r *Registry) eraseContracts(w kv.Writer, d *Departure) error {
 	contracts, err := r.tables.contract.All(w, string(d.Household.ID))
+	err = errors.Join(err, r.tables.instalments.Delete(w, string(d.Household.ID)))
 	for _, c := range contracts {
 		d.Contracts++
 		err = errors.Join(err, r.tables.contract.Delete(w, string(d.Household.ID), c.From))

@@ -7,6 +7,7 @@
 //	registry/household    (id)                lakaz.Household
 //	registry/household-of (operation, id)     the household's id, to list an operation
 //	registry/contract     (household, day)    lakaz.Contract, from that day on
+//	registry/instalments  (household)         lakaz.Instalments
 //	registry/tempo-day    (day)               the colour of a Tempo day
 //	registry/person       (id)                Person and the password's hash
 //	registry/email        (e-mail)            the person's id: makes the address unique
@@ -52,6 +53,7 @@ type tables struct {
 	household   kv.Table[lakaz.Household]
 	householdOf kv.Table[lakaz.HouseholdID]
 	contract    kv.Table[lakaz.Contract]
+	instalments kv.Table[lakaz.Instalments]
 	tempoDay    kv.Table[string]
 	person      kv.Table[personRecord]
 	email       kv.Table[lakaz.PersonID]
@@ -75,6 +77,7 @@ func Open(ctx context.Context, store kv.Store, now func() time.Time) (*Registry,
 		household:   kv.NewTable[lakaz.Household]("registry/household"),
 		householdOf: kv.NewTable[lakaz.HouseholdID]("registry/household-of"),
 		contract:    kv.NewTable[lakaz.Contract]("registry/contract"),
+		instalments: kv.NewTable[lakaz.Instalments]("registry/instalments"),
 		tempoDay:    kv.NewTable[string]("registry/tempo-day"),
 		person:      kv.NewTable[personRecord]("registry/person"),
 		email:       kv.NewTable[lakaz.PersonID]("registry/email"),

@@ -45,7 +45,7 @@ func (s *server) export(ctx context.Context, by caller, in *exportInput) (*huma.
 	if x.from, x.to, err = exportRange(h, in.From, in.To); err != nil {
 		return nil, err
 	}
-	if x.contracts, err = s.registry.Contracts(ctx, h.ID); err != nil {
+	if x.agreed, err = agreedOf(ctx, s.registry, h.ID); err != nil {
 		return nil, err
 	}
 	select {

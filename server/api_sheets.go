@@ -15,7 +15,11 @@ type composer func(context.Context, caller, lakaz.Household) (screen.Sheet, erro
 
 // composers are the sheets by their names in the API.
 func (s *server) composers() map[string]composer {
-	return map[string]composer{"privacy": s.privacySheet}
+	return map[string]composer{
+		"budget":   s.budgetSheet,
+		"gestures": s.gesturesSheet,
+		"privacy":  s.privacySheet,
+	}
 }
 
 // sheetInput asks for a sheet.

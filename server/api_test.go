@@ -109,6 +109,13 @@ func TestWhoMayCallWhat(t *testing.T) {
 	f("GET", "/api/households/nobody", "", 401, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/api/households/h1/history?place=salon", "", 401, 200, 404, 200, 404, 404, 404, 200)
 	f("GET", "/api/households/h1/options", "", 401, 200, 404, 200, 404, 404, 404, 200)
+	f("GET", "/api/households/h1/sheets/budget", "", 401, 200, 404, 200, 404, 404, 404, 200)
+	f("GET", "/api/households/h1/sheets/nothing", "", 401, 404, 404, 404, 404, 404, 404, 404)
+	debt := `{"debtEUR":100,"from":"2026-01-05","count":10}`
+	f("PUT", "/api/households/h1/instalments", debt, 401, 403, 403, 200, 404, 403, 403, 200)
+	f("GET", "/api/households/h1/instalments", "", 401, 200, 404, 200, 404, 404, 404, 200)
+	f("DELETE", "/api/households/h1/instalments", "", 401, 403, 403, 204, 404, 403, 403, 204)
+	f("DELETE", "/api/households/h1/contracts/2025-01-01", "", 401, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/api/households/nobody/options", "", 401, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/api/households/nobody/history?place=salon", "", 401, 404, 404, 404, 404, 404, 404, 404)
 	f("GET", "/api/households/h1/history?place=cellar", "", 401, 404, 404, 404, 404, 404, 404, 404)

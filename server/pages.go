@@ -53,6 +53,7 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	mux.Handle("GET /c/{token}", s.page(s.cardPage))
 	mux.Handle("POST /c/{token}", s.page(s.enterByCard))
 	mux.Handle("POST /foyer/carte", s.page(s.cardSheet))
+	mux.Handle("GET /langues", s.page(s.languagesPage))
 	mux.Handle("GET /donnees", s.page(s.recordsPage))
 	mux.Handle("GET /donnees/effacer/{household}", s.page(s.erasePage))
 	mux.Handle("POST /donnees/effacer/{household}", s.page(s.eraseHousehold))

@@ -59,6 +59,7 @@ type server struct {
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
 	advice   *adviser    // what would help each home now
+	taken    *challenges // gestures that households have taken up
 	accesses *accesses   // who looked at homes
 	ingest   *ingest
 	ready    *readiness
@@ -112,6 +113,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.advice = newAdviser(s)
+	s.taken = newChallenges(s)
 	s.accesses = newAccesses(s)
 	s.counters = newCounters(s)
 	s.ingest = newIngest(s)
