@@ -20,6 +20,7 @@ type waiting struct {
 	Person  lakaz.PersonID `json:"person"`
 	Sheet   string         `json:"sheet"` // the address of the sheet it was done on
 	Card    string         `json:"card"`
+	Action  string         `json:"action"`
 	Label   string         `json:"label"`
 	Method  string         `json:"method"`
 	URL     string         `json:"url"`
@@ -45,7 +46,7 @@ type outboxState struct {
 // keep puts what a button does into the outbox, and sends it. Where the device keeps nothing it is sent at once or not at all.
 func (p *program) keep(card string, a screen.Action, in any) {
 	id := newULID(p.now())
-	w := waiting{ID: id, Person: p.me.Person, Sheet: p.sheet.url, Card: card, Label: a.Label, Method: a.Method,
+	w := waiting{ID: id, Person: p.me.Person, Sheet: p.sheet.url, Card: card, Action: a.ID, Label: a.Label, Method: a.Method,
 		URL: strings.ReplaceAll(a.URL, "{ulid}", id), Body: in}
 	p.work(func() {
 		err := putWaiting(w)
@@ -179,6 +180,16 @@ func outbox(what string, arguments ...any) (app.Value, error) {
 		return nil, errors.New("no outbox")
 	}
 	return await(box.Call(what, arguments...))
+}
+
+// waits reports whether an action of the sheet on screen is in the outbox.
+func (p *program) waits(card, action string) bool {
+	for _, w := range p.outbox.waiting {
+		if w.Sheet == p.sheet.url && w.Card == card && w.Action == action && w.Refused == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // takeBack takes what waits out of the outbox: it was not meant, or its refusal has been read.

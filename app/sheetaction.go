@@ -35,7 +35,7 @@ func (p *program) sheetActions(card string, actions []screen.Action, row bool, i
 			buttons = append(buttons, p.leads(a.Href).Class(look).Body(icon(a.Picture), app.Text(a.Label)))
 			continue
 		}
-		buttons = append(buttons, el("button").Class(look).Attr("type", "button").Attr("disabled", s.busy == key).
+		buttons = append(buttons, el("button").Class(look).Attr("type", "button").Attr("disabled", s.busy == key || p.waits(card, a.ID)).
 			OnClick(p.tap("action "+key+a.URL, func() {
 				if a.Ask != "" {
 					s.ask = key
