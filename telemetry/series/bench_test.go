@@ -362,7 +362,7 @@ func BenchmarkBytes(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			for _, kind := range []string{chunkKind, monthKind, hoursKind, dayKind, hours30Kind, day30Kind} {
+			for _, kind := range []string{chunkKind, monthKind, timesKind, times30Kind, hoursKind, dayKind, hours30Kind, day30Kind} {
 				if bytes[kind] > 0 {
 					b.ReportMetric(float64(bytes[kind])/float64(len(readings)), as+"-"+kind+"-B/reading")
 				}

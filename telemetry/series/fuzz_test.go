@@ -14,6 +14,12 @@ import (
 	"lakaz/telemetry"
 )
 
+// bodyOf is a chunk's body with instants of its own.
+func bodyOf(start int64, samples []sample, plain bool) []byte {
+	p := partOf(start, samples)
+	return p.append(nil, plain)
+}
+
 // FuzzChunk decodes what was never encoded: no panic, no more memory than a chunk can need, and whatever is read is in
 // order and can be written again.
 func FuzzChunk(f *testing.F) {
@@ -25,17 +31,17 @@ func FuzzChunk(f *testing.F) {
 	samples := []sample{{start, telemetry.NewDecimal(205, 1)}, {start + 60_000, telemetry.NewDecimal(21, 0)}, {start + 120_500, telemetry.NewDecimal(-1<<63, 18)},
 		{start + dayMS, telemetry.NewDecimal(1, 0)}, {start + 9*dayMS + 1, telemetry.NewDecimal(2, telemetry.MaxScale)}}
 	for n := range samples {
-		f.Add(byte(formChunk), appendBody(nil, start, samples[:n+1], false))
+		f.Add(byte(formChunk), bodyOf(start, samples[:n+1], false))
 	}
-	f.Add(byte(formChunkZstd), codec.enc.EncodeAll(appendBody(nil, start, samples, true), nil))
+	f.Add(byte(formChunkZstd), codec.enc.EncodeAll(bodyOf(start, samples, true), nil))
 	f.Add(byte(formChunkZstd), codec.enc.EncodeAll(make([]byte, 16*maxBody), nil))
-	f.Add(byte(formHot), appendBody(nil, start, samples, false))
+	f.Add(byte(formHot), bodyOf(start, samples, false))
 	f.Add(byte(formChunk), binary.AppendUvarint([]byte{0, 1, 0, 1, 0}, 1<<30))
 	f.Fuzz(func(t *testing.T, form byte, body []byte) {
 		value := frame(key, append([]byte{form}, body...))
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		got, err := codec.decode(nil, key, start, value, -never, never)
+		got, err := codec.decode(nil, key, start, value, nil, -never, never)
 		runtime.ReadMemStats(&after)
 		if used := after.TotalAlloc - before.TotalAlloc; used > 8*maxBody {
 			t.Fatalf("%d bytes for %d", used, len(body))
@@ -51,20 +57,20 @@ func FuzzChunk(f *testing.F) {
 				t.Fatalf("%v", got)
 			}
 		}
-		again, err := codec.decode(nil, key, start, codec.encode(key, start, got), -never, never)
+		again, err := codec.decode(nil, key, start, codec.encode(key, partOf(start, got), timesName{}), nil, -never, never)
 		if err != nil || !slices.Equal(again, got) {
 			t.Fatalf("%v: %v came back as %v", err, got, again)
 		}
 		if len(got) > 0 {
-			if last, err := codec.decodeLast(key, start, value); err != nil || last != got[len(got)-1] {
+			if last, err := codec.decodeLast(key, start, value, nil); err != nil || last != got[len(got)-1] {
 				t.Fatal(err, last)
 			}
 			from, to := got[len(got)/3].ms, got[2*len(got)/3].ms
-			if part, err := codec.decode(nil, key, start, value, from, to); err != nil || !slices.Equal(part, got[len(got)/3:2*len(got)/3]) {
+			if part, err := codec.decode(nil, key, start, value, nil, from, to); err != nil || !slices.Equal(part, got[len(got)/3:2*len(got)/3]) {
 				t.Fatal(err, part)
 			}
 		}
-		if _, err := codec.decode(nil, key, start, body, -never, never); err == nil {
+		if _, err := codec.decode(nil, key, start, body, nil, -never, never); err == nil {
 			t.Fatal("a value without its checksum was believed")
 		}
 	})
