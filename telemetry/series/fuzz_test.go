@@ -76,6 +76,70 @@ func FuzzChunk(f *testing.F) {
 	})
 }
 
+// FuzzTimes reads a chunk whose instants are in a timetable, neither of which was ever written: no panic, no more memory
+// than a chunk can need, and whatever is read is in order.
+func FuzzTimes(f *testing.F) {
+	codec, err := newCodec()
+	if err != nil {
+		f.Fatal(err)
+	}
+	start, key := dayStart.UnixMilli(), []byte("key")
+	var parts []part
+	for missed := range 3 {
+		var samples []sample
+		for i := range int64(200) {
+			if i%50 != int64(missed) {
+				samples = append(samples, sample{start + i*60_000 + i*i%997, telemetry.NewDecimal(i, 1)})
+			}
+		}
+		parts = append(parts, partOf(start, samples))
+	}
+	lists := share(start, parts)
+	name, times := encodeTimes(start, lists)
+	if len(lists) != 1 {
+		f.Fatal("nothing is shared")
+	}
+	for _, p := range parts {
+		value := codec.encode(key, p, name)
+		f.Add(times, value[:len(value)-4])
+		if got, err := codec.decode(nil, key, start, value, tablesOf(name, times), -never, never); err != nil || !slices.Equal(got, p.samples) {
+			f.Fatal(err, got)
+		}
+	}
+	f.Fuzz(func(t *testing.T, times, body []byte) {
+		value := frame(key, slices.Clone(body))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		name, _ := timesNamed(start, value)
+		tables := timetables{}
+		if table, _, err := parseTimes(name.start, times); err == nil { // as if its sums were right
+			for i := range table.lists {
+				table.lists[i].sum = checksum(nil, table.lists[i].steps)
+			}
+			tables[name] = table
+		}
+		got, err := codec.decode(nil, key, start, value, tables, -never, never)
+		runtime.ReadMemStats(&after)
+		if used := after.TotalAlloc - before.TotalAlloc; used > 64*maxBody {
+			t.Fatalf("%d bytes for %d and %d", used, len(times), len(body))
+		}
+		for i, x := range got {
+			if x.ms < start || i > 0 && x.ms <= got[i-1].ms || x.value.Scale > telemetry.MaxScale {
+				t.Fatalf("%v: %v", err, got)
+			}
+		}
+	})
+}
+
+// tablesOf are those of a stored value; none where it cannot be read.
+func tablesOf(name timesName, value []byte) timetables {
+	table, err := openTimes(name, value)
+	if err != nil {
+		return timetables{}
+	}
+	return timetables{name: table}
+}
+
 // FuzzHot decodes hot records that were never encoded.
 func FuzzHot(f *testing.F) {
 	for _, pack := range [][]telemetry.Reading{

@@ -15,8 +15,9 @@ type laid struct {
 }
 
 // layOut makes the ops that turn the stored chunks of channels into those of their samples, and write the timetable of
-// the instants that they have in common, where they have any. start is the day's, or the block's.
-func (c *codec) layOut(h lakaz.HouseholdID, kind string, start int64, channels []laid) (ops []op, table []byte) {
+// the instants that they have in common, where they have any and it is not among the stored times. start is the day's, or
+// the block's; table is the timetable's key.
+func (c *codec) layOut(h lakaz.HouseholdID, kind string, start int64, channels []laid, times []op) (ops []op, table []byte) {
 	parts, first := []part(nil), make([]int, len(channels)+1) // of each channel the first of its parts
 	for i, l := range channels {
 		begin := start
@@ -34,7 +35,9 @@ func (c *codec) layOut(h lakaz.HouseholdID, kind string, start int64, channels [
 		var value []byte
 		name, value = encodeTimes(start, lists)
 		table = timesKey(h, kind, name)
-		ops = append(ops, op{table, value})
+		if !slices.ContainsFunc(times, func(o op) bool { return bytes.Equal(o.key, table) && bytes.Equal(o.value, value) }) {
+			ops = append(ops, op{table, value})
+		}
 	}
 	for i, l := range channels {
 		chunks := make([]op, 0, 1)

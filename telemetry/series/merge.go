@@ -143,23 +143,34 @@ func (s *Store) mergeBlock(ctx context.Context, h lakaz.HouseholdID, m *home, st
 	if err != nil {
 		return err
 	}
-	left := map[string]bool{} // timetables that are still named
+	named := map[string]bool{} // timetables that chunks still name
+	var writes [][]op
 	for len(channels) > 0 {
 		n, samples := 1, channels[0].samples
 		for n < len(channels) && samples+channels[n].samples <= mostMerged {
 			samples += channels[n].samples
 			n++
 		}
-		if err := s.mergeChannels(ctx, h, channels[:n], start, end, left, tx); err != nil {
+		merged, err := s.mergeChannels(h, channels[:n], monthTimes, start, end, named)
+		if err != nil {
 			return err
 		}
-		channels = channels[n:]
+		writes, channels = append(writes, merged...), channels[n:]
 	}
-	return tx.add(ctx, append(unnamed(monthTimes, left), unnamed(dayTimes, left)...))
+	for i, ops := range writes {
+		if i == len(writes)-1 && m.sure { // or a channel might be missing whose chunks cannot be read
+			ops = slices.Concat(ops, unnamed(monthTimes, named), unnamed(dayTimes, named))
+		}
+		if err := tx.add(ctx, ops); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// mergeChannels merges the chunks of channels of a block together, and notes the timetables that they name then.
-func (s *Store) mergeChannels(ctx context.Context, h lakaz.HouseholdID, channels []unmerged, start, end int64, named map[string]bool, tx *group) error {
+// mergeChannels makes the ops that merge the chunks of channels of a block, each transaction's together, and notes the
+// timetables that chunks name then; times are those that are stored.
+func (s *Store) mergeChannels(h lakaz.HouseholdID, channels []unmerged, times []op, start, end int64, named map[string]bool) (writes [][]op, err error) {
 	var all []laid
 	var gone []op
 	var fit []unmerged
@@ -171,7 +182,7 @@ func (s *Store) mergeChannels(ctx context.Context, h lakaz.HouseholdID, channels
 			continue
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		fit = append(fit, u)
 		all = append(all, laid{channelPrefix(h, monthKind, u.channel), u.merged.stored, samples})
@@ -179,14 +190,17 @@ func (s *Store) mergeChannels(ctx context.Context, h lakaz.HouseholdID, channels
 			gone = append(gone, op{key: o.key})
 		}
 	}
-	ops, table := s.codec.layOut(h, monthKind, start, all)
+	ops, table := s.codec.layOut(h, monthKind, start, all, times)
 	ops = append(ops, gone...)
 	if tooMuch(ops) && len(fit) > 1 {
-		half := len(fit) / 2
-		if err := s.mergeChannels(ctx, h, fit[:half], start, end, named, tx); err != nil {
-			return err
+		for _, half := range [][]unmerged{fit[:len(fit)/2], fit[len(fit)/2:]} {
+			merged, err := s.mergeChannels(h, half, times, start, end, named)
+			if err != nil {
+				return nil, err
+			}
+			writes = append(writes, merged...)
 		}
-		return s.mergeChannels(ctx, h, fit[half:], start, end, named, tx)
+		return writes, nil
 	}
 	named[string(table)] = true
 	for _, u := range fit {
@@ -194,7 +208,7 @@ func (s *Store) mergeChannels(ctx context.Context, h lakaz.HouseholdID, channels
 			s.garbage.Add(int64(o.size()))
 		}
 	}
-	return tx.add(ctx, ops)
+	return [][]op{ops}, nil
 }
 
 // mergedSamples is a channel's samples of a block, the days' over what is merged; errDamaged where any cannot be read.

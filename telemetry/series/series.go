@@ -63,7 +63,7 @@
 //	4, 5      as 2 and 3, of shared instants: before the body the timetable's name: start - its start, ms; its sum, 4 bytes
 //	6 times   count of lists; each: first instant, ms since that of the list before (or since start), signed; count * 2 +
 //	          1 where its steps are in s, not ms; step; length of the steps; CRC-32C of the steps; then each's steps, as
-//	          those of a block; no checksum follows: sum, of the key, is the CRC-32C of all before the steps and of start
+//	          those of a block; no checksum follows: sum, of the key, is the CRC-32C of start and all before the steps
 //	14 rollups  count of channels; each: name (length, bytes), length of its section, section
 //	15 rollups  as 14, zstd
 //	16 column   a section; the place of a household's day is its number in the page times 30, and the day's in the block

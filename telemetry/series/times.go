@@ -3,7 +3,6 @@ package series
 import (
 	"encoding/binary"
 	"fmt"
-	"hash/crc32"
 	"sync"
 
 	"lakaz"
@@ -90,23 +89,37 @@ func encodeTimes(start int64, lists []*timesList) (name timesName, value []byte)
 		value = binary.LittleEndian.AppendUint32(value, checksum(nil, l.steps))
 		before = l.first
 	}
-	sum := checksum(nil, binary.AppendVarint(value, start))
+	name = timesName{start, timesSum(start, value)}
 	for _, l := range lists {
 		value = append(value, l.steps...)
 	}
-	return timesName{start, sum}, value
+	return name, value
 }
 
 // openTimes reads the head of a timetable's stored value; each list is checked, and read, when it is asked for.
 func openTimes(name timesName, value []byte) (*timetable, error) {
+	t, head, err := parseTimes(name.start, value)
+	if err != nil || timesSum(name.start, head) != name.sum {
+		return nil, errDamaged
+	}
+	return t, nil
+}
+
+// timesSum is the checksum of a timetable's head, which names it.
+func timesSum(start int64, head []byte) uint32 {
+	return checksum(binary.AppendVarint(nil, start), head)
+}
+
+// parseTimes reads a timetable, of which the head alone must be whole.
+func parseTimes(start int64, value []byte) (t *timetable, head []byte, err error) {
 	c := cut{b: value}
 	form, count := c.byte(), c.uvarint()
 	if c.bad || form != formTimes || count > maxLists || count > uint64(len(value)) {
-		return nil, errDamaged
+		return nil, nil, errDamaged
 	}
-	t := &timetable{lists: make([]timesList, count)}
+	t = &timetable{lists: make([]timesList, count)}
 	lengths := make([]uint64, count)
-	before := name.start
+	before := start
 	for i := range t.lists {
 		l := &t.lists[i]
 		l.first = before + c.varint()
@@ -119,18 +132,15 @@ func openTimes(name timesName, value []byte) (*timetable, error) {
 		lengths[i] = c.uvarint()
 		sum := c.bytes(4)
 		if c.bad || n>>1 < 1 || n>>1 > maxChunk || l.each < 0 || l.each > dayMS {
-			return nil, errDamaged
+			return nil, nil, errDamaged
 		}
 		l.sum, before = binary.LittleEndian.Uint32(sum), l.first
 	}
-	head := value[:len(value)-len(c.b)]
-	if checksum(nil, binary.AppendVarint(head[:len(head):len(head)], name.start)) != name.sum {
-		return nil, errDamaged
-	}
+	head = value[:len(value)-len(c.b)]
 	for i := range t.lists {
 		t.lists[i].steps = c.bytes(lengths[i]) // where it is too short its checksum tells
 	}
-	return t, nil
+	return t, head, nil
 }
 
 // list is the instants of a list, as samples without values; nil where it cannot be read.
@@ -144,7 +154,7 @@ func (t *timetable) list(n int) []sample {
 // instants are those of a list, as samples without values; nil where it is damaged.
 func (l *timesList) instants() []sample {
 	l.once.Do(func() {
-		if crc32.Checksum(l.steps, crc32.MakeTable(crc32.Castagnoli)) != l.sum {
+		if checksum(nil, l.steps) != l.sum {
 			return
 		}
 		samples := make([]sample, l.count)
