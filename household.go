@@ -22,6 +22,8 @@ type Household struct {
 	Operation OperationID `json:"operation"`
 	Name      string      `json:"name"` // how the programme calls it, "Famille Morel, bât. B"
 	Dwelling  Dwelling    `json:"dwelling"`
+	// Residence is the name of the houses whose people fill one picture together; "" where the whole operation does.
+	Residence string `json:"residence,omitempty"`
 }
 
 // Dwelling is the home itself.

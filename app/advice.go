@@ -16,6 +16,7 @@ type advice struct {
 	Why      string   `json:"why"`
 	Do       string   `json:"do"`
 	Pictures []string `json:"pictures"`
+	Call     string   `json:"callLabel"` // of the button that leads to help, "" for none
 	Answers  []struct {
 		Reason string `json:"reason"`
 		Label  string `json:"label"`
@@ -59,25 +60,20 @@ func (p *program) adviceCard() app.UI {
 	if a.Kind == "help" {
 		look = "chaud"
 	}
-	var recipe []app.UI
-	for i, picture := range a.Pictures {
-		if i > 0 {
-			recipe = append(recipe, icon("chevron-right", "arr"))
-		}
-		recipe = append(recipe, app.Span().Class("pic").Body(icon(picture)))
-	}
-	recipe = append(recipe, p.say("advice", a.Title+". "+a.Why+" "+a.Do))
 	body := []app.UI{
-		app.Div().Class("recipe").Body(recipe...),
-		app.H2().ID("conseil").Text(a.Title),
-		app.P().Class("muted").Text(a.Why),
-		app.P().Text(a.Do),
+		recipe(a.Pictures, p.say("advice", a.Title+". "+a.Why+" "+a.Do)),
+		el("h2").ID("conseil").Text(a.Title),
+		el("p").Class("muted").Text(a.Why),
+		el("p").Text(a.Do),
 	}
 	var buttons []app.UI
+	if a.Call != "" {
+		buttons = append(buttons, el("a").Class("btn").Attr("href", pathHelp).Body(icon("hand-heart"), app.Text(a.Call)))
+	}
 	for i, answer := range a.Answers {
-		button := app.Button().Class("btn ghost").Type("button").Disabled(p.home.answering).Text(answer.Label)
-		if i == 0 {
-			button = app.Button().Class("btn").Type("button").Disabled(p.home.answering).Text(answer.Label)
+		button := el("button").Class("btn ghost").Attr("type", "button").Attr("disabled", p.home.answering).Text(answer.Label)
+		if i == 0 && a.Call == "" {
+			button = el("button").Class("btn").Attr("type", "button").Attr("disabled", p.home.answering).Text(answer.Label)
 		}
 		buttons = append(buttons, button.OnClick(p.tap("advice "+a.ID+answer.Reason, func() {
 			p.home.answering = true
@@ -85,10 +81,10 @@ func (p *program) adviceCard() app.UI {
 		})))
 	}
 	if len(buttons) > 0 {
-		body = append(body, app.Div().Class("btns").Body(buttons...))
+		body = append(body, el("div").Class("btns").Body(buttons...))
 	}
 	if p.home.adviceFailed {
-		body = append(body, app.P().Class("muted").Attr("role", "status").Text(p.words.T("state.offline")))
+		body = append(body, el("p").Class("muted").Attr("role", "status").Text(p.words.T("state.offline")))
 	}
-	return app.Section().Class("card advice").DataSet("c", look).Aria("labelledby", "conseil").Body(body...)
+	return el("section").Class("card advice").DataSet("c", look).Aria("labelledby", "conseil").Body(body...)
 }

@@ -19,7 +19,7 @@ type chart struct {
 }
 
 func (c *chart) Render() app.UI {
-	plot := app.Div().Class("plot").Role("img").Aria("labelledby", "dit").On("lakaz:chart", c.onTap)
+	plot := el("div").Class("plot").Role("img").Aria("labelledby", "dit").On("lakaz:chart", c.onTap)
 	if c.Bars {
 		plot.Class("bars")
 	}

@@ -12,14 +12,14 @@ import (
 func (p *program) dataCard(home string) app.UI {
 	w, export := p.words, "/api/households/"+url.PathEscape(home)+"/export"
 	links := []app.UI{
-		app.A().Class("btn ghost").Href(export).Download("").Body(icon("download"), app.Text(w.T("me.dataTable"))),
-		app.A().Class("btn ghost").Href(export + "?format=parquet").Download("").Text(w.T("me.dataParquet")),
+		el("a").Class("btn ghost").Attr("href", export).Attr("download", "").Body(icon("download"), app.Text(w.T("me.dataTable"))),
+		el("a").Class("btn ghost").Attr("href", export+"?format=parquet").Attr("download", "").Text(w.T("me.dataParquet")),
 	}
 	if p.me.Role == lakaz.Administrator {
-		links = append(links, app.A().Class("btn ghost").Href("/donnees/effacer/"+url.PathEscape(home)).Target("_blank").Text(w.T("office.erase")))
+		links = append(links, el("a").Class("btn ghost").Attr("href", "/donnees/effacer/"+url.PathEscape(home)).Attr("target", "_blank").Text(w.T("office.erase")))
 	}
-	return app.Section().Class("card").Aria("labelledby", "donnees").Body(
+	return el("section").Class("card").Aria("labelledby", "donnees").Body(
 		heading("donnees", "download", w.T("me.data"), nil),
-		app.P().Text(w.T("me.dataText")),
-		app.Div().Class("btns").Body(links...))
+		el("p").Text(w.T("me.dataText")),
+		el("div").Class("btns").Body(links...))
 }

@@ -10,6 +10,7 @@ type device struct {
 	Theme    string `json:"theme,omitempty"`    // light, dark
 	Contrast string `json:"contrast,omitempty"` // more
 	Size     string `json:"size,omitempty"`     // large, largest
+	Wall     bool   `json:"wall,omitempty"`     // a home's tablet that stays on its wall
 }
 
 // wear puts the looks on the page.
@@ -17,7 +18,16 @@ func (d device) wear() {
 	setRoot("data-theme", d.Theme)
 	setRoot("data-contrast", d.Contrast)
 	setRoot("data-size", d.Size)
+	setRoot("data-wall", pressedOnly(d.Wall))
 	remember(keyDevice, d)
+}
+
+// pressedOnly is an attribute's value that is there or not.
+func pressedOnly(on bool) string {
+	if on {
+		return "on"
+	}
+	return ""
 }
 
 // root is the page's <html>.

@@ -10,8 +10,8 @@ import (
 // electricityCard is the living needle, euro today, and how it compares.
 func (p *program) electricityCard(v screen.Power) app.UI {
 	w := p.words
-	body := []app.UI{app.Div().Class("card-h").Body(icon("zap"),
-		app.H2().ID("elec").Body(app.A().Class("more").Href(p.historyLink(telemetry.Electricity)).
+	body := []app.UI{el("div").Class("card-h").Body(icon("zap"),
+		el("h2").ID("elec").Body(el("a").Class("more").Attr("href", p.historyLink(telemetry.Electricity)).
 			Body(app.Text(w.T("home.electricity")), icon("chevron-right", "i-s"))),
 		p.say("electricity", v.Spoken))}
 	if v.Watts.Known() {
@@ -19,28 +19,30 @@ func (p *program) electricityCard(v screen.Power) app.UI {
 		if v.Old {
 			lit = "big old"
 		}
-		body = append(body, app.Div().Class("now").Body(
+		body = append(body, el("div").Class("now").Body(
 			dial(v.Dial, v.Label),
-			app.Div().Body(
-				app.P().Class(lit).Body(p.amount("power", v.Watts)...),
-				app.P().Class("muted").Text(v.When)),
+			el("div").Body(
+				el("p").Class(lit).Body(p.amount("power", v.Watts)...),
+				el("p").Class("muted").Text(v.When)),
 		))
 	} else {
-		body = append(body, app.P().Class("muted now-none").Body(icon("clock"), app.Text(w.T("home.noPower"))))
+		body = append(body, el("p").Class("muted now-none").Body(icon("clock"), app.Text(w.T("home.noPower"))))
 	}
 	body = append(body, p.todayLine(v))
-	return app.Section().Class("card").Aria("labelledby", "elec").Body(body...)
+	return el("section").Class("card").Aria("labelledby", "elec").Body(body...)
 }
 
 // todayLine is what the dwelling's day has cost so far and the chip; nil where neither is known.
 func (p *program) todayLine(v screen.Power) app.UI {
 	var body []app.UI
 	if v.Euro.Known() {
-		body = append(body, app.P().Class("euro").Body(
-			&figure{Of: string(p.home.id), Value: v.Euro.Value, Digits: v.Euro.Digits}, app.Text("\u202f"+v.Euro.Unit+" "), app.Small().Text(v.Today)))
+		body = append(body, el("a").Class("more euro").Attr("href", p.budgetURL()).Body(
+			el("span").Body(&figure{Of: string(p.home.id), Value: v.Euro.Value, Digits: v.Euro.Digits}, app.Text("\u202f"+v.Euro.Unit+" "),
+				el("small").Text(v.Today)),
+			icon("chevron-right", "i-s")))
 	}
 	if v.Chip != nil {
-		chip := app.Span().Class("chip").Lang(v.Chip.Lang)
+		chip := el("span").Class("chip").Lang(v.Chip.Lang)
 		if v.Chip.AsUsual {
 			chip.DataSet("c", string(telemetry.Well))
 		}
@@ -49,5 +51,5 @@ func (p *program) todayLine(v screen.Power) app.UI {
 	if len(body) == 0 {
 		return nil
 	}
-	return app.Div().Class("split").Body(body...)
+	return el("div").Class("split").Body(body...)
 }

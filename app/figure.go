@@ -32,7 +32,7 @@ func (f *figure) Render() app.UI {
 	if f.SVG {
 		return svg("tspan").Text(text)
 	}
-	return app.Span().Text(text)
+	return el("span").Text(text)
 }
 
 func (f *figure) OnMount(app.Context) { f.shown, f.of = f.Value, f.Of }

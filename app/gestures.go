@@ -8,16 +8,6 @@ import (
 	"lakaz/telemetry"
 )
 
-// gesturesScreen is "Mes gestes": the gesture of the dwelling's own day, told in pictures first, and the place where
-// challenges will be.
-func (p *program) gesturesScreen() app.UI {
-	w := p.words
-	return p.frame(p.eave("", "", w.T("nav.gestures"), nil, p.languageButton()), "phone",
-		app.Div().Class("stack").Body(
-			p.gestureCard(),
-			p.soonCard("state.gesturesTitle", "state.gesturesText")))
-}
-
 // gestureCard is one gesture: a recipe without words, what to do, why, and what it is worth.
 func (p *program) gestureCard() app.UI {
 	if p.me.Household == nil {
@@ -30,23 +20,16 @@ func (p *program) gestureCard() app.UI {
 	}
 	w := p.words
 	title, why, worth := w.T("gesture."+g.ID+".title"), w.T("gesture."+g.ID+".why"), gestureWorth(w, g)
-	var recipe []app.UI
-	for i, picture := range g.Pictures {
-		if i > 0 {
-			recipe = append(recipe, icon("chevron-right", "arr"))
-		}
-		recipe = append(recipe, app.Span().Class("pic").Body(icon(picture)))
-	}
 	picture := "piggy-bank"
 	if g.HighEUR == 0 {
 		picture = "heart"
 	}
-	return app.Section().Class("card advice").DataSet("c", "bien").Aria("labelledby", "geste").Body(
-		app.P().Class("label").Text(w.T("gesture.today")),
-		app.Div().Class("recipe").Body(append(recipe, p.say("gesture", title+". "+why+" "+worth))...),
-		app.H2().ID("geste").Lang(w.Lang("gesture."+g.ID+".title")).Text(title),
-		app.P().Lang(w.Lang("gesture."+g.ID+".why")).Text(why),
-		app.Ul().Class("worth").Body(app.Li().Body(icon(picture), app.Text(worth))))
+	return el("section").Class("card advice").DataSet("c", "bien").Aria("labelledby", "geste").Body(
+		el("p").Class("label").Text(w.T("gesture.today")),
+		recipe(g.Pictures, p.say("gesture", title+". "+why+" "+worth)),
+		el("h2").ID("geste").Lang(w.Lang("gesture."+g.ID+".title")).Text(title),
+		el("p").Lang(w.Lang("gesture."+g.ID+".why")).Text(why),
+		el("ul").Class("worth").Body(el("li").Body(icon(picture), app.Text(worth))))
 }
 
 // knownOfHome is what the home on screen tells of itself: how warm its main room is.

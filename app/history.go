@@ -106,7 +106,7 @@ func (p *program) pastScreen() app.UI {
 	if p.me.Role.Staff() {
 		back, backLabel = visitURL(string(p.homeID())), w.T("nav.back")
 	}
-	chooser := app.Button().Class("round").Type("button").Aria("label", w.T("history.otherPlace")).
+	chooser := el("button").Class("round").Attr("type", "button").Aria("label", w.T("history.otherPlace")).
 		Aria("expanded", pressed(s.choosing)).
 		OnClick(p.tap("places", func() { p.past.choosing = !p.past.choosing })).
 		Body(icon(screen.PlacePicture(d, s.place)))
@@ -114,24 +114,24 @@ func (p *program) pastScreen() app.UI {
 
 	var segments []app.UI
 	for _, each := range spans() {
-		segments = append(segments, app.Button().Type("button").Aria("pressed", pressed(each.span == s.span)).
+		segments = append(segments, el("button").Attr("type", "button").Aria("pressed", pressed(each.span == s.span)).
 			Text(w.T(each.name)).OnClick(p.tap("span "+string(each.span), func() { p.goPast(s.place, each.span, s.at) })))
 	}
 	left, right := []app.UI{p.placeChooser()}, []app.UI(nil)
-	left = append(left, app.Div().Class("seg").Role("group").Aria("label", w.T("history.span")).Body(segments...))
+	left = append(left, el("div").Class("seg").Role("group").Aria("label", w.T("history.span")).Body(segments...))
 	switch {
 	case s.err != nil && !s.busy:
 		left = append(left, p.pastFailure())
 	case !s.known:
-		left = append(left, p.skeleton("card sk", "sk-1", "sk-3"), app.Div().Class("card chart").Body(p.skeleton("plot skel")))
+		left = append(left, p.skeleton("card sk", "sk-1", "sk-3"), el("div").Class("card chart").Body(p.skeleton("plot skel")))
 	default:
 		left = append(left, p.sentenceCard(), p.chartCard(name))
 		right = p.pastDetails(name)
 	}
 	if right == nil {
-		return p.frame(eave, "phone", app.Div().Class("stack").Body(left...))
+		return p.frame(eave, "phone", el("div").Class("stack").Body(left...))
 	}
-	return p.frame(eave, "phone duo history", app.Div().Class("stack").Body(left...), app.Div().Class("stack").Body(right...))
+	return p.frame(eave, "phone duo history", el("div").Class("stack").Body(left...), el("div").Class("stack").Body(right...))
 }
 
 // goPast goes to another view of the history.
@@ -152,15 +152,15 @@ func (p *program) placeChooser() app.UI {
 		home = string(p.homeID())
 	}
 	for _, place := range screen.Places(d) {
-		a := app.A().Href(historyURL(home, place, string(p.past.span), p.past.at)).
+		a := el("a").Attr("href", historyURL(home, place, string(p.past.span), p.past.at)).
 			Body(icon(screen.PlacePicture(d, place)), app.Text(screen.PlaceName(p.words, d, place)))
 		if place == p.past.place {
 			a.Aria("current", "page")
 		}
-		items = append(items, app.Li().Body(a))
+		items = append(items, el("li").Body(a))
 	}
-	return app.Nav().Class("card").Hidden(!p.past.choosing).Aria("label", p.words.T("history.otherPlace")).
-		Body(app.Ul().Class("choices").Body(items...))
+	return el("nav").Class("card").Hidden(!p.past.choosing).Aria("label", p.words.T("history.otherPlace")).
+		Body(el("ul").Class("choices").Body(items...))
 }
 
 // pastFailure says why there is no history to see.
@@ -170,11 +170,11 @@ func (p *program) pastFailure() app.UI {
 	if p.past.err == errOffline {
 		title, text = w.T("history.offlineTitle"), w.T("history.offlineText")
 	}
-	return app.Section().Class("card empty").Aria("labelledby", "etat").Body(
+	return el("section").Class("card empty").Aria("labelledby", "etat").Body(
 		kazPicture("asleep", p.overseas(), 92),
-		app.Div().Body(
-			app.H2().Class("h2").ID("etat").Text(title),
-			app.P().Text(text),
-			app.Div().Class("btns").Body(app.Button().Class("btn").Type("button").OnClick(p.tap("again", p.askPast)).
+		el("div").Body(
+			el("h2").Class("h2").ID("etat").Text(title),
+			el("p").Text(text),
+			el("div").Class("btns").Body(el("button").Class("btn").Attr("type", "button").OnClick(p.tap("again", p.askPast)).
 				Body(icon("refresh-cw"), app.Text(w.T("state.retry"))))))
 }

@@ -15,24 +15,24 @@ func (p *program) sentenceCard() app.UI {
 	for _, phrase := range p.past.data.Sentence {
 		spoken.WriteString(phrase.Text)
 		if phrase.Comfort != "" {
-			sentence = append(sentence, app.B().DataSet("c", string(phrase.Comfort)).Text(phrase.Text))
+			sentence = append(sentence, el("b").DataSet("c", string(phrase.Comfort)).Text(phrase.Text))
 		} else {
 			sentence = append(sentence, app.Text(phrase.Text))
 		}
 	}
-	return app.Section().Class("card say-card").Aria("labelledby", "dit").Body(
-		app.Div().Class("top").Body(
-			app.P().ID("dit").Class("dit").Body(sentence...),
+	return el("section").Class("card say-card").Aria("labelledby", "dit").Body(
+		el("div").Class("top").Body(
+			el("p").ID("dit").Class("dit").Body(sentence...),
 			p.say("history", spoken.String())))
 }
 
 // pastDetails are last year's switch, the sums, the table and what to know about the figures.
 func (p *program) pastDetails(name string) []app.UI {
 	s, w := &p.past, p.words
-	cards := []app.UI{app.Div().Class("card slim").Body(
-		app.Button().Class("switch").Type("button").Role("switch").Aria("checked", pressed(s.lastYear)).
+	cards := []app.UI{el("div").Class("card slim").Body(
+		el("button").Class("switch").Attr("type", "button").Role("switch").Aria("checked", pressed(s.lastYear)).
 			OnClick(p.tap("last year", func() { s.lastYear = !s.lastYear; p.askPast() })).
-			Body(app.Span().Class("lab").Text(w.T("history.lastYear")), app.Span().Class("tr")))}
+			Body(el("span").Class("lab").Text(w.T("history.lastYear")), el("span").Class("tr")))}
 	if len(s.data.Totals) > 0 {
 		cards = append(cards, sums(s.data.Totals))
 	}
@@ -40,7 +40,7 @@ func (p *program) pastDetails(name string) []app.UI {
 		cards = append(cards, p.twin(name))
 	}
 	if s.data.Note != "" {
-		cards = append(cards, app.P().Class("note").Text(s.data.Note))
+		cards = append(cards, el("p").Class("note").Text(s.data.Note))
 	}
 	return cards
 }
@@ -50,20 +50,20 @@ func (p *program) chartCard(name string) app.UI {
 	s, w := &p.past, p.words
 	turn := func(at, key, picture string) app.UI {
 		label := w.T(key)
-		b := app.Button().Class("round").Type("button").Aria("label", label).Body(icon(picture))
+		b := el("button").Class("round").Attr("type", "button").Aria("label", label).Body(icon(picture))
 		if at == "" {
-			return b.Disabled(true)
+			return b.Attr("disabled", true)
 		}
 		return b.OnClick(p.tap("turn "+string(s.data.Span)+at, func() { p.goPast(s.place, s.span, at) }))
 	}
 	words := wordsOf(s.span)
-	body := []app.UI{app.Div().Class("pager").Body(
+	body := []app.UI{el("div").Class("pager").Body(
 		turn(s.data.Previous, words.before, "chevron-left"),
-		app.H2().Text(s.data.Title),
+		el("h2").Text(s.data.Title),
 		turn(s.data.Next, words.after, "chevron-right"))}
 	if s.data.Empty || len(s.data.Option) == 0 {
-		return app.Section().Class("card chart").Body(append(body, app.Div().Class("chart-none").Body(
-			kazPicture("asleep", p.overseas(), 92), app.P().Text(w.T("history.empty"))))...)
+		return el("section").Class("card chart").Body(append(body, el("div").Class("chart-none").Body(
+			kazPicture("asleep", p.overseas(), 92), el("p").Text(w.T("history.empty"))))...)
 	}
 	items := legendOf(s.data.Option)
 	body = append(body, &chart{Option: string(s.data.Option), Bars: barsOnly(items), Busy: s.busy, Row: s.row, tapped: func(row int) {
@@ -72,13 +72,13 @@ func (p *program) chartCard(name string) app.UI {
 	if s.row >= 0 && s.row < len(s.data.Rows) {
 		body = append(body, rowLine(s.data.Columns, s.data.Rows[s.row]))
 	} else {
-		body = append(body, app.P().Class("day muted").Text(w.T("history.tap")))
+		body = append(body, el("p").Class("day muted").Text(w.T("history.tap")))
 	}
 	var legend []app.UI
 	for _, item := range items {
-		legend = append(legend, app.Span().Body(item.mark(), app.Text(item.name)))
+		legend = append(legend, el("span").Body(item.mark(), app.Text(item.name)))
 	}
-	body = append(body, app.Div().Class("leg").Body(legend...))
+	body = append(body, el("div").Class("leg").Body(legend...))
 	return app.Elem("figure").Class("card chart").Aria("label", name+", "+s.data.Title).Body(body...)
 }
 
@@ -92,16 +92,16 @@ func rowLine(columns, cells []string) app.UI {
 		}
 		rest = append(rest, cell)
 	}
-	return app.P().Class("day").Body(app.B().Text(cells[0]), app.Text("\u00a0: "+strings.Join(rest, ", ")))
+	return el("p").Class("day").Body(el("b").Text(cells[0]), app.Text("\u00a0: "+strings.Join(rest, ", ")))
 }
 
 // sums are the figures a span adds up to.
 func sums(totals []telemetry.Total) app.UI {
 	var items []app.UI
 	for _, t := range totals {
-		item := []app.UI{app.Dt().Text(t.Label), app.Dd().Class("num").Text(t.Figure)}
+		item := []app.UI{el("dt").Text(t.Label), el("dd").Class("num").Text(t.Figure)}
 		if t.Detail != "" {
-			detail := app.Dd().Class("d")
+			detail := el("dd").Class("d")
 			if t.Trend != "" {
 				detail.Body(icon("trending-"+t.Trend, "i-s"), app.Text(t.Detail))
 			} else {
@@ -109,9 +109,9 @@ func sums(totals []telemetry.Total) app.UI {
 			}
 			item = append(item, detail)
 		}
-		items = append(items, app.Div().Body(item...))
+		items = append(items, el("div").Body(item...))
 	}
-	return app.Dl().Class("sum").Body(items...)
+	return el("dl").Class("sum").Body(items...)
 }
 
 // twin is the chart's figures as a table.
@@ -119,7 +119,7 @@ func (p *program) twin(name string) app.UI {
 	s, w := &p.past, p.words
 	var head, rows []app.UI
 	for i, column := range s.data.Columns {
-		th := app.Th().Scope("col").Text(column)
+		th := el("th").Attr("scope", "col").Text(column)
 		if i > 0 {
 			th.Class("r")
 		}
@@ -128,19 +128,19 @@ func (p *program) twin(name string) app.UI {
 	for _, row := range s.data.Rows {
 		var cells []app.UI
 		for i, cell := range row {
-			td := app.Td().Text(cell)
+			td := el("td").Text(cell)
 			if i > 0 {
 				td.Class("r")
 			}
 			cells = append(cells, td)
 		}
-		rows = append(rows, app.Tr().Body(cells...))
+		rows = append(rows, el("tr").Body(cells...))
 	}
-	return app.Details().Class("twin").Body(
-		app.Summary().Body(icon("table"), app.Text(w.T("history.figures"))),
-		app.Div().Class("scroll").TabIndex(0).Role("region").Aria("label", w.T("history.figures")).Body(
-			app.Table().Class("t").Body(
-				app.Caption().Class("vh").Text(name+", "+s.data.Title),
-				app.THead().Body(app.Tr().Body(head...)),
-				app.TBody().Body(rows...))))
+	return el("details").Class("twin").Body(
+		el("summary").Body(icon("table"), app.Text(w.T("history.figures"))),
+		el("div").Class("scroll").TabIndex(0).Role("region").Aria("label", w.T("history.figures")).Body(
+			el("table").Class("t").Body(
+				el("caption").Class("vh").Text(name+", "+s.data.Title),
+				el("thead").Body(el("tr").Body(head...)),
+				el("tbody").Body(rows...))))
 }

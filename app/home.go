@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/url"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -24,7 +25,7 @@ func (p *program) homeScreen() app.UI {
 	case h.known && !view.Unfitted:
 		content = p.homeContent(view)
 	case h.known || p.homeID() == "":
-		return p.frame(p.homeEave(now), "phone", app.Div().Class("stack").
+		return p.frame(p.homeEave(now), "phone", el("div").Class("stack").
 			Body(p.sleeping(p.words.T("home.emptyTitle"), p.words.T("home.noRoomsText"))))
 	case h.err != nil:
 		return p.frame(p.homeEave(now), "phone", p.failure(h.err, func() { p.home.err = nil; p.openHome(p.homeID()) }))
@@ -43,7 +44,7 @@ func (p *program) homeEave(now time.Time) app.UI {
 	date := screen.Date(p.words, territory.In(now))
 	line := []app.UI{app.Text(date)}
 	if p.link.up && p.home.known {
-		line = []app.UI{app.Span().Class("live").Text(p.words.T("home.live")), app.Text(" · " + date)}
+		line = []app.UI{el("span").Class("live").Text(p.words.T("home.live")), app.Text(" · " + date)}
 	}
 	if p.me.Role.Staff() {
 		return p.eave(pathOffice, p.words.T("nav.backOffice"), p.title(), line, nil)
@@ -55,9 +56,9 @@ func (p *program) homeEave(now time.Time) app.UI {
 func (p *program) homeContent(v screen.Home) []app.UI {
 	stack := []app.UI{}
 	if v.Empty {
-		stack = append(stack, app.Section().Class("card").Aria("labelledby", "vide").Body(
-			app.H2().Class("h2").ID("vide").Text(p.words.T("home.emptyTitle")),
-			app.P().Class("muted").Text(p.words.T("home.emptyText"))))
+		stack = append(stack, el("section").Class("card").Aria("labelledby", "vide").Body(
+			el("h2").Class("h2").ID("vide").Text(p.words.T("home.emptyTitle")),
+			el("p").Class("muted").Text(p.words.T("home.emptyText"))))
 	}
 	stack = append(stack, p.electricityCard(v.Power))
 	if card := p.adviceCard(); card != nil {
@@ -69,13 +70,16 @@ func (p *program) homeContent(v screen.Home) []app.UI {
 	if len(v.Meters) > 0 {
 		stack = append(stack, p.tiles("meter", "compteurs", p.words.T("home.meters"), v.Meters))
 	}
+	if v.Bill != nil {
+		stack = append(stack, p.billCard(*v.Bill))
+	}
 	if p.me.Role == lakaz.Advisor || p.me.Role == lakaz.Administrator {
 		stack = append(stack, p.cardCard(), p.contractCard(string(p.home.id)), p.importCard(), p.dataCard(string(p.home.id)))
 	}
 	if p.words.Drafts && !p.me.Role.Staff() {
 		stack = append(stack, p.draftLine())
 	}
-	return []app.UI{p.hero(v.Hero), app.Div().Class("stack").Body(stack...)}
+	return []app.UI{p.hero(v.Hero), el("div").Class("stack").Body(stack...)}
 }
 
 // hero is the main room: ring, Kaz, number, word, facts.
@@ -87,27 +91,27 @@ func (p *program) hero(v screen.Hero) app.UI {
 			words = append(words, app.Text(f.Before))
 		}
 		if f.Figure != "" {
-			words = append(words, app.Text(" "), app.B().Text(f.Figure))
+			words = append(words, app.Text(" "), el("b").Text(f.Figure))
 		}
 		if f.After != "" {
 			words = append(words, app.Text(" "+f.After))
 		}
-		facts = append(facts, app.Li().Body(words...))
+		facts = append(facts, el("li").Body(words...))
 	}
-	hero := app.Section().Class("hero").DataSet("c", v.State).Aria("labelledby", "mot")
+	hero := el("section").Class("hero").DataSet("c", v.State).Aria("labelledby", "mot")
 	if v.Stale {
 		hero.Class("stale")
 	}
-	where := app.UI(app.Span().Class("where").Body(icon(v.Picture), app.Text(v.Room)))
+	where := app.UI(el("span").Class("where").Body(icon(v.Picture), app.Text(v.Room)))
 	if v.Place != "" {
-		where = app.A().Class("where").Href(p.historyLink(v.Place)).Aria("label", v.Room+", "+p.words.T("home.history")).Body(icon(v.Picture), app.Text(v.Room))
+		where = el("a").Class("where").Attr("href", p.historyLink(v.Place)).Aria("label", v.Room+", "+p.words.T("home.history")).Body(icon(v.Picture), app.Text(v.Room))
 	}
 	return hero.Body(
 		where,
 		p.say("hero", v.Spoken),
 		ring(v),
-		app.H2().Class("word").ID("mot").Text(v.Word),
-		app.Ul().Class("facts").Body(facts...),
+		el("h2").Class("word").ID("mot").Text(v.Word),
+		el("ul").Class("facts").Body(facts...),
 	)
 }
 
@@ -115,7 +119,7 @@ func (p *program) hero(v screen.Hero) app.UI {
 func (p *program) tiles(class, id, title string, views []screen.Tile) app.UI {
 	var tiles []app.UI
 	for _, v := range views {
-		tile := app.A().Class(class).Href(p.historyLink(v.Place))
+		tile := el("a").Class(class).Attr("href", p.historyLink(v.Place))
 		if v.State != "" {
 			tile.DataSet("c", v.State)
 		}
@@ -131,16 +135,16 @@ func (p *program) tiles(class, id, title string, views []screen.Tile) app.UI {
 		}
 		word := app.UI(app.Text(v.Word))
 		if v.Beside != "" {
-			word = app.Span().Body(app.Text(v.Word+" "), app.Small().Text(v.Beside))
+			word = el("span").Body(app.Text(v.Word+" "), el("small").Text(v.Beside))
 		}
 		tiles = append(tiles, tile.Body(
-			app.Span().Class("nm").Body(app.Text(v.Name), icon(v.Picture)),
-			app.Span().Class("t num").Body(p.amount(v.Place, v.Figure)...),
-			app.Span().Class("st").Body(badge, word)))
+			el("span").Class("nm").Body(app.Text(v.Name), icon(v.Picture)),
+			el("span").Class("t num").Body(p.amount(v.Place, v.Figure)...),
+			el("span").Class("st").Body(badge, word)))
 	}
-	return app.Section().Aria("labelledby", id).Body(
-		app.H2().Class("h2").ID(id).Text(title),
-		app.Div().Class(class+"s").Body(tiles...))
+	return el("section").Aria("labelledby", id).Body(
+		el("h2").Class("h2").ID(id).Text(title),
+		el("div").Class(class+"s").Body(tiles...))
 }
 
 // amount is a gliding number and its unit, or a dash.
@@ -148,26 +152,26 @@ func (p *program) amount(place string, f screen.Figure) []app.UI {
 	if !f.Known() {
 		return []app.UI{app.Text(f.String())}
 	}
-	return []app.UI{&figure{Of: string(p.home.id) + place + f.Unit, Value: f.Value, Digits: f.Digits}, app.Text("\u202f"), app.Small().Text(f.Unit)}
+	return []app.UI{&figure{Of: string(p.home.id) + place + f.Unit, Value: f.Value, Digits: f.Digits}, app.Text("\u202f"), el("small").Text(f.Unit)}
 }
 
 // draftLine tells that no native speaker has read this language's words yet, with French one tap away.
 func (p *program) draftLine() app.UI {
-	return app.P().Class("draft").Body(
+	return el("p").Class("draft").Body(
 		icon("languages", "i-s"),
-		app.Span().Body(app.Text(language(p.words.Tag).Name+" "),
-			app.Span().Class("brou").Lang(p.words.Lang("language.draft")).Text(p.words.T("language.draft"))),
-		app.Button().Class("link").Type("button").Lang(locales.Source).Text(language(locales.Source).Name).
+		el("span").Body(app.Text(language(p.words.Tag).Name+" "),
+			el("span").Class("brou").Lang(p.words.Lang("language.draft")).Text(p.words.T("language.draft"))),
+		el("button").Class("link").Attr("type", "button").Lang(locales.Source).Text(language(locales.Source).Name).
 			OnClick(p.tap("french", func() { p.chooseLanguage(locales.Source) })))
 }
 
 // homeSkeleton is the screen's own outline while nothing is known.
 func (p *program) homeSkeleton() []app.UI {
 	return []app.UI{
-		app.Section().Class("hero").Body(p.skeleton("sk-hero", "sk-ring", "sk-word", "sk-fact")),
-		app.Div().Class("stack").Body(
+		el("section").Class("hero").Body(p.skeleton("sk-hero", "sk-ring", "sk-word", "sk-fact")),
+		el("div").Class("stack").Body(
 			p.skeleton("card sk", "sk-1", "sk-2", "sk-3"),
-			app.Div().Class("rooms").Body(
+			el("div").Class("rooms").Body(
 				p.skeleton("room sk", "sk-1", "sk-2", "sk-3"),
 				p.skeleton("room sk", "sk-1", "sk-2", "sk-3"))),
 	}
@@ -180,4 +184,12 @@ func (p *program) historyLink(place string) string {
 		home = string(p.home.id)
 	}
 	return historyURL(home, place, "", "")
+}
+
+// budgetURL is the address of what the home on screen pays.
+func (p *program) budgetURL() string {
+	if p.me.Role.Staff() {
+		return pathBudget + "?" + url.Values{"id": {string(p.home.id)}}.Encode()
+	}
+	return pathBudget
 }

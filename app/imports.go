@@ -11,27 +11,27 @@ func (p *program) importPanel() app.UI {
 	if len(p.office.homes) == 0 {
 		return nil
 	}
-	return app.Section().Class("panel import").Aria("labelledby", "passe").Body(
-		app.H2().ID("passe").Text(p.words.T("office.importTitle")), app.P().Text(p.words.T("office.importText")), p.importDoor(""))
+	return el("section").Class("panel import").Aria("labelledby", "passe").Body(
+		el("h2").ID("passe").Text(p.words.T("office.importTitle")), el("p").Text(p.words.T("office.importText")), p.importDoor(""))
 }
 
 // importCard leads there for the home on screen.
 func (p *program) importCard() app.UI {
-	return app.Section().Class("card import").Aria("labelledby", "passe").Body(
-		heading("passe", "upload", p.words.T("office.importTitle"), nil), app.P().Text(p.words.T("office.importText")), p.importDoor(string(p.home.id)))
+	return el("section").Class("card import").Aria("labelledby", "passe").Body(
+		heading("passe", "upload", p.words.T("office.importTitle"), nil), el("p").Text(p.words.T("office.importText")), p.importDoor(string(p.home.id)))
 }
 
 // contractCard leads to the server's page on which a home's electricity contract is told.
 func (p *program) contractCard(home string) app.UI {
-	return app.Section().Class("card").Aria("labelledby", "contrat").Body(
-		heading("contrat", "zap", p.words.T("contract.title"), nil), app.P().Text(p.words.T("contract.text")),
-		app.Form().Method("get").Action("/contrat/"+url.PathEscape(home)).Class("btns").Body(
-			app.Button().Class("btn ghost").Type("submit").Text(p.words.T("contract.open"))))
+	return el("section").Class("card").Aria("labelledby", "contrat").Body(
+		heading("contrat", "zap", p.words.T("contract.title"), nil), el("p").Text(p.words.T("contract.text")),
+		el("form").Attr("method", "get").Attr("action", "/contrat/"+url.PathEscape(home)).Class("btns").Body(
+			el("button").Class("btn ghost").Attr("type", "submit").Text(p.words.T("contract.open"))))
 }
 
 // importDoor is a form, because the programme takes links for screens of its own.
 func (p *program) importDoor(home string) app.UI {
-	return app.Form().Method("get").Action("/passe").Class("btns").Body(
-		app.Input().Type("hidden").Name("foyer").Value(home),
-		app.Button().Class("btn").Type("submit").Body(icon("upload"), app.Text(p.words.T("office.importOpen"))))
+	return el("form").Attr("method", "get").Attr("action", "/passe").Class("btns").Body(
+		el("input").Attr("type", "hidden").Attr("name", "foyer").Attr("value", home),
+		el("button").Class("btn").Attr("type", "submit").Body(icon("upload"), app.Text(p.words.T("office.importOpen"))))
 }

@@ -58,7 +58,7 @@ func legendOf(option json.RawMessage) []legendItem {
 
 // mark is the legend's small drawing: a square for bars, a line for curves, dots for last year.
 func (i legendItem) mark() app.UI {
-	mark := app.I().Aria("hidden", "true")
+	mark := el("i").Aria("hidden", "true")
 	switch {
 	case i.ghost:
 		mark.Class("ghost")

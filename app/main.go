@@ -7,10 +7,12 @@
 //
 //	program.go known.go    what is on screen, what is known and from whom
 //	guard.go               the way back to the screen from anywhere, and what a failure may not break
+//	wall.go ambient.go     a home's tablet that stays on its wall
 //	client.go socket.go    the server: questions and answers, the live link
 //	store.go device.go     what the device remembers, how it likes to look
 //	homeview.go            what a home's screen says, without a browser
 //	parts.go states.go svg.go ring.go dial.go figure.go chart.go legend.go speech.go    what screens are made of
+//	sheet*.go ulid.go      the screens that the server composes: asked for, kept, drawn, their buttons
 //	home.go electricity.go history.go historycards.go me.go soon.go office*.go imports.go          the screens
 //
 // It runs on one thread: what the browser calls back only gathers, and everything that changes what is on screen goes

@@ -9,15 +9,16 @@ import (
 // meScreen is "Moi": language, how the screen looks, install and update, the home, and leaving.
 func (p *program) meScreen() app.UI {
 	w := p.words
-	stack := []app.UI{p.languageCard(), p.looksCard(), p.programCard()}
+	stack := []app.UI{p.languageCard(), p.looksCard(), p.wallCard(), p.programCard()}
 	if p.me.Household != nil {
+		stack = append([]app.UI{p.meLinks()}, stack...)
 		stack = append(stack, p.contractCard(string(p.me.Household.ID)), p.dataCard(string(p.me.Household.ID)))
 	}
 	if p.leaving {
 		stack = append(stack, p.leaveCard())
 	} else {
-		stack = append(stack, app.Div().Class("btns").Body(
-			app.Button().Class("btn ghost").Type("button").OnClick(p.tap("leave", func() {
+		stack = append(stack, el("div").Class("btns").Body(
+			el("button").Class("btn ghost").Attr("type", "button").OnClick(p.tap("leave", func() {
 				p.leaving = true
 				p.focus("quitter")
 			})).
@@ -32,7 +33,17 @@ func (p *program) meScreen() app.UI {
 		line = []app.UI{app.Text(name)}
 	}
 	return p.frame(p.eave("", "", w.T("nav.me"), line, p.languageButton()), "phone",
-		app.Div().Class("stack").Body(stack...))
+		el("div").Class("stack").Body(stack...))
+}
+
+// meLinks lead to what a home's people decide about, and to help.
+func (p *program) meLinks() app.UI {
+	var rows []app.UI
+	for _, l := range []tab{{pathHelp, "hand-heart", "nav.help"}, {pathPrivacy, "shield-check", "nav.privacy"}, {pathNotices, "bell", "nav.notices"}} {
+		rows = append(rows, el("li").Body(el("a").Attr("href", l.path).Body(
+			icon(l.picture), el("span").Class("lab").Lang(p.words.Lang(l.key)).Text(p.words.T(l.key)), icon("chevron-right"))))
+	}
+	return el("ul").Class("card slim set").Body(rows...)
 }
 
 // languageCard offers every language by its own name.
@@ -41,23 +52,23 @@ func (p *program) languageCard() app.UI {
 	var rows []app.UI
 	for _, l := range locales.Languages() {
 		chosen := l.Tag == w.Tag
-		name := []app.UI{app.Span().Lang(l.Tag).Text(l.Name)}
+		name := []app.UI{el("span").Lang(l.Tag).Text(l.Name)}
 		if chosen && w.Drafts {
-			name = append(name, app.Small().Lang(w.Lang("language.draft")).Text(w.T("language.draft")))
+			name = append(name, el("small").Lang(w.Lang("language.draft")).Text(w.T("language.draft")))
 		}
-		rows = append(rows, app.Li().Body(app.Button().Type("button").Aria("pressed", pressed(chosen)).
+		rows = append(rows, el("li").Body(el("button").Attr("type", "button").Aria("pressed", pressed(chosen)).
 			OnClick(p.tap("language "+l.Tag, func() { p.chooseLanguage(l.Tag) })).
-			Body(app.Span().Class("badge").Aria("hidden", "true").Text(l.Badge), app.Span().Body(name...))))
+			Body(el("span").Class("badge").Aria("hidden", "true").Text(l.Badge), el("span").Body(name...))))
 	}
-	return app.Section().Class("card").ID("langue").Aria("labelledby", "l").Body(
+	return el("section").Class("card").ID("langue").Aria("labelledby", "l").Body(
 		heading("l", "languages", w.T("language.title"), nil),
-		app.Ul().Class("choices tall").Body(rows...))
+		el("ul").Class("choices tall").Body(rows...))
 }
 
 // looksCard is text size, contrast and theme, kept on this device.
 func (p *program) looksCard() app.UI {
 	w := p.words
-	return app.Section().Class("card").Aria("labelledby", "vue").Body(
+	return el("section").Class("card").Aria("labelledby", "vue").Body(
 		heading("vue", "eye", w.T("me.looks"), nil),
 		p.options("me.size", "type", p.device.Size, []option{{"", "me.sizeNormal"}, {"large", "me.sizeLarge"}, {"largest", "me.sizeLargest"}},
 			func(v string) { p.device.Size = v }),
@@ -75,15 +86,15 @@ type option struct{ value, key string }
 func (p *program) options(key, picture, current string, all []option, set func(string)) app.UI {
 	var buttons []app.UI
 	for _, o := range all {
-		buttons = append(buttons, app.Button().Type("button").Aria("pressed", pressed(o.value == current)).
+		buttons = append(buttons, el("button").Attr("type", "button").Aria("pressed", pressed(o.value == current)).
 			Text(p.words.T(o.key)).OnClick(p.tap(key+o.value, func() {
 			set(o.value)
 			p.device.wear()
 		})))
 	}
-	return app.Div().Class("field").Body(
-		app.P().Class("label").ID(key).Body(icon(picture, "i-s"), app.Text(p.words.T(key))),
-		app.Div().Class("seg").Role("group").Aria("labelledby", key).Body(buttons...))
+	return el("div").Class("field").Body(
+		el("p").Class("label").ID(key).Body(icon(picture, "i-s"), app.Text(p.words.T(key))),
+		el("div").Class("seg").Role("group").Aria("labelledby", key).Body(buttons...))
 }
 
 // programCard installs and updates the programme; nothing where there is nothing to do.
@@ -91,21 +102,21 @@ func (p *program) programCard() app.UI {
 	w := p.words
 	var rows []app.UI
 	if p.news {
-		rows = append(rows, app.P().Text(w.T("state.newVersion")), app.Div().Class("btns").Body(
-			app.Button().Class("btn").Type("button").OnClick(p.tap("update", p.takeUpdate)).
+		rows = append(rows, el("p").Text(w.T("state.newVersion")), el("div").Class("btns").Body(
+			el("button").Class("btn").Attr("type", "button").OnClick(p.tap("update", p.takeUpdate)).
 				Body(icon("refresh-cw"), app.Text(w.T("state.update")))))
 	}
 	if p.install && p.ctx.IsAppleBrowser() {
-		rows = append(rows, app.P().Body(icon("share", "i-s"), app.Text(w.T("me.installApple"))))
+		rows = append(rows, el("p").Body(icon("share", "i-s"), app.Text(w.T("me.installApple"))))
 	} else if p.install {
-		rows = append(rows, app.P().Text(w.T("me.installText")), app.Div().Class("btns").Body(
-			app.Button().Class("btn").Type("button").OnClick(p.tap("install", func() { p.ctx.ShowAppInstallPrompt() })).
+		rows = append(rows, el("p").Text(w.T("me.installText")), el("div").Class("btns").Body(
+			el("button").Class("btn").Attr("type", "button").OnClick(p.tap("install", func() { p.ctx.ShowAppInstallPrompt() })).
 				Body(icon("download"), app.Text(w.T("me.install")))))
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	return app.Section().Class("card").Aria("labelledby", "app-t").Body(
+	return el("section").Class("card").Aria("labelledby", "app-t").Body(
 		append([]app.UI{heading("app-t", "smartphone", w.T("me.program"), nil)}, rows...)...)
 }
 
@@ -116,13 +127,13 @@ func (p *program) leaveCard() app.UI {
 	if p.leaveFailed {
 		text = w.T("me.leaveOffline")
 	}
-	return app.Section().Class("card help").DataSet("c", "perdu").Aria("labelledby", "quitter").Body(
-		app.H2().ID("quitter").TabIndex(-1).Text(w.T("me.leaveTitle")),
-		app.P().Text(text),
-		app.Div().Class("btns").Body(
-			app.Button().Class("btn").Type("button").OnClick(p.tap("leave yes", p.leave)).
+	return el("section").Class("card help").DataSet("c", "perdu").Aria("labelledby", "quitter").Body(
+		el("h2").ID("quitter").TabIndex(-1).Text(w.T("me.leaveTitle")),
+		el("p").Text(text),
+		el("div").Class("btns").Body(
+			el("button").Class("btn").Attr("type", "button").OnClick(p.tap("leave yes", p.leave)).
 				Body(icon("log-out"), app.Text(w.T("me.leaveYes"))),
-			app.Button().Class("btn ghost").Type("button").OnClick(p.tap("leave no", func() { p.leaving, p.leaveFailed = false, false })).
+			el("button").Class("btn ghost").Attr("type", "button").OnClick(p.tap("leave no", func() { p.leaving, p.leaveFailed = false, false })).
 				Text(w.T("me.leaveNo"))))
 }
 
@@ -144,9 +155,7 @@ func (p *program) chooseLanguage(tag string) {
 			p.me.Language = tag
 			p.saved = p.saved.Add(-saveEvery)
 			p.save()
-			if p.screen() == pathHistory {
-				p.askPast() // its texts come from the server
-			}
+			p.enter() // what the server tells in words comes in them
 		})
 	})
 }

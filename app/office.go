@@ -29,6 +29,7 @@ type homeLine struct {
 	Comfort   telemetry.Comfort `json:"comfort"`
 	Celsius   *float64          `json:"celsius"` // nil where nothing has come
 	At        *time.Time        `json:"at"`
+	Closed    bool              `json:"closed"` // the household has not agreed to be seen
 	// Week is what the home's last seven days say; nil where nothing is known.
 	Week *telemetry.Indicators `json:"week"`
 }
@@ -42,7 +43,7 @@ type operationLine struct {
 
 // silent reports whether a home has said nothing for a day.
 func (l homeLine) silent(now time.Time) bool {
-	return l.At == nil || now.Sub(*l.At) >= telemetry.Silent
+	return !l.Closed && (l.At == nil || now.Sub(*l.At) >= telemetry.Silent)
 }
 
 // What makes a home urgent beside its week, after the red weeks and around the amber ones.
@@ -111,7 +112,7 @@ func (p *program) openOffice() {
 		var homes []homeLine
 		var operations []operationLine
 		var gateways []gatewayHealth
-		var alarms []healthLine
+		var calls, alarms []healthLine
 		var err error
 		ask := func(url string, out any) {
 			if err == nil {
@@ -122,12 +123,13 @@ func (p *program) openOffice() {
 		if p.visits() {
 			ask("/api/households", &homes)
 			ask("/api/gateways", &gateways)
+			ask("/api/calls", &calls)
 			ask("/api/alarms?open=true", &alarms)
 		}
 		p.do(func() {
 			p.refuse(err)
 			if s.err = err; err == nil {
-				s.homes, s.operations, s.gateways.lines, s.gateways.alarms, s.known = homes, operations, gateways, alarms, true
+				s.homes, s.operations, s.gateways.lines, s.gateways.alarms, s.known = homes, operations, gateways, append(calls, alarms...), true
 			}
 		})
 	})
@@ -163,7 +165,7 @@ func (p *program) officeScreen() app.UI {
 	case p.me.Role == lakaz.Administrator:
 		body = append(body, p.alarmPanel(), p.gatewayPanel(), p.gatewayMaker(), p.importPanel(), p.operationPanel())
 		body = append(body, p.homesOverview()...)
-		body = append(body, app.P().Class("foot").Body(app.A().Class("link").Href("/donnees").Target("_blank").
+		body = append(body, el("p").Class("foot").Body(el("a").Class("link").Attr("href", "/donnees").Attr("target", "_blank").
 			Body(icon("shield-check"), app.Text(w.T("office.records")))))
 	default:
 		body = append(body, p.operationPanel())
@@ -182,24 +184,24 @@ func (p *program) homesOverview() []app.UI {
 		return tally(homes, now, func(l homeLine) bool { return l.Comfort == c && !l.silent(now) })
 	}
 	figure := func(state, key string, n int) app.UI {
-		div := app.Div()
+		div := el("div")
 		if state != "" && n > 0 {
 			div.DataSet("c", state)
 		}
-		return div.Body(app.Dt().Text(w.T(key)), app.Dd().Text(locales.Number(float64(n), 0)))
+		return div.Body(el("dt").Text(w.T(key)), el("dd").Text(locales.Number(float64(n), 0)))
 	}
-	figures := app.Dl().Class("figures").Body(
+	figures := el("dl").Class("figures").Body(
 		figure("froid", "office.cold", feels(telemetry.Cold)),
 		figure("trop", "office.hot", feels(telemetry.Hot)),
 		figure("perdu", "office.silent", tally(homes, now, func(l homeLine) bool { return l.silent(now) })),
 		figure("", "office.all", len(homes)))
 	var tiles []app.UI
 	for _, l := range homes {
-		tiles = append(tiles, app.Li().Body(p.homeTile(l, now)))
+		tiles = append(tiles, el("li").Body(p.homeTile(l, now)))
 	}
-	return []app.UI{figures, app.Section().Aria("labelledby", "foyers").Body(
-		app.H2().Class("h2").ID("foyers").Text(w.T("office.homes")),
-		app.Ul().Class("homes").Body(tiles...))}
+	return []app.UI{figures, el("section").Aria("labelledby", "foyers").Body(
+		el("h2").Class("h2").ID("foyers").Text(w.T("office.homes")),
+		el("ul").Class("homes").Body(tiles...))}
 }
 
 // homeTile is one home of the list.
@@ -211,15 +213,18 @@ func (p *program) homeTile(l homeLine, now time.Time) app.UI {
 			place = o.Name
 		}
 	}
-	tile := app.A().Class("home").Href(visitURL(string(l.Household.ID)))
-	name := app.Span().Body(app.B().Text(l.Household.Name), app.Small().Text(place), p.weekLine(l))
+	tile := el("a").Class("home").Attr("href", visitURL(string(l.Household.ID)))
+	name := el("span").Body(el("b").Text(l.Household.Name), el("small").Text(place), p.weekLine(l))
 	if l.silent(now) {
 		age := w.T("home.waitingTile")
 		if l.At != nil {
 			age = locales.Age(w, now.Sub(*l.At))
 		}
 		return tile.Class("stale").DataSet("c", "perdu").Body(icon("radio-tower"), name,
-			app.Span().Body(app.Span().Class("num").Text("—"), app.Span().Class("st").Body(app.Text(age))))
+			el("span").Body(el("span").Class("num").Text("—"), el("span").Class("st").Body(app.Text(age))))
+	}
+	if l.Closed {
+		return tile.Body(icon("lock"), name, el("span").Body(el("span").Class("st").Text(w.T("office.closed"))))
 	}
 	celsius, word, badge := math.NaN(), w.T("office.noRoom"), icon("zap")
 	if l.Celsius != nil {
@@ -230,7 +235,7 @@ func (p *program) homeTile(l homeLine, now time.Time) app.UI {
 		word = locales.Age(w, age)
 	}
 	return tile.DataSet("c", state).Body(badge, name,
-		app.Span().Body(app.Span().Class("num").Text(locales.Celsius(celsius)), app.Span().Class("st").Body(app.Text(word))))
+		el("span").Body(el("span").Class("num").Text(locales.Celsius(celsius)), el("span").Class("st").Body(app.Text(word))))
 }
 
 // operationPanel is the operations with their counts; what would tell of fewer than ten homes is hatched.
@@ -238,37 +243,37 @@ func (p *program) operationPanel() app.UI {
 	w := p.words
 	var rows []app.UI
 	for _, o := range p.office.operations {
-		cells := []app.UI{app.Td().Class("wrap").Text(o.Operation.Name)}
+		cells := []app.UI{el("td").Class("wrap").Text(o.Operation.Name)}
 		switch {
 		case o.Households == nil:
-			cells = append(cells, app.Td().Class("hatch").ColSpan(2).Text(w.T("office.fewHomes")))
+			cells = append(cells, el("td").Class("hatch").Attr("colspan", 2).Text(w.T("office.fewHomes")))
 		case o.Reporting == nil:
-			cells = append(cells, app.Td().Class("r").Text(locales.Number(float64(*o.Households), 0)),
-				app.Td().Class("hatch r").Text(w.T("office.hidden")))
+			cells = append(cells, el("td").Class("r").Text(locales.Number(float64(*o.Households), 0)),
+				el("td").Class("hatch r").Text(w.T("office.hidden")))
 		default:
-			cells = append(cells, app.Td().Class("r").Text(locales.Number(float64(*o.Households), 0)),
-				app.Td().Class("r").Text(locales.Number(float64(*o.Reporting), 0)))
+			cells = append(cells, el("td").Class("r").Text(locales.Number(float64(*o.Households), 0)),
+				el("td").Class("r").Text(locales.Number(float64(*o.Reporting), 0)))
 		}
-		rows = append(rows, app.Tr().Body(cells...))
+		rows = append(rows, el("tr").Body(cells...))
 	}
 	if len(rows) == 0 {
 		return p.sleeping(w.T("office.noOperationsTitle"), w.T("office.noOperationsText"))
 	}
-	return app.Section().Class("panel").Aria("labelledby", "operations").Body(
-		app.H2().ID("operations").Text(w.T("office.operations")),
-		app.Div().Class("scroll").TabIndex(0).Role("group").Aria("labelledby", "operations").Body(app.Table().Class("t").Body(
-			app.THead().Body(app.Tr().Body(app.Th().Scope("col").Text(w.T("office.operation")),
-				app.Th().Scope("col").Class("r").Text(w.T("office.homes")), app.Th().Scope("col").Class("r").Text(w.T("office.reporting")))),
-			app.TBody().Body(rows...))))
+	return el("section").Class("panel").Aria("labelledby", "operations").Body(
+		el("h2").ID("operations").Text(w.T("office.operations")),
+		el("div").Class("scroll").TabIndex(0).Role("group").Aria("labelledby", "operations").Body(el("table").Class("t").Body(
+			el("thead").Body(el("tr").Body(el("th").Attr("scope", "col").Text(w.T("office.operation")),
+				el("th").Attr("scope", "col").Class("r").Text(w.T("office.homes")), el("th").Attr("scope", "col").Class("r").Text(w.T("office.reporting")))),
+			el("tbody").Body(rows...))))
 }
 
 // cardCard makes a printed card that lets the household in. The sheet is a page of the server, ready to print.
 func (p *program) cardCard() app.UI {
 	w := p.words
-	return app.Section().Class("card").Aria("labelledby", "carte").Body(
+	return el("section").Class("card").Aria("labelledby", "carte").Body(
 		heading("carte", "qr-code", w.T("office.cardTitle"), nil),
-		app.P().Text(w.T("office.cardText")),
-		app.Form().Method("post").Action("/foyer/carte").Target("_blank").Class("btns").Body(
-			app.Input().Type("hidden").Name("household").Value(string(p.home.id)),
-			app.Button().Class("btn").Type("submit").Body(icon("printer"), app.Text(w.T("office.cardMake")))))
+		el("p").Text(w.T("office.cardText")),
+		el("form").Attr("method", "post").Attr("action", "/foyer/carte").Attr("target", "_blank").Class("btns").Body(
+			el("input").Attr("type", "hidden").Attr("name", "household").Attr("value", string(p.home.id)),
+			el("button").Class("btn").Attr("type", "submit").Body(icon("printer"), app.Text(w.T("office.cardMake")))))
 }

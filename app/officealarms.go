@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -15,7 +16,12 @@ type healthLine struct {
 		Href  string       `json:"href"`  // the home
 		Title string       `json:"title"` // whose it is
 		Signs []healthSign `json:"signs"`
+		Phone string       `json:"phone"`
 		Todo  string       `json:"todo"`
+		Do    *struct {
+			Label string `json:"label"`
+			URL   string `json:"url"`
+		} `json:"do"` // what may be said of it next
 	} `json:"row"`
 }
 
@@ -29,7 +35,7 @@ type healthSign struct {
 // signs draws what is to be seen.
 func signs(list []healthSign) (drawn []app.UI) {
 	for _, s := range list {
-		drawn = append(drawn, app.Span().Class("state").DataSet("c", s.State).Body(icon(s.Icon), app.Text(s.Text)))
+		drawn = append(drawn, el("span").Class("state").DataSet("c", s.State).Body(icon(s.Icon), app.Text(s.Text)))
 	}
 	return drawn
 }
@@ -37,39 +43,46 @@ func signs(list []healthSign) (drawn []app.UI) {
 // healthLines lists alarms or sensors.
 func (p *program) healthLines(lines []healthLine, none string) app.UI {
 	if len(lines) == 0 {
-		return app.P().Text(p.words.T(none))
+		return el("p").Text(p.words.T(none))
 	}
 	rows := make([]app.UI, len(lines))
 	for i := range lines {
 		l := lines[i].Row
-		row := []app.UI{app.B().Text(l.Title)}
+		row := []app.UI{el("b").Text(l.Title)}
 		if l.Href != "" {
-			row[0] = app.A().Href(l.Href).Text(l.Title)
+			row[0] = el("a").Attr("href", l.Href).Text(l.Title)
 		}
 		row = append(row, signs(l.Signs)...)
+		if l.Phone != "" {
+			row = append(row, el("a").Class("state").Attr("href", "tel:"+strings.ReplaceAll(l.Phone, " ", "")).Body(icon("phone"), app.Text(l.Phone)))
+		}
 		if l.Todo != "" {
-			row = append(row, app.Small().Text(l.Todo))
+			row = append(row, el("small").Text(l.Todo))
 		}
 		if l.ID != "" {
-			row = append(row, app.Button().Class("link").Type("button").
-				OnClick(p.tap("see "+l.ID, func() { p.seeAlarm(l.ID) })).Text(p.words.T("office.alarmSee")))
+			row = append(row, el("button").Class("link").Attr("type", "button").
+				OnClick(p.tap("see "+l.ID, func() { p.tell("/api/alarms/" + url.PathEscape(l.ID) + "/seen") })).Text(p.words.T("office.alarmSee")))
 		}
-		rows[i] = app.Li().Body(row...)
+		if l.Do != nil {
+			row = append(row, el("button").Class("link").Attr("type", "button").
+				OnClick(p.tap(l.Do.URL, func() { p.tell(l.Do.URL) })).Text(l.Do.Label))
+		}
+		rows[i] = el("li").Body(row...)
 	}
-	return app.Ul().Class("alarms").Body(rows...)
+	return el("ul").Class("alarms").Body(rows...)
 }
 
 // alarmPanel is what calls for somebody, the gravest first, with what to do.
 func (p *program) alarmPanel() app.UI {
-	return app.Section().Class("panel").Aria("labelledby", "alertes").Body(
-		app.H2().ID("alertes").Text(p.words.T("office.alarms")),
+	return el("section").Class("panel").Aria("labelledby", "alertes").Body(
+		el("h2").ID("alertes").Text(p.words.T("office.alarms")),
 		p.healthLines(p.office.gateways.alarms, "office.alarmsNone"))
 }
 
-// seeAlarm says that the person takes care of an alarm.
-func (p *program) seeAlarm(id string) {
+// tell says that the person takes care of what calls for somebody, or has.
+func (p *program) tell(url string) {
 	p.work(func() {
-		_, err := request("PUT", "/api/alarms/"+url.PathEscape(id)+"/seen", nil, nil)
+		_, err := request("PUT", url, nil, nil)
 		p.do(func() {
 			p.refuse(err)
 			p.openOffice()

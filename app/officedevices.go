@@ -101,12 +101,12 @@ func (p *program) deviceList(now time.Time) []app.UI {
 	if s.list == nil {
 		return []app.UI{p.skeleton("card sk", "sk-1", "sk-2")}
 	}
-	list := []app.UI{app.P().Body(app.B().Text(w.T("office.devicesTitle")))}
+	list := []app.UI{el("p").Body(el("b").Text(w.T("office.devicesTitle")))}
 	if s.err != nil {
 		_, text := p.reason(s.err)
-		list = append(list, app.P().Class("wrong").Role("alert").Body(icon("info"), app.Text(text)))
+		list = append(list, el("p").Class("wrong").Role("alert").Body(icon("info"), app.Text(text)))
 	}
-	mapped := []app.UI{app.Summary().Text(w.T("office.devicesMapped"))}
+	mapped := []app.UI{el("summary").Text(w.T("office.devicesMapped"))}
 	for n, k := range s.list.Devices {
 		line := func() app.UI { return p.deviceLine(k, "appareil-"+strconv.Itoa(n), now) }
 		switch {
@@ -117,10 +117,10 @@ func (p *program) deviceList(now time.Time) []app.UI {
 		}
 	}
 	if len(list) == 1 && s.err == nil {
-		list = []app.UI{app.P().Text(w.T("office.devicesNone"))}
+		list = []app.UI{el("p").Text(w.T("office.devicesNone"))}
 	}
 	if len(mapped) > 1 {
-		list = append(list, app.Details().Class("twin").Body(mapped...))
+		list = append(list, el("details").Class("twin").Body(mapped...))
 	}
 	return list
 }
@@ -128,18 +128,18 @@ func (p *program) deviceList(now time.Time) []app.UI {
 func (p *program) deviceLine(k deviceKey, id string, now time.Time) app.UI {
 	w, s := p.words, &p.office.gateways.devices
 	chosen := s.chosen(k)
-	options := []app.UI{app.Option().Value(noHome).Text(w.T("office.choosePlace")).Selected(chosen < 0)}
+	options := []app.UI{el("option").Attr("value", noHome).Text(w.T("office.choosePlace")).Attr("selected", chosen < 0)}
 	for n, c := range k.Choices {
-		options = append(options, app.Option().Value(strconv.Itoa(n)).Text(choiceWord(w, s.list.Dwelling, k, c)).Selected(chosen == n))
+		options = append(options, el("option").Attr("value", strconv.Itoa(n)).Text(choiceWord(w, s.list.Dwelling, k, c)).Attr("selected", chosen == n))
 	}
 	yes := w.T("office.deviceYes")
 	if chosen >= 0 {
 		yes = w.T("office.deviceYesTo", args{"Place": choiceWord(w, s.list.Dwelling, k, k.Choices[chosen])})
 	}
 	name := k.Device + " · " + k.Key
-	return app.Div().Class("field").Body(
-		app.Label().For(id).Body(app.B().Text(name), app.Small().Text(" · "+k.amount()+" · "+locales.Age(w, now.Sub(k.Last)))),
-		app.Select().ID(id).Body(options...).OnChange(func(ctx app.Context, _ app.Event) {
+	return el("div").Class("field").Body(
+		el("label").Attr("for", id).Body(el("b").Text(name), el("small").Text(" · "+k.amount()+" · "+locales.Age(w, now.Sub(k.Last)))),
+		el("select").ID(id).Body(options...).OnChange(func(ctx app.Context, _ app.Event) {
 			p.protected(func() {
 				n, err := strconv.Atoi(ctx.JSSrc().Get("value").String())
 				if err != nil {
@@ -148,10 +148,10 @@ func (p *program) deviceLine(k deviceKey, id string, now time.Time) app.UI {
 				s.picked[k.id()] = n
 			})
 		}, app.EventScope(k.id())),
-		app.Div().Class("btns").Body(
-			app.Button().Class("btn").Type("button").Disabled(chosen < 0).
+		el("div").Class("btns").Body(
+			el("button").Class("btn").Attr("type", "button").Attr("disabled", chosen < 0).
 				OnClick(p.tap("yes "+strconv.Itoa(chosen)+" "+k.id(), func() { p.mapDevice(k, chosen) })).Body(icon("check"), app.Text(yes)),
-			app.Button().Class("btn ghost").Type("button").Aria("label", w.T("office.deviceIgnore")+" "+name).
+			el("button").Class("btn ghost").Attr("type", "button").Aria("label", w.T("office.deviceIgnore")+" "+name).
 				OnClick(p.tap("ignore "+k.id(), func() { p.sendMapping(k, deviceChoice{Ignore: true}) })).Text(w.T("office.deviceIgnore"))))
 }
 

@@ -68,7 +68,7 @@ func (p *program) gatewayPanel() app.UI {
 	}
 	var rows []app.UI
 	for _, g := range s.lines {
-		refused := []app.UI{app.Text(locales.Number(float64(g.Refusals), 0) + " "), app.Small().Text(g.Why + " ")}
+		refused := []app.UI{app.Text(locales.Number(float64(g.Refusals), 0) + " "), el("small").Text(g.Why + " ")}
 		if g.Refusals > 0 && p.me.Role == lakaz.Administrator {
 			label := w.T("office.see")
 			if s.open == g.ID {
@@ -80,15 +80,15 @@ func (p *program) gatewayPanel() app.UI {
 		if g.Waiting > 0 {
 			label += " (" + locales.Number(float64(g.Waiting), 0) + ")"
 		}
-		cell := func(body ...app.UI) app.HTMLTd { return app.Td().Role("cell").Body(body...) }
-		rows = append(rows, app.Tr().Role("row").Body(
+		cell := func(body ...app.UI) app.HTMLElem { return el("td").Role("cell").Body(body...) }
+		rows = append(rows, el("tr").Role("row").Body(
 			cell(app.Text(string(g.ID)+" "), p.opener("sensors ", g, s.sensed == g.ID, w.T("office.sensors"), p.openSensors), app.Text(" "),
 				p.opener("devices ", g, s.devices.open == g.ID, label, p.openDevices)),
 			cell(app.Text(names[g.Household])), cell(signs(g.Signs)...),
 			cell(app.Text(locales.Number(float64(g.Accepted), 0))).Class("r").DataSet("head", w.T("office.accepted")),
 			cell(refused...).Class("wrap").DataSet("head", w.T("office.refused"))))
 		more := func(body ...app.UI) {
-			rows = append(rows, app.Tr().Role("row").Body(cell(body...).ColSpan(5).Class("wrap")))
+			rows = append(rows, el("tr").Role("row").Body(cell(body...).Attr("colspan", 5).Class("wrap")))
 		}
 		switch {
 		case s.sensed != g.ID:
@@ -109,21 +109,21 @@ func (p *program) gatewayPanel() app.UI {
 	}
 	var heads []app.UI
 	for i, key := range []string{"office.gateway", "office.home", "office.seen", "office.accepted", "office.refused"} {
-		th := app.Th().Role("columnheader").Scope("col").Text(w.T(key))
+		th := el("th").Role("columnheader").Attr("scope", "col").Text(w.T(key))
 		if i == 3 {
 			th.Class("r")
 		}
 		heads = append(heads, th)
 	}
-	return app.Section().Class("panel").Aria("labelledby", "passerelles").Body(
-		app.H2().ID("passerelles").Text(w.T("office.gateways")),
-		app.Div().Class("scroll").TabIndex(0).Role("group").Aria("labelledby", "passerelles").Body(app.Table().Class("t cards").Role("table").Body(
-			app.THead().Role("rowgroup").Body(app.Tr().Role("row").Body(heads...)), app.TBody().Role("rowgroup").Body(rows...))))
+	return el("section").Class("panel").Aria("labelledby", "passerelles").Body(
+		el("h2").ID("passerelles").Text(w.T("office.gateways")),
+		el("div").Class("scroll").TabIndex(0).Role("group").Aria("labelledby", "passerelles").Body(el("table").Class("t cards").Role("table").Body(
+			el("thead").Role("rowgroup").Body(el("tr").Role("row").Body(heads...)), el("tbody").Role("rowgroup").Body(rows...))))
 }
 
 // opener shows more of a gateway in a row of its own, or hides it.
 func (p *program) opener(what string, g gatewayHealth, open bool, text string, tap func(lakaz.GatewayID)) app.UI {
-	return app.Button().Class("link").Type("button").Aria("expanded", pressed(open)).
+	return el("button").Class("link").Attr("type", "button").Aria("expanded", pressed(open)).
 		OnClick(p.tap(what+string(g.ID), func() { tap(g.ID) })).Text(text)
 }
 
@@ -145,7 +145,7 @@ func (p *program) inboxList(now time.Time) []app.UI {
 				why += " (" + r.Detail + ")"
 			}
 		}
-		list = append(list, app.P().Body(app.B().Text(why), app.Small().Text(" · "+locales.Age(w, now.Sub(m.At))+" · "+m.Topic)),
+		list = append(list, el("p").Body(el("b").Text(why), el("small").Text(" · "+locales.Age(w, now.Sub(m.At))+" · "+m.Topic)),
 			app.Elem("pre").Class("raw").Text(m.Payload))
 	}
 	return list
@@ -180,30 +180,30 @@ func (p *program) gatewayMaker() app.UI {
 		if s.copied {
 			copyWord = w.T("office.copied")
 		}
-		return app.Section().Class("once").Aria("labelledby", "secret").Body(
-			app.H2().Class("h2").ID("secret").Text(w.T("office.secretTitle")),
-			app.P().Text(w.T("office.secretText")),
-			app.P().Body(app.Text(w.T("office.username")+"\u00a0: "), app.Code().Text(s.made.Username)),
-			app.P().Body(app.Text(w.T("office.password")+"\u00a0: "), app.Code().Text(s.made.Password)),
-			app.Div().Class("btns").Body(
-				app.Button().Class("btn").Type("button").OnClick(p.tap("copy "+string(s.made.ID), p.copySecret)).
+		return el("section").Class("once").Aria("labelledby", "secret").Body(
+			el("h2").Class("h2").ID("secret").Text(w.T("office.secretTitle")),
+			el("p").Text(w.T("office.secretText")),
+			el("p").Body(app.Text(w.T("office.username")+"\u00a0: "), el("code").Text(s.made.Username)),
+			el("p").Body(app.Text(w.T("office.password")+"\u00a0: "), el("code").Text(s.made.Password)),
+			el("div").Class("btns").Body(
+				el("button").Class("btn").Attr("type", "button").OnClick(p.tap("copy "+string(s.made.ID), p.copySecret)).
 					Body(icon("copy"), app.Text(copyWord)),
-				app.Button().Class("btn ghost").Type("button").OnClick(p.tap("noted "+string(s.made.ID), func() { s.made, s.copied = nil, false })).
+				el("button").Class("btn ghost").Attr("type", "button").OnClick(p.tap("noted "+string(s.made.ID), func() { s.made, s.copied = nil, false })).
 					Text(w.T("office.noted"))))
 	}
 	if len(p.office.homes) == 0 {
 		return nil
 	}
-	choices := []app.UI{app.Option().Value(noHome).Text(w.T("office.chooseHome")).Selected(s.home == "")}
+	choices := []app.UI{el("option").Attr("value", noHome).Text(w.T("office.chooseHome")).Attr("selected", s.home == "")}
 	for _, l := range p.office.homes {
 		id := string(l.Household.ID)
-		choices = append(choices, app.Option().Value(id).Text(l.Household.Name).Selected(s.home == id))
+		choices = append(choices, el("option").Attr("value", id).Text(l.Household.Name).Attr("selected", s.home == id))
 	}
 	form := []app.UI{
-		app.H2().ID("nouvelle").Text(w.T("office.newGateway")),
-		app.Div().Class("field").Body(
-			app.Label().For("foyer").Text(w.T("office.home")),
-			app.Select().ID("foyer").Body(choices...).OnChange(func(ctx app.Context, _ app.Event) {
+		el("h2").ID("nouvelle").Text(w.T("office.newGateway")),
+		el("div").Class("field").Body(
+			el("label").Attr("for", "foyer").Text(w.T("office.home")),
+			el("select").ID("foyer").Body(choices...).OnChange(func(ctx app.Context, _ app.Event) {
 				p.protected(func() {
 					if s.home = ctx.JSSrc().Get("value").String(); s.home == noHome {
 						s.home = ""
@@ -213,11 +213,11 @@ func (p *program) gatewayMaker() app.UI {
 	}
 	if s.err != nil {
 		_, text := p.reason(s.err)
-		form = append(form, app.P().Class("wrong").Role("alert").Body(icon("info"), app.Text(text)))
+		form = append(form, el("p").Class("wrong").Role("alert").Body(icon("info"), app.Text(text)))
 	}
-	form = append(form, app.Div().Class("btns").Body(app.Button().Class("btn").Type("button").Disabled(s.home == "").
+	form = append(form, el("div").Class("btns").Body(el("button").Class("btn").Attr("type", "button").Attr("disabled", s.home == "").
 		OnClick(p.tap("make gateway", p.makeGateway)).Body(icon("plus"), app.Text(w.T("office.create")))))
-	return app.Section().Class("panel").Aria("labelledby", "nouvelle").Body(form...)
+	return el("section").Class("panel").Aria("labelledby", "nouvelle").Body(form...)
 }
 
 func (p *program) makeGateway() {

@@ -43,5 +43,5 @@ func (p *program) weekLine(l homeLine) app.UI {
 	default:
 		return nil
 	}
-	return app.Small().Class("week").Body(shape, app.Text(p.words.T(key)))
+	return el("small").Class("week").Body(shape, app.Text(p.words.T(key)))
 }

@@ -9,27 +9,27 @@ import (
 // eave is the roof every screen hangs under: a way back where there is one, the title, a line below, and one round
 // button at the right.
 func (p *program) eave(back, backLabel, title string, line []app.UI, right app.UI) app.UI {
-	in := app.Div().Class("eave-in")
+	in := el("div").Class("eave-in")
 	var body []app.UI
 	if back != "" {
-		body = append(body, app.A().Class("round eave-back").Href(back).Aria("label", backLabel).Body(icon("arrow-left")))
+		body = append(body, el("a").Class("round eave-back").Attr("href", back).Aria("label", backLabel).Body(icon("arrow-left")))
 	}
-	text := []app.UI{app.H1().TabIndex(-1).Text(title)}
+	text := []app.UI{el("h1").TabIndex(-1).Text(title)}
 	if len(line) > 0 {
-		text = append(text, app.P().Body(line...))
+		text = append(text, el("p").Body(line...))
 	}
-	body = append(body, app.Div().Class("eave-t").Body(text...))
+	body = append(body, el("div").Class("eave-t").Body(text...))
 	if right != nil {
 		body = append(body, right)
 	}
-	return app.Header().Class("eave").Body(in.Body(body...))
+	return el("header").Class("eave").Body(in.Body(body...))
 }
 
 // languageButton leads to the choice of language.
 func (p *program) languageButton() app.UI {
 	l := language(p.words.Tag)
-	return app.A().Class("round").Href(pathMe+"#langue"). // what is seen begins what is heard (WCAG 2.5.3)
-								Aria("label", l.Badge+", "+p.words.T("language.current", args{"Name": l.Name})).Text(l.Badge)
+	return el("a").Class("round").Attr("href", pathMe+"#langue"). // what is seen begins what is heard (WCAG 2.5.3)
+									Aria("label", l.Badge+", "+p.words.T("language.current", args{"Name": l.Name})).Text(l.Badge)
 }
 
 // tab is one of the bottom bar's places.
@@ -48,25 +48,32 @@ func (p *program) bar() app.UI {
 	}
 	var items []app.UI
 	for _, t := range tabs {
-		a := app.A().Href(t.path).Body(
-			app.Span().Class("pane").Body(icon(t.picture)),
-			app.Span().Lang(p.words.Lang(t.key)).Text(p.words.T(t.key)))
+		a := el("a").Attr("href", t.path).Body(
+			el("span").Class("pane").Body(icon(t.picture)),
+			el("span").Lang(p.words.Lang(t.key)).Text(p.words.T(t.key)))
 		if t.path == p.tab() {
 			a.Aria("current", "page")
 		}
-		items = append(items, app.Li().Body(a))
+		items = append(items, el("li").Body(a))
 	}
-	return app.Nav().Class("bar").Class("bar-"+digit(len(tabs))).Aria("label", p.words.T("nav.main")).Body(app.Ul().Body(items...))
+	return el("nav").Class("bar").Class("bar-"+digit(len(tabs))).Aria("label", p.words.T("nav.main")).Body(el("ul").Body(items...))
 }
 
 // tab is the bottom bar's lit window.
 func (p *program) tab() string {
 	switch screen := p.screen(); screen {
-	case pathHistory, pathVisit:
+	case pathPrivacy, pathHelp, pathNotices:
+		return pathMe
+	case pathHistory, pathVisit, pathBudget:
 		if p.me.Role.Staff() {
 			return pathOffice
 		}
 		return pathHome
+	case pathGestures:
+		if p.me.Role.Staff() {
+			return pathOffice
+		}
+		return pathGestures
 	default:
 		return screen
 	}
@@ -77,7 +84,7 @@ func (p *program) say(card, text string) app.UI {
 	if !p.speech.audible() {
 		return nil
 	}
-	return app.Button().Class("say").Type("button").Aria("pressed", pressed(p.speech.card == card)).
+	return el("button").Class("say").Attr("type", "button").Aria("pressed", pressed(p.speech.card == card)).
 		Aria("label", p.words.T("home.listen", args{"Text": text})).
 		OnClick(p.tap("say "+card+" "+text, func() {
 			p.speech.toggle(card, p.spoken(text), func() { p.do(func() {}) })
@@ -104,11 +111,11 @@ func pressed(on bool) string {
 
 // heading is a card's title row: pictogram, title, loudspeaker.
 func heading(id, picture, title string, say app.UI) app.UI {
-	body := []app.UI{icon(picture), app.H2().ID(id).Text(title)}
+	body := []app.UI{icon(picture), el("h2").ID(id).Text(title)}
 	if say != nil {
 		body = append(body, say)
 	}
-	return app.Div().Class("card-h").Body(body...)
+	return el("div").Class("card-h").Body(body...)
 }
 
 // digit writes a small number.

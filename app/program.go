@@ -26,6 +26,8 @@ type program struct {
 	at          route
 	home        homeState
 	past        pastState
+	wall        wallState
+	sheet       sheetState
 	office      officeState
 	news        bool // a new version waits for a tap
 	install     bool // the browser offers to install
@@ -66,6 +68,7 @@ func (p *program) OnMount(ctx app.Context) {
 	listen(document, "visibilitychange", func() {
 		if visible() {
 			p.link.wake()
+			p.stayAwake()
 			p.do(func() {})
 			app.TryUpdate()
 		} else {
@@ -76,6 +79,7 @@ func (p *program) OnMount(ctx app.Context) {
 	listen(app.Window(), "online", func() { p.link.wake() })
 	listen(app.Window(), "offline", func() { p.do(func() {}) })
 	listen(app.Window(), "popstate", func() { p.popped = true })
+	p.guardWall()
 	if p.home.id != "" {
 		p.link.want(telemetry.Topic(p.home.id))
 	}
@@ -86,6 +90,7 @@ func (p *program) OnMount(ctx app.Context) {
 			p.link.check(time.Now())
 			if visible() {
 				p.do(func() {
+					p.passTime()
 					if p.screen() == pathOffice && p.office.known && p.now().Sub(p.office.asked) >= time.Minute {
 						p.openOffice()
 					}
@@ -123,7 +128,7 @@ func (p *program) OnNav(ctx app.Context) {
 	at := ctx.Page().URL()
 	popped, before := p.popped, p.at.path
 	p.at = route{path: at.Path, query: at.Query()}
-	p.leaving, p.leaveFailed = false, false
+	p.leaving, p.leaveFailed, p.wall.refused = false, false, false
 	p.speech.stop()
 	p.popped = false
 	p.protected(p.enter)
@@ -164,15 +169,21 @@ func (p *program) enter() {
 		p.link.want()
 		p.openOffice()
 	}
+	if name, _ := sheetAt(p.screen()); name != "" {
+		p.openHome(p.homeID())
+		p.openSheet(name)
+	}
 }
 
 // screen is the address that is drawn: people who work have their office where residents have their home.
 func (p *program) screen() string {
 	if p.me.Role.Staff() {
 		switch p.at.path {
-		case pathHome, pathGestures, pathWorkshop:
+		case pathHome, pathWorkshop:
 			return pathOffice
-		case pathHistory, pathVisit:
+		case pathPrivacy, pathHelp, pathNotices: // of a home's own people
+			return pathMe
+		case pathHistory, pathVisit, pathGestures, pathBudget:
 			if p.at.query.Get("id") == "" {
 				return pathOffice
 			}

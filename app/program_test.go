@@ -70,7 +70,7 @@ func TestScreens(t *testing.T) {
 	p.broken = true
 	f("broken", p, "Un souci de notre côté", "Recommencer")
 	p.broken = false
-	for path, want := range map[string]string{"/gestes": "Pas encore de défi", "/atelier": "Pas encore d’atelier", "/moi": "Kréyòl Gwadloup", "/bureau": "Aucun capteur"} {
+	for path, want := range map[string]string{"/gestes": "Le geste du jour", "/budget": "Budget", "/moi/aide": "De l’aide", "/atelier": "Pas encore d’atelier", "/moi": "Kréyòl Gwadloup", "/bureau": "Aucun capteur"} {
 		p.at.path = path
 		f(path, p, want)
 	}

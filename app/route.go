@@ -8,14 +8,35 @@ const (
 	pathHistory  = "/historique"
 	pathGestures = "/gestes"
 	pathWorkshop = "/atelier"
+	pathBudget   = "/budget"
 	pathMe       = "/moi"
+	pathPrivacy  = "/moi/donnees"
+	pathHelp     = "/moi/aide"
+	pathNotices  = "/moi/avis"
 	pathOffice   = "/bureau"
 	pathVisit    = "/foyer" // an advisor looking at one home
 )
 
 // paths lists every address the programme draws.
 func paths() []string {
-	return []string{pathHome, pathHistory, pathGestures, pathWorkshop, pathMe, pathOffice, pathVisit}
+	return []string{pathHome, pathHistory, pathGestures, pathWorkshop, pathBudget, pathMe, pathPrivacy, pathHelp, pathNotices, pathOffice, pathVisit}
+}
+
+// sheetAt is the name of the sheet that an address draws, and the key of its title until it has come; "" for the others.
+func sheetAt(path string) (name, title string) {
+	switch path {
+	case pathGestures:
+		return "gestures", "nav.gestures"
+	case pathBudget:
+		return "budget", "nav.budget"
+	case pathPrivacy:
+		return "privacy", "nav.privacy"
+	case pathHelp:
+		return "help", "nav.help"
+	case pathNotices:
+		return "notices", "nav.notices"
+	}
+	return "", ""
 }
 
 // route is where the person is.

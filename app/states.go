@@ -20,11 +20,14 @@ func (p *program) Render() (drawn app.UI) {
 	if p.broken {
 		return p.brokenScreen()
 	}
+	if p.wall.resting && p.onWall() {
+		return p.ambientScreen()
+	}
 	switch p.screen() {
 	case pathHistory:
 		return p.pastScreen()
-	case pathGestures:
-		return p.gesturesScreen()
+	case pathGestures, pathBudget, pathPrivacy, pathHelp, pathNotices:
+		return p.sheetScreen()
 	case pathWorkshop:
 		return p.soonScreen("nav.workshop", "state.workshopTitle", "state.workshopText")
 	case pathMe:
@@ -52,21 +55,25 @@ func (p *program) nowhereScreen() app.UI {
 	if p.me.Role.Staff() {
 		back, words = pathOffice, w.T("nav.backOffice")
 	}
-	return p.frame(p.eave("", "", p.title(), nil, p.languageButton()), "phone", app.Div().Class("stack").Body(
-		app.Div().Class("card empty").Body(
+	return p.frame(p.eave("", "", p.title(), nil, p.languageButton()), "phone", el("div").Class("stack").Body(
+		el("div").Class("card empty").Body(
 			kazPicture("asleep", p.overseas(), 92),
-			app.Div().Body(
-				app.P().Text(w.T("state.nowhereText")),
-				app.Div().Class("btns").Body(app.A().Class("btn").Href(back).Body(icon("arrow-left"), app.Text(words)))))))
+			el("div").Body(
+				el("p").Text(w.T("state.nowhereText")),
+				el("div").Class("btns").Body(el("a").Class("btn").Attr("href", back).Body(icon("arrow-left"), app.Text(words)))))))
 }
 
 // title is the present screen's name.
 func (p *program) title() string {
+	if name, key := sheetAt(p.screen()); name != "" {
+		if p.sheet.known && p.sheet.data.Title != "" {
+			return p.sheet.data.Title
+		}
+		return p.words.T(key)
+	}
 	switch p.screen() {
 	case pathHistory:
 		return p.words.T("home.history")
-	case pathGestures:
-		return p.words.T("nav.gestures")
 	case pathWorkshop:
 		return p.words.T("nav.workshop")
 	case pathMe:
@@ -86,7 +93,7 @@ func (p *program) title() string {
 
 // frame is what every screen has: the way past the header, the eave, what is wrong, the content, the bottom bar.
 func (p *program) frame(eave app.UI, class string, content ...app.UI) app.UI {
-	skip := app.A().Class("skip").Href("#contenu").Text(p.words.T("nav.skip")).
+	skip := el("a").Class("skip").Attr("href", "#contenu").Text(p.words.T("nav.skip")).
 		OnClick(func(_ app.Context, e app.Event) {
 			defer survive("skip")
 			e.PreventDefault()
@@ -95,13 +102,13 @@ func (p *program) frame(eave app.UI, class string, content ...app.UI) app.UI {
 				main.Call("focus")
 			}
 		})
-	return app.Div().ID("app").Class(p.officeClass()).Body(
+	return el("div").ID("app").Class(p.officeClass()).Body(
 		skip,
 		eave,
-		app.P().Class("vh").Role("status").Text(p.announce),
+		el("p").Class("vh").Role("status").Text(p.announce),
 		p.ribbon(),
-		app.Main().Class(class).ID("contenu").TabIndex(-1).Body(content...),
-		app.Div().Body(p.newer()),
+		el("main").Class(class).ID("contenu").TabIndex(-1).Body(content...),
+		el("div").Body(p.newer()),
 		p.bar(),
 	)
 }
@@ -121,14 +128,17 @@ func (p *program) offline() bool {
 // ribbon says that the network is lost, and how old the newest measure is; hidden while all is well, so that what
 // follows keeps its place.
 func (p *program) ribbon() app.UI {
+	if p.wall.refused {
+		return el("p").Class("ribbon").Role("status").Body(icon("tablet"), el("span").Text(p.words.T("wall.refused")))
+	}
 	if !p.offline() {
-		return app.P().Hidden(true)
+		return el("p").Hidden(true)
 	}
 	text := p.words.T("state.offline")
 	if at := p.home.data.Newest(); p.home.known && !at.IsZero() && p.screen() != pathOffice {
 		text += " " + p.words.T("state.lastMeasure", args{"Age": locales.Age(p.words, p.now().Sub(at))})
 	}
-	return app.P().Class("ribbon").Body(icon("wifi-off"), app.Span().Text(text))
+	return el("p").Class("ribbon").Body(icon("wifi-off"), el("span").Text(text))
 }
 
 // newer offers a waiting new version; it is taken only on the tap.
@@ -136,23 +146,23 @@ func (p *program) newer() app.UI {
 	if !p.news || p.screen() == pathMe {
 		return nil
 	}
-	return app.Div().Class("update").Body(
+	return el("div").Class("update").Body(
 		icon("sparkles"),
-		app.Span().Text(p.words.T("state.newVersion")),
-		app.Button().Class("btn").Type("button").Text(p.words.T("state.update")).OnClick(p.tap("update", p.takeUpdate)),
+		el("span").Text(p.words.T("state.newVersion")),
+		el("button").Class("btn").Attr("type", "button").Text(p.words.T("state.update")).OnClick(p.tap("update", p.takeUpdate)),
 	)
 }
 
 // trouble is what a screen shows where something failed: Kaz, what happened, and one thing to do.
 func (p *program) trouble(title, text, action string, f func()) app.UI {
-	return app.Div().Class("stack").Body(
-		app.Section().Class("card empty").Aria("labelledby", "etat").Body(
+	return el("div").Class("stack").Body(
+		el("section").Class("card empty").Aria("labelledby", "etat").Body(
 			kazPicture("asleep", p.overseas(), 92),
-			app.Div().Body(
-				app.H2().Class("h2").ID("etat").Text(title),
-				app.P().Text(text),
-				app.Div().Class("btns").Body(
-					app.Button().Class("btn").Type("button").OnClick(p.tap("trouble "+action+title, f)).
+			el("div").Body(
+				el("h2").Class("h2").ID("etat").Text(title),
+				el("p").Text(text),
+				el("div").Class("btns").Body(
+					el("button").Class("btn").Attr("type", "button").OnClick(p.tap("trouble "+action+title, f)).
 						Body(icon("refresh-cw"), app.Text(action)),
 				),
 			),
@@ -180,9 +190,9 @@ func (p *program) reason(err error) (title, text string) {
 
 // sleeping is an empty screen: Kaz asleep and one kind sentence.
 func (p *program) sleeping(title, text string) app.UI {
-	return app.Section().Class("card empty").Aria("labelledby", "vide").Body(
+	return el("section").Class("card empty").Aria("labelledby", "vide").Body(
 		kazPicture("asleep", p.overseas(), 92),
-		app.Div().Body(app.H2().Class("h2").ID("vide").Text(title), app.P().Text(text)),
+		el("div").Body(el("h2").Class("h2").ID("vide").Text(title), el("p").Text(text)),
 	)
 }
 
@@ -190,9 +200,9 @@ func (p *program) sleeping(title, text string) app.UI {
 func (p *program) skeleton(class string, bars ...string) app.UI {
 	var body []app.UI
 	for _, bar := range bars {
-		body = append(body, app.Span().Class("skel").Class(bar))
+		body = append(body, el("span").Class("skel").Class(bar))
 	}
-	return app.Div().Class(class).Role("img").Aria("label", p.words.T("state.loading")).Body(body...)
+	return el("div").Class(class).Role("img").Aria("label", p.words.T("state.loading")).Body(body...)
 }
 
 // restart loads the page anew.

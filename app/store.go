@@ -14,6 +14,7 @@ import (
 const (
 	keyLast   = "lakaz.last"
 	keyWords  = "lakaz.words." // + language tag
+	keySheet  = "lakaz.sheet." // + a sheet's name
 	keyDevice = "lakaz.device"
 )
 
@@ -61,6 +62,11 @@ func forget() {
 	defer survive("forget")
 	storage := app.Window().Get("localStorage")
 	storage.Call("removeItem", keyLast)
+	for _, path := range paths() {
+		if name, _ := sheetAt(path); name != "" {
+			storage.Call("removeItem", keySheet+name)
+		}
+	}
 	worker := app.Window().Get("navigator").Get("serviceWorker")
 	if worker.Truthy() && worker.Get("controller").Truthy() {
 		worker.Get("controller").Call("postMessage", map[string]any{"type": "forget"})

@@ -17,6 +17,13 @@ var sprite = sync.OnceValue(func() string {
 	return "/web/icons.svg#"
 })
 
+// scenes is the same for the drawings that fill with colour.
+func scenes() string { return app.Getenv("scenes") + "#" }
+
+// el is an HTML element by its name. go-app has a function and a type for each name, every type with a hundred methods that
+// the linker must keep: together they are 30 kB of the download.
+func el(tag string) app.HTMLElem { return app.Elem(tag) }
+
 // svg is an element of a drawing; go-app makes HTML elements unless the namespace is named.
 func svg(tag string) app.HTMLElem {
 	return app.Elem(tag).XMLNS("http://www.w3.org/2000/svg")

@@ -3,7 +3,7 @@
 import { need, say } from "./build/ground.mjs";
 import { leanGoApp } from "./build/goapp.mjs";
 import { wasm, wasmExec } from "./build/wasm.mjs";
-import { sprite } from "./build/sprite.mjs";
+import { scenes, sprite } from "./build/sprite.mjs";
 import { fonts, styles } from "./build/styles.mjs";
 import { bootAndWorker, charts } from "./build/scripts.mjs";
 import { appIcons } from "./build/appicons.mjs";
@@ -21,6 +21,7 @@ app.catch(() => {}); // its failure is reported below, where it is awaited
 shelf.put("web/wasm_exec.js", await wasmExec());
 shelf.put("web/charts.js", await charts());
 shelf.put("web/icons.svg", await sprite());
+shelf.put("web/scenes.svg", await scenes());
 for (const [name, data] of await fonts()) shelf.put(name, data);
 shelf.put("web/lakaz.css", await styles((name) => shelf.url(name)));
 for (const [name, data] of await appIcons()) shelf.put(name, data);

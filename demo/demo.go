@@ -54,6 +54,7 @@ type Person struct {
 	Household lakaz.HouseholdID `json:"household,omitempty"` // resident
 	Email     string            `json:"email,omitempty"`     // staff
 	Password  string            `json:"password,omitempty"`  // staff
+	Phone     string            `json:"phone,omitempty"`     // staff: nobody's, from the numbers kept for fiction
 }
 
 // Gateway is a home's gateway with its secret.
@@ -84,6 +85,9 @@ func Build(ctx context.Context, people *registry.Registry, readings *series.Stor
 		}
 	}
 	if err := w.register(ctx, people, o.Seed); err != nil {
+		return World{}, fmt.Errorf("demo: %w", err)
+	}
+	if err := w.agree(ctx, people); err != nil {
 		return World{}, fmt.Errorf("demo: %w", err)
 	}
 	homes, err := history(ctx, readings, residences, o)
@@ -130,6 +134,26 @@ func (w World) register(ctx context.Context, people *registry.Registry, seed uin
 		}
 		if p.Role.Staff() {
 			if err := people.SetPassword(ctx, p.ID, p.Password); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// agree gives every household's consents where it never gave or withdrew any: else there would be little to see.
+func (w World) agree(ctx context.Context, people *registry.Registry) error {
+	for _, h := range w.Households {
+		log, err := people.ConsentLog(ctx, h.ID)
+		if err != nil {
+			return err
+		}
+		if len(log) > 0 {
+			continue
+		}
+		by := lakaz.Actor{Household: h.ID, Language: h.Dwelling.Territory.Language()}
+		for _, p := range []lakaz.Purpose{lakaz.ForAdvisor, lakaz.ForProgramme} {
+			if err := people.GiveConsent(ctx, h.ID, p, lakaz.ByCurve, by); err != nil {
 				return err
 			}
 		}

@@ -70,7 +70,7 @@ func TestEveryPageOfTheServerIsAccessible(t *testing.T) {
 	axe := axeSource(t)
 	ctx := browser(t)
 	for _, v := range []view{{"accueil", "/", ""}, {"entrer", "/entrer", ""}, {"entrer-equipe", "/entrer/equipe", ""},
-		{"carte-inconnue", "/c/nulle-part", ""}, {"introuvable", "/nulle/part", ""}} {
+		{"langues", "/langues", ""}, {"carte-inconnue", "/c/nulle-part", ""}, {"introuvable", "/nulle/part", ""}} {
 		for _, language := range []string{"fr", "rcf"} {
 			for _, size := range sizes {
 				for _, scheme := range []string{"light", "dark"} {

@@ -23,6 +23,7 @@ type Badge struct {
 	For      Source   `json:"for"`
 	Places   []Place  `json:"places,omitempty"`   // empty: everywhere
 	Gestures []string `json:"gestures,omitempty"` // any of them; empty: any at all
+	Reached  string   `json:"reached,omitempty"`  // of comfort: cold, heat or mould; empty: any
 	Times    int      `json:"times"`
 	Weeks    int      `json:"weeks,omitempty"` // in a row; 0 for no matter when
 	Picture  string   `json:"picture"`
@@ -54,6 +55,21 @@ func Badges(t lakaz.Territory) ([]Badge, error) {
 	return here, nil
 }
 
+// reached tells whether awards have come to a badge.
+func (b Badge) reached(awards []Award) bool {
+	times := 0
+	for _, a := range awards {
+		switch {
+		case a.Source != b.For || a.Weeks < b.Weeks:
+		case len(b.Gestures) > 0 && !slices.Contains(b.Gestures, a.Of):
+		case b.Reached != "" && b.Reached != a.Of:
+		default:
+			times += max(a.Times, 1)
+		}
+	}
+	return times >= b.Times
+}
+
 // checkBadges lists every fault of badges, each with its badge's id; nil where there is none.
 func checkBadges(all []Badge) error {
 	pack, err := Gestures()
@@ -70,11 +86,14 @@ func checkBadges(all []Badge) error {
 		switch {
 		case b.For == Energy:
 			fault("no badge for using less")
-		case !slices.Contains([]Source{Learning, Kept, Attendance, Helping, Comfort}, b.For):
+		case !slices.Contains(Sources(), b.For):
 			fault("no points for %q", b.For)
 		}
 		if b.Times < 1 || b.Weeks < 0 || b.Picture == "" {
 			fault("times and a picture are needed")
+		}
+		if b.Reached != "" && (b.For != Comfort || !slices.Contains([]string{"cold", "heat", "mould"}, b.Reached)) {
+			fault("%q cannot be reached", b.Reached)
 		}
 		for _, p := range b.Places {
 			if !slices.Contains([]Place{OnTheMainland, InTheHeights, Overseas}, p) {

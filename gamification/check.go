@@ -114,6 +114,8 @@ func (s Sheet) checkProof(fault func(format string, args ...any)) {
 	}
 	if s.Level != "C" && !r.sensed && s.Proof.Rule != "receipt" {
 		fault("level %s, and no sensor sees %s", s.Level, s.Proof.Rule)
+	} else if s.Level != "C" && r.sensed && !s.Proof.judges() {
+		fault("level %s, and nobody judges %s by these figures", s.Level, s.Proof.Rule)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Proof.With)) {
 		if v := s.Proof.With[name]; !slices.Contains(r.with, name) || !(v >= 0) || math.IsInf(v, 0) {
@@ -127,9 +129,12 @@ func cooler() []string {
 	return []string{"setpointLower", "nightSetback", "absenceSetback", "heatingRhythm", "heaterGone"}
 }
 
+// LeavesCooler tells whether a gesture leaves a home cooler than it was.
+func (s Sheet) LeavesCooler() bool { return slices.Contains(cooler(), s.Proof.Rule) }
+
 func (s Sheet) checkGuard(fault func(format string, args ...any)) {
 	g := s.Guard
-	if slices.Contains(cooler(), s.Proof.Rule) && g.FromCelsius < leastFloor {
+	if s.LeavesCooler() && g.FromCelsius < leastFloor {
 		fault("it leaves a home cooler: fromCelsius of %d or more is needed", leastFloor)
 	}
 	if g.FromCelsius > 0 && g.FromCelsiusFragile < g.FromCelsius || g.FromCelsius == 0 && g.FromCelsiusFragile != 0 {

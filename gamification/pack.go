@@ -64,6 +64,7 @@ type Home struct {
 	Month     time.Month
 	OffPeak   bool // its contract has cheap hours
 	Known
+	Equipment Equipment
 }
 
 // Fit lists the sheets that fit a home: its place, its season, its contract, and what its guards allow.

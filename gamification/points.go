@@ -12,25 +12,42 @@ const (
 	Energy     Source = "energy"     // what the comfort guard credits
 )
 
+// Sources are all of them, in the order in which they are told.
+func Sources() []Source { return []Source{Learning, Kept, Attendance, Helping, Comfort, Energy} }
+
 // energyPart is how the energy points of a week stand to all others: at most one to four, a fifth of the whole.
 const energyPart = 4
 
 // Week is the points of a household in a week, by source; none is negative.
 type Week map[Source]int
 
-// Total is what a week counts: energy for a fifth of it at most.
-func (w Week) Total() int {
-	others := 0
+// Counted is what a week counts, by source: energy for a fifth of it all at most, and nothing is negative.
+func (w Week) Counted() Week {
+	counted, others := Week{}, 0
 	for source, points := range w {
-		if source != Energy {
-			others += max(points, 0)
+		if source != Energy && points > 0 {
+			counted[source], others = points, others+points
 		}
 	}
-	return others + min(max(w[Energy], 0), others/energyPart)
+	if energy := min(w[Energy], others/energyPart); energy > 0 {
+		counted[Energy] = energy
+	}
+	return counted
 }
 
-// What energy and comfort earn.
+// Total is what a week counts.
+func (w Week) Total() (total int) {
+	for _, points := range w.Counted() {
+		total += points
+	}
+	return total
+}
+
+// What is earned by what.
 const (
+	PointsLearnt  = 5  // an advice read and followed
+	PointsCame    = 20 // a workshop or a visit
+	PointsHelped  = 20 // a neighbour
 	pointsPerKWh  = 5  // of credit
 	pointsReached = 40 // a red week before, and none now
 	pointsWarmer  = 15 // still red, but with a quarter fewer cold hours
@@ -61,11 +78,15 @@ func ComfortPoints(redBefore, redNow bool, belowBefore, belowNow float64) int {
 
 // Member is a household's week in its residence.
 type Member struct {
-	Points Week
+	Points Week `json:"points"`
 	// Resting tells that the household is left out of what the residence is measured by: a red week, or days that
 	// nobody may judge. Nothing that is seen marks it; what it earned still counts.
-	Resting bool
+	Resting bool `json:"resting,omitempty"`
 }
+
+// WeeklyGoal is how many points a week a residence's picture asks of each of its homes: about a gesture kept and an
+// advice followed.
+const WeeklyGoal = 20
 
 // Filled is how much of the residence's shared picture is coloured, 0 to 1: what its households earned, of a goal for
 // each of those that do not rest. Whoever rests can only help.

@@ -44,48 +44,64 @@ type Proof struct {
 	With map[string]float64 `json:"with,omitempty"`
 }
 
-// rule is what a rule of proof may be told and whether sensors see it.
+// rule is what a rule of proof may be told, whether sensors could see it, and who judges what they saw: nil where nobody
+// does yet, and then every gesture it proves is told by the home or seen at a visit, level C.
 type rule struct {
 	sensed bool
 	with   []string
+	needs  []string // of with, the figures without which nobody can judge
+	judge  judge
+}
+
+// judges tells whether somebody judges what sensors saw, by the figures that the rule is told.
+func (p Proof) judges() bool {
+	r := rules()[p.Rule]
+	for _, name := range r.needs {
+		if _, told := p.With[name]; !told {
+			return false
+		}
+	}
+	return r.judge != nil
 }
 
 // rules are all rules of proof by name. What each compares, before and after, is the catalogue's own column.
 func rules() map[string]rule {
 	sensed := func(with ...string) rule { return rule{sensed: true, with: with} }
+	judged := func(j judge, with ...string) rule { return rule{sensed: true, with: with, needs: with, judge: j} }
+	nightBase := rule{sensed: true, with: []string{"fromW", "toW", "nights", "of", "fromHour", "toHour"}, judge: nightBaseDrop}
 	return map[string]rule{
 		// Nobody measures it.
 		"declared": {}, "receipt": {}, "visit": {}, "flowMeasured": {with: []string{"toLitresPerMinute"}},
 		// The main room's temperature.
-		"setpointLower":    sensed("kelvin"), // in the evenings, and less energy by degree hour
-		"nightSetback":     sensed("fromHour", "toHour"),
+		"setpointLower":    judged(lower(EveningCelsius, 0.7), "kelvin"),
+		"nightSetback":     judged(lower(NightCelsius, 0.7), "fromHour", "toHour"),
 		"absenceSetback":   sensed("toCelsius"),
-		"heatingRhythm":    sensed("hours"), // the autocorrelation at so many hours
-		"slowerCooling":    sensed(),        // the time constant of the nights
-		"roomSpread":       sensed(),        // between rooms
+		"heatingRhythm":    sensed("hours"),       // the autocorrelation at so many hours
+		"slowerCooling":    judged(slowerCooling), // the time constant of the nights
+		"roomSpread":       sensed(),              // between rooms
 		"solarGain":        sensed("fromHour", "toHour"),
-		"warmHours":        sensed("belowPercent", "days"),
-		"peakIndoors":      sensed("kelvinBelowOutdoors"),
+		"warmHours":        judged(warmHours, "belowPercent", "days"),
+		"peakIndoors":      judged(peakIndoors, "kelvinBelowOutdoors"),
 		"nightVentilation": sensed("withinHours"), // until indoors is as cool as outdoors
 		// The air's humidity.
-		"airing":       sensed("gPerM3", "withinMinutes", "timesADay", "backWithinMinutes"),
-		"humidityDrop": sensed("points"), // of the median
+		"airing":       judged(airing, "gPerM3", "withinMinutes", "timesADay", "backWithinMinutes"),
+		"humidityDrop": judged(humidityDrop, "points"), // of the median
 		"dryingPeaks":  sensed("fromHours", "toHours"),
-		"humidityHeld": sensed("from", "to", "days", "wallBelow"),
+		"humidityHeld": judged(humidityHeld, "from", "to", "days", "wallBelow"),
 		"coolerDamp":   sensed(), // damper and no cooler
 		// Hot water, in the electricity.
-		"tankStandby": sensed(), "tankOffPeak": sensed("percent"), "tankOff": sensed("days"), "tankGone": sensed(),
-		"hotWaterPerPerson": sensed(), "solarBackup": sensed("fromW", "toW"), "backupHours": sensed(),
+		"tankStandby": sensed(), "tankOffPeak": judged(tankOffPeak, "percent"), "tankOff": sensed("days"), "tankGone": judged(tankGone),
+		"hotWaterPerPerson": judged(hotWaterPerPerson), "solarBackup": sensed("fromW", "toW"), "backupHours": sensed(),
 		// Air-conditioning, in the electricity and the rooms.
-		"coolingPlateau": sensed("celsius"), "coolingNights": sensed("humidex"), "coolingEnd": sensed("hours"),
-		"coolingDuty": sensed(), "coolingHours": sensed(),
+		"coolingPlateau": judged(coolingPlateau, "celsius"), "coolingNights": judged(coolingNights, "humidex"),
+		"coolingEnd": sensed("hours"), "coolingDuty": sensed(), "coolingHours": judged(coolingHours),
 		// Appliances, in the electricity.
-		"heaterGone": sensed("fromW", "toW"), "dryerGone": sensed(), "fridgeDuty": sensed("percentLess"),
-		"nightBaseDrop": sensed("fromW", "toW", "nights", "of", "fromHour", "toHour"), "eveningPower": sensed("hours"),
+		"heaterGone": judged(heaterGone, "fromW", "toW"), "dryerGone": sensed(), "fridgeDuty": judged(fridgeDuty, "percentLess"),
+		"nightBaseDrop": nightBase, "eveningPower": sensed("hours"),
 		"cookingPeaks": sensed(), "ovenCycles": sensed("fromW", "toW"), "keepWarm": sensed("fromW", "toW"),
 		"cycleEnergy": sensed("fromW", "toW"), "cyclesPerWeek": sensed(), "offPeakCycles": sensed(),
 		// Registers and bills.
-		"offPeakShare": sensed("percent", "days"), "peakPower": sensed("percent", "months"), "nightFlow": sensed("toLitresPerHour"),
+		"offPeakShare": sensed("percent", "days"), "peakPower": sensed("percent", "months"), "nightFlow": judged(nightFlow, "toLitresPerHour"),
 		"meterReading": sensed("timesAMonth"), "instalmentGap": sensed(),
 	}
 }

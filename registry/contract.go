@@ -27,6 +27,17 @@ func (r *Registry) PutContract(ctx context.Context, id lakaz.HouseholdID, c laka
 	}))
 }
 
+// EndContract takes a contract back: the one before it goes on as if it had not been told. One that is not there is
+// lakaz.ErrNotFound.
+func (r *Registry) EndContract(ctx context.Context, id lakaz.HouseholdID, from string) error {
+	return found(r.store.Update(ctx, func(w kv.Writer) error {
+		if _, err := r.tables.contract.Get(w, string(id), from); err != nil {
+			return err
+		}
+		return r.tables.contract.Delete(w, string(id), from)
+	}))
+}
+
 // TempoDays is the colours of Tempo days that were told, by day, 2006-01-02.
 func (r *Registry) TempoDays(ctx context.Context) (days map[string]string, err error) {
 	err = r.store.View(ctx, func(tx kv.Reader) error {

@@ -18,6 +18,13 @@ func TestContracts(t *testing.T) {
 	if len(list) != 2 || list[0].Option != lakaz.Base || list[1].OffPeak[0] != second.OffPeak[0] {
 		t.Errorf("%+v", list)
 	}
+	ok(t, r.EndContract(t.Context(), "h1", second.From))
+	if list, err = r.Contracts(t.Context(), "h1"); err != nil || len(list) != 1 || list[0].Option != lakaz.Base {
+		t.Errorf("taken back: %+v, %v", list, err)
+	}
+	if err := r.EndContract(t.Context(), "h1", second.From); !errors.Is(err, lakaz.ErrNotFound) {
+		t.Errorf("taken back twice: %v", err)
+	}
 	if err := r.PutContract(t.Context(), "h9", second); !errors.Is(err, lakaz.ErrNotFound) {
 		t.Errorf("a contract of nobody: %v", err)
 	}

@@ -18,7 +18,7 @@ type Departure struct {
 	Contracts int
 }
 
-// Erase removes a household with its people, their sessions, its cards, contracts and gateways, and whatever also writes,
+// Erase removes a household with its people, their sessions, its cards, contracts, instalments and gateways, and whatever also writes,
 // in one transaction: from then on nobody and nothing of it can enter. also may be called again, like a function of
 // kv.Store's Update. A household that is not there is lakaz.ErrNotFound.
 func (r *Registry) Erase(ctx context.Context, id lakaz.HouseholdID, also func(kv.Writer, Departure) error) (d Departure, err error) {
@@ -27,7 +27,7 @@ func (r *Registry) Erase(ctx context.Context, id lakaz.HouseholdID, also func(kv
 		if d.Household, err = r.tables.household.Get(w, string(id)); err != nil {
 			return err
 		}
-		if err := errors.Join(r.eraseGateways(w, &d), r.erasePeople(w, &d), r.eraseCards(w, &d), r.eraseContracts(w, &d),
+		if err := errors.Join(r.eraseGateways(w, &d), r.erasePeople(w, &d), r.eraseCards(w, &d), r.eraseContracts(w, &d), r.eraseConsents(w, &d),
 			r.tables.householdOf.Delete(w, string(d.Household.Operation), string(id)), r.tables.household.Delete(w, string(id))); err != nil {
 			return err
 		}
@@ -36,6 +36,7 @@ func (r *Registry) Erase(ctx context.Context, id lakaz.HouseholdID, also func(kv
 	if err != nil {
 		return Departure{}, fmt.Errorf("erase: %w", found(err))
 	}
+	r.forgetConsents(id)
 	return d, nil
 }
 
@@ -83,6 +84,7 @@ func (r *Registry) eraseCards(w kv.Writer, d *Departure) error {
 
 func (r *Registry) eraseContracts(w kv.Writer, d *Departure) error {
 	contracts, err := r.tables.contract.All(w, string(d.Household.ID))
+	err = errors.Join(err, r.tables.instalments.Delete(w, string(d.Household.ID)))
 	for _, c := range contracts {
 		d.Contracts++
 		err = errors.Join(err, r.tables.contract.Delete(w, string(d.Household.ID), c.From))

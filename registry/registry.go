@@ -7,6 +7,7 @@
 //	registry/household    (id)                lakaz.Household
 //	registry/household-of (operation, id)     the household's id, to list an operation
 //	registry/contract     (household, day)    lakaz.Contract, from that day on
+//	registry/instalments  (household)         lakaz.Instalments
 //	registry/tempo-day    (day)               the colour of a Tempo day
 //	registry/person       (id)                Person and the password's hash
 //	registry/email        (e-mail)            the person's id: makes the address unique
@@ -18,6 +19,8 @@
 //	registry/card-of      (household, id)     the card's id, to revoke a household's cards
 //	registry/session      (SHA-256 of token)  Session
 //	registry/session-of   (person, id)        the session's key, to list and end a person's sessions
+//	registry/consent      (household)         lakaz.Consents
+//	registry/consent-log  (household, instant) ConsentEntry: the register of consents
 //
 // No secret is kept: passwords as argon2id, tokens and secrets of 128 bits and more as SHA-256, cards as HMAC-SHA-256
 // under the server's key, because a card's short code could be found again from a bare hash.
@@ -41,6 +44,7 @@ type Registry struct {
 	cardKey  []byte // HMAC key of cards
 	password hasher
 	tables   tables
+	consents consents
 }
 
 type tables struct {
@@ -49,6 +53,7 @@ type tables struct {
 	household   kv.Table[lakaz.Household]
 	householdOf kv.Table[lakaz.HouseholdID]
 	contract    kv.Table[lakaz.Contract]
+	instalments kv.Table[lakaz.Instalments]
 	tempoDay    kv.Table[string]
 	person      kv.Table[personRecord]
 	email       kv.Table[lakaz.PersonID]
@@ -60,16 +65,19 @@ type tables struct {
 	cardOf      kv.Table[string]
 	session     kv.Table[Session]
 	sessionOf   kv.Table[[]byte]
+	consent     kv.Table[lakaz.Consents]
+	consentLog  kv.Table[ConsentEntry]
 }
 
 // Open reads or makes the server's key and returns the registry kept in the store.
 func Open(ctx context.Context, store kv.Store, now func() time.Time) (*Registry, error) {
-	r := &Registry{store: store, now: now, password: newHasher(), tables: tables{
+	r := &Registry{store: store, now: now, password: newHasher(), consents: consents{known: map[lakaz.HouseholdID]lakaz.Consents{}}, tables: tables{
 		key:         kv.NewTable[[]byte]("registry/key"),
 		operation:   kv.NewTable[lakaz.Operation]("registry/operation"),
 		household:   kv.NewTable[lakaz.Household]("registry/household"),
 		householdOf: kv.NewTable[lakaz.HouseholdID]("registry/household-of"),
 		contract:    kv.NewTable[lakaz.Contract]("registry/contract"),
+		instalments: kv.NewTable[lakaz.Instalments]("registry/instalments"),
 		tempoDay:    kv.NewTable[string]("registry/tempo-day"),
 		person:      kv.NewTable[personRecord]("registry/person"),
 		email:       kv.NewTable[lakaz.PersonID]("registry/email"),
@@ -81,6 +89,8 @@ func Open(ctx context.Context, store kv.Store, now func() time.Time) (*Registry,
 		cardOf:      kv.NewTable[string]("registry/card-of"),
 		session:     kv.NewTable[Session]("registry/session"),
 		sessionOf:   kv.NewTable[[]byte]("registry/session-of"),
+		consent:     kv.NewTable[lakaz.Consents]("registry/consent"),
+		consentLog:  kv.NewTable[ConsentEntry]("registry/consent-log"),
 	}}
 	fresh := make([]byte, 32)
 	rand.Read(fresh) // never fails: crypto/rand stops the program instead
@@ -98,9 +108,12 @@ func Open(ctx context.Context, store kv.Store, now func() time.Time) (*Registry,
 	return r, nil
 }
 
-// Sweep removes what has expired: sessions and cards. A job calls it daily.
+// Sweep removes what has expired: sessions, cards and old lines of the register of consents. A job calls it daily.
 func (r *Registry) Sweep(ctx context.Context) error {
 	if err := r.sweepSessions(ctx); err != nil {
+		return err
+	}
+	if err := r.sweepConsents(ctx); err != nil {
 		return err
 	}
 	return r.sweepCards(ctx)

@@ -6,6 +6,7 @@ package screen
 type Sheet struct {
 	Title string `json:"title"`
 	Line  string `json:"line,omitempty" doc:"Below the title"`
+	Lang  string `json:"lang" doc:"The language of its sentences"`
 	Unix  int64  `json:"unix" doc:"When it was composed, in s"`
 	Cards []Card `json:"cards"`
 }
@@ -31,7 +32,8 @@ const (
 	Help   CardKind = "help"
 )
 
-// Part is one part of a card; exactly one of its fields is set.
+// Part is one part of a card; exactly one of its fields is set. A scene, or an advice's recipe, that comes first stands
+// above the title.
 type Part struct {
 	Text   string   `json:"text,omitempty"`
 	Quiet  string   `json:"quiet,omitempty" doc:"A sentence of lesser weight"`
@@ -39,7 +41,8 @@ type Part struct {
 	Amount *Amount  `json:"amount,omitempty"`
 	Rows   []Row    `json:"rows,omitempty"`
 	Bar    *Bar     `json:"bar,omitempty"`
-	Path   []Stage   `json:"path,omitempty"`
+	Badges []Row    `json:"badges,omitempty" doc:"What can be earned, side by side: picture, label and note; one without a look is still to come"`
+	Path   []Stage  `json:"path,omitempty"`
 	Scene  *Scene   `json:"scene,omitempty"`
 	Choice *Choice  `json:"choice,omitempty"`
 	Field  *Field   `json:"field,omitempty"`
@@ -110,8 +113,10 @@ type Field struct {
 	Picture string `json:"picture"`
 }
 
-// Action is a button. It leads somewhere, or calls the API with the card's choices and fields laid over its body, and the
-// sheet is composed anew. "{ulid}" in its address stands for an id that the browser makes.
+// Action is a button. It leads somewhere, or calls the API and the sheet is composed anew. Over its body are laid the card's
+// choices, as texts, and fields, those of type number as numbers; not over a row's, nor where it deletes. "{ulid}" in its
+// address stands for an id that the browser makes. An address of one word after "#" is a thing that the page itself can
+// do, by that name: see assets/src/boot.js.
 type Action struct {
 	ID      string         `json:"id" doc:"Its own on its card"`
 	Label   string         `json:"label"`

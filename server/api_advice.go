@@ -30,7 +30,7 @@ func (s *server) mountAdvice(api huma.API) {
 }
 
 func (s *server) getAdvice(ctx context.Context, by caller, in *householdID) (*body[adviceNow], error) {
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceDays)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func (s *server) getAdvice(ctx context.Context, by caller, in *householdID) (*bo
 
 // answerAdvice is for the household's own people: an advisor who looks does not answer for them.
 func (s *server) answerAdvice(ctx context.Context, by caller, in *adviceAnswer) (*body[adviceNow], error) {
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceDays)
 	if err != nil {
 		return nil, err
 	}
@@ -52,6 +52,11 @@ func (s *server) answerAdvice(ctx context.Context, by caller, in *adviceAnswer) 
 	}
 	if err := s.advice.answer(ctx, h.ID, in.Rule, advice.Reason(in.Body.Reason)); err != nil {
 		return nil, err
+	}
+	if advice.Reason(in.Body.Reason) == advice.Done {
+		if err := s.award(ctx, h, s.learnt(h, in.Rule)); err != nil {
+			return nil, err
+		}
 	}
 	a, err := s.advice.of(ctx, by, h)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -18,6 +19,7 @@ type badge struct {
 	Title   string              `json:"title"`
 	Why     string              `json:"why"`
 	Picture string              `json:"picture"`
+	Earned  *time.Time          `json:"earned,omitempty" doc:"Since when the caller's home has it"`
 }
 
 func (s *server) mountBadges(api huma.API) {
@@ -26,13 +28,16 @@ func (s *server) mountBadges(api huma.API) {
 
 // getBadges lists the badges of a resident's territory; all of them for those who work here.
 func (s *server) getBadges(ctx context.Context, by caller, _ *nothing) (*body[[]badge], error) {
-	territory := lakaz.Territory("")
+	territory, earned := lakaz.Territory(""), map[string]time.Time{}
 	if by.Role == lakaz.Resident {
 		h, err := s.registry.Household(ctx, by.Household)
 		if err != nil && !errors.Is(err, lakaz.ErrNotFound) {
 			return nil, err
 		}
 		territory = h.Dwelling.Territory
+		if earned, err = s.badgesOf(ctx, by.Household); err != nil {
+			return nil, err
+		}
 	}
 	all, err := gamification.Badges(territory)
 	if err != nil {
@@ -40,7 +45,11 @@ func (s *server) getBadges(ctx context.Context, by caller, _ *nothing) (*body[[]
 	}
 	out := []badge{}
 	for _, b := range all {
-		out = append(out, badge{ID: b.ID, For: b.For, Title: by.words.T("badge." + b.ID + ".title"), Why: by.words.T("badge." + b.ID + ".why"), Picture: b.Picture})
+		line := badge{ID: b.ID, For: b.For, Title: by.words.T("badge." + b.ID + ".title"), Why: by.words.T("badge." + b.ID + ".why"), Picture: b.Picture}
+		if at, has := earned[b.ID]; has {
+			line.Earned = &at
+		}
+		out = append(out, line)
 	}
 	return bodyOf(out)
 }

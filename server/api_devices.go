@@ -63,7 +63,7 @@ func (s *server) servedBy(ctx context.Context, by caller, id lakaz.GatewayID) (l
 	if err != nil {
 		return lakaz.Household{}, err
 	}
-	return s.visitable(ctx, by.Actor, g.Household)
+	return s.readable(ctx, by.Actor, g.Household, glanceEquipment)
 }
 
 func (s *server) listDevices(ctx context.Context, by caller, in *gatewayID) (*body[gatewayDevices], error) {

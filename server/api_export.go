@@ -37,7 +37,7 @@ func (s *server) mountExport(api huma.API) {
 }
 
 func (s *server) export(ctx context.Context, by caller, in *exportInput) (*huma.StreamResponse, error) {
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceExport)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (s *server) export(ctx context.Context, by caller, in *exportInput) (*huma.
 	if x.from, x.to, err = exportRange(h, in.From, in.To); err != nil {
 		return nil, err
 	}
-	if x.contracts, err = s.registry.Contracts(ctx, h.ID); err != nil {
+	if x.agreed, err = agreedOf(ctx, s.registry, h.ID); err != nil {
 		return nil, err
 	}
 	select {

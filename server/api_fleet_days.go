@@ -15,6 +15,7 @@ type fleetInput struct {
 	Channel string   `query:"channel" required:"true" maxLength:"80" doc:"Place and quantity, electricity/energy"`
 	From    string   `query:"from" required:"true" maxLength:"10" doc:"A date, 2026-01-01"`
 	To      string   `query:"to" required:"true" maxLength:"10" doc:"Not included"`
+	Purpose string   `query:"purpose" enum:"advisor,programme,research" default:"advisor" doc:"What for: homes that have not agreed to it are left out"`
 	Figures []string `query:"figures" maxItems:"7" enum:"mean,min,max,weighted,covered,used,quality" doc:"As of a home's days"`
 }
 
@@ -60,6 +61,9 @@ func (s *server) getFleet(ctx context.Context, by caller, in *fleetInput) (*writ
 	if err != nil {
 		return nil, err
 	}
+	if households, err = s.agreeing(ctx, by.Actor, households, lakaz.Purpose(in.Purpose)); err != nil {
+		return nil, err
+	}
 	wanted = wanted.of(channel.Quantity)
 	appendHome, err := s.fleetFigures(ctx, channel, from, to, wanted)
 	if err != nil {
@@ -77,6 +81,22 @@ func (s *server) getFleet(ctx context.Context, by caller, in *fleetInput) (*writ
 		out = append(appendHome(out, h), '}')
 	}
 	return writtenOf(append(out, `]}`...))
+}
+
+// agreeing are those of some households whose days may be told for a purpose; that they were is noted.
+func (s *server) agreeing(ctx context.Context, by lakaz.Actor, ids []lakaz.HouseholdID, p lakaz.Purpose) ([]lakaz.HouseholdID, error) {
+	list := make([]lakaz.HouseholdID, 0, len(ids))
+	for _, h := range ids {
+		may, err := s.agreed(ctx, by, h, glanceDays, p)
+		if err != nil {
+			return nil, err
+		}
+		if may {
+			list = append(list, h)
+		}
+	}
+	s.accesses.note(ctx, by, glanceDays, list...)
+	return list, nil
 }
 
 // fleetFigures reads a channel's days of all homes, and gives what appends a home's figures.

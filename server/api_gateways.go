@@ -128,7 +128,7 @@ func (s *server) listGateways(ctx context.Context, by caller, _ *nothing) (*body
 	}
 	lines := []gatewayHealth{}
 	for _, g := range gateways {
-		if _, err := s.visitable(ctx, by.Actor, g.Household); errors.Is(err, lakaz.ErrNotFound) {
+		if _, err := s.readable(ctx, by.Actor, g.Household, glanceEquipment); errors.Is(err, lakaz.ErrNotFound) {
 			continue
 		} else if err != nil {
 			return nil, err

@@ -49,7 +49,7 @@ func (s *server) getGestures(ctx context.Context, by caller, in *gesturesInput) 
 	}
 	place, fit := gamification.OnTheMainland, []gamification.Sheet(pack)
 	if id != "" {
-		h, err := s.visitable(ctx, by.Actor, id)
+		h, err := s.readable(ctx, by.Actor, id, glanceDays)
 		if err != nil {
 			return nil, err
 		}

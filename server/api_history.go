@@ -25,7 +25,7 @@ func (s *server) mountHistory(api huma.API) {
 }
 
 func (s *server) getHistory(ctx context.Context, by caller, in *historyInput) (*body[telemetry.History], error) {
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceOf(telemetry.Span(in.Span), in.Place))
 	if err != nil {
 		return nil, err
 	}
@@ -40,4 +40,12 @@ func (s *server) getHistory(ctx context.Context, by caller, in *historyInput) (*
 		return nil, err
 	}
 	return bodyOf(out)
+}
+
+// glanceOf is how finely a span is told: a year by its days, and so a month of a register; all else as curves.
+func glanceOf(span telemetry.Span, place string) glance {
+	if _, register := counts(place); span == telemetry.Year || span == telemetry.Month && register {
+		return glanceDays
+	}
+	return glanceCurves
 }

@@ -20,6 +20,8 @@ type householdLine struct {
 	Comfort   telemetry.Comfort `json:"comfort"`
 	Celsius   *float64          `json:"celsius,omitempty"` // of the main room; absent where nothing has come
 	At        *time.Time        `json:"at,omitempty"`      // of the newest value of any channel
+	// Closed tells that the household has not agreed that the reader sees how it does.
+	Closed bool `json:"closed,omitempty"`
 	// Week is what the last seven days say; absent where nothing is known.
 	Week *telemetry.Indicators `json:"week,omitempty"`
 }
@@ -75,18 +77,39 @@ func (s *server) listHouseholds(ctx context.Context, by caller, _ *nothing) (*bo
 	if err != nil {
 		return nil, err
 	}
-	lines := []householdLine{}
+	lines, told := []householdLine{}, map[glance][]lakaz.HouseholdID{}
 	for _, h := range households {
 		if !by.MayVisit(h) {
 			continue
 		}
-		line, err := s.householdLine(ctx, h)
+		line, finest, err := s.householdLineFor(ctx, by.Actor, h)
 		if err != nil {
 			return nil, err
 		}
+		told[finest] = append(told[finest], h.ID)
 		lines = append(lines, line)
 	}
+	for finest, ids := range told {
+		s.accesses.note(ctx, by.Actor, finest, ids...)
+	}
 	return bodyOf(lines)
+}
+
+// householdLineFor is a household's line as far as it has agreed to be seen, and what of it is seen at the finest.
+func (s *server) householdLineFor(ctx context.Context, by lakaz.Actor, h lakaz.Household) (line householdLine, finest glance, err error) {
+	days, err := s.agreed(ctx, by, h.ID, glanceDays, lakaz.ForAdvisor)
+	if err != nil || !days {
+		return householdLine{Household: h, Closed: true}, glanceFile, err
+	}
+	if line, err = s.householdLine(ctx, h); err != nil {
+		return line, glanceDays, err
+	}
+	curves, err := s.agreed(ctx, by, h.ID, glanceCurves, lakaz.ForAdvisor)
+	if !curves {
+		line.Comfort, line.Celsius = telemetry.Unknown, nil
+		return line, glanceDays, err
+	}
+	return line, glanceCurves, err
 }
 
 func (s *server) householdLine(ctx context.Context, h lakaz.Household) (householdLine, error) {
@@ -118,7 +141,7 @@ func (s *server) householdLine(ctx context.Context, h lakaz.Household) (househol
 }
 
 func (s *server) getHousehold(ctx context.Context, by caller, in *householdID) (*body[telemetry.Home], error) {
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceCurves)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +153,7 @@ func (s *server) getHousehold(ctx context.Context, by caller, in *householdID) (
 }
 
 func (s *server) getIndicators(ctx context.Context, by caller, in *householdID) (*body[[]telemetry.Indicators], error) {
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceDays)
 	if err != nil {
 		return nil, err
 	}

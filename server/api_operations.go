@@ -21,7 +21,7 @@ const fewest = 10
 type operationLine struct {
 	Operation  lakaz.Operation `json:"operation"`
 	Households *int            `json:"households"`
-	Reporting  *int            `json:"reporting"` // that sent something in the last day
+	Reporting  *int            `json:"reporting"` // that sent something in the last day; of those who agreed to it, for who sees no single home
 }
 
 // newOperation is an operation as an administrator describes it.
@@ -49,7 +49,13 @@ func (s *server) listOperations(ctx context.Context, by caller, _ *nothing) (*bo
 		if err != nil {
 			return nil, err
 		}
-		reporting, err := s.reporting(ctx, households)
+		counted := households
+		if !visitors(by.Actor) {
+			if counted, err = s.consenting(ctx, households); err != nil {
+				return nil, err
+			}
+		}
+		reporting, err := s.reporting(ctx, counted)
 		if err != nil {
 			return nil, err
 		}
@@ -71,6 +77,20 @@ func (s *server) listOperations(ctx context.Context, by caller, _ *nothing) (*bo
 func tellable(count, total int) bool {
 	small := func(n int) bool { return n > 0 && n < fewest }
 	return !small(count) && !small(total-count)
+}
+
+// consenting are those of some households that have agreed to be counted in the programme's figures.
+func (s *server) consenting(ctx context.Context, households []lakaz.Household) (list []lakaz.Household, err error) {
+	for _, h := range households {
+		consents, err := s.registry.Consents(ctx, h.ID)
+		if err != nil {
+			return nil, err
+		}
+		if consents.Allow(lakaz.ForProgramme, lakaz.ByDay, s.now()) {
+			list = append(list, h)
+		}
+	}
+	return list, nil
 }
 
 // reporting counts the households that sent something in the last day.

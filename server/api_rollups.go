@@ -21,6 +21,7 @@ type rollupsInput struct {
 	Channels []string  `query:"channels" required:"true" maxItems:"64" doc:"Places and quantities, salon/temperature,electricity/energy"`
 	From     time.Time `query:"from" required:"true"`
 	To       time.Time `query:"to" required:"true" doc:"Not included; an hour, or a day, that begins before is answered whole"`
+	Purpose  string    `query:"purpose" enum:"advisor,programme,research" default:"advisor" doc:"What for: the household must have agreed to it"`
 	Figures  []string  `query:"figures" maxItems:"7" enum:"mean,min,max,weighted,covered,used,quality" doc:"Which ones; left out, all. Mean, min, max and quality of rooms are the quickest"`
 }
 
@@ -63,22 +64,23 @@ func (s *server) mountRollups(api huma.API) {
 }
 
 func (s *server) getHours(ctx context.Context, by caller, in *rollupsInput) (*written, error) {
-	return s.getRollups(ctx, by, in, rolling{mostReadings, s.series.HourTable, func(from, to time.Time) []telemetry.Interval {
+	return s.getRollups(ctx, by, in, rolling{glanceCurves, mostReadings, s.series.HourTable, func(from, to time.Time) []telemetry.Interval {
 		from, to = from.Truncate(time.Hour), to.Add(time.Hour-1).Truncate(time.Hour)
 		return telemetry.Steps([]telemetry.Interval{{From: from, To: to}}, time.Hour)
 	}, appendHours})
 }
 
 func (s *server) getDays(ctx context.Context, by caller, in *rollupsInput) (*written, error) {
-	return s.getRollups(ctx, by, in, rolling{mostDays, s.series.DayTable, daysBetween, appendDates})
+	return s.getRollups(ctx, by, in, rolling{glanceDays, mostDays, s.series.DayTable, daysBetween, appendDates})
 }
 
 // rolling is how to read rollups by the hour, or by the day.
 type rolling struct {
-	most time.Duration
-	read func(context.Context, lakaz.HouseholdID, series.Query) (series.Table, error)
-	cut  func(from, to time.Time) []telemetry.Interval
-	tell func(dst []byte, intervals []telemetry.Interval) []byte
+	glance glance
+	most   time.Duration
+	read   func(context.Context, lakaz.HouseholdID, series.Query) (series.Table, error)
+	cut    func(from, to time.Time) []telemetry.Interval
+	tell   func(dst []byte, intervals []telemetry.Interval) []byte
 }
 
 // appendHours appends when hours are, as members of an object.
@@ -110,7 +112,7 @@ func daysBetween(from, to time.Time) (days []telemetry.Interval) {
 }
 
 func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of rolling) (*written, error) {
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readableFor(ctx, by.Actor, lakaz.HouseholdID(in.ID), of.glance, lakaz.Purpose(in.Purpose))
 	if err != nil {
 		return nil, err
 	}

@@ -55,6 +55,7 @@ func TestRollupsOverHTTP(t *testing.T) {
 	// A home overseas, and one of which nothing is known, beside it: each by its own dates.
 	for id, territory := range map[lakaz.HouseholdID]lakaz.Territory{"h8": lakaz.Guadeloupe, "h9": lakaz.Mainland} {
 		must(t, d.registry.PutHousehold(t.Context(), lakaz.Household{ID: id, Operation: "lille", Name: "A home", Dwelling: lakaz.Dwelling{Territory: territory}}))
+		d.agree(id)
 	}
 	d.lived("h8", channel("salon", telemetry.Temperature), midnight.Add(5*time.Hour), midnight.Add(29*time.Hour), 30, func(int) float64 { return 27 })
 	fleet = "/api/operations/lille/days?channel=salon/temperature&from=2026-01-12&to=2026-01-14"

@@ -15,7 +15,13 @@ type composer func(context.Context, caller, lakaz.Household) (screen.Sheet, erro
 
 // composers are the sheets by their names in the API.
 func (s *server) composers() map[string]composer {
-	return map[string]composer{}
+	return map[string]composer{
+		"budget":   s.budgetSheet,
+		"gestures": s.gesturesSheet,
+		"help":     s.helpSheet,
+		"privacy":  s.privacySheet,
+		"notices":  s.noticesSheet,
+	}
 }
 
 // sheetInput asks for a sheet.
@@ -33,7 +39,7 @@ func (s *server) getSheet(ctx context.Context, by caller, in *sheetInput) (*body
 	if !ok {
 		return nil, lakaz.ErrNotFound
 	}
-	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceCurves)
 	if err != nil {
 		return nil, err
 	}
@@ -41,6 +47,6 @@ func (s *server) getSheet(ctx context.Context, by caller, in *sheetInput) (*body
 	if err != nil {
 		return nil, err
 	}
-	sheet.Unix = s.now().Unix()
+	sheet.Unix, sheet.Lang = s.now().Unix(), by.words.Language().Tag
 	return bodyOf(sheet)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"math"
+	"slices"
 	"time"
 
 	"lakaz"
@@ -27,28 +28,30 @@ func (s *server) billing(ctx context.Context, h lakaz.Household) (telemetry.Bill
 			b.Contracts = []lakaz.Contract{c}
 		}
 	}
-	for _, c := range b.Contracts {
-		if c.Option != lakaz.Tempo {
-			continue
-		}
-		days, err := s.registry.TempoDays(ctx)
-		if err != nil {
-			return b, err
-		}
-		b.Colours = make(map[string]telemetry.Colour, len(days))
-		for day, colour := range days {
-			b.Colours[day] = telemetry.Colour(colour)
-		}
-		if g, ok := s.linkys.Load(h.ID); ok { // the home's own meter goes before what was told of all
-			own, err := s.devices.TempoDays(ctx, g.(lakaz.GatewayID), b.Territory)
-			if err != nil {
-				return b, err
-			}
-			maps.Copy(b.Colours, own)
-		}
-		break
+	if slices.ContainsFunc(b.Contracts, func(c lakaz.Contract) bool { return c.Option == lakaz.Tempo }) {
+		b.Colours, err = s.colours(ctx, h)
 	}
-	return b, nil
+	return b, err
+}
+
+// colours are the colours of Tempo days that were told here, by day: by the home's own meter before what was told of all.
+func (s *server) colours(ctx context.Context, h lakaz.Household) (map[string]telemetry.Colour, error) {
+	days, err := s.registry.TempoDays(ctx)
+	if err != nil {
+		return nil, err
+	}
+	colours := make(map[string]telemetry.Colour, len(days))
+	for day, colour := range days {
+		colours[day] = telemetry.Colour(colour)
+	}
+	if g, ok := s.linkys.Load(h.ID); ok {
+		own, err := s.devices.TempoDays(ctx, g.(lakaz.GatewayID), h.Dwelling.Territory)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(colours, own)
+	}
+	return colours, nil
 }
 
 // metered is the contract that a home's own meter tells by the registers it keeps, where nobody told one; false where it

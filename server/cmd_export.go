@@ -32,7 +32,7 @@ func (c *exportCommand) Run(t *terminal) (err error) {
 	if x.from, x.to, err = exportRange(h.household, c.From, c.To); err != nil {
 		return err
 	}
-	if x.contracts, err = h.people.Contracts(t.ctx, h.household.ID); err != nil {
+	if x.agreed, err = agreedOf(t.ctx, h.people, h.household.ID); err != nil {
 		return err
 	}
 	file, err := create(c.Out)

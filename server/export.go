@@ -5,11 +5,13 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"time"
 
 	"lakaz"
 	"lakaz/locales"
+	"lakaz/registry"
 	"lakaz/telemetry"
 	"lakaz/telemetry/series"
 )
@@ -20,10 +22,31 @@ import (
 type exporting struct {
 	series    *series.Store
 	household lakaz.Household
-	contracts []lakaz.Contract
+	agreed    agreed
 	from, to  time.Time // of what was measured, to not included
 	words     locales.Words
 	made      time.Time // the files' date
+}
+
+// agreed is what a household has agreed on with its supplier.
+type agreed struct {
+	Contracts   []lakaz.Contract   `json:"contracts"`
+	Instalments *lakaz.Instalments `json:"instalments,omitempty"`
+}
+
+// agreedOf reads what a household has agreed on.
+func agreedOf(ctx context.Context, people *registry.Registry, h lakaz.HouseholdID) (a agreed, err error) {
+	if a.Contracts, err = people.Contracts(ctx, h); err != nil {
+		return a, err
+	}
+	in, err := people.Instalments(ctx, h)
+	switch {
+	case err == nil:
+		a.Instalments = &in
+	case errors.Is(err, lakaz.ErrNotFound):
+		err = nil
+	}
+	return a, err
 }
 
 // file begins a file of the ZIP.
@@ -137,9 +160,9 @@ func (x exporting) eachWindow(ctx context.Context, c telemetry.Channel, fn func(
 // describe writes who the household is and what the files hold.
 func (x exporting) describe(archive *zip.Writer, form string) error {
 	about, err := json.MarshalIndent(struct {
-		Household lakaz.Household  `json:"household"`
-		Contracts []lakaz.Contract `json:"contracts"`
-	}{x.household, x.contracts}, "", "  ")
+		Household lakaz.Household `json:"household"`
+		agreed
+	}{x.household, x.agreed}, "", "  ")
 	if err != nil {
 		return err
 	}

@@ -107,11 +107,15 @@ func knowSilence(f advice.Facts, h lakaz.Household, latest map[telemetry.Channel
 	}
 }
 
-// evidence reads the home's curves.
+// evidence reads the home's curves of the last two weeks.
 func (s *server) evidence(ctx context.Context, h lakaz.Household) (evidence, error) {
+	to := s.now().Truncate(airStep)
+	return s.evidenceOf(ctx, h, to.AddDate(0, 0, -factsDays), to)
+}
+
+// evidenceOf reads the home's curves of a stretch of time.
+func (s *server) evidenceOf(ctx context.Context, h lakaz.Household, from, to time.Time) (evidence, error) {
 	e := evidence{home: h, now: s.now(), clock: h.Dwelling.Territory.Location(), rooms: map[string]detect.Air{}}
-	to := e.now.Truncate(airStep)
-	from := to.AddDate(0, 0, -factsDays)
 	curve := func(place string, q telemetry.Quantity, step time.Duration) (detect.Curve, error) {
 		points, err := s.series.Range(ctx, h.ID, telemetry.Channel{Place: place, Quantity: q}, from.Add(-time.Hour), to)
 		return detect.Regular(points, from, to, step), err
@@ -246,6 +250,7 @@ func (e evidence) knowTank(f advice.Facts, billing telemetry.Billing) {
 	if len(blocks) == 0 {
 		return
 	}
+	f.Know(advice.Tank, 1)
 	cheap := func(at time.Time) bool { return billing.Rate(at).Period.OffPeak() }
 	if part := detect.ShareOf(blocks, cheap); billing.OffPeak(e.now) {
 		f.Know(advice.TankDay, math.Round(100*(1-part)))

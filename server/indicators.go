@@ -61,6 +61,7 @@ func (x *indicators) noteLate(h lakaz.HouseholdID, from time.Time) {
 	if oldest, known := x.late[h]; !known || from.Before(oldest) {
 		x.late[h] = from
 	}
+	x.server.taken.note(h)
 }
 
 // run judges until ctx ends: every home each hour, late readings within minutes.

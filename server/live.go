@@ -14,8 +14,8 @@ import (
 	"lakaz/telemetry"
 )
 
-// live serves a socket to whoever has entered. A home is watched by those who may visit it; any other channel, whether
-// or not it exists, is refused alike.
+// live serves a socket to whoever has entered. A home is watched by those who may visit it and see its curves; any other
+// channel, whether or not it exists, is refused alike.
 func (s *server) live(w http.ResponseWriter, r *http.Request) {
 	actor, entered, err := s.actor(r)
 	if err == nil && !entered {
@@ -42,25 +42,13 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// topicHome is the household of a home's channel, for those who may visit it.
+// topicHome is the household of a home's channel, for those who may watch it.
 func (s *server) topicHome(ctx context.Context, actor lakaz.Actor, topic string) (lakaz.Household, error) {
 	id, ok := strings.CutPrefix(topic, telemetry.Topic(""))
 	if !ok {
 		return lakaz.Household{}, fmt.Errorf("channel: %w", lakaz.ErrNotFound)
 	}
-	return s.visitable(ctx, actor, lakaz.HouseholdID(id))
-}
-
-// visitable is a household, for those who may visit it; for all others it is not there.
-func (s *server) visitable(ctx context.Context, actor lakaz.Actor, id lakaz.HouseholdID) (lakaz.Household, error) {
-	h, err := s.registry.Household(ctx, id)
-	if err != nil {
-		return lakaz.Household{}, err
-	}
-	if !actor.MayVisit(h) {
-		return lakaz.Household{}, fmt.Errorf("household: %w", lakaz.ErrNotFound)
-	}
-	return h, nil
+	return s.readable(ctx, actor, lakaz.HouseholdID(id), glanceCurves)
 }
 
 // ends is when a request's session ends, at once where that is not known: a screen that only watches does not use it.

@@ -53,6 +53,7 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	mux.Handle("GET /c/{token}", s.page(s.cardPage))
 	mux.Handle("POST /c/{token}", s.page(s.enterByCard))
 	mux.Handle("POST /foyer/carte", s.page(s.cardSheet))
+	mux.Handle("GET /langues", s.page(s.languagesPage))
 	mux.Handle("GET /donnees", s.page(s.recordsPage))
 	mux.Handle("GET /donnees/effacer/{household}", s.page(s.erasePage))
 	mux.Handle("POST /donnees/effacer/{household}", s.page(s.eraseHousehold))
@@ -63,7 +64,10 @@ func (s *server) mountPages(mux *http.ServeMux) {
 		mux.Handle("GET /demo", s.page(s.landing))
 		mux.Handle("GET /demo/entrer/{key}", s.page(s.enterDemo))
 	}
-	for _, path := range []string{"/{$}", "/historique", "/gestes", "/atelier", "/moi", "/bureau", "/foyer"} {
+	for path := range shellTitles {
+		if path == "/" {
+			path = "/{$}"
+		}
 		mux.Handle("GET "+path, s.page(s.shell))
 	}
 	mux.Handle("GET /shell", s.page(s.emptyShell))

@@ -73,17 +73,8 @@ func contractOf(form url.Values) (c lakaz.Contract, err error) {
 	if c.Option != lakaz.HPHC {
 		return c, nil
 	}
-	for text := range strings.SplitSeq(form.Get("heures"), ",") {
-		if text = strings.NewReplacer("h", ":", "H", ":", " ", "", "\u00a0", "", "–", "-").Replace(text); text == "" {
-			continue
-		}
-		r, err := lakaz.ParseClockRange(text)
-		if err != nil {
-			return c, lakaz.Invalid("offPeak", "contract.badHours")
-		}
-		c.OffPeak = append(c.OffPeak, r)
-	}
-	return c, nil
+	c.OffPeak, err = clockRanges(stretches(form.Get("heures")))
+	return c, err
 }
 
 // contractView draws the page: the form as it was filled in, else as the contract in force is.

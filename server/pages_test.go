@@ -53,6 +53,9 @@ func openDoor(t *testing.T, o options, demo *demoPeople) *door {
 		Dwelling: lakaz.Dwelling{Territory: lakaz.Mainland, Rooms: rooms, Outdoor: true, Gas: true}}))
 	must(t, d.registry.PutHousehold(ctx, lakaz.Household{ID: "h2", Operation: "reunion", Name: "Famille Payet",
 		Dwelling: lakaz.Dwelling{Territory: lakaz.Reunion, Rooms: rooms[:2]}}))
+	for _, h := range []lakaz.HouseholdID{"h1", "h2"} {
+		d.agree(h)
+	}
 	must(t, d.registry.PutPerson(ctx, registry.Person{ID: "p-awa", Name: "Awa", Role: lakaz.Advisor, Email: "awa@example.org",
 		Operations: []lakaz.OperationID{"lille"}}))
 	must(t, d.registry.SetPassword(ctx, "p-awa", "une phrase de passe"))
@@ -60,6 +63,14 @@ func openDoor(t *testing.T, o options, demo *demoPeople) *door {
 	t.Cleanup(front.Close)
 	d.base = front.URL
 	return d
+}
+
+// agree gives all consents of a household.
+func (d *door) agree(h lakaz.HouseholdID) {
+	d.t.Helper()
+	for _, p := range []lakaz.Purpose{lakaz.ForAdvisor, lakaz.ForProgramme, lakaz.ForResearch} {
+		must(d.t, d.registry.GiveConsent(d.t.Context(), h, p, lakaz.ByCurve, lakaz.Actor{Household: h, Language: "fr"}))
+	}
 }
 
 func (d *door) clock() time.Time {

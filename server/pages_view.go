@@ -49,7 +49,11 @@ func (s *server) view(v visit, a reply) view {
 		if a.Shell && v.Entered {
 			p.Early = "/api/me /i18n/" + p.Tag() + ".json"
 			if v.Actor.Household != "" {
-				p.Early += " /api/households/" + url.PathEscape(string(v.Actor.Household))
+				home := " /api/households/" + url.PathEscape(string(v.Actor.Household))
+				p.Early += home
+				if sheet := shellSheets[v.URL.Path]; sheet != "" {
+					p.Early += home + "/sheets/" + sheet
+				}
 				p.Live = telemetry.Topic(v.Actor.Household)
 			}
 		}

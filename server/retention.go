@@ -25,6 +25,7 @@ type expiry struct {
 	Households     int        `json:"households"`   // of which something was removed
 	ReadingsValues int        `json:"readingsValues" doc:"Stored values: a channel's day or thirty days"`
 	HoursValues    int        `json:"hoursValues"`
+	Accesses       int        `json:"accesses" doc:"Lines of who looked at homes"`
 	Purged         *time.Time `json:"purged,omitempty"` // when the disk had given the bytes back
 }
 
@@ -69,11 +70,13 @@ func (x *retention) due(ctx context.Context) error {
 func (x *retention) expire(ctx context.Context, now time.Time) error {
 	s := x.server
 	removed, failed := s.series.Expire(ctx, now, x.keep)
-	if removed == (series.Expired{}) {
+	accesses, err := s.accesses.expire(ctx, now)
+	failed = cmp.Or(failed, err)
+	if removed == (series.Expired{}) && accesses == 0 {
 		return failed
 	}
 	proof := expiry{At: now, KeepReadings: x.keep.Raw, KeepHours: x.keep.Hours, Households: removed.Households,
-		ReadingsValues: removed.Readings, HoursValues: removed.Hours}
+		ReadingsValues: removed.Readings, HoursValues: removed.Hours, Accesses: accesses}
 	if err := x.put(context.WithoutCancel(ctx), proof); err != nil {
 		return cmp.Or(failed, err)
 	}

@@ -95,6 +95,8 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	s.backups.folder = c.backup
 	sv.jobs.Go(func() { s.board.run(running) })
 	sv.jobs.Go(func() { s.weeks.run(running) })
+	sv.jobs.Go(func() { s.taken.run(running) })
+	sv.jobs.Go(func() { s.notices.run(running) })
 	sv.jobs.Go(func() { s.keepHouse(running) })
 	sv.jobs.Go(func() { s.erasures.run(running) })
 	sv.jobs.Go(func() { s.watchFleet(running, sv.listening) })
@@ -232,6 +234,9 @@ func (s *server) keepHouse(ctx context.Context) {
 			case <-minute.C:
 				if err := s.series.FlushInboxes(ctx); err != nil && ctx.Err() == nil {
 					s.log.Error("what gateways sent could not be counted", "err", err)
+				}
+				if err := s.accesses.flush(ctx); err != nil && ctx.Err() == nil {
+					s.log.Error("who looked at homes could not be kept yet", "err", err)
 				}
 			}
 		}

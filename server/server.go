@@ -15,6 +15,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"lakaz"
+	"lakaz/casework"
+	"lakaz/gamification"
 	"lakaz/kv"
 	"lakaz/live"
 	"lakaz/registry"
@@ -39,8 +41,10 @@ type server struct {
 	store    kv.Store
 	registry *registry.Registry
 	series   *series.Store
-	devices  *devices.Ledger // what devices as sold stand for
-	fleet    *fleet.Monitor  // how gateways and sensors do
+	devices  *devices.Ledger     // what devices as sold stand for
+	ledger   gamification.Ledger // what households earned
+	fleet    *fleet.Monitor      // how gateways and sensors do
+	calls    *casework.Calls     // for help
 	hub      *live.Hub
 	log      *slog.Logger
 	now      func() time.Time
@@ -57,6 +61,9 @@ type server struct {
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
 	advice   *adviser    // what would help each home now
+	taken    *challenges // gestures that households have taken up
+	accesses *accesses   // who looked at homes
+	notices  *notices    // what people chose to be told on their phones
 	ingest   *ingest
 	ready    *readiness
 	clocks   *clockJudge
@@ -89,7 +96,9 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		registry:  reg,
 		series:    readings,
 		devices:   devices.NewLedger(store),
+		ledger:    gamification.NewLedger(),
 		fleet:     watched,
+		calls:     casework.NewCalls(store),
 		hub:       live.NewHub(live.Options{Log: log, Now: now}),
 		log:       log,
 		now:       now,
@@ -108,6 +117,9 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.advice = newAdviser(s)
+	s.taken = newChallenges(s)
+	s.accesses = newAccesses(s)
+	s.notices = newNotices(s)
 	s.counters = newCounters(s)
 	s.ingest = newIngest(s)
 	return s, nil
@@ -182,6 +194,9 @@ func (s *server) close(ctx context.Context) error {
 	s.imports.close()
 	err := s.hub.Close(ctx, 2*time.Second)
 	if e := s.devices.Flush(ctx); err == nil {
+		err = e
+	}
+	if e := s.accesses.flush(ctx); err == nil {
 		err = e
 	}
 	if e := s.fleet.Flush(ctx, s.now()); err == nil {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"lakaz"
 	"lakaz/screen"
 )
@@ -25,7 +27,13 @@ type shellTab struct {
 // shellTitles are the titles of the programme's addresses.
 var shellTitles = map[string]string{
 	"/": "home.title", "/historique": "home.history", "/gestes": "nav.gestures", "/atelier": "nav.workshop",
-	"/moi": "nav.me", "/bureau": "nav.office", "/foyer": "home.title",
+	"/budget": "nav.budget", "/moi": "nav.me", "/moi/donnees": "nav.privacy", "/moi/aide": "nav.help", "/moi/avis": "nav.notices",
+	"/bureau": "nav.office", "/foyer": "home.title",
+}
+
+// shellSheets are the sheets that the programme will ask for at its addresses.
+var shellSheets = map[string]string{
+	"/gestes": "gestures", "/budget": "budget", "/moi/donnees": "privacy", "/moi/aide": "help", "/moi/avis": "notices",
 }
 
 // shell is the page of each of the programme's addresses. Who has not entered is shown the way in.
@@ -74,8 +82,10 @@ func (s *server) emptyShell(v visit) (reply, error) {
 // screenOf is the address that is drawn: people who work have their office where residents have their home.
 func screenOf(a lakaz.Actor, path string) string {
 	switch {
-	case a.Role.Staff() && (path == "/" || path == "/gestes" || path == "/atelier"):
+	case a.Role.Staff() && (path == "/" || path == "/atelier"):
 		return "/bureau"
+	case a.Role.Staff() && strings.HasPrefix(path, "/moi/"):
+		return "/moi"
 	case a.Role == lakaz.Resident && (path == "/bureau" || path == "/foyer"):
 		return "/"
 	}
@@ -91,8 +101,11 @@ func tabs(a lakaz.Actor, path string) []shellTab {
 		list = []shellTab{{"/bureau", "layout-dashboard", "nav.office", false}, {"/moi", "user-round", "nav.me", false}}
 		home = "/bureau"
 	}
-	if path == "/historique" || path == "/foyer" {
+	switch {
+	case path == "/historique" || path == "/foyer" || path == "/budget" || path == "/gestes" && a.Role.Staff():
 		path = home
+	case strings.HasPrefix(path, "/moi/"):
+		path = "/moi"
 	}
 	for i := range list {
 		list[i].Current = list[i].Path == path

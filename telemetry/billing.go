@@ -54,11 +54,7 @@ func (b Billing) Rate(at time.Time) Rate {
 			period = PeriodOffPeak
 		}
 	case lakaz.Tempo:
-		of := day
-		if minute < tempoMorning { // the night belongs to the day before
-			of = local.AddDate(0, 0, -1).Format(time.DateOnly)
-		}
-		colour, known := b.colour(of)
+		colour, known := b.ColourAt(at)
 		period, guessed = tempoPeriod(colour, minute < tempoMorning || minute >= tempoEvening), !known
 	}
 	rate := rateOf(b.Territory, day, c.Option, c.PowerKVA, period)
@@ -66,11 +62,18 @@ func (b Billing) Rate(at time.Time) Rate {
 	return rate
 }
 
-// rateIn is the price of a period on the day of an instant in ms.
-func (b Billing) rateIn(ms int64, period Period) Rate {
-	day := b.Territory.In(time.UnixMilli(ms)).Format(time.DateOnly)
+// RateOf is the price of a period of the contract in force on the day of an instant.
+func (b Billing) RateOf(at time.Time, period Period) Rate {
+	day := b.Territory.In(at).Format(time.DateOnly)
 	c := b.contract(day)
 	return rateOf(b.Territory, day, c.Option, c.PowerKVA, period)
+}
+
+// Under is the same home as if this had always been its contract.
+func (b Billing) Under(c lakaz.Contract) Billing {
+	c.From = "2000-01-01"
+	b.Contracts = []lakaz.Contract{c}
+	return b
 }
 
 // until is the first instant after at at which the rate may change: midnight, an edge of the off-peak hours, 6 h and 22 h
@@ -190,7 +193,7 @@ func (b Billing) Costs(steps []Used, intervals []Interval) (eur []float64, unpla
 				if laid.class != "" {
 					of, known := classRates[classPrice{k, laid.class}]
 					if !known {
-						of = b.rateIn(p.from, laid.class)
+						of = b.RateOf(time.UnixMilli(p.from), laid.class)
 						classRates[classPrice{k, laid.class}] = of
 					}
 					rate = of

@@ -190,6 +190,7 @@ func TestTempoDays(t *testing.T) {
 			t.Errorf("%s: %s (%v), want %s (%v)", day, got, ok, want, known)
 		}
 	}
+	f("2023-02-10", RedDay, true)
 	f("2024-01-10", RedDay, true)
 	f("2024-01-13", White, true)
 	f("2024-07-14", Blue, true)
@@ -213,7 +214,17 @@ func TestTempoDays(t *testing.T) {
 			}
 		}
 	}
-	if len(tempoSeasons()) != 3 {
+	at := func(instant string, want Colour) {
+		t.Helper()
+		if got, _ := (Billing{Territory: lakaz.Mainland, Colours: map[string]Colour{"2025-03-29": White}}).ColourAt(moment(t, instant)); got != want {
+			t.Errorf("at %s: %s, want %s", instant, got, want)
+		}
+	}
+	at("2024-01-12T22:59:00Z", RedDay)
+	at("2024-01-13T04:59:00Z", RedDay) // until 6 h in Paris
+	at("2024-01-13T05:00:00Z", White)
+	at("2025-03-30T04:00:00Z", Blue) // 6 h of a day of 23 hours
+	if len(tempoSeasons()) != 4 {
 		t.Error("the calendar could not be read")
 	}
 }

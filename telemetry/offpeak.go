@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"math"
 	"strings"
 	"time"
 
@@ -38,4 +39,17 @@ func (b Billing) OffPeakPart(steps []Used, intervals []Interval) float64 {
 		}
 	}
 	return float64(cheap) / float64(all)
+}
+
+// OffPeakNeed is the part, 0 to 1, of a home's electricity that has to fall into the off-peak hours for them to be cheaper
+// than one price, at the prices of the day of an instant; NaN where no part would do.
+func (b Billing) OffPeakNeed(at time.Time) float64 {
+	kVA := b.On(at).PowerKVA
+	nights := b.Under(lakaz.Contract{Option: lakaz.HPHC, PowerKVA: kVA})
+	one := b.Under(lakaz.Contract{Option: lakaz.Base, PowerKVA: kVA}).RateOf(at, PeriodBase).Micro
+	peak, offPeak := nights.RateOf(at, PeriodPeak).Micro, nights.RateOf(at, PeriodOffPeak).Micro
+	if need := float64(peak-one) / float64(peak-offPeak); peak > offPeak && need >= 0 && need <= 1 {
+		return need
+	}
+	return math.NaN()
 }

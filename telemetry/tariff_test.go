@@ -24,7 +24,7 @@ func TestPrice(t *testing.T) {
 	f(lakaz.Mainland, "2026-01-31T23:30:00Z", 0.1940, true) // already the 1st of February in Paris
 	f(lakaz.Mainland, "2026-01-31T22:30:00Z", 0.1952, true)
 	f(lakaz.Mainland, "2025-07-31T12:00:00Z", 0.2016, true)
-	f(lakaz.Mainland, "2020-01-01T12:00:00Z", 0.2276, false) // earliest known
+	f(lakaz.Mainland, "2020-01-01T12:00:00Z", 0.2062, false) // earliest known
 	f(lakaz.Mainland, "2024-01-31T12:00:00Z", 0.2276, false) // not compared with the published list
 	f(lakaz.Mainland, "2024-02-01T12:00:00Z", 0.2516, true)
 	f(lakaz.Reunion, "2026-11-20T12:00:00Z", 0.1940, false) // estimate

@@ -25,7 +25,7 @@ export function charts() {
 export async function bootAndWorker(shelf) {
   const urls = {
     wasm: shelf.url("web/app.wasm"), wasmExec: shelf.url("web/wasm_exec.js"), charts: shelf.url("web/charts.js"),
-    icons: shelf.url("web/icons.svg"),
+    icons: shelf.url("web/icons.svg"), scenes: shelf.url("web/scenes.svg"),
   };
   const wasmBytes = shelf.files.get("web/app.wasm").data.length;
   const boot = (version) => bundle("boot.js", { ASSETS: JSON.stringify({ version, urls, wasmBytes }) });

@@ -21,6 +21,14 @@ export async function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
+/** web/scenes.svg: the drawings that fill with colour, and each one's coloured twin. Only the screens with one fetch it. */
+export async function scenes() {
+  const folder = join(sources, "drawings/scenes");
+  const symbols = [];
+  for (const file of (await readdir(folder)).sort()) symbols.push(symbol(basename(file, ".svg"), await drawing(join(folder, file))));
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+}
+
 // Kaz, the house with a face: walls, a roof of the mainland or of overseas, a face. Asleep, walls and window lose their
 // light. The end of the scarf hangs four units below the picture, so nothing is cut at its edge.
 async function house() {

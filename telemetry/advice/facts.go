@@ -26,6 +26,7 @@ const (
 	NightBase    Fact = "nightBase"    // W
 	Standby      Fact = "standby"      // W beside the fridge
 	FridgeDuty   Fact = "fridgeDuty"   // % of the night that it runs
+	Tank         Fact = "tank"         // 1 where an electric water heater was seen
 	TankDay      Fact = "tankDay"      // % of the tank's hours that are at the dear hours
 	TankAway     Fact = "tankAway"     // days of the last seven on which the tank was heated and no water ran
 	OffPeakShare Fact = "offPeakShare" // % of the energy at the cheap hours
@@ -50,6 +51,6 @@ func (f Facts) Know(name Fact, value float64) {
 // facts lists every fact a rule may name.
 func facts() []Fact {
 	return []Fact{ColdLevel, ColdHours, Floor, Privation, HeatLevel, HotHours, MouldLevel, WallHours, DampHours, DampLimit, Celsius,
-		AiredDays, AiredToday, WindowWaste, CooledTo, CooledHours, NightBase, Standby, FridgeDuty, TankDay, TankAway, OffPeakShare,
+		AiredDays, AiredToday, WindowWaste, CooledTo, CooledHours, NightBase, Standby, FridgeDuty, Tank, TankDay, TankAway, OffPeakShare,
 		OffPeakGain, LeakLitres, LeakNights, SilentDays, BillDrift, ReducedVA}
 }

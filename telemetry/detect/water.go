@@ -22,23 +22,11 @@ const (
 // most half an hour. False where the water rests, or too little is known.
 func NightFlow(register Curve, clock *time.Location) (Flow, bool) {
 	var least []float64 // of each night, l/h
-	slot := register.steps(flowSlot)
 	each(register, clock, nightFrom, nightTo, func(from, to int) {
 		if float64(to-from) < (nightTo-nightFrom)*float64(register.steps(time.Hour))-1 {
 			return // the curve begins or ends in it
 		}
-		night := math.NaN()
-		for i := from; i+slot < to; i += slot {
-			used := (register.Values[i+slot] - register.Values[i]) * 1000 / flowSlot.Hours()
-			if math.IsNaN(used) {
-				night = math.NaN()
-				break
-			}
-			if !(used >= night) {
-				night = used
-			}
-		}
-		if !math.IsNaN(night) {
+		if night := LeastFlow(Curve{Step: register.Step, Values: register.Values[from:to]}); !math.IsNaN(night) {
 			least = append(least, night)
 		}
 	})
@@ -51,4 +39,20 @@ func NightFlow(register Curve, clock *time.Location) (Flow, bool) {
 		return Flow{}, false
 	}
 	return f, true
+}
+
+// LeastFlow is the least that a register of water in m³ counted in any half hour of a night, in l/h; NaN where it does not
+// tell all of it.
+func LeastFlow(night Curve) float64 {
+	least, slot := math.NaN(), night.steps(flowSlot)
+	for i := 0; i+slot < len(night.Values); i += slot {
+		used := (night.Values[i+slot] - night.Values[i]) * 1000 / flowSlot.Hours()
+		if math.IsNaN(used) {
+			return math.NaN()
+		}
+		if !(used >= least) {
+			least = used
+		}
+	}
+	return least
 }

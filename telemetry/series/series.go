@@ -58,7 +58,8 @@
 //	          steps: each one's difference from step, as a curve; values: the first unscaled integer, varint, the scales
 //	          where each has its own, the changes of the unscaled integers, as a curve
 //	          curve: see curve.go; its bits are coded arithmetically, see arith.go, each by the chance that it had so
-//	          far, in steps from even; in values from the chances that the chunk tells of all its blocks together
+//	          far, in steps from even; in values from the chances that the chunk tells of all its blocks together; those
+//	          of which nothing is expected stand as they are from the end back
 //	3 chunk   as 2, with no chances and the changes of the unscaled integers as varints, zstd: where it is shorter
 //	4, 5      as 2 and 3, of shared instants: before the body the timetable's name: start - its start, ms; its sum, 4 bytes
 //	6 times   count of lists; each: first instant, ms since that of the list before (or since start), signed; count * 2 +

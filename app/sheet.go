@@ -1,0 +1,154 @@
+package main
+
+import (
+	"errors"
+	"net/url"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"lakaz"
+	"lakaz/locales"
+	"lakaz/screen"
+)
+
+// sheetState is the sheet on screen, and what its reader is doing with it.
+type sheetState struct {
+	url   string // where it is asked for
+	turn  int    // of the last question, so that a late answer to another is dropped
+	data  screen.Sheet
+	known bool
+	old   bool // it is the one the device kept, or the last question had no answer
+	err   error
+
+	given map[string]string // what was chosen or written since it came, by place
+	ask   string            // the place of the action whose question is open
+	busy  string            // the place of the action that is under way
+	said  map[string]string // why an action was not done, by card
+}
+
+// keptSheet is a sheet as the device keeps it.
+type keptSheet struct {
+	Person lakaz.PersonID `json:"person"`
+	Sheet  screen.Sheet   `json:"sheet"`
+}
+
+// place names what stands on a card: an action, a choice, a field.
+func place(card, name string) string { return card + " " + name }
+
+// openSheet shows the sheet of the present address: at once as the device keeps it, then as the server composes it.
+func (p *program) openSheet(name string) {
+	id := p.homeID()
+	if id == "" {
+		return
+	}
+	asked := "/api/households/" + url.PathEscape(string(id)) + "/sheets/" + name
+	if p.sheet.url != asked {
+		p.sheet = sheetState{url: asked, turn: p.sheet.turn, given: map[string]string{}, said: map[string]string{}}
+		var kept keptSheet
+		if app.IsClient && p.me.Household != nil && remembered(keySheet+name, &kept) && kept.Person == p.me.Person {
+			p.sheet.data, p.sheet.known, p.sheet.old = kept.Sheet, true, true
+		}
+	}
+	p.askSheet("")
+}
+
+// askSheet asks for the sheet on screen anew. card is where the reader was: their focus is led back to it if what had it is
+// gone.
+func (p *program) askSheet(card string) {
+	s := &p.sheet
+	s.turn++
+	asked, turn := s.url, s.turn
+	name, _ := sheetAt(p.screen())
+	p.work(func() {
+		var data screen.Sheet
+		at, err := request("GET", asked, nil, &data)
+		p.do(func() {
+			p.setClock(at)
+			if s.turn != turn {
+				return
+			}
+			s.busy, s.err, s.old = "", err, err != nil
+			if err == nil {
+				s.data, s.known = data, true
+				if p.me.Household != nil {
+					remember(keySheet+name, keptSheet{p.me.Person, data})
+				}
+			}
+			p.refuse(err)
+			p.wear()
+			p.refocus(card)
+		})
+	})
+}
+
+// refocus leads the focus to a card where it has fallen from the page.
+func (p *program) refocus(card string) {
+	if card == "" {
+		return
+	}
+	p.ctx.Defer(func(app.Context) {
+		defer survive("focus")
+		document := app.Window().Get("document")
+		if heading := app.Window().GetElementByID(cardID(card)); heading.Truthy() && document.Get("activeElement").Equal(document.Get("body")) {
+			heading.Call("focus")
+		}
+	})
+}
+
+// sheetScreen is a sheet under its eave; on "Mes gestes" the gesture of the day stands above it.
+func (p *program) sheetScreen() app.UI {
+	w, s := p.words, &p.sheet
+	back, label := "", ""
+	switch p.screen() {
+	case pathPrivacy, pathHelp, pathNotices:
+		back, label = pathMe, w.T("nav.back")
+	case pathBudget:
+		back, label = pathHome, w.T("nav.backHome")
+	}
+	if p.me.Role.Staff() {
+		back, label = visitURL(string(p.homeID())), w.T("nav.back")
+	}
+	var cards []app.UI
+	if p.screen() == pathGestures {
+		if card := p.gestureCard(); card != nil {
+			cards = append(cards, card)
+		}
+	}
+	var trouble app.UI
+	if s.err != nil && !(s.known && errors.Is(s.err, errOffline)) {
+		trouble = p.failure(s.err, func() { s.err = nil; p.askSheet("") })
+	}
+	switch {
+	case s.known && len(s.data.Cards) == 0:
+		cards = append(cards, p.sleeping(s.data.Title, s.data.Line))
+	case s.known:
+		for _, c := range s.data.Cards {
+			cards = append(cards, p.sheetCard(c))
+		}
+	case trouble == nil:
+		cards = append(cards, p.skeleton("card sk", "sk-1", "sk-2", "sk-3"), p.skeleton("card sk", "sk-1", "sk-2", "sk-3"))
+	}
+	var content []app.UI
+	if trouble != nil {
+		content = append(content, trouble)
+	}
+	if len(cards) > 0 {
+		content = append(content, el("div").Class("stack sheet").Lang(s.data.Lang).Body(cards...))
+	}
+	return p.frame(p.eave(back, label, p.title(), p.sheetLine(), p.languageButton()), "phone", content...)
+}
+
+// sheetLine is what stands below the title: the sheet's own line, or how old it is.
+func (p *program) sheetLine() []app.UI {
+	s := &p.sheet
+	switch {
+	case !s.known:
+		return nil
+	case s.old && s.data.Unix > 0:
+		return []app.UI{app.Text(p.words.T("state.updated", args{"Age": locales.Age(p.words, p.now().Sub(time.Unix(s.data.Unix, 0)))}))}
+	case s.data.Line != "" && len(s.data.Cards) > 0:
+		return []app.UI{app.Text(s.data.Line)}
+	}
+	return nil
+}

@@ -1,0 +1,139 @@
+//go:build !js
+
+package main
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"lakaz"
+	"lakaz/screen"
+)
+
+// sheetOf is a resident's screen of one sheet of these cards, not yet asked for.
+func sheetOf(t *testing.T, cards ...screen.Card) *program {
+	p := programme(t, resident())
+	p.at.path = "/budget"
+	p.sheet = sheetState{known: true, data: screen.Sheet{Title: "Mon budget", Lang: "fr", Unix: noon.Unix() - 720, Line: "En février", Cards: cards},
+		given: map[string]string{}, said: map[string]string{}}
+	return p
+}
+
+func TestEveryPartOfACardIsDrawn(t *testing.T) {
+	f := func(part screen.Part, wants ...string) {
+		t.Helper()
+		html := drawn(sheetOf(t, screen.Card{ID: "c", Picture: "zap", Title: "Titre", Spoken: "Titre. Dit.", Parts: []screen.Part{part}}))
+		for _, want := range append(wants, `id="carte-c"`, ">Titre</h2>", "#zap", "Écouter\\u00a0: Titre. Dit.") {
+			if !strings.Contains(html, want) {
+				t.Errorf("%+v: %q is missing in\n%s", part, want, html)
+			}
+		}
+	}
+	f(screen.Part{Text: "Une phrase."}, "<p>Une phrase.</p>")
+	f(screen.Part{Quiet: "Plus bas."}, `<p class="note">Plus bas.</p>`)
+	f(screen.Part{Recipe: []string{"sun", "fan"}}, "#sun", "#chevron-right", "#fan")
+	f(screen.Part{Amount: &screen.Amount{Value: "42", Unit: "€", Word: "ce mois-ci"}}, "42", "<small>\u202f€</small>", "ce mois-ci")
+	f(screen.Part{Rows: []screen.Row{{Picture: "zap", Label: "Courant", Value: "30 €", Note: "estimé", Look: "bien", Href: "/historique?place=electricity"}}},
+		"#zap", "Courant<small>estimé</small>", ">30 €<", `data-c="bien"`, `href="/historique?place=electricity"`)
+	f(screen.Part{Badges: []screen.Row{{Picture: "sprout", Label: "Premier geste", Look: "bien"}, {Picture: "sun", Label: "Plein soleil"}}}, `data-c="bien"`, "Plein soleil")
+	f(screen.Part{Bar: &screen.Bar{Label: "La moitié", At: .5}}, `class="share"`, "M14.0 20H164.0", "La moitié")
+	f(screen.Part{Bar: &screen.Bar{Label: "Entre", At: .5, Low: .25, High: 2}}, `class="whisker"`, "M89.0 10v20m0-10H314.0", `class="diamond"`)
+	f(screen.Part{Path: []screen.Stage{{Picture: "sun", Label: "Un", State: "done"}, {Picture: "fan", Label: "Deux", State: "now"}, {Picture: "gift", Label: "Trois", State: "later"}}},
+		`aria-label="Un. Deux. Trois"`, "#check", "#fan", "#gift", "step now")
+	f(screen.Part{Path: []screen.Stage{{Picture: "sun", Label: "Seul", State: "now"}}}, `cx="164.0"`)
+	f(screen.Part{Scene: &screen.Scene{Name: "garden", Filled: .5, Label: "La moitié fleurit"}}, `aria-label="La moitié fleurit"`, "#garden-full", "M0 0H146.0V236H0zM146.0 190.0h34.0")
+	f(screen.Part{Choice: &screen.Choice{Name: "option", Label: "Option", Value: "base", Options: []screen.Option{{Value: "base", Label: "Base", Picture: "equal"}, {Value: "hphc", Label: "Heures creuses", Picture: "moon"}}}},
+		`aria-pressed="false"`, "#moon", "Heures creuses", `role="group"`)
+	f(screen.Part{Field: &screen.Field{Name: "from", Label: "Depuis", Type: "date", Value: "2026-01-01", Hint: "Voyez la facture.", Picture: "calendar"}},
+		`type="date"`, `value="2026-01-01"`, `for="c-from"`, `aria-describedby="c-from-aide"`, "Voyez la facture.")
+}
+
+func TestASceneFillsFromNothingToAll(t *testing.T) {
+	f := func(filled float64, want string) {
+		t.Helper()
+		html := drawn(sheetOf(t, screen.Card{ID: "c", Parts: []screen.Part{{Scene: &screen.Scene{Name: "case", Filled: filled}}}}))
+		got := ""
+		if m := regexp.MustCompile(`<clipPath[^>]*><path d="([^"]*)"`).FindStringSubmatch(html); m != nil {
+			got = m[1]
+		}
+		if got != want {
+			t.Errorf("%v filled: %q, want %q", filled, got, want)
+		}
+	}
+	f(-1, "")
+	f(0.02, "")
+	f(1./18, "M0 0H10.0V236H0zM10.0 190.0h34.0V236H10.0z")
+	f(2./18, "M0 0H44.0V236H0z")
+	f(1, "M0 0H326.0V236H0z")
+	f(7, "M0 0H326.0V236H0z")
+}
+
+// What an action sends is its own body, and over it what was chosen and written on its card.
+func TestWhatAnActionSends(t *testing.T) {
+	c := screen.Card{ID: "c", Parts: []screen.Part{
+		{Choice: &screen.Choice{Name: "option", Value: "base"}}, {Field: &screen.Field{Name: "power", Type: "number", Value: "6"}}, {Field: &screen.Field{Name: "from", Type: "date"}}}}
+	p := sheetOf(t, c)
+	f := func(a screen.Action, want map[string]any) {
+		t.Helper()
+		got, _ := p.filled(c, a).(map[string]any)
+		if len(got) != len(want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+		for k, v := range want {
+			if got[k] != v {
+				t.Errorf("%s: %v, want %v", k, got[k], v)
+			}
+		}
+	}
+	put := screen.Action{Method: "PUT", Body: map[string]any{"kind": "k", "option": "x"}}
+	f(put, map[string]any{"kind": "k", "option": "base", "power": 6., "from": ""})
+	p.sheet.given["c option"], p.sheet.given["c power"], p.sheet.given["other from"] = "hphc", "4,5", "never"
+	f(put, map[string]any{"kind": "k", "option": "hphc", "power": 4.5, "from": ""})
+	p.sheet.given["c power"] = "beaucoup"
+	f(put, map[string]any{"kind": "k", "option": "hphc", "from": ""})
+	f(screen.Action{Method: "DELETE"}, nil)
+	if put.Body["option"] != "x" {
+		t.Error("the sheet itself was changed")
+	}
+}
+
+func TestSheetScreens(t *testing.T) {
+	f := func(name string, p *program, wants ...string) {
+		t.Helper()
+		html := drawn(p)
+		for _, want := range wants {
+			if !strings.Contains(html, want) {
+				t.Errorf("%s: %q is missing in\n%s", name, want, html)
+			}
+		}
+	}
+	call := screen.Action{ID: "call", Label: "Appeler", Picture: "phone", Href: "tel:+33320000000"}
+	stop := screen.Action{ID: "stop", Label: "Retirer", Picture: "trash-2", Method: "DELETE", URL: "/api/x", Ask: "Retirer ce contrat\u202f?"}
+	p := sheetOf(t, screen.Card{ID: "c", Kind: screen.Help, Title: "Titre", Parts: []screen.Part{{Recipe: []string{"phone"}}}, Actions: []screen.Action{call, stop}})
+	f("known", p, "Mon budget", "<p>En février</p>", `class="card help"`, `href="tel:+33320000000"`, "Retirer", "Retour à Chez moi", `lang="fr"`)
+	p.sheet.ask = "c stop"
+	f("asking", p, "Retirer ce contrat", "Annuler", `role="group"`)
+	p.sheet.ask, p.sheet.said["c"] = "", "Choisissez une date."
+	f("refused", p, `class="wrong"`, "Choisissez une date.")
+	p.sheet.old = true
+	f("remembered", p, "Mis à jour il y a 12\u202fmin.")
+	p.sheet.err = &problem{Status: 500, Title: "Panne"}
+	f("failed", p, "Panne", "Réessayer", "Titre")
+	f("empty", sheetOf(t), "kaz-asleep", "En février")
+	p = sheetOf(t)
+	p.sheet = sheetState{}
+	f("loading", p, "sk-1", "Chargement", "Budget")
+	p.sheet.err = errOffline
+	f("no answer", p, "Sans réseau", "Réessayer")
+	p.me.Role, p.at.path = lakaz.Advisor, "/moi/donnees"
+	if p.screen() != pathMe {
+		t.Error("who works here has no home's data of their own")
+	}
+	p.at.path = "/budget"
+	if p.screen() != pathOffice {
+		t.Error("an advisor's budget is of no home")
+	}
+	p.at.query = map[string][]string{"id": {"h1"}}
+	f("an advisor's", p, `href="/foyer?id=h1"`)
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"lakaz/screen"
+)
+
+// sheetActions are the buttons of a card or a row, or the question that one of them asks before it is done.
+func (p *program) sheetActions(card string, actions []screen.Action, in func(screen.Action) any) app.UI {
+	s := &p.sheet
+	var buttons []app.UI
+	for i, a := range actions {
+		key := place(card, a.ID)
+		if s.ask == key {
+			return el("div").Class("asks").Role("group").Aria("labelledby", elementID(key)).Body(
+				el("p").ID(elementID(key)).TabIndex(-1).Text(a.Ask),
+				el("div").Class("btns").Body(
+					el("button").Class("btn").Attr("type", "button").OnClick(p.tap("yes "+key, func() { p.act(card, a, in(a)) })).
+						Body(icon(a.Picture), app.Text(a.Label)),
+					el("button").Class("btn ghost").Attr("type", "button").OnClick(p.tap("no "+key, func() {
+						s.ask = ""
+						p.focus(cardID(card))
+					})).Body(icon("x"), app.Text(p.words.T("state.cancel")))))
+		}
+		look := "btn"
+		if a.Quiet || i > 0 && !hasQuiet(actions) {
+			look = "btn ghost"
+		}
+		if a.Href != "" && !strings.HasPrefix(a.Href, "#") {
+			buttons = append(buttons, p.leads(a.Href).Class(look).Body(icon(a.Picture), app.Text(a.Label)))
+			continue
+		}
+		buttons = append(buttons, el("button").Class(look).Attr("type", "button").Attr("disabled", s.busy == key).
+			OnClick(p.tap("action "+key+a.URL, func() {
+				if a.Ask != "" {
+					s.ask = key
+					p.focus(elementID(key))
+					return
+				}
+				p.act(card, a, in(a))
+			})).Body(icon(a.Picture), app.Text(a.Label)))
+	}
+	return el("div").Class("btns").Body(buttons...)
+}
+
+func hasQuiet(actions []screen.Action) bool {
+	for _, a := range actions {
+		if a.Quiet {
+			return true
+		}
+	}
+	return false
+}
+
+// act does what a button says and asks for the sheet anew; what was refused is said on its card.
+func (p *program) act(card string, a screen.Action, in any) {
+	s := &p.sheet
+	s.ask, s.busy = "", place(card, a.ID)
+	delete(s.said, card)
+	asked := s.url
+	p.work(func() {
+		var err error
+		if word, ok := strings.CutPrefix(a.Href, "#"); ok {
+			err = perform(word)
+		} else {
+			_, err = request(a.Method, strings.ReplaceAll(a.URL, "{ulid}", newULID(p.now())), in, nil)
+		}
+		p.do(func() {
+			if s.url != asked {
+				return
+			}
+			p.refuse(err)
+			if err != nil {
+				_, s.said[card] = p.reason(err)
+				s.busy = ""
+				return
+			}
+			for key := range s.given { // the sheet comes with what was given
+				if strings.HasPrefix(key, place(card, "")) {
+					delete(s.given, key)
+				}
+			}
+			p.askSheet(card)
+		})
+	})
+}
+
+// perform has the page do one of the things it can, by its name in window.lakaz, and waits for it.
+func perform(word string) error {
+	promise := ahead(word)
+	if !promise.Truthy() {
+		return errors.New(word)
+	}
+	done := make(chan error, 1)
+	then := app.FuncOf(func(app.Value, []app.Value) any { done <- nil; return nil })
+	fail := app.FuncOf(func(_ app.Value, args []app.Value) any {
+		p := new(problem)
+		if len(args) > 0 && args[0].Truthy() && args[0].Get("message").Truthy() {
+			p.Title = args[0].Get("message").String()
+		}
+		done <- p
+		return nil
+	})
+	promise.Call("then", then, fail)
+	return <-done
+}
+
+// filled is an action's body with what the card's reader chose and wrote; nil for one without.
+func (p *program) filled(c screen.Card, a screen.Action) any {
+	body := map[string]any{}
+	for k, v := range a.Body {
+		body[k] = v
+	}
+	if a.Method != "DELETE" {
+		for _, part := range c.Parts {
+			switch {
+			case part.Choice != nil:
+				body[part.Choice.Name] = p.given(c.ID, part.Choice.Name, part.Choice.Value)
+			case part.Field != nil:
+				text := p.given(c.ID, part.Field.Name, part.Field.Value)
+				body[part.Field.Name] = text
+				if part.Field.Type == "number" {
+					delete(body, part.Field.Name)
+					if n, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64); err == nil {
+						body[part.Field.Name] = n
+					}
+				}
+			}
+		}
+	}
+	if len(body) == 0 {
+		return nil
+	}
+	return body
+}
+
+// given is what stands on a card under a name: what its reader gave, else what it came with.
+func (p *program) given(card, name, came string) string {
+	if given, ok := p.sheet.given[place(card, name)]; ok {
+		return given
+	}
+	return came
+}
+
+// leads is a link to one of the programme's screens, or one that the browser follows by itself: a page of the server, a file, a
+// telephone.
+func (p *program) leads(href string) app.HTMLElem {
+	a := el("a").Attr("href", href)
+	path, _, _ := strings.Cut(href, "?")
+	for _, ours := range paths() {
+		if path == ours {
+			return a
+		}
+	}
+	return a.OnClick(func(_ app.Context, e app.Event) {
+		defer survive("link")
+		e.Call("stopPropagation") // go-app takes every link for a screen of its own
+	}, app.EventScope("link "+href))
+}

@@ -1,0 +1,201 @@
+//go:build !js
+
+package gamification
+
+import (
+	"slices"
+	"time"
+)
+
+// Challenge is a gesture of the pack that a household has taken up. It only ever goes forward: what was seen once stays
+// seen, whatever later days say, and putting a challenge down takes nothing away.
+type Challenge struct {
+	ID      string    `json:"id"` // a ULID that the household's device made
+	Gesture string    `json:"gesture"`
+	Picked  string    `json:"picked"`            // the dwelling's own day, 2026-01-31
+	Dropped time.Time `json:"dropped,omitzero"`  // put down again
+	Told    []Telling `json:"told,omitempty"`    // what people said, in the order of the days
+	Judged  string    `json:"judged,omitempty"`  // the newest day that the sensors' judgement has seen
+	Newest  Finding   `json:"finding,omitempty"` // that judgement
+	Seen    *Sighting `json:"seen,omitempty"`
+	Kept    *Sighting `json:"kept,omitempty"` // seen again four weeks after: a habit
+}
+
+// Telling is somebody's word that a gesture was done.
+type Telling struct {
+	Day string  `json:"day"`
+	By  Witness `json:"by"`
+}
+
+// Witness is who saw a gesture done.
+type Witness string
+
+const (
+	BySensors Witness = "sensors"
+	ByHome    Witness = "home"  // its own people said so
+	ByVisit   Witness = "visit" // somebody saw it at a visit
+)
+
+// Sighting is a gesture that was seen.
+type Sighting struct {
+	Day string  `json:"day"`
+	By  Witness `json:"by"`
+	Finding
+}
+
+// State is how far a challenge has come.
+type State string
+
+const (
+	Picked  State = "picked"  // no day is over yet
+	Watched State = "watched" // days are over, and nobody can tell yet
+	NotYet  State = "notYet"  // days were judged, and it was not seen yet
+	SeenNow State = "seen"
+	Habit   State = "kept" // seen again four weeks after
+	Resting State = "resting"
+	PutDown State = "putDown"
+)
+
+// habitDays is after how many days a gesture that was seen is looked for again: four weeks.
+const habitDays = 28
+
+// challengesAtOnce is how many challenges a household may have under way. What was kept is a habit and takes no place.
+const challengesAtOnce = 3
+
+// State is how far the challenge has come.
+func (c Challenge) State() State {
+	switch {
+	case !c.Dropped.IsZero():
+		return PutDown
+	case c.Kept != nil:
+		return Habit
+	case c.Seen != nil:
+		return SeenNow
+	case c.Newest.Outcome == Rests:
+		return Resting
+	case c.Newest.Outcome == Missed:
+		return NotYet
+	case c.Judged != "":
+		return Watched
+	}
+	return Picked
+}
+
+// Running tells that the challenge is under way: neither put down nor a habit yet.
+func (c Challenge) Running() bool { return c.Dropped.IsZero() && c.Kept == nil }
+
+// Room tells whether a household may take up one more challenge.
+func Room(all []Challenge) bool {
+	running := 0
+	for _, c := range all {
+		if c.Running() {
+			running++
+		}
+	}
+	return running < challengesAtOnce
+}
+
+// Tell notes somebody's word that the gesture was done on a day; the same word twice is one.
+func (c Challenge) Tell(day string, by Witness) Challenge {
+	word := Telling{Day: day, By: by}
+	if slices.Contains(c.Told, word) {
+		return c
+	}
+	c.Told = append(slices.Clone(c.Told), word)
+	slices.SortStableFunc(c.Told, func(a, b Telling) int { return compareDays(a.Day, b.Day) })
+	return c.sight(Sighting{Day: day, By: by})
+}
+
+// Judge takes over what the sensors say at the end of a day.
+func (c Challenge) Judge(day string, f Finding) Challenge {
+	c.Judged, c.Newest = max(day, c.Judged), f
+	if f.Outcome != Proven {
+		return c
+	}
+	if c.Seen != nil && c.Seen.By != BySensors { // what was told is now measured; it was done on the day it was told
+		c.Seen = &Sighting{Day: c.Seen.Day, By: BySensors, Finding: f}
+	}
+	return c.sight(Sighting{Day: day, By: BySensors, Finding: f})
+}
+
+// sight takes over that the gesture was seen: for the first time, or again after four weeks.
+func (c Challenge) sight(s Sighting) Challenge {
+	switch {
+	case c.Seen == nil:
+		c.Seen = &s
+	case c.Kept == nil && daysBetween(c.Seen.Day, s.Day) >= habitDays:
+		c.Kept = &s
+	}
+	return c
+}
+
+// Due tells whether the household is reminded of a challenge on one of its days: on each of the first seven, then once a
+// week; of one that was seen after four weeks, once a week, to see it again. Not where somebody has said on that day
+// that it was done, nor while it rests.
+func (c Challenge) Due(day string) bool {
+	told := slices.ContainsFunc(c.Told, func(t Telling) bool { return t.Day == day })
+	switch state := c.State(); {
+	case told, !c.Running(), state == Resting:
+		return false
+	case state == SeenNow:
+		since := daysBetween(c.Seen.Day, day)
+		return since >= habitDays && (since-habitDays)%7 == 0
+	}
+	since := daysBetween(c.Picked, day)
+	return since >= 0 && (since < 7 || since%7 == 0)
+}
+
+// Earning is what a challenge earns once it has come so far. Its key is the same however often it is counted.
+type Earning struct {
+	Stage  State // SeenNow or Habit
+	Points int
+	Times  int // on how many days it was seen or told, 1 at least
+	Weeks  int // for how many weeks it was kept
+}
+
+// What challenges earn: what sensors saw counts more than what was told, a habit most of all.
+const (
+	pointsMeasured = 20
+	pointsTold     = 10
+	pointsHabit    = 30
+)
+
+// Earnings lists what a challenge has earned so far.
+func (c Challenge) Earnings() (list []Earning) {
+	if c.Seen != nil {
+		points := pointsTold
+		if c.Seen.By == BySensors {
+			points = pointsMeasured
+		}
+		list = append(list, Earning{Stage: SeenNow, Points: points, Times: max(len(c.Told), c.Seen.Times, 1)})
+	}
+	if c.Kept != nil {
+		list = append(list, Earning{Stage: Habit, Points: pointsHabit, Times: max(c.Kept.Times, 1), Weeks: habitDays / 7})
+	}
+	return list
+}
+
+// AgainOn is the day from which a gesture that was seen is looked for again; the zero time before it was seen.
+func (c Challenge) AgainOn() time.Time {
+	if c.Seen == nil {
+		return time.Time{}
+	}
+	day, err := time.Parse(time.DateOnly, c.Seen.Day)
+	if err != nil {
+		return time.Time{}
+	}
+	return day.AddDate(0, 0, habitDays)
+}
+
+// daysBetween is how many days the second day is after the first; both are written 2006-01-02.
+func daysBetween(from, to string) int {
+	a, errA := time.Parse(time.DateOnly, from)
+	b, errB := time.Parse(time.DateOnly, to)
+	if errA != nil || errB != nil {
+		return 0
+	}
+	return int(b.Sub(a).Hours() / 24)
+}
+
+// compareDays orders days written 2006-01-02.
+func compareDays(a, b string) int { return -daysBetween(a, b) }

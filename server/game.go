@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"lakaz"
+	"lakaz/gamification"
+	"lakaz/kv"
+)
+
+// award gives a household points of this week, once for each source and key, and the badges that they come to. Who gives
+// for what a home's days came to says the week itself.
+func (s *server) award(ctx context.Context, h lakaz.Household, a gamification.Award) error {
+	now := s.now()
+	a.At = now.UTC()
+	if a.Week == "" {
+		a.Week = weekOf(gamification.MondayOf(h.Dwelling.Territory.In(now)))
+	}
+	return s.gate.write(ctx, h.ID, func() error {
+		return s.store.Update(ctx, func(w kv.Writer) error { return s.ledger.Award(w, h, a) })
+	})
+}
+
+// learnt is what an advice that was followed earns: once a season for each.
+func (s *server) learnt(h lakaz.Household, rule string) gamification.Award {
+	season := gamification.Season(h.Dwelling.Territory.In(s.now()))[0]
+	return gamification.Award{Source: gamification.Learning, Key: "advice/" + rule + "/" + weekOf(season), Points: gamification.PointsLearnt}
+}
+
+// earned is a home's points of this week, and all its awards.
+func (s *server) earned(ctx context.Context, h lakaz.Household) (week gamification.Member, awards []gamification.Award, err error) {
+	monday := weekOf(gamification.MondayOf(h.Dwelling.Territory.In(s.now())))
+	err = s.store.View(ctx, func(r kv.Reader) (err error) {
+		if week, err = s.ledger.Week(r, h.ID, monday); err == nil {
+			awards, err = s.ledger.Awards(r, h.ID)
+		}
+		return err
+	})
+	return week, awards, err
+}
+
+// badgesOf tells since when a home has its badges, by their ids.
+func (s *server) badgesOf(ctx context.Context, h lakaz.HouseholdID) (map[string]time.Time, error) {
+	since := map[string]time.Time{}
+	return since, s.store.View(ctx, func(r kv.Reader) error {
+		held, err := s.ledger.Held(r, h)
+		for _, b := range held {
+			since[b.Badge] = b.At
+		}
+		return err
+	})
+}
+
+// neighbours are the homes that fill one picture with a home, itself among them.
+func (s *server) neighbours(ctx context.Context, h lakaz.Household) ([]lakaz.Household, error) {
+	all, err := s.registry.Households(ctx, h.Operation)
+	if err != nil {
+		return nil, err
+	}
+	near := all[:0]
+	for _, other := range all {
+		if other.Residence == h.Residence {
+			near = append(near, other)
+		}
+	}
+	return near, nil
+}
+
+// fewestNeighbours is the least number of homes whose common picture is shown: of fewer, who knows their own points
+// could tell another's.
+const fewestNeighbours = 5
+
+// picture is how much of their residence's picture households have coloured this season, 0 to 1, in steps of a twentieth
+// that tell no single gesture; false where they are too few to be shown one.
+func (s *server) picture(ctx context.Context, near []lakaz.Household, mondays []string) (filled float64, ok bool, err error) {
+	if len(near) < fewestNeighbours {
+		return 0, false, nil
+	}
+	var members []gamification.Member
+	err = s.store.View(ctx, func(r kv.Reader) error {
+		members = members[:0]
+		for _, h := range near {
+			for _, monday := range mondays {
+				m, err := s.ledger.Week(r, h.ID, monday)
+				if err != nil {
+					return err
+				}
+				members = append(members, m)
+			}
+		}
+		return nil
+	})
+	const steps = 20
+	return float64(int(gamification.Filled(members, gamification.WeeklyGoal)*steps)) / steps, true, err
+}
