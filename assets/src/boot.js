@@ -10,6 +10,7 @@ import { early } from "./early.js";
 import { loader } from "./loader.js";
 import { installing } from "./install.js";
 import { updating } from "./update.js";
+import { audible, hush, say } from "./voice.js";
 
 /* global ASSETS */ // the addresses and the version, filled in when the assets are built
 
@@ -26,8 +27,8 @@ window.goappIsAppleBrowser = install.isApple;
 window.goappShowInstallPrompt = install.ask;
 
 // What our own code calls: lakaz.activate() when the person taps "update", lakaz.take() and lakaz.link() for what was
-// asked for ahead, lakazCharts to draw.
-window.lakaz = { version: ASSETS.version, activate: update.activate, take: ahead.take, link: ahead.link };
+// asked for ahead, lakaz.voice to read aloud, lakazCharts to draw.
+window.lakaz = { version: ASSETS.version, activate: update.activate, take: ahead.take, link: ahead.link, voice: { audible, hush, say } };
 window.lakazCharts = chartsOnDemand();
 
 loader(ASSETS).start(() => {
