@@ -73,6 +73,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountContracts(api)
 	s.mountInstalments(api)
 	s.mountAdvice(api)
+	s.mountNotices(api)
 	s.mountGestures(api)
 	s.mountChallenges(api)
 	s.mountBadges(api)
@@ -85,6 +86,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountImports(api)
 	s.mountRights(api)
 	s.mountConsents(api)
+	s.mountCalls(api)
 	s.mountExport(api)
 	// A call that does not exist is answered as a call, not as a page.
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, lakaz.ErrNotFound) })

@@ -117,7 +117,7 @@ func helpTexts(w locales.Words) kong.Vars {
 		"mqtt": w.T("cli.mqtt"), "mqttBroker": w.T("cli.mqttBroker"), "mqttUsername": w.T("cli.mqttUsername"),
 		"mqttPasswordFile": w.T("cli.mqttPasswordFile"), "behindProxy": w.T("cli.behindProxy"), "log": w.T("cli.log"),
 		"logLevel": w.T("cli.logLevel"), "email": w.T("cli.email"), "name": w.T("cli.name"), "role": w.T("cli.role"),
-		"operation": w.T("cli.operation"), "passwordFile": w.T("cli.passwordFile"), "json": w.T("cli.json"),
+		"operation": w.T("cli.operation"), "phone": w.T("cli.phone"), "passwordFile": w.T("cli.passwordFile"), "json": w.T("cli.json"),
 		"seed": w.T("cli.seed"), "days": w.T("cli.days"),
 		"broker": w.T("cli.broker"), "gatewayUsername": w.T("cli.gatewayUsername"), "gatewayPassword": w.T("cli.gatewayPassword"),
 		"replay": w.T("cli.replay"), "format": w.T("cli.format"), "speed": w.T("cli.speed"), "from": w.T("cli.from"),

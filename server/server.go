@@ -16,6 +16,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"lakaz"
+	"lakaz/casework"
 	"lakaz/gamification"
 	"lakaz/kv"
 	"lakaz/live"
@@ -46,6 +47,7 @@ type server struct {
 	devices  *devices.Ledger     // what devices as sold stand for
 	ledger   gamification.Ledger // what households earned
 	fleet    *fleet.Monitor      // how gateways and sensors do
+	calls    *casework.Calls     // for help
 	hub      *live.Hub
 	log      *slog.Logger
 	now      func() time.Time
@@ -64,6 +66,7 @@ type server struct {
 	advice   *adviser    // what would help each home now
 	taken    *challenges // gestures that households have taken up
 	accesses *accesses   // who looked at homes
+	notices  *notices    // what people chose to be told on their phones
 	ingest   *ingest
 	ready    *readiness
 	clocks   *clockJudge
@@ -99,6 +102,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		devices:   devices.NewLedger(store),
 		ledger:    gamification.NewLedger(),
 		fleet:     watched,
+		calls:     casework.NewCalls(store),
 		hub:       live.NewHub(live.Options{Log: log, Now: now}),
 		log:       log,
 		now:       now,
@@ -127,6 +131,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	s.advice = newAdviser(s)
 	s.taken = newChallenges(s)
 	s.accesses = newAccesses(s)
+	s.notices = newNotices(s)
 	s.counters = newCounters(s)
 	s.ingest = newIngest(s)
 	return s, nil

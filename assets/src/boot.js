@@ -11,6 +11,7 @@ import { loader } from "./loader.js";
 import { installing } from "./install.js";
 import { updating } from "./update.js";
 import { audible, hush, say } from "./voice.js";
+import { notifying } from "./notify.js";
 
 /* global ASSETS */ // the addresses and the version, filled in when the assets are built
 
@@ -18,6 +19,7 @@ wearLook();
 const ahead = early();
 const update = updating(ASSETS.version);
 const install = installing();
+notifying();
 
 // What go-app's wasm looks for in the window, by go-app's names.
 window.goappGetenv = (name) => ASSETS.urls[name] ?? "";
