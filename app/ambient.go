@@ -26,16 +26,16 @@ func (p *program) ambientScreen() app.UI {
 	if p.home.known {
 		view = screen.HomeOf(p.words, p.home.data, now)
 	}
-	return app.Div().Class("amb").Class("amb-"+digit(local.Minute()/3%4)).DataSet("c", ambientState(view)).Body(
-		app.Main().Body(
+	return el("div").Class("amb").Class("amb-"+digit(local.Minute()/3%4)).DataSet("c", ambientState(view)).Body(
+		el("main").Body(
 			landscape(view, night, p.overseas()),
-			app.H1().Class("vh").TabIndex(-1).Text(p.words.T("wall.ambient")),
-			app.Div().Class("amb-clock").Body(
-				app.P().Class("h").Body(app.Span().Text(twoDigits(local.Hour())), app.Small().Text("h"), app.Span().Text(twoDigits(local.Minute()))),
-				app.P().Class("d").Text(locales.Date(p.words, local))),
+			el("h1").Class("vh").TabIndex(-1).Text(p.words.T("wall.ambient")),
+			el("div").Class("amb-clock").Body(
+				el("p").Class("h").Body(el("span").Text(twoDigits(local.Hour())), el("small").Text("h"), el("span").Text(twoDigits(local.Minute()))),
+				el("p").Class("d").Text(locales.Date(p.words, local))),
 			ambientComfort(view, night),
 			p.ambientFacts(view, night, now),
-			app.Button().Class("amb-wake").Type("button").OnClick(p.tap("wake", p.wake)).
+			el("button").Class("amb-wake").Attr("type", "button").OnClick(p.tap("wake", p.wake)).
 				Body(icon("hand"), app.Text(p.words.T("wall.touch")))))
 }
 
@@ -79,25 +79,25 @@ func ambientComfort(v screen.Home, night bool) app.UI {
 		if v.Hero.Figure.Known() {
 			word = append([]app.UI{glyph(telemetry.Comfort(v.Hero.State))}, word...)
 		}
-		body = append(body, app.P().Class("w").Body(word...))
+		body = append(body, el("p").Class("w").Body(word...))
 	}
 	if v.Hero.Figure.Known() {
-		body = append(body, app.P().Class("n").Body(app.Text(v.Hero.Figure.String()), app.Small().Text("\u202f"+v.Hero.Figure.Unit)))
+		body = append(body, el("p").Class("n").Body(app.Text(v.Hero.Figure.String()), el("small").Text("\u202f"+v.Hero.Figure.Unit)))
 	}
-	return app.Div().Class("amb-comfort").Body(body...)
+	return el("div").Class("amb-comfort").Body(body...)
 }
 
 // ambientFacts is the strip by day: power, euros, air, outdoors, and how old it all is where the network is away.
 func (p *program) ambientFacts(v screen.Home, night bool, now time.Time) app.UI {
 	var items []app.UI
 	add := func(picture, figure, word string) {
-		items = append(items, app.Li().Body(icon(picture), app.Span().Body(app.B().Text(figure), app.Text(word))))
+		items = append(items, el("li").Body(icon(picture), el("span").Body(el("b").Text(figure), app.Text(word))))
 	}
 	if at := p.home.data.Newest(); p.offline() && p.home.known && !at.IsZero() {
 		add("wifi-off", locales.Age(p.words, now.Sub(at)), p.words.T("wall.offline"))
 	}
 	if night {
-		return app.Ul().Class("amb-facts").Body(items...)
+		return el("ul").Class("amb-facts").Body(items...)
 	}
 	if w := v.Power; w.Watts.Known() {
 		word := w.When
@@ -118,5 +118,5 @@ func (p *program) ambientFacts(v screen.Home, night bool, now time.Time) app.UI 
 			add(f.Picture, f.Figure, word)
 		}
 	}
-	return app.Ul().Class("amb-facts").Body(items...)
+	return el("ul").Class("amb-facts").Body(items...)
 }

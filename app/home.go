@@ -70,6 +70,9 @@ func (p *program) homeContent(v screen.Home) []app.UI {
 	if len(v.Meters) > 0 {
 		stack = append(stack, p.tiles("meter", "compteurs", p.words.T("home.meters"), v.Meters))
 	}
+	if v.Bill != nil {
+		stack = append(stack, p.billCard(*v.Bill))
+	}
 	if p.me.Role == lakaz.Advisor || p.me.Role == lakaz.Administrator {
 		stack = append(stack, p.cardCard(), p.contractCard(string(p.home.id)), p.importCard(), p.dataCard(string(p.home.id)))
 	}

@@ -160,13 +160,20 @@ func (p *program) chooseLanguage(tag string) {
 	})
 }
 
-// leave ends the session and makes the device forget the person.
+// leave ends the session and makes the device forget the person, once nothing of theirs waits any more.
 func (p *program) leave() {
 	p.work(func() {
-		_, err := request("POST", "/api/leave", nil, nil)
+		_, err := p.sendWaiting()
+		if !undecided(err) {
+			_, err = request("POST", "/api/leave", nil, nil)
+		}
 		if err != nil && !gone(err) {
 			p.do(func() { p.leaveFailed = true })
 			return
+		}
+		told, _ := p.readWaiting() // what the server refused, and said so
+		for _, w := range told {
+			dropWaiting(w.ID)
 		}
 		p.do(p.depart)
 	})

@@ -34,12 +34,12 @@ func (p *program) sheetCard(c screen.Card) app.UI {
 		body = append(body, p.sheetPart(c.ID, part))
 	}
 	if c.Actions != nil {
-		body = append(body, p.sheetActions(c.ID, c.Actions, func(a screen.Action) any { return p.filled(c, a) }))
+		body = append(body, p.sheetActions(c.ID, c.Actions, false, func(a screen.Action) any { return p.filled(c, a) }))
 	}
 	if why := p.sheet.said[c.ID]; why != "" {
 		body = append(body, el("p").Class("wrong").Role("status").Body(icon("info"), app.Text(why)))
 	}
-	return section.Body(body...)
+	return section.Body(append(body, p.waitingNotes(c.ID)...)...)
 }
 
 // sheetPart draws one part of a card.
@@ -121,7 +121,7 @@ func (p *program) sheetRow(card string, r screen.Row) app.UI {
 	if r.Actions == nil {
 		return row.Body(line)
 	}
-	return row.Body(line, p.sheetActions(card, r.Actions, func(a screen.Action) any {
+	return row.Body(line, p.sheetActions(card, r.Actions, true, func(a screen.Action) any {
 		if a.Body == nil {
 			return nil
 		}

@@ -164,12 +164,12 @@ func (p *program) wallCard() app.UI {
 	}
 	body := []app.UI{heading("mur", "tablet", w.T("wall.title"), p.say("wall", w.T("wall.title")+". "+w.T("wall.text")))}
 	if !p.device.Wall {
-		return app.Section().Class("card").Aria("labelledby", "mur").Body(append(body,
-			app.P().Text(w.T("wall.text")),
-			app.Div().Class("btns").Body(app.Button().Class("btn ghost").Type("button").OnClick(p.tap("wall on", func() { p.hang(true) })).
+		return el("section").Class("card").Aria("labelledby", "mur").Body(append(body,
+			el("p").Text(w.T("wall.text")),
+			el("div").Class("btns").Body(el("button").Class("btn ghost").Attr("type", "button").OnClick(p.tap("wall on", func() { p.hang(true) })).
 				Body(icon("tablet"), app.Text(w.T("wall.on")))))...)
 	}
-	release := app.Button().Class("btn ghost hold").Type("button").Body(icon("lock-open"), app.Text(w.T("wall.off")))
+	release := el("button").Class("btn ghost hold").Attr("type", "button").Body(icon("lock-open"), app.Text(w.T("wall.off")))
 	for _, event := range []string{"pointerdown", "keydown"} {
 		release.On(event, func(_ app.Context, e app.Event) {
 			if key := e.Get("key"); event == "pointerdown" || isPress(key) {
@@ -180,10 +180,10 @@ func (p *program) wallCard() app.UI {
 	for _, event := range []string{"pointerup", "pointerleave", "pointercancel", "keyup", "blur"} {
 		release.On(event, func(app.Context, app.Event) { p.letGo() }, app.EventScope("wall let go"))
 	}
-	return app.Section().Class("card").Aria("labelledby", "mur").Body(append(body,
-		app.P().Text(w.T("wall.isOn")),
-		app.Div().Class("btns").Body(
-			app.Button().Class("btn").Type("button").OnClick(p.tap("wall rest", p.rest)).Body(icon("moon"), app.Text(w.T("wall.rest"))),
+	return el("section").Class("card").Aria("labelledby", "mur").Body(append(body,
+		el("p").Text(w.T("wall.isOn")),
+		el("div").Class("btns").Body(
+			el("button").Class("btn").Attr("type", "button").OnClick(p.tap("wall rest", p.rest)).Body(icon("moon"), app.Text(w.T("wall.rest"))),
 			release))...)
 }
 

@@ -3,6 +3,7 @@ package assets
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
@@ -24,6 +25,7 @@ type site struct {
 	down    atomic.Bool // every connection is cut
 	noWasm  atomic.Bool // pages do not get the wasm, only the worker does: the programme would take their place
 	history atomic.Int64
+	told    atomic.Value // the newest text a device told of how it takes notices
 }
 
 func newSite(t *testing.T, set *Set) *site {
@@ -58,6 +60,22 @@ func newSite(t *testing.T, set *Set) *site {
 		files(w, r)
 	})
 	mux.HandleFunc("/api/households/h1/history", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, s.history.Add(1)) })
+	mux.HandleFunc("PUT /api/me/push", func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		s.told.Store(string(body))
+		w.WriteHeader(http.StatusNoContent)
+	})
+	mux.HandleFunc("GET /api/me/push", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"key":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"}`)
+	})
+	asking, answered := page("boot.js", `<a class="btn" href="#notify"><span>Recevoir</span></a>`), page("", `<p id="answered"></p>`)
+	mux.HandleFunc("/avis", func(w http.ResponseWriter, r *http.Request) {
+		if told, _ := s.told.Load().(string); told != "" {
+			answered(w, r)
+			return
+		}
+		asking(w, r)
+	})
 	mux.HandleFunc("/shell", page("", `<p id="shell">coquille</p>`))
 	mux.HandleFunc("/moi", page("boot.js", `<p id="person">Mme Morel</p>`))
 	mux.HandleFunc("/plain", page("", `<svg data-c="chaud" width="120" height="120"><use href="%s#kaz-bien"/></svg>`))

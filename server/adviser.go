@@ -48,6 +48,8 @@ type advised struct {
 	Pictures []string `json:"pictures"`
 	Gesture  string   `json:"gesture,omitempty"`
 	Call     string   `json:"call,omitempty" doc:"The help it leads to: equipment, cold or bill"`
+	// CallLabel is what the button that leads there says to the home's own people.
+	CallLabel string `json:"callLabel,omitempty"`
 	// Answers are what the home's own people may say to it.
 	Answers []adviceButton `json:"answers,omitempty"`
 }
@@ -73,19 +75,28 @@ func (x *adviser) of(ctx context.Context, by caller, h lakaz.Household) (*advise
 	if !ok {
 		return nil, nil
 	}
-	figures := locales.Args{}
-	for _, name := range rule.Why {
-		figures[advice.Placeholder(name)] = locales.Number(facts[name], digitsOf(name))
-	}
+	figures := namedIn(rule, facts)
 	say := func(part string) string { return words.T("advice."+rule.ID+"."+part, figures) }
 	out := &advised{ID: rule.ID, Kind: string(rule.Kind), Title: say("title"), Why: say("why"), Do: say("do"),
 		Pictures: rule.Pictures, Gesture: rule.Gesture, Call: rule.Call}
 	if by.Role == lakaz.Resident {
+		if rule.Call != "" {
+			out.CallLabel = words.T("help.callTitle")
+		}
 		for _, reason := range []advice.Reason{advice.Done, advice.Later, advice.NotOurs} {
 			out.Answers = append(out.Answers, adviceButton{reason, words.T("advice.button." + string(reason))})
 		}
 	}
 	return out, nil
+}
+
+// namedIn is what a rule's words name of a home.
+func namedIn(rule advice.Rule, facts advice.Facts) locales.Args {
+	figures := locales.Args{}
+	for _, name := range rule.Why {
+		figures[advice.Placeholder(name)] = locales.Number(facts[name], digitsOf(name))
+	}
+	return figures
 }
 
 // digitsOf is with how many decimals a figure is said.
@@ -137,7 +148,7 @@ func (x *adviser) answered(ctx context.Context, h lakaz.HouseholdID) (a advice.A
 
 // answer keeps what a household said to an advice.
 func (x *adviser) answer(ctx context.Context, h lakaz.HouseholdID, rule string, reason advice.Reason) error {
-	if !advice.Known(rule) {
+	if _, known := advice.Find(rule); !known {
 		return lakaz.ErrNotFound
 	}
 	return x.server.store.Update(ctx, func(w kv.Writer) error {

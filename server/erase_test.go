@@ -94,6 +94,9 @@ func TestErasedLeavesNoByte(t *testing.T) {
 	must(t, err)
 	must(t, r.registry.PutContract(ctx, home, lakaz.Contract{From: "2026-01-01", Option: lakaz.Base, PowerKVA: 6}))
 
+	r.wish(resident, "PUT", "/api/me/notices/leak", `{"wanted":true}`)
+	r.wish(resident, "PUT", "/api/me/push", newPushService(t, r.server).subscription("/zephyrine"))
+
 	client, err := r.connect(g.Username, secret)
 	must(t, err)
 	lost := make(chan struct{})
@@ -128,9 +131,9 @@ func TestErasedLeavesNoByte(t *testing.T) {
 		}
 	}()
 
-	texts := []string{string(home), string(g.ID), string(person.ID), name, "Ismérie", card.ID, resident}
+	texts := []string{string(home), string(g.ID), string(person.ID), name, "Ismérie", card.ID, "/zephyrine", resident}
 	before := traces(t, r.service.store, texts)
-	for _, text := range texts[:6] {
+	for _, text := range texts[:7] {
 		if before[text] == 0 {
 			t.Errorf("%q is nowhere before: the scan finds nothing", text)
 		}

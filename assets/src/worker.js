@@ -4,6 +4,8 @@
 // files when first used. Kept beside it, until the person leaves: the histories they looked at. Never kept: a page with
 // someone's data, any other answer of the API.
 
+import { address, tell } from "./notify.js";
+
 /* global SHELF */ // { version, urls }, filled in when the assets are built
 
 const assets = `lakaz-${SHELF.version}`;
@@ -11,7 +13,7 @@ const histories = "lakaz-histories";
 const historiesAtMost = 60;
 const patience = 3000; // ms a navigation waits for the network before the shell opens
 const shell = "/shell";
-const ownPages = /^\/(api|c|demo|donnees|entrer|passe|live|healthz|readyz|metrics)(\/|$)/; // the network's alone
+const ownPages = /^\/(api|c|contrat|demo|donnees|entrer|passe|semaine|live|healthz|readyz|metrics)(\/|$)/; // the network's alone
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(assets).then((cache) => cache.addAll([new Request(shell, { cache: "reload" }), ...SHELF.urls])));
@@ -31,7 +33,7 @@ self.addEventListener("message", (event) => {
   const { type, urls } = event.data ?? {};
   if (type === "version") event.ports[0]?.postMessage(SHELF.version);
   if (type === "activate") self.skipWaiting();
-  if (type === "forget") event.waitUntil(caches.delete(histories));
+  if (type === "forget") event.waitUntil(Promise.all([caches.delete(histories), silence()]));
   if (type === "keep") event.waitUntil(keep(urls));
 });
 
@@ -43,10 +45,47 @@ self.addEventListener("fetch", (event) => {
     if (!ownPages.test(url.pathname)) event.respondWith(page(event));
   } else if (/^\/api\/households\/[^/]+\/history$/.test(url.pathname)) {
     event.respondWith(history(request));
-  } else if (/^\/(web|i18n)\//.test(url.pathname)) {
+  } else if (/^\/(web|i18n|voice)\//.test(url.pathname)) {
     event.respondWith(file(request, url));
   }
 });
+
+// A notice of the server, see server/notices.go; one that cannot be read is shown all the same, as browsers ask.
+self.addEventListener("push", (event) => {
+  let said = {};
+  try {
+    said = event.data.json();
+  } catch (error) {
+    console.warn("lakaz: a notice without words:", error);
+  }
+  const { title = "Lakaz", text, page, tag, lang } = said;
+  event.waitUntil(self.registration.showNotification(title, { body: text, tag, lang, icon: "/web/icon-192.png", data: { page } }));
+});
+
+// A tap opens what the notice is about, in the window that is open if there is one.
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const url = new URL(event.notification.data?.page ?? "/", self.location);
+  if (url.origin !== self.location.origin) return;
+  event.waitUntil((async () => {
+    const [open] = await self.clients.matchAll({ type: "window" });
+    if (!open) return self.clients.openWindow(url.href);
+    await open.focus();
+    return open.navigate(url.href);
+  })());
+});
+
+// The browser's maker gave the device another address.
+self.addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil((async () => {
+    const fresh = event.newSubscription ?? (await self.registration.pushManager.subscribe(event.oldSubscription.options));
+    await tell(address(fresh));
+  })());
+});
+
+async function silence() {
+  await (await self.registration.pushManager?.getSubscription())?.unsubscribe();
+}
 
 // A page comes from the network when it is quick, else the shell opens and the programme shows what it remembers.
 async function page(event) {

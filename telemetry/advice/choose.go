@@ -34,7 +34,7 @@ func Choose(t lakaz.Territory, at time.Time, f Facts, answered Answers) (Rule, b
 		if r.Kind == Saving && f.inNeed() {
 			continue
 		}
-		if r.suits(t, at) && r.met(f) && !r.rests(at, answered) {
+		if r.Speaks(t, at, f, answered) {
 			return r, true
 		}
 	}

@@ -143,9 +143,19 @@ func (r Rule) met(f Facts) bool {
 	return true
 }
 
-// Known tells whether there is a rule of that id.
-func Known(id string) bool {
-	return slices.ContainsFunc(Rules(), func(r Rule) bool { return r.ID == id })
+// Speaks tells whether a rule suits a territory at an instant, its conditions are met, and it does not rest after an answer.
+func (r Rule) Speaks(t lakaz.Territory, at time.Time, f Facts, answered Answers) bool {
+	return r.suits(t, at) && r.met(f) && !r.rests(at, answered)
+}
+
+// Find is the rule of an id; false where there is none.
+func Find(id string) (Rule, bool) {
+	for _, r := range Rules() {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Rule{}, false
 }
 
 // Placeholder is the name of a fact's figure in a rule's words: ColdHours for coldHours.

@@ -261,16 +261,28 @@ func (ch *chunk) decode(samples []sample, b block, start int64, expected curve) 
 	if c.bad {
 		return false
 	}
+	if !own {
+		scaled(samples, ch.scale)
+		return ch.scale <= telemetry.MaxScale
+	}
 	for i := range samples {
-		scale, low := ch.scale, uint32(0)
-		if own {
-			scale, low = samples[i].value.Scale, samples[i].value.Low
-		}
-		value, canonical := telemetry.Wide(samples[i].value.Unscaled, low, scale)
-		if !canonical || scale > telemetry.MaxScale {
+		v := samples[i].value
+		value, ok := telemetry.Wide(v.Unscaled, v.Low, v.Scale)
+		if !ok || v.Scale > telemetry.MaxScale {
 			return false
 		}
 		samples[i].value = value
 	}
 	return true
+}
+
+// scaled makes decimals of unscaled integers of one scale, of which most are the one before again.
+func scaled(samples []sample, scale uint8) {
+	last, value := int64(0), telemetry.Decimal{}
+	for i := range samples {
+		if u := samples[i].value.Unscaled; u != last {
+			last, value = u, telemetry.NewDecimal(u, scale)
+		}
+		samples[i].value = value
+	}
 }

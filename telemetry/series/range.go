@@ -79,11 +79,7 @@ func (s *Store) read(ctx context.Context, h lakaz.HouseholdID, channels []teleme
 		*buffers[i] = overlay(s.decodeLayers((*buffers[i])[:0], stored[i], first, end), inOrder(hot[i]))
 		samples[i] = *buffers[i]
 	}
-	workers := 1
-	if end-first > alone {
-		workers = min(len(channels), runtime.GOMAXPROCS(0))
-	}
-	eachOf(len(channels), workers, decode)
+	eachOf(len(channels), workersOf(len(channels), first, end), decode)
 	fn(samples)
 	for _, b := range buffers {
 		s.codec.buffers.Put(b)
@@ -91,9 +87,16 @@ func (s *Store) read(ctx context.Context, h lakaz.HouseholdID, channels []teleme
 	return nil
 }
 
-// alone is how long a range, in ms, is read by one processor: of a week it takes less than to wait for another that is at
-// work already.
-const alone = 8 * dayMS
+// alone is how much of all channels together, in ms, is read by one processor: it takes less than to wake another.
+const alone = 2 * dayMS
+
+// workersOf is how many processors read so many channels in [from, to) ms.
+func workersOf(channels int, from, to int64) int {
+	if (to-from)*int64(channels) <= alone {
+		return 1
+	}
+	return min(channels, runtime.GOMAXPROCS(0))
+}
 
 // eachOf calls fn with the numbers below n, with so many workers.
 func eachOf(n, workers int, fn func(i int)) {

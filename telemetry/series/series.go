@@ -11,7 +11,7 @@
 // Instants are UTC; days are the dwelling's own: a day's start is its midnight, as an instant. Thirty-day blocks are
 // counted from 1 January 1970 on the dwelling's calendar. Keys (kv.Tuple), everything of one household together:
 //
-//	"series-format"                                           the layout's version, "3"
+//	"series-format"                                           the layout's version, "4"
 //	"series", household, "zone"                               the territory whose clock cuts the days, as text
 //	"series", household, "hot", arrival uint64                a hot record
 //	"series", household, "chunk", "salon/temperature", start  a day's chunk: start is the day's, or of the further parts
@@ -51,7 +51,8 @@
 //	          steps: each one's difference from step, as a curve; values: the first unscaled integer, varint, the scales
 //	          where each has its own, the changes of the unscaled integers, as a curve
 //	          curve: see curve.go; its bits are coded arithmetically, see arith.go, each by the chance that it had so
-//	          far, in steps from even; in values from the chances that the chunk tells of all its blocks together
+//	          far, in steps from even; in values from the chances that the chunk tells of all its blocks together; those
+//	          of which nothing is expected stand as they are from the end back
 //	3 chunk   as 2, with no chances and the changes of the unscaled integers as varints, zstd: where it is shorter
 //	14 rollups  count of channels; each: name (length, bytes), length of its section, section
 //	15 rollups  as 14, zstd

@@ -1,0 +1,45 @@
+// Taking notices on this device: a link to "#notify" asks the browser's permission, which it grants on a tap only, and
+// tells the server the device's address, or why there is none. Then the page loads anew and shows how it stands.
+
+/** Listens for the tap. */
+export function notifying() {
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.('[href="#notify"]')) return;
+    event.preventDefault();
+    event.stopPropagation(); // the programme knows no such page
+    start().then((body) => body && tell(body)).then(() => location.reload(), (error) => console.error("lakaz: no notices:", error));
+  }, true);
+}
+
+async function start() {
+  if (!("PushManager" in window) || !("Notification" in window)) return { refused: "unsupported" };
+  const answer = await Notification.requestPermission();
+  if (answer === "denied") return { refused: "denied" };
+  if (answer !== "granted") return null; // put away without an answer
+  const { key } = await (await fetch("/api/me/push", { headers: { Accept: "application/json" } })).json();
+  const { pushManager } = await navigator.serviceWorker.ready;
+  const options = { userVisibleOnly: true, applicationServerKey: bytes(key) };
+  try {
+    return address(await pushManager.subscribe(options));
+  } catch (error) {
+    if (error.name !== "InvalidStateError") return { refused: "unsupported" }; // no service behind this browser
+    await (await pushManager.getSubscription())?.unsubscribe(); // one with another server's key
+    return address(await pushManager.subscribe(options));
+  }
+}
+
+/** What the server takes of a subscription. */
+export function address(subscription) {
+  const { endpoint, keys } = subscription.toJSON();
+  return { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } };
+}
+
+/** Tells the server. */
+export async function tell(body) {
+  const answer = await fetch("/api/me/push", { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${answer.status}`);
+}
+
+function bytes(text) {
+  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+}
