@@ -21,6 +21,7 @@ type waiting struct {
 	Sheet   string         `json:"sheet"` // the address of the sheet it was done on
 	Card    string         `json:"card"`
 	Action  string         `json:"action"`
+	Title   string         `json:"title"` // of the card
 	Label   string         `json:"label"`
 	Method  string         `json:"method"`
 	URL     string         `json:"url"`
@@ -46,7 +47,13 @@ type outboxState struct {
 // keep puts what a button does into the outbox, and sends it. Where the device keeps nothing it is sent at once or not at all.
 func (p *program) keep(card string, a screen.Action, in any) {
 	id := newULID(p.now())
-	w := waiting{ID: id, Person: p.me.Person, Sheet: p.sheet.url, Card: card, Action: a.ID, Label: a.Label, Method: a.Method,
+	title := ""
+	for _, c := range p.sheet.data.Cards {
+		if c.ID == card {
+			title = c.Title
+		}
+	}
+	w := waiting{ID: id, Title: title, Person: p.me.Person, Sheet: p.sheet.url, Card: card, Action: a.ID, Label: a.Label, Method: a.Method,
 		URL: strings.ReplaceAll(a.URL, "{ulid}", id), Body: in}
 	p.work(func() {
 		err := putWaiting(w)
@@ -226,7 +233,7 @@ func (p *program) waitingNotes(card string) (notes []app.UI) {
 func (p *program) refusal() app.UI {
 	for _, w := range p.outbox.waiting {
 		if w.Refused != "" {
-			return el("div").Class("toast").Role("alert").Body(icon("info"), el("p").Body(el("b").Text(w.Label+"."), app.Text(" "+w.Refused)),
+			return el("div").Class("toast").Role("alert").Body(icon("info"), el("p").Body(el("b").Text(w.Title), app.Text(" · "+w.Label+". "+w.Refused)),
 				p.takeBackButton(w, p.words.T("state.read")))
 		}
 	}

@@ -14,8 +14,12 @@ func cardID(card string) string { return "carte-" + card }
 // sheetCard draws one card: its title and loudspeaker, its parts in their order, its buttons.
 func (p *program) sheetCard(c screen.Card) app.UI {
 	section := el("section").Class("card").Class(string(c.Kind)).Aria("labelledby", cardID(c.ID))
-	if c.Look != "" {
-		section.DataSet("c", c.Look)
+	look := c.Look
+	if look == "" && c.Kind != screen.Plain {
+		look = "bien"
+	}
+	if look != "" {
+		section.DataSet("c", look)
 	}
 	parts, say := c.Parts, p.say(cardID(c.ID), c.Spoken)
 	title := el("h2").ID(cardID(c.ID)).TabIndex(-1).Text(c.Title)
@@ -147,13 +151,17 @@ func (p *program) sheetChoice(card string, c screen.Choice) app.UI {
 	key := place(card, c.Name)
 	chosen, id := p.given(card, c.Name, c.Value), elementID(key)
 	var options []app.UI
+	class := "choices"
 	for _, o := range c.Options {
+		if len(o.Label) > 16 {
+			class = "choices tall"
+		}
 		options = append(options, el("li").Body(el("button").Attr("type", "button").Aria("pressed", pressed(o.Value == chosen)).
 			OnClick(p.tap("choice "+key+o.Value, func() { p.sheet.given[key] = o.Value })).
 			Body(icon(o.Picture), el("span").Text(o.Label))))
 	}
 	return el("div").Class("field").Role("group").Aria("labelledby", id).Body(
-		el("p").Class("label").ID(id).Text(c.Label), el("ul").Class("choices").Body(options...))
+		el("p").Class("label").ID(id).Text(c.Label), el("ul").Class(class).Body(options...))
 }
 
 // sheetField is what the reader writes.

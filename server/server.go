@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -33,6 +34,8 @@ type options struct {
 	Keep series.Retention
 	// Scratch is the folder where files on their way in are kept, without a name; "" is the system's own.
 	Scratch string
+	// Voice is the folder of recorded sentences; "" for none.
+	Voice string
 }
 
 // server is everything a request may need.
@@ -68,7 +71,8 @@ type server struct {
 	ingest   *ingest
 	ready    *readiness
 	clocks   *clockJudge
-	linkys   sync.Map      // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells the colours of Tempo days
+	linkys   sync.Map // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells the colours of Tempo days
+	voices   recordings
 	imports  *importDesk   // files of homes' past, until their people say yes or no
 	exports  chan struct{} // a place for each file that is written
 	reads    chan struct{} // a place for each long answer of readings that is made
@@ -109,6 +113,14 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		clocks:    newClockJudge(now),
 		exports:   make(chan struct{}, exportsAtOnce),
 		reads:     make(chan struct{}, readingsAtOnce),
+	}
+	if o.Voice != "" {
+		if s.voices, err = newRecordings(os.DirFS(o.Voice)); err != nil {
+			return nil, err
+		}
+		if len(s.voices.unused) > 0 {
+			log.Warn("recordings that are no message's, or of one with figures in it", "folder", o.Voice, "files", s.voices.unused)
+		}
 	}
 	s.imports = newImportDesk(s)
 	s.gate = newGate(reg)
