@@ -111,6 +111,19 @@ func (r *Registry) ChangeDwelling(ctx context.Context, id lakaz.HouseholdID, cha
 	return h, found(err)
 }
 
+// ChangePauses changes when a household has sensors off, and returns the household; lakaz.ErrNotFound where there is none
+// any more. change may be called again.
+func (r *Registry) ChangePauses(ctx context.Context, id lakaz.HouseholdID, change func(lakaz.Pauses) lakaz.Pauses) (h lakaz.Household, err error) {
+	err = r.store.Update(ctx, func(w kv.Writer) (err error) {
+		if h, err = r.tables.household.Get(w, string(id)); err != nil {
+			return err
+		}
+		h.Pauses = change(h.Pauses)
+		return r.tables.household.Put(w, h, string(id))
+	})
+	return h, found(err)
+}
+
 func checkDwelling(d lakaz.Dwelling) error {
 	if !d.Territory.Valid() {
 		return lakaz.Invalid("dwelling.territory", "registry.territoryUnknown")
