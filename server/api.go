@@ -78,6 +78,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountChallenges(api)
 	s.mountBadges(api)
 	s.mountPoints(api)
+	s.mountGameFiles(api)
 	s.mountRollups(api)
 	s.mountOperations(api)
 	s.mountGateways(api)
