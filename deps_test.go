@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"lakaz/telemetry/fleet":    {"lakaz", "lakaz/kv", "lakaz/telemetry", "lakaz/telemetry/devices"},
 	"lakaz/telemetry/simulate": {"lakaz", "lakaz/telemetry"},
 	"lakaz/telemetry/imports":  {"lakaz", "lakaz/telemetry"},
+	"lakaz/casework":           {"lakaz", "lakaz/kv"},
 	"lakaz/gamification":       {"lakaz", "lakaz/kv", "lakaz/live"},
 	"lakaz/screen":             {"lakaz", "lakaz/telemetry", "lakaz/locales"},
 	"lakaz/registry":           {"lakaz", "lakaz/kv"},

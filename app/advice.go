@@ -16,6 +16,7 @@ type advice struct {
 	Why      string   `json:"why"`
 	Do       string   `json:"do"`
 	Pictures []string `json:"pictures"`
+	Call     string   `json:"callLabel"` // of the button that leads to help, "" for none
 	Answers  []struct {
 		Reason string `json:"reason"`
 		Label  string `json:"label"`
@@ -66,9 +67,12 @@ func (p *program) adviceCard() app.UI {
 		el("p").Text(a.Do),
 	}
 	var buttons []app.UI
+	if a.Call != "" {
+		buttons = append(buttons, el("a").Class("btn").Attr("href", pathHelp).Body(icon("hand-heart"), app.Text(a.Call)))
+	}
 	for i, answer := range a.Answers {
 		button := el("button").Class("btn ghost").Attr("type", "button").Attr("disabled", p.home.answering).Text(answer.Label)
-		if i == 0 {
+		if i == 0 && a.Call == "" {
 			button = el("button").Class("btn").Attr("type", "button").Attr("disabled", p.home.answering).Text(answer.Label)
 		}
 		buttons = append(buttons, button.OnClick(p.tap("advice "+a.ID+answer.Reason, func() {

@@ -112,7 +112,7 @@ func (p *program) openOffice() {
 		var homes []homeLine
 		var operations []operationLine
 		var gateways []gatewayHealth
-		var alarms []healthLine
+		var calls, alarms []healthLine
 		var err error
 		ask := func(url string, out any) {
 			if err == nil {
@@ -123,12 +123,13 @@ func (p *program) openOffice() {
 		if p.visits() {
 			ask("/api/households", &homes)
 			ask("/api/gateways", &gateways)
+			ask("/api/calls", &calls)
 			ask("/api/alarms?open=true", &alarms)
 		}
 		p.do(func() {
 			p.refuse(err)
 			if s.err = err; err == nil {
-				s.homes, s.operations, s.gateways.lines, s.gateways.alarms, s.known = homes, operations, gateways, alarms, true
+				s.homes, s.operations, s.gateways.lines, s.gateways.alarms, s.known = homes, operations, gateways, append(calls, alarms...), true
 			}
 		})
 	})

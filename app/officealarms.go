@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -15,7 +16,12 @@ type healthLine struct {
 		Href  string       `json:"href"`  // the home
 		Title string       `json:"title"` // whose it is
 		Signs []healthSign `json:"signs"`
+		Phone string       `json:"phone"`
 		Todo  string       `json:"todo"`
+		Do    *struct {
+			Label string `json:"label"`
+			URL   string `json:"url"`
+		} `json:"do"` // what may be said of it next
 	} `json:"row"`
 }
 
@@ -47,12 +53,19 @@ func (p *program) healthLines(lines []healthLine, none string) app.UI {
 			row[0] = el("a").Attr("href", l.Href).Text(l.Title)
 		}
 		row = append(row, signs(l.Signs)...)
+		if l.Phone != "" {
+			row = append(row, el("a").Class("state").Attr("href", "tel:"+strings.ReplaceAll(l.Phone, " ", "")).Body(icon("phone"), app.Text(l.Phone)))
+		}
 		if l.Todo != "" {
 			row = append(row, el("small").Text(l.Todo))
 		}
 		if l.ID != "" {
 			row = append(row, el("button").Class("link").Attr("type", "button").
-				OnClick(p.tap("see "+l.ID, func() { p.seeAlarm(l.ID) })).Text(p.words.T("office.alarmSee")))
+				OnClick(p.tap("see "+l.ID, func() { p.tell("/api/alarms/" + url.PathEscape(l.ID) + "/seen") })).Text(p.words.T("office.alarmSee")))
+		}
+		if l.Do != nil {
+			row = append(row, el("button").Class("link").Attr("type", "button").
+				OnClick(p.tap(l.Do.URL, func() { p.tell(l.Do.URL) })).Text(l.Do.Label))
 		}
 		rows[i] = el("li").Body(row...)
 	}
@@ -66,10 +79,10 @@ func (p *program) alarmPanel() app.UI {
 		p.healthLines(p.office.gateways.alarms, "office.alarmsNone"))
 }
 
-// seeAlarm says that the person takes care of an alarm.
-func (p *program) seeAlarm(id string) {
+// tell says that the person takes care of what calls for somebody, or has.
+func (p *program) tell(url string) {
 	p.work(func() {
-		_, err := request("PUT", "/api/alarms/"+url.PathEscape(id)+"/seen", nil, nil)
+		_, err := request("PUT", url, nil, nil)
 		p.do(func() {
 			p.refuse(err)
 			p.openOffice()

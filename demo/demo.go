@@ -54,6 +54,7 @@ type Person struct {
 	Household lakaz.HouseholdID `json:"household,omitempty"` // resident
 	Email     string            `json:"email,omitempty"`     // staff
 	Password  string            `json:"password,omitempty"`  // staff
+	Phone     string            `json:"phone,omitempty"`     // staff: nobody's, from the numbers kept for fiction
 }
 
 // Gateway is a home's gateway with its secret.

@@ -14,7 +14,8 @@ func everyone(seed uint64, residences []residence) []Person {
 	staff := func(key string, role lakaz.Role, name, language string, r residence) {
 		id := lakaz.PersonID(key)
 		out = append(out, Person{Key: key, ID: id, Role: role, Name: name, Territory: r.operation.Territory, Language: language,
-			Operation: r.operation.ID, Email: key + "@lakaz.example", Password: secret(seed, "person", key)[:12]})
+			Operation: r.operation.ID, Email: key + "@lakaz.example", Password: secret(seed, "person", key)[:12],
+			Phone: fmt.Sprintf("06 39 98 01 %02d", len(out))})
 	}
 	for _, r := range residences {
 		for i, language := range r.languages {
@@ -33,7 +34,7 @@ func everyone(seed uint64, residences []residence) []Person {
 
 // record is the person as the registry keeps them.
 func (p Person) record(operations []lakaz.Operation) registry.Person {
-	out := registry.Person{ID: p.ID, Name: p.Name, Role: p.Role, Email: p.Email, Household: p.Household, Language: p.Language}
+	out := registry.Person{ID: p.ID, Name: p.Name, Role: p.Role, Email: p.Email, Phone: p.Phone, Household: p.Household, Language: p.Language}
 	switch {
 	case p.Role == lakaz.Administrator:
 		for _, o := range operations {

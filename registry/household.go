@@ -111,6 +111,21 @@ func (r *Registry) ChangeDwelling(ctx context.Context, id lakaz.HouseholdID, cha
 	return h, found(err)
 }
 
+// SetResidence names the residence of a household, and returns the household; lakaz.ErrNotFound.
+func (r *Registry) SetResidence(ctx context.Context, id lakaz.HouseholdID, name string) (h lakaz.Household, err error) {
+	if name = strings.TrimSpace(name); name != "" && !named(name) {
+		return h, lakaz.Invalid("residence", "registry.nameMissing")
+	}
+	err = r.store.Update(ctx, func(w kv.Writer) (err error) {
+		if h, err = r.tables.household.Get(w, string(id)); err != nil {
+			return err
+		}
+		h.Residence = name
+		return r.tables.household.Put(w, h, string(id))
+	})
+	return h, found(err)
+}
+
 func checkDwelling(d lakaz.Dwelling) error {
 	if !d.Territory.Valid() {
 		return lakaz.Invalid("dwelling.territory", "registry.territoryUnknown")

@@ -17,6 +17,7 @@ type Person struct {
 	Name       string              `json:"name"`
 	Role       lakaz.Role          `json:"role"`
 	Email      string              `json:"email,omitempty"`      // staff
+	Phone      string              `json:"phone,omitempty"`      // staff: where households reach them
 	Operations []lakaz.OperationID `json:"operations,omitempty"` // staff: where they work
 	Household  lakaz.HouseholdID   `json:"household,omitempty"`  // resident
 	Language   string              `json:"language,omitempty"`   // chosen tag; "" follows the browser
@@ -52,7 +53,7 @@ func (r *Registry) Person(ctx context.Context, id lakaz.PersonID) (Person, error
 // PutPerson makes or changes a person and keeps their password. A new one takes its ID from NewID("p"). An e-mail that
 // is another person's, or a second resident for a household, is lakaz.ErrConflict.
 func (r *Registry) PutPerson(ctx context.Context, p Person) error {
-	p.Name, p.Email = strings.TrimSpace(p.Name), NormalEmail(p.Email)
+	p.Name, p.Email, p.Phone = strings.TrimSpace(p.Name), NormalEmail(p.Email), strings.TrimSpace(p.Phone)
 	switch {
 	case !slug(string(p.ID)):
 		return lakaz.Invalid("id", "registry.badID")
@@ -60,13 +61,15 @@ func (r *Registry) PutPerson(ctx context.Context, p Person) error {
 		return lakaz.Invalid("name", "registry.nameMissing")
 	case p.Role.Staff() && !soundEmail(p.Email):
 		return lakaz.Invalid("email", "registry.badEmail")
+	case p.Phone != "" && !lakaz.SoundPhone(p.Phone):
+		return lakaz.Invalid("phone", "registry.badPhone")
 	case p.Role == lakaz.Resident && p.Household == "":
 		return lakaz.Invalid("household", "registry.householdUnknown")
 	case !p.Role.Staff() && p.Role != lakaz.Resident:
 		return lakaz.Invalid("role", "registry.roleUnknown")
 	}
 	if p.Role == lakaz.Resident {
-		p.Email, p.Operations = "", nil
+		p.Email, p.Phone, p.Operations = "", "", nil
 	} else {
 		p.Household = ""
 	}
@@ -127,6 +130,32 @@ func (r *Registry) SetLanguage(ctx context.Context, id lakaz.PersonID, tag strin
 		p.Language = tag
 		return r.tables.person.Put(w, p, string(id))
 	}))
+}
+
+// SetPhone keeps where households reach a member of staff; "" for nowhere.
+func (r *Registry) SetPhone(ctx context.Context, id lakaz.PersonID, phone string) error {
+	if phone = strings.TrimSpace(phone); phone != "" && !lakaz.SoundPhone(phone) {
+		return lakaz.Invalid("phone", "registry.badPhone")
+	}
+	return found(r.store.Update(ctx, func(w kv.Writer) error {
+		p, err := r.tables.person.Get(w, string(id))
+		if err != nil {
+			return err
+		}
+		p.Phone = phone
+		return r.tables.person.Put(w, p, string(id))
+	}))
+}
+
+// Advisors lists those who accompany the households of an operation.
+func (r *Registry) Advisors(ctx context.Context, op lakaz.OperationID) (list []Person, err error) {
+	all, err := r.People(ctx)
+	for _, p := range all {
+		if p.Role == lakaz.Advisor && p.Actor().WorksIn(op) {
+			list = append(list, p)
+		}
+	}
+	return list, err
 }
 
 // Resident is a household's resident; lakaz.ErrNotFound before its first card.

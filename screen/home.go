@@ -21,6 +21,7 @@ type Home struct {
 	Power    Power
 	Rooms    []Tile // all but the main room
 	Meters   []Tile // the registers beside electricity
+	Bill     *Bill  // nil where nothing is forecast
 }
 
 // HomeOf is a home as its screen shows it at an instant.
@@ -31,6 +32,7 @@ func HomeOf(w locales.Words, h telemetry.Home, now time.Time) Home {
 		Empty:    len(h.Values) == 0,
 		Hero:     heroOf(w, h, now),
 		Power:    powerOf(w, h, now),
+		Bill:     billOf(w, h, now),
 	}
 	for i, room := range d.Rooms {
 		if i > 0 {
@@ -38,7 +40,7 @@ func HomeOf(w locales.Words, h telemetry.Home, now time.Time) Home {
 		}
 	}
 	for _, place := range registers(d) {
-		v.Meters = append(v.Meters, meterTile(w, h, place))
+		v.Meters = append(v.Meters, meterTile(w, h, place, now))
 	}
 	return v
 }

@@ -46,7 +46,10 @@ func full(t *testing.T) telemetry.Home {
 		measure{"bain", "temperature", "19.8", 12 * time.Minute}, measure{"outdoor", "temperature", "-2", 0},
 		measure{"electricity", "power", "640", 0}, measure{"gas", "volume", "1234.5", 0})
 	h.Household.Dwelling.Gas, h.Household.Dwelling.HotWater = true, true
-	h.Today = &telemetry.Today{Day: "2026-01-15", CostEUR: 0.62}
+	h.Household.Dwelling.ColdWater = true
+	h.Today = &telemetry.Today{Day: "2026-01-15", CostEUR: 0.62, Against: telemetry.Above, Meters: map[string]telemetry.Counted{
+		"water-cold": {M3: 0.0874, EUR: 0.379}, "water-hot": {M3: 1.5}}}
+	h.Bill = &telemetry.BillForecast{Month: "2026-01", Low: 58.3, High: 65.2}
 	h.Usual = &telemetry.Usual{Low: 480, High: 860, Max: 1500}
 	return h
 }
@@ -59,7 +62,7 @@ func TestHome(t *testing.T) {
 			t.Errorf("%s: %q, want %q", what, got, want)
 		}
 	}
-	if len(v.Rooms) != 1 || len(v.Meters) != 2 || v.Unfitted || v.Empty {
+	if len(v.Rooms) != 1 || len(v.Meters) != 3 || v.Unfitted || v.Empty {
 		t.Fatalf("%+v", v)
 	}
 	f("hero", v.Hero.Figure.String(), "20,4")
@@ -67,8 +70,17 @@ func TestHome(t *testing.T) {
 	f("its speech", v.Hero.Spoken, "Salon\u00a0: Vous êtes bien, 20,4\u202f°C. 48\u202f% air sain. Dehors \u22122\u202f°C.")
 	f("room", v.Rooms[0].Name+" "+v.Rooms[0].Figure.String()+" "+v.Rooms[0].Word, "La douche 19,8 il y a 12\u202fmin")
 	f("gas", v.Meters[0].Name+" "+v.Meters[0].Figure.String()+" "+v.Meters[0].Figure.Unit, "Gaz 1\u202f234 m³")
-	f("hot water", v.Meters[1].Name+" "+v.Meters[1].Figure.String(), "Eau chaude —")
-	f("power", v.Power.Watts.String()+" "+v.Power.Euro.String()+" "+v.Power.Chip.Text, "640 0,62 comme d’habitude")
+	f("gas, of which today tells nothing", v.Meters[0].Word, "au compteur")
+	f("cold water", v.Meters[1].Figure.String()+" "+v.Meters[1].Figure.Unit+" "+v.Meters[1].Word+" "+v.Meters[1].Beside, "87 L aujourd’hui 0,38\u202f€")
+	f("hot water", v.Meters[2].Figure.String()+" "+v.Meters[2].Figure.Unit+" "+v.Meters[2].Beside, "1,50 m³ ")
+	f("power", v.Power.Watts.String()+" "+v.Power.Euro.String()+" "+v.Power.Chip.Text, "640 0,62 plus que d’habitude")
+	f("its dial", v.Power.Label, "L’aiguille est dans la zone habituelle")
+	f("its speech", v.Power.Spoken, "Électricité\u00a0: 640\u202fW en ce moment. 0,62\u202f€ aujourd’hui. plus que d’habitude.")
+	f("bill", v.Bill.Title+", "+v.Bill.Range, "Ma facture\u00a0: janvier, 58\u00a0–\u00a066\u202f€")
+	next := HomeOf(locales.For("fr"), full(t), noon.AddDate(0, 1, 0))
+	if next.Bill != nil || next.Power.Euro.Known() || next.Meters[1].Word != "au compteur" {
+		t.Errorf("a month later: %+v", next)
+	}
 
 	nothing := HomeOf(locales.For("fr"), telemetry.Home{}, noon)
 	if !nothing.Unfitted || !nothing.Empty || nothing.Hero.Place != "" {

@@ -14,13 +14,13 @@ type Power struct {
 	When   string
 	Dial   Dial
 	Label  string // what the dial says to screen readers
-	Chip   *Chip  // nil where the usual is not known, or the power is old
+	Chip   *Chip  // of today, else of this hour; nil where the usual is not known, or the power is old
 	Euro   Figure // of the dwelling's day so far
 	Today  string // the word beside it: today, or about
 	Spoken string // the whole read aloud
 }
 
-// Chip compares the power with the usual at this hour; green only for as usual, and never a reproach.
+// Chip compares today, or the power at this hour, with the usual; green only for as usual, and never a reproach.
 type Chip struct {
 	AsUsual bool
 	Picture string
@@ -42,11 +42,13 @@ func powerOf(w locales.Words, h telemetry.Home, now time.Time) Power {
 		} else if h.Usual != nil {
 			against := h.Usual.Compare(watts)
 			v.Label, v.Chip = w.T("home.dial."+string(against)), chipOf(w, against)
-			v.Spoken += " " + v.Chip.Text + "."
 		}
 	}
-	// Yesterday's figure would lie.
-	if t := h.Today; t != nil && t.Day == h.Household.Dwelling.Territory.In(now).Format(time.DateOnly) {
+	t := h.On(now)
+	if v.Chip != nil && (t == nil || t.Against == "") {
+		v.Spoken += " " + v.Chip.Text + "."
+	}
+	if t != nil {
 		v.Euro, v.Today = Figure{t.CostEUR, 2, "€"}, w.T("home.today")
 		said := w.T("home.sayToday", locales.Args{"Euro": locales.Euro(t.CostEUR)})
 		if t.About {
@@ -54,6 +56,10 @@ func powerOf(w locales.Words, h telemetry.Home, now time.Time) Power {
 			said = locales.Euro(t.CostEUR) + " " + v.Today + "."
 		}
 		v.Spoken += " " + said
+		if t.Against != "" { // it holds the whole day and the weather, and goes before this hour
+			v.Chip = chipOf(w, t.Against)
+			v.Spoken += " " + v.Chip.Text + "."
+		}
 	}
 	return v
 }

@@ -66,10 +66,23 @@ func roomTile(w locales.Words, h telemetry.Home, room lakaz.Room, now time.Time)
 	return v
 }
 
-// meterTile is the tile of a register beside electricity. It shows the index in m³; what was used is in its history.
-func meterTile(w locales.Words, h telemetry.Home, place string) Tile {
+// meterTile is the tile of a register beside electricity: what it has counted today, with its price where that is known;
+// where it has not told of today, its index in m³.
+func meterTile(w locales.Words, h telemetry.Home, place string, now time.Time) Tile {
 	d := h.Household.Dwelling
 	v := Tile{Place: place, Name: PlaceName(w, d, place), Picture: PlacePicture(d, place), Word: w.T("home.index")}
+	if t := h.On(now); t != nil {
+		if used, told := t.Meters[place]; told {
+			v.Word, v.Figure = w.T("home.today"), Figure{used.M3, 2, "m³"}
+			if place != telemetry.Gas && used.M3 < 1 {
+				v.Figure = Figure{1000 * used.M3, 0, "L"}
+			}
+			if used.EUR > 0 {
+				v.Beside = locales.Euro(used.EUR)
+			}
+			return v
+		}
+	}
 	if s, ok := h.Values[telemetry.Channel{Place: place, Quantity: telemetry.Volume}]; ok {
 		v.Figure = Figure{s.Value.Float(), 1, "m³"}
 		if v.Figure.Value >= 1000 {

@@ -48,6 +48,8 @@ type advised struct {
 	Pictures []string `json:"pictures"`
 	Gesture  string   `json:"gesture,omitempty"`
 	Call     string   `json:"call,omitempty" doc:"The help it leads to: equipment, cold or bill"`
+	// CallLabel is what the button that leads there says to the home's own people.
+	CallLabel string `json:"callLabel,omitempty"`
 	// Answers are what the home's own people may say to it.
 	Answers []adviceButton `json:"answers,omitempty"`
 }
@@ -78,6 +80,9 @@ func (x *adviser) of(ctx context.Context, by caller, h lakaz.Household) (*advise
 	out := &advised{ID: rule.ID, Kind: string(rule.Kind), Title: say("title"), Why: say("why"), Do: say("do"),
 		Pictures: rule.Pictures, Gesture: rule.Gesture, Call: rule.Call}
 	if by.Role == lakaz.Resident {
+		if rule.Call != "" {
+			out.CallLabel = words.T("help.callTitle")
+		}
 		for _, reason := range []advice.Reason{advice.Done, advice.Later, advice.NotOurs} {
 			out.Answers = append(out.Answers, adviceButton{reason, words.T("advice.button." + string(reason))})
 		}

@@ -105,14 +105,11 @@ func (s *server) withdrawConsent(ctx context.Context, by caller, in *consentInpu
 // lookAway ends the live connections of an operation's advisors: their screens come back at once to what they may still
 // watch.
 func (s *server) lookAway(ctx context.Context, op lakaz.OperationID) error {
-	people, err := s.registry.People(ctx)
+	advisors, err := s.registry.Advisors(ctx, op)
 	if err != nil {
 		return err
 	}
-	for _, p := range people {
-		if p.Role != lakaz.Advisor || !p.Actor().WorksIn(op) {
-			continue
-		}
+	for _, p := range advisors {
 		sessions, err := s.registry.Sessions(ctx, p.ID)
 		if err != nil {
 			return err

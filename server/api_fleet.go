@@ -79,7 +79,15 @@ type healthLine struct {
 	Href  string `json:"href,omitempty"` // the home
 	Title string `json:"title"`
 	Signs []sign `json:"signs"`
+	Phone string `json:"phone,omitempty"`
 	Todo  string `json:"todo,omitempty"`
+	Do    *doing `json:"do,omitempty"` // what may be said of it next
+}
+
+// doing is a button: a PUT without a body.
+type doing struct {
+	Label string `json:"label"`
+	URL   string `json:"url"`
 }
 
 // alarmQuery asks for alarms.
@@ -188,13 +196,13 @@ func (s *server) alarmLine(ctx context.Context, by caller, h lakaz.Household, g 
 		line.Closed = &a.Closed
 	}
 	if !a.SeenAt.IsZero() {
-		p, err := s.registry.Person(ctx, a.SeenBy)
-		if err != nil && !errors.Is(err, lakaz.ErrNotFound) { // who has left since
+		name, err := s.nameOf(ctx, a.SeenBy)
+		if err != nil {
 			return line, err
 		}
-		line.SeenAt, line.SeenBy = &a.SeenAt, p.Name
+		line.SeenAt, line.SeenBy = &a.SeenAt, name
 	}
-	line.Row = healthLine{Href: "/foyer?id=" + url.QueryEscape(string(h.ID)), Title: h.Name, Signs: []sign{levelSign(w, a.Level), {"radio-tower", line.Text, ""}}, Todo: line.Todo}
+	line.Row = healthLine{Href: visitHref(h.ID), Title: h.Name, Signs: []sign{levelSign(w, a.Level), {"radio-tower", line.Text, ""}}, Todo: line.Todo}
 	if line.About != "" {
 		line.Row.Title += " · " + line.About
 	}
@@ -205,6 +213,18 @@ func (s *server) alarmLine(ctx context.Context, by caller, h lakaz.Household, g 
 		line.Row.Signs = append(line.Row.Signs, sign{"user-round", w.T("alarm.seen", locales.Args{"Name": line.SeenBy}), ""})
 	}
 	return line, nil
+}
+
+// visitHref is where a member of staff looks at a home.
+func visitHref(h lakaz.HouseholdID) string { return "/foyer?id=" + url.QueryEscape(string(h)) }
+
+// nameOf is a person's name; "" of one who has left since.
+func (s *server) nameOf(ctx context.Context, id lakaz.PersonID) (string, error) {
+	p, err := s.registry.Person(ctx, id)
+	if errors.Is(err, lakaz.ErrNotFound) {
+		return "", nil
+	}
+	return p.Name, err
 }
 
 // seeAlarm notes who takes care of an alarm; of a home they may not visit it is not there.

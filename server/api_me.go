@@ -33,9 +33,17 @@ type left struct {
 	SetCookie string `header:"Set-Cookie"`
 }
 
+// phoneInput is where households reach a member of staff.
+type phoneInput struct {
+	Body struct {
+		Phone string `json:"phone" maxLength:"40" doc:"As people write it; empty for none"`
+	}
+}
+
 func (s *server) mountMe(api huma.API) {
 	route(s, api, http.MethodGet, "/api/me", "Who I am", everyone, s.getMe)
 	route(s, api, http.MethodPut, "/api/me/language", "Choose my language", everyone, s.putLanguage)
+	route(s, api, http.MethodPut, "/api/me/phone", "Tell where the households I accompany reach me", staff, s.putPhone)
 	route(s, api, http.MethodPost, "/api/leave", "Leave this device", everyone, s.leave)
 }
 
@@ -79,6 +87,10 @@ func (s *server) putLanguage(ctx context.Context, by caller, in *languageChoice)
 		return nil, lakaz.Invalid("language", "problem.languageUnknown")
 	}
 	return nil, s.registry.SetLanguage(ctx, by.Person, in.Body.Language)
+}
+
+func (s *server) putPhone(ctx context.Context, by caller, in *phoneInput) (*struct{}, error) {
+	return nil, s.registry.SetPhone(ctx, by.Person, in.Body.Phone)
 }
 
 func (s *server) leave(ctx context.Context, by caller, _ *nothing) (*left, error) {

@@ -122,16 +122,7 @@ func appendReadings(dst []byte, read series.Columns) []byte {
 		dst = append(dst, `{"channel":"`...)
 		dst = append(dst, c.Channel.String()...) // places and quantities need no escape
 		dst = append(dst, `","values":[`...)
-		for j := range c.Values {
-			if j > 0 {
-				dst = append(dst, ',')
-			}
-			if c.Known != nil && !c.Known[j] {
-				dst = append(dst, "null"...)
-			} else {
-				dst = c.Values[j].Append(dst)
-			}
-		}
+		dst = appendValues(dst, c)
 		dst = append(dst, ']')
 		if c.Channel.Quantity.Register() {
 			dst = appendQuality(dst, read.At, c)
@@ -139,6 +130,28 @@ func appendReadings(dst []byte, read series.Columns) []byte {
 		dst = append(dst, '}')
 	}
 	return append(dst, "]}"...)
+}
+
+// appendValues appends a channel's values; one that is the one before, as most are, as a copy of its text.
+func appendValues(dst []byte, c series.Column) []byte {
+	var last telemetry.Decimal
+	text := 0 // how long the last one's is, at the end of dst
+	for i, v := range c.Values {
+		switch {
+		case c.Known != nil && !c.Known[i]:
+			dst, text = append(dst, "null,"...), 0
+		case text > 0 && v == last:
+			dst = append(dst, dst[len(dst)-text:]...)
+		default:
+			begin := len(dst)
+			dst = append(v.Append(dst), ',')
+			last, text = v, len(dst)-begin
+		}
+	}
+	if len(c.Values) > 0 {
+		dst = dst[:len(dst)-1]
+	}
+	return dst
 }
 
 // appendInstants appends the instants, as start, step and count where they are regular.

@@ -18,6 +18,7 @@ func (s *server) composers() map[string]composer {
 	return map[string]composer{
 		"budget":   s.budgetSheet,
 		"gestures": s.gesturesSheet,
+		"help":     s.helpSheet,
 		"privacy":  s.privacySheet,
 		"notices":  s.noticesSheet,
 	}

@@ -30,11 +30,14 @@ type board struct {
 
 // tally is what is known of one home.
 type tally struct {
-	today telemetry.Today
-	last  telemetry.Point // the register's newest reading counted in today
-	usual telemetry.Usual
-	hour  string // the local hour that usual tells of, 2006-01-02T15
-	stale bool   // the day must be read anew
+	today   telemetry.Today
+	last    telemetry.Point  // the register's newest reading counted in today
+	meters  map[string]meter // of gas and water, by place
+	usual   telemetry.Usual
+	against telemetry.Against // of today until hour
+	bill    *telemetry.BillForecast
+	hour    string // the local hour that usual, against and bill tell of, 2006-01-02T15
+	stale   bool   // the day must be read anew
 }
 
 // restFor is the least between two counts of a home.
@@ -49,11 +52,11 @@ func newBoard(s *server) *board {
 func (b *board) note(h lakaz.HouseholdID, changes []series.Change) {
 	touched := false
 	for _, c := range changes {
-		if c.Channel.Place != telemetry.Electricity {
+		if _, isRegister := counts(c.Channel.Place); !isRegister {
 			continue
 		}
 		touched = true
-		if c.Channel.Quantity == telemetry.Energy {
+		if c.Channel.Quantity != telemetry.Power {
 			b.stainLate(h, c)
 		}
 	}
@@ -67,8 +70,15 @@ func (b *board) stainLate(h lakaz.HouseholdID, c series.Change) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	known := b.homes[h]
+	if known == nil {
+		return
+	}
+	last := known.last.At
+	if c.Channel.Place != telemetry.Electricity {
+		last = known.meters[c.Channel.Place].last.At
+	}
 	// No day lasts longer than 26 hours; what is older changes nothing of today.
-	if known != nil && !c.Oldest().After(known.last.At) && c.Newest().At.After(b.server.now().Add(-26*time.Hour)) {
+	if !c.Oldest().After(last) && c.Newest().At.After(b.server.now().Add(-26*time.Hour)) {
 		b.stain(h)
 	}
 }
@@ -179,6 +189,9 @@ func (b *board) refresh(ctx context.Context, id lakaz.HouseholdID) error {
 	if after.usual.Max > 0 {
 		values[telemetry.KeyUsual] = encoded(after.usual)
 	}
+	if after.bill != nil {
+		values[telemetry.KeyBill] = encoded(after.bill)
+	}
 	b.server.hub.State(topic, values)
 	return nil
 }
@@ -227,12 +240,16 @@ func (b *board) count(ctx context.Context, h lakaz.Household) (after tally, err 
 			return tally{}, err
 		}
 	}
-	if hour := now.Format("2006-01-02T15"); known == nil || after.hour != hour {
-		if after.usual, err = b.usually(ctx, h, now); err != nil {
+	if hour := now.Format("2006-01-02T15"); known == nil || after.stale || after.hour != hour {
+		if err := b.hourly(ctx, h, now, &after); err != nil {
 			return tally{}, err
 		}
 		after.hour = hour
 	}
+	if after.meters, err = b.metersToday(ctx, h, day, latest, after); err != nil {
+		return tally{}, err
+	}
+	after.today.Against, after.today.Meters = after.against, countedBy(after.meters)
 	after.stale = false
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -284,37 +301,6 @@ func (b *board) byPower(ctx context.Context, h lakaz.Household, day telemetry.In
 	costs, _, _ := billing.Costs(used, days)
 	today.EnergyWh, today.CostEUR, today.About = filled, costs[0], true
 	return today, nil
-}
-
-// What a home usually uses: the days looked back, and the least readings that tell it.
-const (
-	usualDays  = 28
-	usualLeast = 100
-)
-
-// usually is the middle half of the home's power at this local hour over the four weeks before, and what it rarely
-// exceeds at any hour (one reading in a hundred), rounded up to 500 W for the dial. It is zero where too little is known.
-func (b *board) usually(ctx context.Context, h lakaz.Household, now time.Time) (telemetry.Usual, error) {
-	hour := now.Truncate(time.Hour)
-	power := telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Power}
-	points, err := b.server.series.Range(ctx, h.ID, power, hour.AddDate(0, 0, -usualDays), hour)
-	if err != nil {
-		return telemetry.Usual{}, err
-	}
-	all, here := make([]float64, 0, len(points)), make([]float64, 0, len(points)/24)
-	for _, p := range points {
-		w := p.Value.Float()
-		all = append(all, w)
-		if p.At.In(now.Location()).Hour() == now.Hour() {
-			here = append(here, w)
-		}
-	}
-	if len(all) < usualLeast || len(here) == 0 {
-		return telemetry.Usual{}, nil
-	}
-	whole := math.Round
-	return telemetry.Usual{Low: whole(quantile(here, 0.25)), High: whole(quantile(here, 0.75)),
-		Max: max(1000, 500*math.Ceil(quantile(all, 0.99)/500))}, nil
 }
 
 // encoded is a value of ours as JSON; what cannot be written is null, which no key of a home is.

@@ -23,6 +23,7 @@ type userAddCommand struct {
 	Name         string   `required:"" help:"${name}"`
 	Role         string   `required:"" enum:"facilitator,advisor,manager,administrator" help:"${role}"`
 	Operation    []string `help:"${operation}"`
+	Phone        string   `help:"${phone}"`
 	PasswordFile string   `type:"path" help:"${passwordFile}"`
 }
 
@@ -46,6 +47,9 @@ func (c *userAddCommand) Run(t *terminal) (err error) {
 		return err
 	}
 	p.Name, p.Role, p.Operations = c.Name, lakaz.Role(c.Role), nil
+	if c.Phone != "" {
+		p.Phone = c.Phone
+	}
 	for _, id := range c.Operation {
 		if _, err := people.Operation(t.ctx, lakaz.OperationID(id)); err != nil {
 			return &lakaz.Refusal{Kind: lakaz.ErrInvalid, Field: "operation", Key: "cli.operationUnknown", Args: locales.Args{"ID": id}}

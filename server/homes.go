@@ -26,6 +26,7 @@ func (s *server) home(ctx context.Context, h lakaz.Household) (telemetry.Home, e
 	if t.usual.Max > 0 {
 		home.Usual = &t.usual
 	}
+	home.Bill = t.bill
 	if week, err := s.weeks.latest(ctx, h); err != nil {
 		return home, err
 	} else if week != nil && week.RunningMean != 0 {
@@ -43,6 +44,9 @@ func (s *server) homeState(ctx context.Context, h lakaz.Household) (map[string]j
 	state := map[string]json.RawMessage{telemetry.KeyHousehold: encoded(h), telemetry.KeyToday: encoded(home.Today)}
 	if home.Usual != nil {
 		state[telemetry.KeyUsual] = encoded(home.Usual)
+	}
+	if home.Bill != nil {
+		state[telemetry.KeyBill] = encoded(home.Bill)
 	}
 	if home.RunningMean != nil {
 		state[telemetry.KeySeason] = encoded(*home.RunningMean)

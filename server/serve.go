@@ -95,6 +95,7 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	s.backups.folder = c.backup
 	sv.jobs.Go(func() { s.board.run(running) })
 	sv.jobs.Go(func() { s.weeks.run(running) })
+	sv.jobs.Go(func() { s.scores.run(running) })
 	sv.jobs.Go(func() { s.taken.run(running) })
 	sv.jobs.Go(func() { s.notices.run(running) })
 	sv.jobs.Go(func() { s.keepHouse(running) })

@@ -85,14 +85,14 @@ func sentences(parts ...string) string {
 
 // month is what this month's energy and water cost so far, and where the electricity will end.
 func (b budget) month() screen.Card {
-	title := b.w.T("budget.month", locales.Args{"Month": locales.Month(b.w, b.now.Month())})
+	title := b.w.T("home.bill", locales.Args{"Month": locales.Month(b.w, b.now.Month())})
 	card := screen.Card{ID: "month", Picture: "receipt-text", Title: title}
 	so, later := b.w.T("budget.soFar", locales.Args{"Amount": locales.Euro(b.bill.SpentEUR)}), ""
 	if f := b.bill.Forecast; f != nil {
-		low, high := euros(f)
-		later = b.w.T("budget.end", locales.Args{"Low": low, "High": high + "\u202f€"})
+		low, high := locales.Number(math.Floor(f.Low), 0), locales.Number(math.Ceil(f.High), 0)+"\u202f€"
+		later = b.w.T("budget.end", locales.Args{"Low": low, "High": high})
 		card.Parts = append(card.Parts,
-			screen.Part{Amount: &screen.Amount{Value: between(low, high), Unit: "€", Word: b.w.T("budget.endWord")}},
+			screen.Part{Amount: &screen.Amount{Value: strings.TrimSuffix(screen.EuroRange(f.Low, f.High), "\u202f€"), Unit: "€", Word: b.w.T("budget.endWord")}},
 			screen.Part{Bar: &screen.Bar{Label: so + " " + later, At: f.Spent / f.High, Low: f.Low / f.High, High: 1}})
 	} else {
 		card.Parts = append(card.Parts, screen.Part{Amount: &screen.Amount{Value: locales.Number(b.bill.SpentEUR, 2), Unit: "€", Word: b.w.T("budget.soFarWord")}},
@@ -108,19 +108,6 @@ func (b budget) month() screen.Card {
 	}
 	card.Spoken = sentences(title, so, later)
 	return card
-}
-
-// euros are a forecast's ends in whole euros, the interval not made narrower.
-func euros(f *telemetry.Forecast) (low, high string) {
-	return locales.Number(math.Floor(f.Low), 0), locales.Number(math.Ceil(f.High), 0)
-}
-
-// between is an interval without words: "58 – 66", or one number where both ends are the same.
-func between(low, high string) string {
-	if low == high {
-		return low
-	}
-	return low + "\u00a0–\u00a0" + high
 }
 
 // meter is a register's month: what it costs where the price is known, else what it counted.

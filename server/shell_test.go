@@ -119,6 +119,9 @@ func textsOf(w locales.Words, v screen.Home) string {
 		}
 		tile(t)
 	}
+	if v.Bill != nil {
+		say(v.Bill.Title, v.Bill.Range, v.Bill.Line)
+	}
 	return strings.Join(texts, "")
 }
 

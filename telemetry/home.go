@@ -17,6 +17,7 @@ const (
 	KeyHousehold = "household" // lakaz.Household
 	KeyToday     = "today"     // Today
 	KeyUsual     = "usual"     // Usual
+	KeyBill      = "bill"      // BillForecast
 	KeySeason    = "season"    // float64, the running mean outdoor temperature in °C
 	valuePrefix  = "v/"
 )
@@ -39,6 +40,24 @@ type Today struct {
 	EnergyWh float64 `json:"energyWh"`
 	CostEUR  float64 `json:"costEUR"`
 	About    bool    `json:"about,omitempty"` // a part is estimated, or the register was reset
+	// Against holds its energy until the last full hour against the home's own days of like weather until that hour; ""
+	// where nobody can tell.
+	Against Against `json:"against,omitempty"`
+	// Meters is what each register beside electricity has counted, by its place.
+	Meters map[string]Counted `json:"meters,omitempty"`
+}
+
+// Counted is what a register of gas or water counted.
+type Counted struct {
+	M3  float64 `json:"m3"`
+	EUR float64 `json:"eur,omitempty"` // 0 where its price is not known
+}
+
+// BillForecast is where this month's electricity will most likely end, in EUR, without the subscription.
+type BillForecast struct {
+	Month string  `json:"month"` // the dwelling's own, 2006-01
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
 }
 
 // Usual is the household's own usual power at this hour of the day, in W: the middle half of its last four weeks.
@@ -55,6 +74,7 @@ type Home struct {
 	Values    map[Channel]Sample `json:"values"`
 	Today     *Today             `json:"today,omitempty"`
 	Usual     *Usual             `json:"usual,omitempty"`
+	Bill      *BillForecast      `json:"bill,omitempty"`
 	// RunningMean is the running mean outdoor temperature in °C, absent where unknown: what people are used to.
 	RunningMean *float64 `json:"runningMean,omitempty"`
 }
@@ -78,6 +98,9 @@ func (h *Home) Apply(key string, data json.RawMessage) error {
 	case key == KeyUsual:
 		h.Usual = new(Usual)
 		return json.Unmarshal(data, h.Usual)
+	case key == KeyBill:
+		h.Bill = new(BillForecast)
+		return json.Unmarshal(data, h.Bill)
 	case key == KeySeason:
 		h.RunningMean = new(float64)
 		return json.Unmarshal(data, h.RunningMean)
@@ -96,6 +119,14 @@ func (h *Home) Apply(key string, data json.RawMessage) error {
 		h.Values[c] = s
 	}
 	return nil
+}
+
+// On is the day that holds an instant as far as it is told; nil where only another is, whose figures would lie.
+func (h Home) On(at time.Time) *Today {
+	if h.Today == nil || h.Today.Day != h.Household.Dwelling.Territory.In(at).Format(time.DateOnly) {
+		return nil
+	}
+	return h.Today
 }
 
 // Stale is the age from which a value is shown as old, Silent the age from which its sensor is called silent.

@@ -38,9 +38,9 @@ func (s *Store) Columns(ctx context.Context, h lakaz.HouseholdID, channels []tel
 			return
 		}
 		out.Channels = make([]Column, len(channels))
-		for i, c := range channels {
-			out.Channels[i] = columnOf(c, out.At, read[i])
-		}
+		eachOf(len(channels), workersOf(len(channels), from.UnixMilli(), to.UnixMilli()), func(i int) {
+			out.Channels[i] = columnOf(channels[i], out.At, read[i])
+		})
 	})
 	if err == nil && many {
 		return Columns{}, fmt.Errorf("series: %s: %w", h, ErrTooMany)
@@ -93,18 +93,19 @@ func sameInstants(samples []sample, at []int64) bool {
 // columnOf lays samples on the instants at, which hold all of theirs.
 func columnOf(c telemetry.Channel, at []int64, samples []sample) Column {
 	out := Column{Channel: c, Values: make([]telemetry.Decimal, len(at))}
-	if len(samples) < len(at) {
-		out.Known = make([]bool, len(at))
+	if len(samples) == len(at) {
+		for i := range samples {
+			out.Values[i] = samples[i].value
+		}
+		return out
 	}
+	out.Known = make([]bool, len(at))
 	i := 0
 	for _, x := range samples {
 		for at[i] != x.ms {
 			i++
 		}
-		out.Values[i] = x.value
-		if out.Known != nil {
-			out.Known[i] = true
-		}
+		out.Values[i], out.Known[i] = x.value, true
 	}
 	return out
 }

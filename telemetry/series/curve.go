@@ -12,7 +12,7 @@ type curve [curveProbs]prob
 
 const (
 	curveKinds  = 12 // of the difference before: by its bits, those of more alike
-	curveBits   = 16 // numbers of bits told apart
+	curveBits   = 16 // numbers of bits told apart: as four bits of a tree, and of 16 and more one for each that follows
 	curveHigh   = 3  // of a difference's bits below the first, so many are expected, the others raw
 	signProbs   = curveKinds
 	lengthProbs = signProbs + 2*curveKinds
@@ -49,14 +49,22 @@ func (c *curve) put(e *arithEncoder, before, diff int64) {
 	}
 	e.bit(c, signProbs+2*kind+sign, negative)
 	n := bits.Len64(u)
-	length := lengthProbs + kind*curveBits - 1
-	for i := 1; i < n; i++ {
-		e.bit(c, length+min(i, curveBits), 1)
+	length, told, node := lengthProbs+kind*curveBits, min(n, curveBits)-1, 1
+	for i := curveBits >> 1; i > 0; i >>= 1 {
+		bit := uint32(0)
+		if told&i != 0 {
+			bit = 1
+		}
+		e.bit(c, length+node, bit)
+		node = node<<1 | int(bit)
 	}
-	if n < 64 {
-		e.bit(c, length+min(n, curveBits), 0)
+	for i := curveBits; i < n; i++ {
+		e.bit(c, length, 1)
 	}
-	high := highProbs + (min(n, curveBits)-1)<<curveHigh
+	if n >= curveBits && n < 64 {
+		e.bit(c, length, 0)
+	}
+	high := highProbs + told<<curveHigh
 	rest, node := n-1, 1
 	for ; rest > 0 && node < 1<<curveHigh; rest-- {
 		bit := uint32(u>>(rest-1)) & 1
@@ -72,18 +80,23 @@ func (c *curve) get(d *arithDecoder, before int64) int64 {
 	if d.bit(&c[kind]) != 0 {
 		return 0
 	}
+	return c.other(d, kind, sign)
+}
+
+// other reads a difference that is not zero.
+func (c *curve) other(d *arithDecoder, kind, sign int) int64 {
 	negative := d.bit(&c[signProbs+2*kind+sign])
-	n := 1
 	lengths := c[lengthProbs+kind*curveBits:][:curveBits]
-	for n < 64 && d.bit(&lengths[min(n, curveBits)-1]) != 0 {
-		n++
+	told := d.tree(lengths, 4) - curveBits
+	n := told + 1
+	if n == curveBits {
+		for n < 64 && d.bit(&lengths[0]) != 0 {
+			n++
+		}
 	}
-	high := c[highProbs+(min(n, curveBits)-1)<<curveHigh:][:1<<curveHigh]
-	u, rest, node := uint64(1), n-1, 1
-	for ; rest > 0 && node < 1<<curveHigh; rest-- {
-		bit := d.bit(&high[node])
-		u, node = u<<1|uint64(bit), node<<1|int(bit)
-	}
+	expected := min(n-1, curveHigh)
+	u := uint64(d.tree(c[highProbs+told<<curveHigh:][:1<<curveHigh], expected))
+	rest := n - 1 - expected
 	u = u<<rest | d.raw(rest)
 	if negative != 0 {
 		u = -u
@@ -95,38 +108,30 @@ func (c *curve) get(d *arithDecoder, before int64) int64 {
 // does, and keeps what changes with each bit out of memory while nothing differs, which is most of the time.
 func (c *curve) fill(d *arithDecoder, samples []sample, u int64) {
 	diff := int64(0)
-	for i := 1; i < len(samples); {
-		kind, _ := contextOf(diff)
-		p, low, high, code := c[kind], d.low, d.high, d.code
-		for i < len(samples) {
-			mid := p.split(low, high)
-			if code > mid {
-				break
+	for i := 1; i < len(samples); i++ {
+		if diff == 0 {
+			p, span, code := c[0], d.span, d.code
+			for {
+				share := p.share(span)
+				if code >= share {
+					break
+				}
+				span = share
+				p.quick += ^p.quick >> quickRate
+				p.slow += ^p.slow >> slowRate
+				for span < leastSpan {
+					code, span = code<<8|d.next(), span<<8
+				}
+				samples[i].value.Unscaled = u
+				if i++; i == len(samples) {
+					return
+				}
 			}
-			p.learn(1)
-			high = mid
-			for (low^high)>>24 == 0 {
-				low, high = low<<8, high<<8|0xff
-				d.shift()
-				code = d.code
-			}
-			samples[i].value.Unscaled = u
-			i++
-			if diff != 0 {
-				diff = 0
-				break
-			}
+			c[0], d.span, d.code = p, span, code
 		}
-		c[kind], d.low, d.high, d.code = p, low, high, code
-		if i == len(samples) {
-			return
-		}
-		if kind == 0 || diff != 0 { // the loop ended because something differs
-			diff = c.get(d, diff)
-			u += diff
-			samples[i].value.Unscaled = u
-			i++
-		}
+		diff = c.get(d, diff)
+		u += diff
+		samples[i].value.Unscaled = u
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // format is the layout that this program reads and writes.
-const format = "3"
+const format = "4"
 
 // errFormat is a store whose readings stand in a layout that this program does not know.
 var errFormat = errors.New("series: the readings are in another version's layout; begin with an empty folder, or open this one with the version that wrote it")

@@ -28,7 +28,7 @@ func TestFormat(t *testing.T) {
 	}
 	f("other", "", nil)
 	f(string(formatKey()), format, nil)
-	f(string(formatKey()), "2", errFormat)
-	f(string(formatKey()), "4", errFormat)
+	f(string(formatKey()), "3", errFormat)
+	f(string(formatKey()), "5", errFormat)
 	f(string(hotKeyOf("h", 0)), "x", errFormat)
 }
