@@ -87,10 +87,9 @@ func (s *server) digestOf(ctx context.Context, by caller, h lakaz.Household) (di
 		return d, err
 	}
 	if f := bill.Forecast; f != nil {
-		low, high := euros(f)
 		last := telemetry.Month.Days(now, loc)
 		d.Dates = append(d.Dates, digestDate{"receipt-text", locales.Date(by.words, last[len(last)-1].From),
-			by.words.T("digest.bill", locales.Args{"Low": low, "High": high + "\u202f€"})})
+			by.words.T("digest.bill", locales.Args{"Low": locales.Number(math.Floor(f.Low), 0), "High": locales.Number(math.Ceil(f.High), 0) + "\u202f€"})})
 	}
 	next := telemetry.Week.Neighbour(now, loc, 1)
 	d.Dates = append(d.Dates, digestDate{"calendar", locales.Date(by.words, next), by.words.T("digest.next")})
