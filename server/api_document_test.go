@@ -91,6 +91,8 @@ func TestTheAPIDescribesItself(t *testing.T) {
 		"put /api/households/{id}/imports/{import}/confirm",
 		"get /api/households/{id}/indicators",
 		"get /api/households/{id}/options",
+		"delete /api/households/{id}/pause",
+		"put /api/households/{id}/pause",
 		"get /api/households/{id}/readings",
 		"get /api/households/{id}/sheets/{name}",
 		"post /api/leave",
