@@ -25,8 +25,13 @@ type challenges struct {
 // challengesKept is how many challenges are kept of a household; beyond that the oldest that it put down is forgotten.
 const challengesKept = 200
 
+// challengesTable is where they are kept.
+func challengesTable() kv.Table[gamification.Challenge] {
+	return kv.NewTable[gamification.Challenge]("challenges")
+}
+
 func newChallenges(s *server) *challenges {
-	return &challenges{server: s, table: kv.NewTable[gamification.Challenge]("challenges"), late: map[lakaz.HouseholdID]bool{}}
+	return &challenges{server: s, table: challengesTable(), late: map[lakaz.HouseholdID]bool{}}
 }
 
 // of lists a household's challenges, the oldest first.

@@ -216,6 +216,11 @@ func TestPickingAgainEarnsOnce(t *testing.T) {
 	must(t, err)
 	week, _, err := d.server.earned(t.Context(), h)
 	must(t, err)
+	taken, err := gameOf(t.Context(), d.server.store, h.ID) // what they take with them
+	must(t, err)
+	if len(taken.Taken) != len(all) {
+		t.Errorf("%d of %d are exported", len(taken.Taken), len(all))
+	}
 	if len(all) != challengesKept || week.Points[gamification.Kept] != 10 {
 		t.Errorf("%d kept, %d points", len(all), week.Points[gamification.Kept])
 	}

@@ -70,6 +70,9 @@ func (c *demoCommand) Run(t *terminal) error {
 			if err != nil {
 				return err
 			}
+			if err := s.recallChallenges(ctx, world); err != nil {
+				return err
+			}
 			return s.recallFleet(ctx, world)
 		}}, log)
 	if err != nil {

@@ -102,7 +102,7 @@ func (c gestureCards) gesture(id string) (gesture, gamification.Sheet, error) {
 	return gestureIn(c.words, sheet, gamification.PlaceOf(c.household.Dwelling.Territory)), sheet, nil
 }
 
-// running is a card for each challenge under way.
+// running is a card for each challenge under way. The browser reads the gesture of the day from their ids.
 func (c gestureCards) running() (cards []screen.Card, err error) {
 	for _, one := range c.all {
 		if !one.Running() {
@@ -113,7 +113,7 @@ func (c gestureCards) running() (cards []screen.Card, err error) {
 			return nil, err
 		}
 		says := challengeSays(c.words, sheet, one)
-		card := screen.Card{ID: "challenge-" + one.ID, Picture: g.Pictures[0], Title: g.Title, Look: "bien",
+		card := screen.Card{ID: "challenge-" + one.Gesture, Picture: g.Pictures[0], Title: g.Title, Look: "bien",
 			Spoken: sentences(g.Title, says, g.How, g.Care),
 			Parts:  []screen.Part{{Recipe: g.Pictures}, {Path: c.path(one)}, {Text: says}, {Quiet: sentences(g.How, g.Care)}}}
 		if one.State() == gamification.Resting {
