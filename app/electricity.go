@@ -26,7 +26,7 @@ func (p *program) electricityCard(v screen.Power) app.UI {
 				el("p").Class("muted").Text(v.When)),
 		))
 	} else {
-		body = append(body, el("p").Class("muted now-none").Body(icon("clock"), app.Text(w.T("home.noPower"))))
+		body = append(body, el("p").Class("muted now-none").Body(icon("clock"), app.Text(v.When)))
 	}
 	body = append(body, p.todayLine(v))
 	return el("section").Class("card").Aria("labelledby", "elec").Body(body...)

@@ -74,7 +74,8 @@ func (p *program) homeContent(v screen.Home) []app.UI {
 		stack = append(stack, p.billCard(*v.Bill))
 	}
 	if p.me.Role == lakaz.Advisor || p.me.Role == lakaz.Administrator {
-		stack = append(stack, p.links([]tab{{p.ofHome(pathBudget), "receipt-text", "nav.budget"}, {p.ofHome(pathGestures), "sprout", "nav.gestures"}}),
+		stack = append(stack, p.links([]tab{{p.ofHome(pathBudget), "receipt-text", "nav.budget"}, {p.ofHome(pathGestures), "sprout", "nav.gestures"},
+			{pathWeek + "/" + string(p.home.id), "file-text", "nav.week"}}),
 			p.cardCard(), p.importCard(), p.dataCard(string(p.home.id)))
 	}
 	if p.words.Drafts && !p.me.Role.Staff() {

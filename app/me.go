@@ -12,7 +12,7 @@ func (p *program) meScreen() app.UI {
 	stack := []app.UI{p.languageCard(), p.looksCard(), p.wallCard(), p.programCard()}
 	if p.me.Household != nil {
 		stack = append([]app.UI{p.links([]tab{{pathHelp, "hand-heart", "nav.help"}, {pathPrivacy, "shield-check", "nav.privacy"},
-			{pathNotices, "bell", "nav.notices"}})}, stack...)
+			{pathNotices, "bell", "nav.notices"}, {pathWeek, "file-text", "nav.week"}})}, stack...)
 	}
 	if p.leaving {
 		stack = append(stack, p.leaveCard())
@@ -40,7 +40,7 @@ func (p *program) meScreen() app.UI {
 func (p *program) links(all []tab) app.UI {
 	var rows []app.UI
 	for _, l := range all {
-		rows = append(rows, el("li").Body(el("a").Attr("href", l.path).Body(
+		rows = append(rows, el("li").Body(p.leads(l.path).Body(
 			icon(l.picture), el("span").Class("lab").Lang(p.words.Lang(l.key)).Text(p.words.T(l.key)), icon("chevron-right"))))
 	}
 	return el("ul").Class("card slim set").Body(rows...)

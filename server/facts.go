@@ -301,12 +301,25 @@ const (
 func (s *server) knowDrift(ctx context.Context, f advice.Facts, h lakaz.Household) error {
 	loc := h.Dwelling.Territory.Location()
 	today := telemetry.Day.Days(s.now().In(loc), loc)[0].From
-	days := daysBetween(today.AddDate(0, 0, -driftBack), today)
-	energy := telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
-	outdoor := telemetry.Channel{Place: telemetry.Outdoor, Quantity: telemetry.Temperature}
-	rolled, err := s.series.Days(ctx, h.ID, []telemetry.Channel{energy, outdoor}, days[0].From, today)
+	all, err := s.dayUses(ctx, h, today.AddDate(0, 0, -driftBack), today)
 	if err != nil {
 		return err
+	}
+	before := len(all) - driftSpan
+	if part, ok := detect.Drift(all[:before], all[before:]); ok {
+		f.Know(advice.BillDrift, math.Round(100*part))
+	}
+	return nil
+}
+
+// dayUses is what a home used of electricity on each of its days of a stretch, and the weather of it.
+func (s *server) dayUses(ctx context.Context, h lakaz.Household, from, to time.Time) ([]detect.DayUse, error) {
+	days := daysBetween(from, to)
+	energy := telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
+	outdoor := telemetry.Channel{Place: telemetry.Outdoor, Quantity: telemetry.Temperature}
+	rolled, err := s.series.Days(ctx, h.ID, []telemetry.Channel{energy, outdoor}, days[0].From, to)
+	if err != nil {
+		return nil, err
 	}
 	uses, _ := telemetry.UsesOf(telemetry.Energy, rolled[energy], days)
 	air := telemetry.Gauges(telemetry.Temperature, rolled[outdoor], days)
@@ -315,9 +328,5 @@ func (s *server) knowDrift(ctx context.Context, f advice.Facts, h lakaz.Househol
 		weekday := day.From.Weekday()
 		all[i] = detect.DayUse{KWh: uses[i].Amount / 1000, Outdoor: air[i].Mean, Weekend: weekday == time.Saturday || weekday == time.Sunday}
 	}
-	before := len(all) - driftSpan
-	if part, ok := detect.Drift(all[:before], all[before:]); ok {
-		f.Know(advice.BillDrift, math.Round(100*part))
-	}
-	return nil
+	return all, nil
 }

@@ -161,6 +161,16 @@ func kaz(face string, overseas bool, width int) template.HTML {
 		`" width="120" height="124"/></svg>`)
 }
 
+// scene is a drawing that is coloured from the left, as far as it is filled, 0 to 1.
+func scene(name string, filled float64) template.HTML {
+	use := func(part, more string) string {
+		return `<use href="` + template.HTMLEscapeString(assets.URL("scenes.svg")+"#"+part) + `" width="326" height="236"` + more + `/>`
+	}
+	edge := strconv.FormatFloat(326*min(max(filled, 0), 1), 'f', 0, 64)
+	return template.HTML(`<svg class="scene" viewBox="0 0 326 236" aria-hidden="true"><clipPath id="filled"><path d="M0 0H` + edge + `V236H0z"/></clipPath>` +
+		use(name, "") + use(name+"-full", ` clip-path="url(#filled)"`) + `</svg>`)
+}
+
 // setRetry tells programmes when another attempt makes sense.
 func setRetry(h http.Header, seconds int) {
 	if seconds > 0 {

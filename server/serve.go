@@ -250,6 +250,9 @@ func (in *ingest) turnedAway(ctx context.Context, g lakaz.GatewayID, topic strin
 	home, err := in.home(ctx, g)
 	if err == nil {
 		err = in.server.gate.write(ctx, home.household, func() error {
+			if home, err := in.home(ctx, g); err != nil || home.pauses.Off("", in.server.now()) {
+				return err
+			}
 			in.server.fleet.Heard(g, in.server.now(), fleet.News{Refused: []telemetry.Refusal{refused}})
 			topic := string(devices.Redact([]byte(topic)))
 			return in.server.series.Refuse(ctx, g, topic, nil, redacted([]telemetry.Refusal{refused}), in.server.now())
