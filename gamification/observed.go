@@ -117,7 +117,7 @@ func Unplugged(power Hours) bool {
 const (
 	reducedTo   = 1100.0 // W: a supply of 1 kVA, and what its breaker lets pass
 	reducedFrom = 2000.0 // W, that the home drew before
-	reducedDays = 3      // in a row, that tell it; then it lasts until more is drawn again
+	reducedDays = 5      // in a row, that tell it; then it lasts until more is drawn again
 )
 
 // MarkReduced tells of a home's days in a row whether the supply was reduced to 1 kVA, where the meter does not tell
