@@ -297,23 +297,18 @@ const (
 	driftSpan = 28
 )
 
-// knowDrift compares the last four weeks with the home's own days of like weather before them.
+// knowDrift compares the last four weeks with the home's own days of like weather before them; where nobody measures the
+// weather a season would be taken for a change.
 func (s *server) knowDrift(ctx context.Context, f advice.Facts, h lakaz.Household) error {
+	if !h.Dwelling.Outdoor {
+		return nil
+	}
 	loc := h.Dwelling.Territory.Location()
 	today := telemetry.Day.Days(s.now().In(loc), loc)[0].From
 	days := daysBetween(today.AddDate(0, 0, -driftBack), today)
-	energy := telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
-	outdoor := telemetry.Channel{Place: telemetry.Outdoor, Quantity: telemetry.Temperature}
-	rolled, err := s.series.Days(ctx, h.ID, []telemetry.Channel{energy, outdoor}, days[0].From, today)
+	all, err := dayAmounts(ctx, s.series, h, telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}, days, today)
 	if err != nil {
 		return err
-	}
-	uses, _ := telemetry.UsesOf(telemetry.Energy, rolled[energy], days)
-	air := telemetry.Gauges(telemetry.Temperature, rolled[outdoor], days)
-	all := make([]detect.DayUse, len(days))
-	for i, day := range days {
-		weekday := day.From.Weekday()
-		all[i] = detect.DayUse{KWh: uses[i].Amount / 1000, Outdoor: air[i].Mean, Weekend: weekday == time.Saturday || weekday == time.Sunday}
 	}
 	before := len(all) - driftSpan
 	if part, ok := detect.Drift(all[:before], all[before:]); ok {
