@@ -24,6 +24,8 @@ type Household struct {
 	Dwelling  Dwelling    `json:"dwelling"`
 	// Residence is the name of the houses whose people fill one picture together; "" where the whole operation does.
 	Residence string `json:"residence,omitempty"`
+	// Pauses are when the household has, or had, sensors off.
+	Pauses Pauses `json:"pauses,omitempty"`
 }
 
 // Dwelling is the home itself.

@@ -10,7 +10,7 @@ import (
 func (p *program) billCard(v screen.Bill) app.UI {
 	return el("section").Class("card").Aria("labelledby", "fact").Body(
 		el("div").Class("card-h").Body(icon("receipt-text"),
-			el("h2").ID("fact").Body(el("a").Class("more").Attr("href", p.budgetURL()).Body(app.Text(v.Title), icon("chevron-right", "i-s"))),
+			el("h2").ID("fact").Body(el("a").Class("more").Attr("href", p.ofHome(pathBudget)).Body(app.Text(v.Title), icon("chevron-right", "i-s"))),
 			p.say("bill", v.Spoken)),
 		el("p").Class("num figure").Text(v.Range),
 		el("p").Class("muted").Text(v.Line))

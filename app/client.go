@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -75,7 +76,7 @@ func request(method, url string, in, out any) (at time.Time, err error) {
 // settle waits for what was asked and reads it into out.
 func settle(asked app.Value, wait time.Duration, out any) (at time.Time, err error) {
 	a := exchange(asked, wait)
-	if a.failed {
+	if a.failed || strings.HasPrefix(a.body, "<") { // a page: something between us answered in the server's place
 		return time.Time{}, errOffline
 	}
 	at, _ = time.Parse("Mon, 02 Jan 2006 15:04:05 GMT", a.date)
@@ -94,46 +95,59 @@ func settle(asked app.Value, wait time.Duration, out any) (at time.Time, err err
 // exchange waits for the body of what the browser was asked to fetch.
 func exchange(asked app.Value, wait time.Duration) answer {
 	came := make(chan answer, 1)
-	var held []app.Func
-	keep := func(f func(app.Value) any) app.Func {
-		fn := app.FuncOf(func(_ app.Value, args []app.Value) any {
-			defer survive("fetch")
-			if len(args) == 0 {
-				return f(app.Undefined())
-			}
-			return f(args[0])
-		})
-		held = append(held, fn)
-		return fn
-	}
-	fail := keep(func(app.Value) any {
-		came <- answer{failed: true}
-		return nil
-	})
-	read := keep(func(response app.Value) any {
+	go func() {
+		defer survive("fetch")
+		response, err := await(asked)
+		if err != nil {
+			came <- answer{failed: true}
+			return
+		}
 		a := answer{status: response.Get("status").Int()}
 		if date := response.Get("headers").Call("get", "Date"); date.Truthy() {
 			a.date = date.String()
 		}
-		response.Call("text").Call("then", keep(func(text app.Value) any {
-			a.body = text.String()
-			came <- a
-			return nil
-		}), fail)
-		return nil
-	})
-	asked.Call("then", read, fail)
+		body, err := await(response.Call("text"))
+		if a.failed = err != nil; err == nil {
+			a.body = body.String()
+		}
+		came <- a
+	}()
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case a := <-came:
-		for _, fn := range held {
-			fn.Release()
-		}
 		return a
-	case <-timer.C: // the callbacks stay: the answer may still come
+	case <-timer.C: // the answer may still come
 		return answer{failed: true}
 	}
+}
+
+// await waits for a promise; where it is refused it returns what the page says of it.
+func await(promise app.Value) (v app.Value, err error) {
+	done := make(chan struct{})
+	settled := func(f func(app.Value)) app.Func {
+		return app.FuncOf(func(_ app.Value, args []app.Value) any {
+			if v = app.Undefined(); len(args) > 0 {
+				v = args[0]
+			}
+			f(v)
+			close(done)
+			return nil
+		})
+	}
+	then := settled(func(app.Value) {})
+	fail := settled(func(why app.Value) {
+		refused := new(problem)
+		if why.Truthy() && why.Get("message").Truthy() {
+			refused.Title = why.Get("message").String()
+		}
+		err = refused
+	})
+	promise.Call("then", then, fail)
+	<-done
+	then.Release()
+	fail.Release()
+	return v, err
 }
 
 // ahead is what the page asked for while the programme was on its way; undefined where it did not. See assets/src/early.js.

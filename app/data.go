@@ -12,8 +12,8 @@ import (
 func (p *program) dataCard(home string) app.UI {
 	w, export := p.words, "/api/households/"+url.PathEscape(home)+"/export"
 	links := []app.UI{
-		el("a").Class("btn ghost").Attr("href", export).Attr("download", "").Body(icon("download"), app.Text(w.T("me.dataTable"))),
-		el("a").Class("btn ghost").Attr("href", export+"?format=parquet").Attr("download", "").Text(w.T("me.dataParquet")),
+		p.leads(export).Class("btn ghost").Body(icon("download"), app.Text(w.T("me.dataTable"))),
+		p.leads(export + "?format=parquet").Class("btn ghost").Text(w.T("me.dataParquet")),
 	}
 	if p.me.Role == lakaz.Administrator {
 		links = append(links, el("a").Class("btn ghost").Attr("href", "/donnees/effacer/"+url.PathEscape(home)).Attr("target", "_blank").Text(w.T("office.erase")))

@@ -26,7 +26,7 @@ func (p *program) electricityCard(v screen.Power) app.UI {
 				el("p").Class("muted").Text(v.When)),
 		))
 	} else {
-		body = append(body, el("p").Class("muted now-none").Body(icon("clock"), app.Text(w.T("home.noPower"))))
+		body = append(body, el("p").Class("muted now-none").Body(icon("clock"), app.Text(v.When)))
 	}
 	body = append(body, p.todayLine(v))
 	return el("section").Class("card").Aria("labelledby", "elec").Body(body...)
@@ -36,7 +36,7 @@ func (p *program) electricityCard(v screen.Power) app.UI {
 func (p *program) todayLine(v screen.Power) app.UI {
 	var body []app.UI
 	if v.Euro.Known() {
-		body = append(body, el("a").Class("more euro").Attr("href", p.budgetURL()).Body(
+		body = append(body, el("a").Class("more euro").Attr("href", p.ofHome(pathBudget)).Body(
 			el("span").Body(&figure{Of: string(p.home.id), Value: v.Euro.Value, Digits: v.Euro.Digits}, app.Text("\u202f"+v.Euro.Unit+" "),
 				el("small").Text(v.Today)),
 			icon("chevron-right", "i-s")))

@@ -74,7 +74,9 @@ func (p *program) homeContent(v screen.Home) []app.UI {
 		stack = append(stack, p.billCard(*v.Bill))
 	}
 	if p.me.Role == lakaz.Advisor || p.me.Role == lakaz.Administrator {
-		stack = append(stack, p.cardCard(), p.contractCard(string(p.home.id)), p.importCard(), p.dataCard(string(p.home.id)))
+		stack = append(stack, p.links([]tab{{p.ofHome(pathBudget), "receipt-text", "nav.budget"}, {p.ofHome(pathGestures), "sprout", "nav.gestures"},
+			{pathWeek + "/" + string(p.home.id), "file-text", "nav.week"}}),
+			p.cardCard(), p.importCard(), p.dataCard(string(p.home.id)))
 	}
 	if p.words.Drafts && !p.me.Role.Staff() {
 		stack = append(stack, p.draftLine())
@@ -186,10 +188,10 @@ func (p *program) historyLink(place string) string {
 	return historyURL(home, place, "", "")
 }
 
-// budgetURL is the address of what the home on screen pays.
-func (p *program) budgetURL() string {
+// ofHome is the address of a sheet about the home on screen.
+func (p *program) ofHome(path string) string {
 	if p.me.Role.Staff() {
-		return pathBudget + "?" + url.Values{"id": {string(p.home.id)}}.Encode()
+		return path + "?" + url.Values{"id": {string(p.home.id)}}.Encode()
 	}
-	return pathBudget
+	return path
 }

@@ -21,17 +21,8 @@ func (p *program) importCard() app.UI {
 		heading("passe", "upload", p.words.T("office.importTitle"), nil), el("p").Text(p.words.T("office.importText")), p.importDoor(string(p.home.id)))
 }
 
-// contractCard leads to the server's page on which a home's electricity contract is told.
-func (p *program) contractCard(home string) app.UI {
-	return el("section").Class("card").Aria("labelledby", "contrat").Body(
-		heading("contrat", "zap", p.words.T("contract.title"), nil), el("p").Text(p.words.T("contract.text")),
-		el("form").Attr("method", "get").Attr("action", "/contrat/"+url.PathEscape(home)).Class("btns").Body(
-			el("button").Class("btn ghost").Attr("type", "submit").Text(p.words.T("contract.open"))))
-}
-
-// importDoor is a form, because the programme takes links for screens of its own.
+// importDoor leads to the server's page about a home, "" for any.
 func (p *program) importDoor(home string) app.UI {
-	return el("form").Attr("method", "get").Attr("action", "/passe").Class("btns").Body(
-		el("input").Attr("type", "hidden").Attr("name", "foyer").Attr("value", home),
-		el("button").Class("btn").Attr("type", "submit").Body(icon("upload"), app.Text(p.words.T("office.importOpen"))))
+	return el("div").Class("btns").Body(p.leads("/passe?"+url.Values{"foyer": {home}}.Encode()).Class("btn").
+		Body(icon("upload"), app.Text(p.words.T("office.importOpen"))))
 }

@@ -73,7 +73,7 @@ func (p *program) setMe(m me, at time.Time) (other bool) {
 	p.setClock(at)
 	if other = p.me.Person != "" && p.me.Person != m.Person; other {
 		forget()
-		p.home, p.past, p.sheet, p.office = homeState{}, pastState{}, sheetState{}, officeState{}
+		p.home, p.past, p.sheet, p.outbox, p.office = homeState{}, pastState{}, sheetState{}, outboxState{}, officeState{}
 	}
 	p.me, p.saved = m, time.Time{}
 	p.save()

@@ -11,8 +11,8 @@ func (p *program) meScreen() app.UI {
 	w := p.words
 	stack := []app.UI{p.languageCard(), p.looksCard(), p.wallCard(), p.programCard()}
 	if p.me.Household != nil {
-		stack = append([]app.UI{p.meLinks()}, stack...)
-		stack = append(stack, p.contractCard(string(p.me.Household.ID)), p.dataCard(string(p.me.Household.ID)))
+		stack = append([]app.UI{p.links([]tab{{pathHelp, "hand-heart", "nav.help"}, {pathPrivacy, "shield-check", "nav.privacy"},
+			{pathNotices, "bell", "nav.notices"}, {pathWeek, "file-text", "nav.week"}})}, stack...)
 	}
 	if p.leaving {
 		stack = append(stack, p.leaveCard())
@@ -36,11 +36,11 @@ func (p *program) meScreen() app.UI {
 		el("div").Class("stack").Body(stack...))
 }
 
-// meLinks lead to what a home's people decide about, and to help.
-func (p *program) meLinks() app.UI {
+// links is a card of lines that each lead somewhere.
+func (p *program) links(all []tab) app.UI {
 	var rows []app.UI
-	for _, l := range []tab{{pathHelp, "hand-heart", "nav.help"}, {pathPrivacy, "shield-check", "nav.privacy"}, {pathNotices, "bell", "nav.notices"}} {
-		rows = append(rows, el("li").Body(el("a").Attr("href", l.path).Body(
+	for _, l := range all {
+		rows = append(rows, el("li").Body(p.leads(l.path).Body(
 			icon(l.picture), el("span").Class("lab").Lang(p.words.Lang(l.key)).Text(p.words.T(l.key)), icon("chevron-right"))))
 	}
 	return el("ul").Class("card slim set").Body(rows...)
@@ -160,13 +160,20 @@ func (p *program) chooseLanguage(tag string) {
 	})
 }
 
-// leave ends the session and makes the device forget the person.
+// leave ends the session and makes the device forget the person, once nothing of theirs waits any more.
 func (p *program) leave() {
 	p.work(func() {
-		_, err := request("POST", "/api/leave", nil, nil)
+		_, err := p.sendWaiting()
+		if !undecided(err) {
+			_, err = request("POST", "/api/leave", nil, nil)
+		}
 		if err != nil && !gone(err) {
 			p.do(func() { p.leaveFailed = true })
 			return
+		}
+		told, _ := p.readWaiting() // what the server refused, and said so
+		for _, w := range told {
+			dropWaiting(w.ID)
 		}
 		p.do(p.depart)
 	})

@@ -43,7 +43,7 @@ type operationLine struct {
 
 // silent reports whether a home has said nothing for a day.
 func (l homeLine) silent(now time.Time) bool {
-	return !l.Closed && (l.At == nil || now.Sub(*l.At) >= telemetry.Silent)
+	return !l.Closed && !l.Household.Pauses.Off("", now) && (l.At == nil || now.Sub(*l.At) >= telemetry.Silent)
 }
 
 // What makes a home urgent beside its week, after the red weeks and around the amber ones.
@@ -222,6 +222,9 @@ func (p *program) homeTile(l homeLine, now time.Time) app.UI {
 		}
 		return tile.Class("stale").DataSet("c", "perdu").Body(icon("radio-tower"), name,
 			el("span").Body(el("span").Class("num").Text("—"), el("span").Class("st").Body(app.Text(age))))
+	}
+	if l.Household.Pauses.Off("", now) {
+		return tile.Body(icon("unplug"), name, el("span").Body(el("span").Class("st").Text(w.T("home.offTile"))))
 	}
 	if l.Closed {
 		return tile.Body(icon("lock"), name, el("span").Body(el("span").Class("st").Text(w.T("office.closed"))))

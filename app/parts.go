@@ -81,25 +81,41 @@ func (p *program) tab() string {
 
 // say is the loudspeaker of a card; nothing where there is no voice.
 func (p *program) say(card, text string) app.UI {
-	if !p.speech.audible() {
+	if !p.speech.audible(p.words.Tag) {
 		return nil
 	}
 	return el("button").Class("say").Attr("type", "button").Aria("pressed", pressed(p.speech.card == card)).
 		Aria("label", p.words.T("home.listen", args{"Text": text})).
 		OnClick(p.tap("say "+card+" "+text, func() {
-			p.speech.toggle(card, p.spoken(text), func() { p.do(func() {}) })
+			p.speech.toggle(card, p.words.Tag, text, p.spoken(text), func() { p.do(func() {}) })
 		})).Body(icon("volume-2"))
 }
 
 // spoken is a text as a voice should read it: units in words.
 func (p *program) spoken(text string) string {
 	w := p.words
+	text = joined(text)
 	return strings.NewReplacer(
 		"\u202f°C", " "+w.T("state.unitCelsius"), "\u202fkWh", " "+w.T("state.unitKWh"), "\u202fW", " "+w.T("state.unitWatts"),
 		"\u202f€", " "+w.T("state.unitEuros"), "\u202f%", " "+w.T("state.unitPercent"), "\u202fm³", " "+w.T("state.unitCubicMetres"),
 		"\u202f", " ", "\u2212", w.T("state.minus")+" ", "—", ", ",
 	).Replace(text)
 }
+
+// joined is a text with its thousands written together: a voice would read two numbers.
+func joined(text string) string {
+	const thin = "\u202f"
+	parts := strings.Split(text, thin)
+	for i := 1; i < len(parts); i++ {
+		before, after := parts[i-1], parts[i]
+		if !endsInDigit(before) || len(after) < 3 || !endsInDigit(after[:1]) || !endsInDigit(after[:2]) || !endsInDigit(after[:3]) || len(after) > 3 && endsInDigit(after[3:4]) {
+			parts[i] = thin + after
+		}
+	}
+	return strings.Join(parts, "")
+}
+
+func endsInDigit(s string) bool { return s != "" && '0' <= s[len(s)-1] && s[len(s)-1] <= '9' }
 
 // pressed writes a state of a button; go-app would drop a false.
 func pressed(on bool) string {

@@ -28,6 +28,7 @@ type program struct {
 	past        pastState
 	wall        wallState
 	sheet       sheetState
+	outbox      outboxState
 	office      officeState
 	news        bool // a new version waits for a tap
 	install     bool // the browser offers to install
@@ -69,6 +70,7 @@ func (p *program) OnMount(ctx app.Context) {
 		if visible() {
 			p.link.wake()
 			p.stayAwake()
+			p.findWaiting() // another tab may have kept or sent something
 			p.do(func() {})
 			app.TryUpdate()
 		} else {
@@ -76,7 +78,10 @@ func (p *program) OnMount(ctx app.Context) {
 			p.save()
 		}
 	})
-	listen(app.Window(), "online", func() { p.link.wake() })
+	listen(app.Window(), "online", func() {
+		p.link.wake()
+		p.do(func() { p.deliver(true) })
+	})
 	listen(app.Window(), "offline", func() { p.do(func() {}) })
 	listen(app.Window(), "popstate", func() { p.popped = true })
 	p.guardWall()
@@ -84,10 +89,12 @@ func (p *program) OnMount(ctx app.Context) {
 		p.link.want(telemetry.Topic(p.home.id))
 	}
 	p.link.start()
+	p.findWaiting()
 	p.learn()
 	p.work(func() {
 		for range time.Tick(20 * time.Second) { // ages grow
 			p.link.check(time.Now())
+			p.do(func() { p.deliver(false) })
 			if visible() {
 				p.do(func() {
 					p.passTime()
@@ -111,6 +118,7 @@ func (p *program) learn() {
 		m, at, err := askMe()
 		p.do(func() {
 			if p.refuse(err); err == nil && p.setMe(m, at) {
+				p.findWaiting()
 				p.enter()
 			}
 		})
@@ -260,6 +268,7 @@ func (p *program) linkChanged() {
 		p.learn() // a socket does not tell a session that has ended from a network that is away
 	case p.link.up && p.announce != "":
 		p.announce = p.words.T("state.backOnline")
+		p.deliver(true)
 		p.enter()
 	}
 }

@@ -186,7 +186,8 @@ func TestSpoken(t *testing.T) {
 		}
 	}
 	f("20,4\u202f°C", "20,4 degrés")
-	f("1\u202f480\u202fW en ce moment", "1 480 watts en ce moment")
+	f("1\u202f480\u202fW en ce moment", "1480 watts en ce moment")
+	f("12\u202f480\u202fkWh, 17\u202fh\u202f042", "12480 kilowattheures, 17 h 042")
 	f("9,8\u202fkWh, 0,62\u202f€", "9,8 kilowattheures, 0,62 euros")
 	f("\u22122\u202f°C", "moins 2 degrés")
 	f("48\u202f%", "48 pour cent")

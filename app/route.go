@@ -17,6 +17,9 @@ const (
 	pathVisit    = "/foyer" // an advisor looking at one home
 )
 
+// pathWeek is a page of the server's own.
+const pathWeek = "/semaine"
+
 // paths lists every address the programme draws.
 func paths() []string {
 	return []string{pathHome, pathHistory, pathGestures, pathWorkshop, pathBudget, pathMe, pathPrivacy, pathHelp, pathNotices, pathOffice, pathVisit}

@@ -10,8 +10,8 @@ import (
 	"lakaz/screen"
 )
 
-// sheetActions are the buttons of a card or a row, or the question that one of them asks before it is done.
-func (p *program) sheetActions(card string, actions []screen.Action, in func(screen.Action) any) app.UI {
+// sheetActions are the buttons of a card or a row, the first of a card the strongest; or the question that one of them asks before it is done.
+func (p *program) sheetActions(card string, actions []screen.Action, row bool, in func(screen.Action) any) app.UI {
 	s := &p.sheet
 	var buttons []app.UI
 	for i, a := range actions {
@@ -28,14 +28,14 @@ func (p *program) sheetActions(card string, actions []screen.Action, in func(scr
 					})).Body(icon("x"), app.Text(p.words.T("state.cancel")))))
 		}
 		look := "btn"
-		if a.Quiet || i > 0 && !hasQuiet(actions) {
+		if a.Quiet || i > 0 || row {
 			look = "btn ghost"
 		}
 		if a.Href != "" && !strings.HasPrefix(a.Href, "#") {
 			buttons = append(buttons, p.leads(a.Href).Class(look).Body(icon(a.Picture), app.Text(a.Label)))
 			continue
 		}
-		buttons = append(buttons, el("button").Class(look).Attr("type", "button").Attr("disabled", s.busy == key).
+		buttons = append(buttons, el("button").Class(look).Attr("type", "button").Attr("disabled", s.busy == key || p.waits(card, a.ID)).
 			OnClick(p.tap("action "+key+a.URL, func() {
 				if a.Ask != "" {
 					s.ask = key
@@ -48,21 +48,20 @@ func (p *program) sheetActions(card string, actions []screen.Action, in func(scr
 	return el("div").Class("btns").Body(buttons...)
 }
 
-func hasQuiet(actions []screen.Action) bool {
-	for _, a := range actions {
-		if a.Quiet {
-			return true
-		}
+// act does what a button says. What may wait for the network goes by the outbox.
+func (p *program) act(card string, a screen.Action, in any) {
+	p.sheet.ask, p.sheet.busy = "", place(card, a.ID)
+	delete(p.sheet.said, card)
+	if a.Keep {
+		p.keep(card, a, in)
+		return
 	}
-	return false
+	p.send(card, a, in)
 }
 
-// act does what a button says and asks for the sheet anew; what was refused is said on its card.
-func (p *program) act(card string, a screen.Action, in any) {
-	s := &p.sheet
-	s.ask, s.busy = "", place(card, a.ID)
-	delete(s.said, card)
-	asked := s.url
+// send does what a button says and asks for the sheet anew; what was refused is said on its card.
+func (p *program) send(card string, a screen.Action, in any) {
+	s, asked := &p.sheet, p.sheet.url
 	p.work(func() {
 		var err error
 		if word, ok := strings.CutPrefix(a.Href, "#"); ok {
@@ -74,20 +73,25 @@ func (p *program) act(card string, a screen.Action, in any) {
 			if s.url != asked {
 				return
 			}
-			p.refuse(err)
-			if err != nil {
+			if p.refuse(err); err != nil {
 				_, s.said[card] = p.reason(err)
 				s.busy = ""
 				return
 			}
-			for key := range s.given { // the sheet comes with what was given
-				if strings.HasPrefix(key, place(card, "")) {
-					delete(s.given, key)
-				}
-			}
+			p.done(card)
 			p.askSheet(card)
 		})
 	})
+}
+
+// done clears a card of what was given on it: the sheet comes with it from now on.
+func (p *program) done(card string) {
+	p.sheet.busy = ""
+	for key := range p.sheet.given {
+		if strings.HasPrefix(key, place(card, "")) {
+			delete(p.sheet.given, key)
+		}
+	}
 }
 
 // perform has the page do one of the things it can, by its name in window.lakaz, and waits for it.
@@ -96,18 +100,8 @@ func perform(word string) error {
 	if !promise.Truthy() {
 		return errors.New(word)
 	}
-	done := make(chan error, 1)
-	then := app.FuncOf(func(app.Value, []app.Value) any { done <- nil; return nil })
-	fail := app.FuncOf(func(_ app.Value, args []app.Value) any {
-		p := new(problem)
-		if len(args) > 0 && args[0].Truthy() && args[0].Get("message").Truthy() {
-			p.Title = args[0].Get("message").String()
-		}
-		done <- p
-		return nil
-	})
-	promise.Call("then", then, fail)
-	return <-done
+	_, err := await(promise)
+	return err
 }
 
 // filled is an action's body with what the card's reader chose and wrote; nil for one without.

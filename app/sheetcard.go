@@ -14,8 +14,12 @@ func cardID(card string) string { return "carte-" + card }
 // sheetCard draws one card: its title and loudspeaker, its parts in their order, its buttons.
 func (p *program) sheetCard(c screen.Card) app.UI {
 	section := el("section").Class("card").Class(string(c.Kind)).Aria("labelledby", cardID(c.ID))
-	if c.Look != "" {
-		section.DataSet("c", c.Look)
+	look := c.Look
+	if look == "" && c.Kind != screen.Plain {
+		look = "bien"
+	}
+	if look != "" {
+		section.DataSet("c", look)
 	}
 	parts, say := c.Parts, p.say(cardID(c.ID), c.Spoken)
 	title := el("h2").ID(cardID(c.ID)).TabIndex(-1).Text(c.Title)
@@ -34,12 +38,12 @@ func (p *program) sheetCard(c screen.Card) app.UI {
 		body = append(body, p.sheetPart(c.ID, part))
 	}
 	if c.Actions != nil {
-		body = append(body, p.sheetActions(c.ID, c.Actions, func(a screen.Action) any { return p.filled(c, a) }))
+		body = append(body, p.sheetActions(c.ID, c.Actions, false, func(a screen.Action) any { return p.filled(c, a) }))
 	}
 	if why := p.sheet.said[c.ID]; why != "" {
 		body = append(body, el("p").Class("wrong").Role("status").Body(icon("info"), app.Text(why)))
 	}
-	return section.Body(body...)
+	return section.Body(append(body, p.waitingNotes(c.ID)...)...)
 }
 
 // sheetPart draws one part of a card.
@@ -121,7 +125,7 @@ func (p *program) sheetRow(card string, r screen.Row) app.UI {
 	if r.Actions == nil {
 		return row.Body(line)
 	}
-	return row.Body(line, p.sheetActions(card, r.Actions, func(a screen.Action) any {
+	return row.Body(line, p.sheetActions(card, r.Actions, true, func(a screen.Action) any {
 		if a.Body == nil {
 			return nil
 		}
@@ -147,13 +151,17 @@ func (p *program) sheetChoice(card string, c screen.Choice) app.UI {
 	key := place(card, c.Name)
 	chosen, id := p.given(card, c.Name, c.Value), elementID(key)
 	var options []app.UI
+	class := "choices"
 	for _, o := range c.Options {
+		if len(o.Label) > 16 {
+			class = "choices tall"
+		}
 		options = append(options, el("li").Body(el("button").Attr("type", "button").Aria("pressed", pressed(o.Value == chosen)).
 			OnClick(p.tap("choice "+key+o.Value, func() { p.sheet.given[key] = o.Value })).
 			Body(icon(o.Picture), el("span").Text(o.Label))))
 	}
 	return el("div").Class("field").Role("group").Aria("labelledby", id).Body(
-		el("p").Class("label").ID(id).Text(c.Label), el("ul").Class("choices").Body(options...))
+		el("p").Class("label").ID(id).Text(c.Label), el("ul").Class(class).Body(options...))
 }
 
 // sheetField is what the reader writes.

@@ -1,108 +1,72 @@
 package main
 
 import (
-	"strings"
-	"time"
-
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// speech reads a card aloud with the browser's French voice: no browser has a Creole one, and a French voice reads
-// these spellings far better than an English one.
+// speech reads a card aloud, by the page's voice.js: what was recorded in the person's language, else a voice of the
+// browser's.
 type speech struct {
-	mute    bool   // there is no voice here
-	card    string // the card being read, "" while silent
-	started bool
-	reading app.Value
-	held    []app.Func
+	mute bool   // there is no voice here
+	card string // the card being read, "" while silent
+}
+
+// voice is the page's own; undefined on the server and where the page has none.
+func voice() app.Value {
+	if page := app.Window().Get("lakaz"); page.Truthy() {
+		return page.Get("voice")
+	}
+	return app.Undefined()
 }
 
 // audible reports whether loudspeakers are worth showing.
-func (s *speech) audible() bool {
+func (s *speech) audible(tag string) bool {
 	if app.IsServer {
 		return true
 	}
-	return !s.mute && app.Window().Get("speechSynthesis").Truthy()
+	return !s.mute && voice().Truthy() && voice().Call("audible", tag).Bool()
 }
 
-// toggle reads a card, or stops reading it. done is called when it has been read.
-func (s *speech) toggle(card, text string, done func()) {
+// toggle reads a card, or stops reading it: its text, and the same as a voice should read it. done is called when it has
+// been read.
+func (s *speech) toggle(card, tag, text, spoken string, done func()) {
 	was := s.card
 	s.stop()
 	if was == card {
 		return
 	}
-	synthesis := app.Window().Get("speechSynthesis")
-	utterance := app.Window().Get("SpeechSynthesisUtterance").New(text)
-	utterance.Set("lang", "fr-FR")
-	utterance.Set("rate", 0.95)
-	if voice := frenchVoice(synthesis.Call("getVoices")); voice != nil {
-		utterance.Set("voice", voice)
-	}
-	s.card, s.started, s.reading = card, false, utterance
-	on := func(event string, f func()) {
-		fn := app.FuncOf(func(app.Value, []app.Value) any {
-			defer survive("speech")
-			f()
-			return nil
-		})
-		s.held = append(s.held, fn)
-		utterance.Set("on"+event, fn)
-	}
-	over := func() {
+	s.card = card
+	reading := voice().Call("say", tag, text, spoken)
+	go func() {
+		defer survive("speech")
+		heard := told(reading)
 		if s.card == card {
-			s.card = ""
+			s.card, s.mute = "", !heard
 			done()
 		}
-	}
-	on("start", func() { s.started = true })
-	on("end", over)
-	on("error", func() {
-		s.mute = s.mute || !s.started
-		over()
-	})
-	synthesis.Call("speak", utterance)
-	time.AfterFunc(5*time.Second, func() {
-		defer survive("speech")
-		if s.card == card && !s.started { // a browser that has the interface but no voice
-			s.mute = true
-			over()
-		}
-	})
+	}()
 }
 
 // stop falls silent.
 func (s *speech) stop() {
-	s.card = ""
-	if synthesis := app.Window().Get("speechSynthesis"); synthesis.Truthy() {
-		synthesis.Call("cancel")
+	if s.card = ""; voice().Truthy() {
+		voice().Call("hush")
 	}
-	if s.reading != nil {
-		for _, event := range [...]string{"onstart", "onend", "onerror"} {
-			s.reading.Set(event, nil)
-		}
-		s.reading = nil
-	}
-	for _, fn := range s.held {
-		fn.Release()
-	}
-	s.held = nil
 }
 
-// frenchVoice picks a French voice of a list, one of the device itself first: it needs no network. nil for none.
-func frenchVoice(voices app.Value) app.Value {
-	var found app.Value
-	for i := range voices.Length() {
-		voice := voices.Index(i)
-		if !strings.HasPrefix(strings.ToLower(voice.Get("lang").String()), "fr") {
-			continue
-		}
-		if found == nil || voice.Get("localService").Truthy() {
-			found = voice
-		}
-		if voice.Get("localService").Truthy() {
-			break
-		}
-	}
-	return found
+// told waits for a promise and returns whether it came true.
+func told(promise app.Value) bool {
+	out := make(chan bool, 1)
+	yes := app.FuncOf(func(_ app.Value, args []app.Value) any {
+		out <- len(args) > 0 && args[0].Truthy()
+		return nil
+	})
+	no := app.FuncOf(func(app.Value, []app.Value) any {
+		out <- false
+		return nil
+	})
+	defer yes.Release()
+	defer no.Release()
+	promise.Call("then", yes, no)
+	return <-out
 }

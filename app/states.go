@@ -108,7 +108,7 @@ func (p *program) frame(eave app.UI, class string, content ...app.UI) app.UI {
 		el("p").Class("vh").Role("status").Text(p.announce),
 		p.ribbon(),
 		el("main").Class(class).ID("contenu").TabIndex(-1).Body(content...),
-		el("div").Body(p.newer()),
+		el("div").Body(p.shortWord()),
 		p.bar(),
 	)
 }
@@ -139,6 +139,14 @@ func (p *program) ribbon() app.UI {
 		text += " " + p.words.T("state.lastMeasure", args{"Age": locales.Age(p.words, p.now().Sub(at))})
 	}
 	return el("p").Class("ribbon").Body(icon("wifi-off"), el("span").Text(text))
+}
+
+// shortWord is what is said above the bottom bar: that something was refused, or that a new version waits.
+func (p *program) shortWord() app.UI {
+	if refused := p.refusal(); refused != nil {
+		return refused
+	}
+	return p.newer()
 }
 
 // newer offers a waiting new version; it is taken only on the tap.

@@ -68,14 +68,6 @@ func newSite(t *testing.T, set *Set) *site {
 	mux.HandleFunc("GET /api/me/push", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, `{"key":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"}`)
 	})
-	asking, answered := page("boot.js", `<a class="btn" href="#notify"><span>Recevoir</span></a>`), page("", `<p id="answered"></p>`)
-	mux.HandleFunc("/avis", func(w http.ResponseWriter, r *http.Request) {
-		if told, _ := s.told.Load().(string); told != "" {
-			answered(w, r)
-			return
-		}
-		asking(w, r)
-	})
 	mux.HandleFunc("/shell", page("", `<p id="shell">coquille</p>`))
 	mux.HandleFunc("/moi", page("boot.js", `<p id="person">Mme Morel</p>`))
 	mux.HandleFunc("/plain", page("", `<svg data-c="chaud" width="120" height="120"><use href="%s#kaz-bien"/></svg>`))

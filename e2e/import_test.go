@@ -49,7 +49,7 @@ func TestThePastComesFromAFile(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(base+"/foyer?id="+h.Household))
 	press := func(words string) {
 		t.Helper()
-		do(t, ctx, chromedp.Evaluate[chromedp.Void](fmt.Sprintf("[...document.querySelectorAll('main button')].find(b => b.innerText.includes(%q)).click()", words)))
+		do(t, ctx, chromedp.Evaluate[chromedp.Void](fmt.Sprintf("[...document.querySelectorAll('main button, main a.btn')].find(b => b.innerText.includes(%q)).click()", words)))
 	}
 	sees(t, ctx, 30*time.Second, "the home", interactive+" && "+hasText("Apporter un fichier"))
 	press("Apporter un fichier")

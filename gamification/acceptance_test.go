@@ -7,21 +7,20 @@ import (
 
 	"lakaz"
 	"lakaz/gamification"
-	"lakaz/telemetry/detect"
 	"lakaz/telemetry/simulate"
 )
 
 // lived is the days of a simulated home that keeps a temperature all day, from an instant on.
-func lived(celsius float64, from time.Time, days int) (out []gamification.Day) {
+func lived(celsius float64, seed uint64, from time.Time, days int) (out []gamification.Observed) {
 	p := simulate.Profile{
 		Dwelling: lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18, Outdoor: true, Rooms: []lakaz.Room{{ID: "salon", Kind: lakaz.LivingRoom}}},
 		People:   2, AtHome: true, LossWPerKM2: 1.6, AirChanges: 0.45, Heating: simulate.Electric, Day: celsius, Night: celsius, Away: celsius,
 		HotWater: simulate.Shared, StandbyW: 40, FridgeW: 100,
 	}
-	h := simulate.New(p, simulate.WeatherOf(lakaz.Mainland, 5), 11, from)
+	h := simulate.New(p, simulate.WeatherOf(lakaz.Mainland, seed), seed, from)
 	before := math.NaN()
 	for range days {
-		d := gamification.Day{Floor: 18}
+		d := gamification.Observed{Date: h.Now().Format(time.DateOnly)}
 		first := math.NaN()
 		for range 24 {
 			in, out := 0.0, 0.0
@@ -52,73 +51,42 @@ func lived(celsius float64, from time.Time, days int) (out []gamification.Day) {
 	return out
 }
 
-// baseline is what a home's days say of it.
-func baseline(t *testing.T, days []gamification.Day) gamification.Baseline {
-	t.Helper()
-	b := gamification.Baseline{Indoor: make([]float64, 24)}
-	var heat []detect.HeatDay
-	for _, d := range days {
-		x := detect.HeatDay{EnergyKWh: d.EnergyKWh}
-		for i := range d.Indoor {
-			b.Indoor[i] += d.Indoor[i] / float64(len(days))
-			x.DH += max(0, d.Indoor[i]-d.Outdoor[i]) / 24
-		}
-		heat = append(heat, x)
-	}
-	fit, ok := detect.FitHeating(heat)
-	if !ok {
-		t.Fatalf("the home's heating cannot be fitted: %+v", fit)
-	}
-	b.B, b.G = fit.B, fit.G
-	return b
-}
-
-// Home A goes from 21 to 19.5 °C, home B from 18 to 15 °C, and both save: A gains, B gains nothing and is on the
-// advisor's list; B warmed back to 18 °C gains while its kWh rise.
+// Home A goes from 21 to 19.5 °C, home B from 18 to 15 °C, and both save: A gains, B gains nothing and its days are
+// tagged; B warmed back to 18 °C is judged like any home while its kWh rise. The same through the server's job, with the
+// advisor's list and the residence: TestTheComfortGuard of the server.
 func TestNobodyIsRewardedForBeingCold(t *testing.T) {
-	before, after := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2025, 2, 12, 0, 0, 0, 0, time.UTC)
+	before, after := time.Date(2025, 1, 15, 0, 0, 0, 0, time.UTC), time.Date(2025, 2, 12, 0, 0, 0, 0, time.UTC)
 	const week = 7
-	judge := func(base gamification.Baseline, days []gamification.Day) (verdicts []gamification.Verdict, saved float64, cold int) {
-		for _, d := range days {
-			v := gamification.Judge(base, d)
-			saved += v.Saved
+	judge := func(days []gamification.Observed) (points int, saved, used float64, cold int) {
+		verdicts := gamification.JudgeDays(gamification.Rules{Floor: 18, Heated: true}, days, week)
+		for i, v := range verdicts {
+			saved, used = saved+v.Saved, used+days[len(days)-week+i].EnergyKWh
 			if v.Tag == gamification.Privation {
 				cold++
 			}
-			verdicts = append(verdicts, v)
 		}
-		return verdicts, saved, cold
+		return gamification.EnergyPoints(verdicts), saved, used, cold
 	}
-	used := func(days []gamification.Day) (kWh float64) {
-		for _, d := range days {
-			kWh += d.EnergyKWh
+	for seed := range uint64(8) {
+		warm := lived(21, seed, before, gamification.BaselineBack)
+		points, saved, _, cold := judge(append(warm, lived(19.5, seed, after, week)...))
+		if points <= 0 || cold != 0 || saved <= 0 {
+			t.Errorf("%d: A: %d points, %.1f kWh saved, %d cold days", seed, points, saved, cold)
 		}
-		return kWh
-	}
+		t.Logf("%d: A saves %.1f kWh and has %d points", seed, saved, points)
+		kept, _, _, _ := judge(append(warm, lived(21, seed, after, week)...))
+		t.Logf("%d: unchanged, it has %d points", seed, kept)
 
-	a := baseline(t, lived(21, before, 35))
-	verdicts, saved, cold := judge(a, lived(19.5, after, week))
-	if points := gamification.EnergyPoints(verdicts); points <= 0 || cold != 0 || saved <= 0 {
-		t.Errorf("A: %d points, %.1f kWh saved, %d cold days", points, saved, cold)
-	}
-	t.Logf("A saves %.1f kWh and has %d points", saved, gamification.EnergyPoints(verdicts))
-
-	b := baseline(t, lived(18.3, before, 35))
-	freezing := lived(15, after, week)
-	verdicts, saved, cold = judge(b, freezing)
-	if points := gamification.EnergyPoints(verdicts); points != 0 || cold != week || saved <= 0 {
-		t.Errorf("B: %d points, %.1f kWh saved, %d cold days of %d", points, saved, cold, week)
-	}
-	t.Logf("B saves %.1f kWh and has nothing: %d cold days", saved, cold)
-
-	// Warm again, with a kettle less.
-	next := after.AddDate(0, 0, week)
-	warm := lived(18.3, next, week)
-	_, _, cold = judge(b, warm)
-	if rise := used(warm) - used(lived(15, next, week)); rise <= 0 || cold != 0 {
-		t.Errorf("B warmed: %.1f kWh more, %d cold days", rise, cold)
-	}
-	if points := gamification.ComfortPoints(true, false, 1, 0); (gamification.Week{gamification.Comfort: points}).Total() <= 0 {
-		t.Error("B warmed: nothing")
+		bare := append(lived(18.3, seed, before, gamification.BaselineBack), lived(15, seed, after, week)...)
+		points, saved, _, cold = judge(bare)
+		if points != 0 || cold != week || saved <= 0 {
+			t.Errorf("%d: B: %d points, %.1f kWh saved, %d cold days of %d", seed, points, saved, cold, week)
+		}
+		t.Logf("%d: B saves %.1f kWh and has nothing: %d cold days", seed, saved, cold)
+		next := after.AddDate(0, 0, week)
+		_, _, freezing, _ := judge(append(bare, lived(15, seed, next, week)...))
+		if _, _, used, cold := judge(append(bare, lived(18.3, seed, next, week)...)); used <= freezing || cold != 0 {
+			t.Errorf("%d: B warmed: %.1f kWh, not more than %.1f, %d cold days", seed, used, freezing, cold)
+		}
 	}
 }

@@ -21,7 +21,7 @@ func home(celsius float64) Baseline { return Baseline{B: 8, G: 1.5, Indoor: hour
 
 // at is a day that kept a temperature at 5 °C outdoors, and used what that takes, less what was saved otherwise.
 func at(base Baseline, celsius, saved float64) Day {
-	return Day{EnergyKWh: base.B + base.G*(celsius-5) - saved, Floor: 18, Indoor: hours(celsius), Outdoor: hours(5)}
+	return Day{Observed: Observed{EnergyKWh: base.B + base.G*(celsius-5) - saved, Indoor: hours(celsius), Outdoor: hours(5)}, Floor: 18}
 }
 
 func TestJudge(t *testing.T) {
@@ -50,10 +50,10 @@ func TestJudge(t *testing.T) {
 		change(&d)
 		return d
 	}
-	f("1 kVA", warm, with(func(d *Day) { d.ReducedSupply = true }), Excused, 0)
+	f("1 kVA", warm, with(func(d *Day) { d.Reduced = true }), Excused, 0)
 	f("away", warm, with(func(d *Day) { d.Absent = true }), Excused, 0)
 	f("somebody new", warm, with(func(d *Day) { d.NewOccupant = true }), Excused, 0)
-	f("an oxygen machine", warm, with(func(d *Day) { d.MedicalEquipment = true }), Excused, 0)
+	f("an oxygen machine", warm, with(func(d *Day) { d.Exempt = true }), Excused, 0)
 	f("an unplugged meter", warm, with(func(d *Day) { d.EnergyKWh = 0 }), Missing, 0)
 	f("a silent meter", warm, with(func(d *Day) { d.EnergyKWh = math.NaN() }), Missing, 0)
 	f("a sensor in the fridge", warm, with(func(d *Day) { d.SensorMoved = true }), Missing, 0)
@@ -66,7 +66,7 @@ func TestJudge(t *testing.T) {
 	}
 	f("7 hours unknown", warm, with(gap(7)), Scored, 2)
 	f("8 hours unknown", warm, with(gap(8)), Missing, 0)
-	f("nothing known", warm, Day{EnergyKWh: 3, Floor: 18}, Missing, 0)
+	f("nothing known", warm, Day{Observed: Observed{EnergyKWh: 3}, Floor: 18}, Missing, 0)
 	few := at(warm, 21, 0)
 	few.Indoor[3], few.Indoor[4] = 17, 17 // 2 of 24 hours
 	if v := Judge(warm, few); v.Tag != Scored {
@@ -86,7 +86,7 @@ func TestColderNeverEarnsMore(t *testing.T) {
 		out := rapid.Float64Range(-10, 12).Draw(t, "outdoors")
 		saved := rapid.Float64Range(-3, 3).Draw(t, "saved")
 		day := func(celsius float64) Day {
-			return Day{EnergyKWh: max(0.1, base.B+base.G*max(0, celsius-out)-saved), Floor: 18, Indoor: hours(celsius), Outdoor: hours(out)}
+			return Day{Observed: Observed{EnergyKWh: max(0.1, base.B+base.G*max(0, celsius-out)-saved), Indoor: hours(celsius), Outdoor: hours(out)}, Floor: 18}
 		}
 		warm := rapid.Float64Range(18, 24).Draw(t, "warm")
 		cold := rapid.Float64Range(8, 17.99).Draw(t, "cold")

@@ -30,13 +30,17 @@ func tankOffPeak(t Trial, with map[string]float64) Finding {
 	return finding(is >= with["percent"], part(t.Before), is, t.After.heated())
 }
 
-// goneDays is for how many days what is gone must not be seen.
-const goneDays = 10
+// goneDays is for how many days what is gone must not be seen, and goneLess the part of it that may be something else.
+const (
+	goneDays = 10
+	goneLess = 0.2
+)
 
 // tankGone: there was an electric tank, and it is not heated any more.
 func tankGone(t Trial, _ map[string]float64) Finding {
+	was, is := mean(t.Before.known(TankKWh)), mean(t.After.known(TankKWh))
 	if after := t.After.known(TankHours); t.Before.heated() >= tankSeen && len(after) >= goneDays {
-		return finding(t.After.heated() == 0, median(t.Before.known(TankKWh)), median(t.After.known(TankKWh)), len(after))
+		return finding(is <= goneLess*was, was, is, len(after))
 	}
 	return unclear()
 }
@@ -146,20 +150,25 @@ const (
 	heatedBelow = 14.0
 )
 
-// nightBaseDrop: less runs while all sleep. What stands beside a fridge that is clearly seen tells in any weather; the
-// whole night's base only where nothing heats.
+// nightBaseDrop: less runs while all sleep. The quietest minutes tell in any weather, where they are alike from night to
+// night; what comes and goes as a fridge does is in the night's base alone, and that tells only where nothing heats.
 func nightBaseDrop(t Trial, with map[string]float64) Finding {
 	least := cmp.Or(with["fromW"], baseDrop)
-	days := len(t.After.known(BaseW))
-	if was, is := median(t.Before.known(StandbyW)), median(t.After.known(StandbyW)); !math.IsNaN(was) && !math.IsNaN(is) {
-		return finding(was-is >= least, was, is, days)
+	was, is, down, ok := t.change(FloorW)
+	steady := ok && t.Before.steady(FloorW) && t.After.steady(FloorW)
+	quiet := finding(was-is >= least && down >= clearly, was, is, len(t.After.known(FloorW)))
+	if steady && quiet.Outcome == Proven {
+		return quiet
 	}
-	was, is, down, ok := t.change(BaseW)
+	was, is, down, ok = t.change(BaseW)
 	mild := min(median(t.Before.known(OutdoorCelsius)), median(t.After.known(OutdoorCelsius))) >= heatedBelow
-	if !ok || !mild || !t.alike(likeWeather) {
-		return unclear()
+	switch {
+	case ok && mild && t.alike(likeWeather):
+		return finding(was-is >= least && down >= clearly, was, is, len(t.After.known(BaseW)))
+	case steady:
+		return quiet
 	}
-	return finding(was-is >= least && down >= clearly, was, is, days)
+	return unclear()
 }
 
 // leastLitres is the flow in l/h from which water is said to run; flowNights in how many nights of those before.

@@ -64,7 +64,9 @@ func (l Ledger) Award(w kv.Writer, h lakaz.Household, a Award) error {
 	old, err := l.awards.Get(w, key...)
 	switch {
 	case errors.Is(err, kv.ErrNotFound), errors.Is(err, kv.ErrDamaged):
-		old = Award{Week: a.Week, At: a.At}
+		if old = (Award{Week: a.Week, At: a.At}); a.Points == 0 && a.Source.judged() {
+			return nil
+		}
 	case err != nil:
 		return err
 	case !a.Source.judged():

@@ -1,3 +1,5 @@
+//go:build !js
+
 package gamification
 
 // Source is what points are earned for.

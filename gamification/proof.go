@@ -76,9 +76,9 @@ func rules() map[string]rule {
 		"setpointLower":    judged(lower(EveningCelsius, 0.7), "kelvin"),
 		"nightSetback":     judged(lower(NightCelsius, 0.7), "fromHour", "toHour"),
 		"absenceSetback":   sensed("toCelsius"),
-		"heatingRhythm":    sensed("hours"),       // the autocorrelation at so many hours
-		"slowerCooling":    judged(slowerCooling), // the time constant of the nights
-		"roomSpread":       sensed(),              // between rooms
+		"heatingRhythm":    sensed("hours"),                // the autocorrelation at so many hours
+		"slowerCooling":    judged(slowerCooling, "times"), // the time constant of the nights
+		"roomSpread":       sensed(),                       // between rooms
 		"solarGain":        sensed("fromHour", "toHour"),
 		"warmHours":        judged(warmHours, "belowPercent", "days"),
 		"peakIndoors":      judged(peakIndoors, "kelvinBelowOutdoors"),

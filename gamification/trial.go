@@ -40,12 +40,12 @@ const (
 	TankKWh        Figure = "tankKWh"        // what that took
 	TankOffPeak    Figure = "tankOffPeak"    // h of TankHours at the cheap hours
 	PulseHours     Figure = "pulseHours"     // h in which an electric heater was held by its thermostat
-	BaseW          Figure = "baseW"          // W that never sleep, the night's
+	BaseW          Figure = "baseW"          // W that never sleep, the night's, a fridge's turns among them
+	FloorW         Figure = "floorW"         // W at the quietest minutes of the night
 	NightLitres    Figure = "nightLitres"    // l/h of water that never stopped in the night
 	MainApart      Figure = "mainApart"      // K by which the main room is warmer than the others
 
 	// Of all days together, one value.
-	StandbyW   Figure = "standbyW"   // W beside the fridge
 	FridgeDuty Figure = "fridgeDuty" // part of the night that its compressor runs
 	HoldsHours Figure = "holdsHours" // h in which the difference to the air outdoors falls to 37 %
 )
@@ -110,6 +110,13 @@ func (p Proof) Span() int {
 		return 14
 	}
 	return 7
+}
+
+// steady tells that a figure hardly changes from day to day, by its quartiles: what heats or cools would.
+func (d Days) steady(f Figure) bool {
+	known := slices.Sorted(slices.Values(d.known(f)))
+	n := len(known)
+	return n >= leastAfter && known[n-1-n/4]-known[n/4] <= max(4, 0.12*median(known))
 }
 
 // cold tells that the home has been below its floor for more than a tenth of the hours since.

@@ -53,6 +53,8 @@ func composed() map[string]composition {
 		"import.class.":     {"a period of a contract, telemetry.Period", []string{"hc", "hp", "bleu-hc", "bleu-hp", "blanc-hc", "blanc-hp", "rouge-hc", "rouge-hp"}},
 		"office.measure.":   {"a quantity, telemetry.Quantity", []string{"temperature", "humidity", "power", "energy", "volume"}},
 		"office.quantity.":  {"what a channel measures, telemetry.Quantity", []string{"power", "energy", "volume", "temperature", "humidity"}},
+		"digest.usual":      {"less, more or the same", []string{"Less", "More", "Same"}},
+		"digest.year":       {"less, more or the same", []string{"Less", "More", "Same"}},
 		"notice.device.":    {"how a device stands", []string{"off", "on", "denied", "unsupported"}},
 		"notice.about.":     {"what a notice is about, noticeKind", []string{"danger", "leak", "answer", "sensor", "challenge", "week"}},
 		"notice.kind.":      {"what a notice is about, noticeKind", []string{"danger", "leak", "answer", "sensor", "challenge", "week"}},

@@ -111,6 +111,31 @@ func (r *Registry) ChangeDwelling(ctx context.Context, id lakaz.HouseholdID, cha
 	return h, found(err)
 }
 
+// ChangePauses changes when a household has sensors off, and returns the household; lakaz.ErrNotFound where there is none
+// any more. change may be called again.
+func (r *Registry) ChangePauses(ctx context.Context, id lakaz.HouseholdID, change func(lakaz.Pauses) lakaz.Pauses) (lakaz.Household, error) {
+	return r.changeHousehold(ctx, id, func(h *lakaz.Household) { h.Pauses = change(h.Pauses) })
+}
+
+// SetResidence names the residence of a household, and returns the household; lakaz.ErrNotFound.
+func (r *Registry) SetResidence(ctx context.Context, id lakaz.HouseholdID, name string) (h lakaz.Household, err error) {
+	if name = strings.TrimSpace(name); name != "" && !named(name) {
+		return h, lakaz.Invalid("residence", "registry.nameMissing")
+	}
+	return r.changeHousehold(ctx, id, func(h *lakaz.Household) { h.Residence = name })
+}
+
+func (r *Registry) changeHousehold(ctx context.Context, id lakaz.HouseholdID, change func(*lakaz.Household)) (h lakaz.Household, err error) {
+	err = r.store.Update(ctx, func(w kv.Writer) (err error) {
+		if h, err = r.tables.household.Get(w, string(id)); err != nil {
+			return err
+		}
+		change(&h)
+		return r.tables.household.Put(w, h, string(id))
+	})
+	return h, found(err)
+}
+
 func checkDwelling(d lakaz.Dwelling) error {
 	if !d.Territory.Valid() {
 		return lakaz.Invalid("dwelling.territory", "registry.territoryUnknown")

@@ -39,6 +39,8 @@ func heroOf(w locales.Words, h telemetry.Home, now time.Time) Hero {
 	v := Hero{Place: room.ID, Room: RoomName(w, room), Picture: roomPicture(room.Kind), State: lost, Ring: blankRing()}
 	face := "asleep"
 	switch {
+	case h.Household.Pauses.Off(room.ID, now):
+		v.Word = w.T("home.off")
 	case !c.Known():
 		v.Word = w.T("home.waiting")
 	case age >= telemetry.Silent:

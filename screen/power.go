@@ -11,7 +11,7 @@ import (
 type Power struct {
 	Watts  Figure // not known where none has come for a day
 	Old    bool   // old enough to say so
-	When   string
+	When   string // of the power, or why there is none
 	Dial   Dial
 	Label  string // what the dial says to screen readers
 	Chip   *Chip  // of today, else of this hour; nil where the usual is not known, or the power is old
@@ -30,9 +30,12 @@ type Chip struct {
 
 // powerOf is a home's electricity card.
 func powerOf(w locales.Words, h telemetry.Home, now time.Time) Power {
-	v := Power{Spoken: w.T("home.electricity") + "."}
+	v := Power{Spoken: w.T("home.electricity") + ".", When: w.T("home.noPower")}
 	watts, at, ok := h.Watts()
-	if age := now.Sub(at); ok && age < telemetry.Silent {
+	if h.Household.Pauses.Off(telemetry.Electricity, now) {
+		v.When = w.T("home.offTile")
+		v.Spoken += " " + v.When + "."
+	} else if age := now.Sub(at); ok && age < telemetry.Silent {
 		said := locales.Args{"Watts": locales.Watts(watts)}
 		v.Watts, v.When, v.Dial = Figure{watts, 0, "W"}, w.T("home.now"), dialAt(watts, h.Usual)
 		v.Label, v.Spoken = w.T("home.dial", said), w.T("home.sayPower", said)

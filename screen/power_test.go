@@ -32,7 +32,7 @@ func TestPower(t *testing.T) {
 	f("less", 0, "100", usual, nil, "100", "en ce moment", "moins que d’habitude", "—", "Électricité\u00a0: 100\u202fW en ce moment. moins que d’habitude.")
 	f("nothing usual yet", 0, "640", nil, nil, "640", "en ce moment", "", "—", "Électricité\u00a0: 640\u202fW en ce moment.")
 	f("old", 12*time.Minute, "640", usual, today, "640", "il y a 12\u202fmin", "", "0,62", "Électricité, il y a 12\u202fmin\u00a0: 640\u202fW. 0,62\u202f€ aujourd’hui.")
-	f("silent", 25*time.Hour, "640", usual, today, "—", "", "", "0,62", "Électricité. 0,62\u202f€ aujourd’hui.")
+	f("silent", 25*time.Hour, "640", usual, today, "—", "Pas encore de mesure", "", "0,62", "Électricité. 0,62\u202f€ aujourd’hui.")
 	f("about", 0, "640", nil, &telemetry.Today{Day: "2026-01-15", CostEUR: 0.62, About: true}, "640", "en ce moment", "", "0,62", "Électricité\u00a0: 640\u202fW en ce moment. 0,62\u202f€ aujourd’hui, environ.")
 	f("yesterday's cost", 0, "640", nil, yesterday, "640", "en ce moment", "", "—", "Électricité\u00a0: 640\u202fW en ce moment.")
 }

@@ -33,6 +33,9 @@ func roomTile(w locales.Words, h telemetry.Home, room lakaz.Room, now time.Time)
 	v := Tile{Place: room.ID, Name: RoomName(w, room), Picture: roomPicture(room.Kind)}
 	age := now.Sub(c.At)
 	switch {
+	case h.Household.Pauses.Off(room.ID, now):
+		v.State, v.Stale, v.Badge, v.Word = lost, true, "unplug", w.T("home.offTile")
+		return v
 	case !c.Known() && math.IsNaN(c.Humidity):
 		v.State, v.Stale, v.Badge, v.Word = lost, true, "clock", w.T("home.waitingTile")
 		return v

@@ -78,6 +78,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountChallenges(api)
 	s.mountBadges(api)
 	s.mountPoints(api)
+	s.mountGameFiles(api)
 	s.mountRollups(api)
 	s.mountOperations(api)
 	s.mountGateways(api)
@@ -87,6 +88,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountRights(api)
 	s.mountConsents(api)
 	s.mountCalls(api)
+	s.mountPauses(api)
 	s.mountExport(api)
 	// A call that does not exist is answered as a call, not as a page.
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, lakaz.ErrNotFound) })

@@ -111,12 +111,19 @@ func (s *server) putDevice(ctx context.Context, by caller, in *deviceMapping) (*
 	if err := s.equip(ctx, h, to); err != nil {
 		return nil, err
 	}
-	taken, err := s.series.Take(ctx, h.ID, telemetry.BatchOf(readings)) // of a crowd the messages' refusals tell
-	if err != nil {
-		return nil, fmt.Errorf("gateway %s: %w", g, err)
-	}
-	s.ingest.tell(h.ID, taken.Changes)
-	return nil, nil
+	return nil, s.gate.write(ctx, h.ID, func() error {
+		if h, err = s.registry.Household(ctx, h.ID); err != nil {
+			return err
+		}
+		batch := telemetry.BatchOf(readings)
+		silence(batch, h.Pauses, s.now())
+		taken, err := s.series.Take(ctx, h.ID, batch) // of a crowd the messages' refusals tell
+		if err != nil {
+			return fmt.Errorf("gateway %s: %w", g, err)
+		}
+		s.ingest.tell(h.ID, taken.Changes)
+		return nil
+	})
 }
 
 // equip notes that a dwelling now has the sensor or meter that a mapping feeds, so that its screens show it.

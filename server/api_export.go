@@ -48,6 +48,9 @@ func (s *server) export(ctx context.Context, by caller, in *exportInput) (*huma.
 	if x.agreed, err = agreedOf(ctx, s.registry, h.ID); err != nil {
 		return nil, err
 	}
+	if x.game, err = gameOf(ctx, s.store, h.ID); err != nil {
+		return nil, err
+	}
 	select {
 	case s.exports <- struct{}{}:
 	case <-ctx.Done():

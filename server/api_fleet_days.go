@@ -70,17 +70,12 @@ func (s *server) getFleet(ctx context.Context, by caller, in *fleetInput) (*writ
 		return nil, err
 	}
 	dates := daysBetween(from, to)
-	out := append(make([]byte, 0, 1024+len(households)*(32+8*len(dates))), `{"channel":`...)
-	out = appendDates(append(appendName(out, channel.String()), ','), dates)
-	out = append(out, `,"homes":[`...)
-	for i, h := range households {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = appendName(append(out, `{"household":`...), string(h))
-		out = append(appendHome(out, h), '}')
-	}
-	return writtenOf(append(out, `]}`...))
+	head := appendName([]byte(`{"channel":`), channel.String())
+	head = append(appendDates(append(head, ','), dates), `,"homes":[`...)
+	return list{head, len(households), func(dst []byte, i int) []byte {
+		dst = appendName(append(dst, `{"household":`...), string(households[i]))
+		return append(appendHome(dst, households[i]), '}')
+	}, "]}"}.written(), nil
 }
 
 // agreeing are those of some households whose days may be told for a purpose; that they were is noted.

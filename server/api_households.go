@@ -125,6 +125,11 @@ func (s *server) householdLine(ctx context.Context, h lakaz.Household) (househol
 	if line.Week, err = s.weeks.latest(ctx, h); err != nil {
 		return line, err
 	}
+	if line.Week != nil && !line.Week.Privation {
+		if line.Week.Privation, err = s.scores.goesWithout(ctx, h.ID); err != nil {
+			return line, err
+		}
+	}
 	if line.Week != nil && line.Week.RunningMean != 0 {
 		home.RunningMean = &line.Week.RunningMean
 	}

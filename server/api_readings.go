@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,7 +34,7 @@ type readingsInput struct {
 	To       time.Time `query:"to" required:"true" doc:"Not included; at most 400 days, and of all channels together 1200, and four million readings"`
 }
 
-// readings describe the answer, which appendReadings writes.
+// readings describe the answer, which readingsOf writes.
 type readings struct {
 	Start    *int64           `json:"start,omitempty" doc:"The first instant, ms since 1970 UTC, where one is as far from the next as all: then there is no at"`
 	Step     *int64           `json:"step,omitempty" doc:"ms from each instant to the next"`
@@ -75,7 +76,8 @@ func (s *server) getReadings(ctx context.Context, by caller, in *readingsInput) 
 	case long > mostReadings, long > mostChannelReadings/time.Duration(len(channels)):
 		return nil, lakaz.Invalid("to", "problem.rangeTooLong")
 	}
-	if in.To.Sub(in.From)*time.Duration(len(channels)) > longReadings {
+	long := in.To.Sub(in.From)*time.Duration(len(channels)) > longReadings
+	if long {
 		select {
 		case s.reads <- struct{}{}:
 			defer func() { <-s.reads }()
@@ -89,7 +91,11 @@ func (s *server) getReadings(ctx context.Context, by caller, in *readingsInput) 
 	} else if err != nil {
 		return nil, err
 	}
-	return writtenOf(appendReadings(nil, read))
+	answer := readingsOf(read)
+	if long { // what it is made of is not held while it is sent
+		return writtenOf(answer.append(nil)), nil
+	}
+	return answer.written(), nil
 }
 
 // channelsOf reads the names of channels, each once.
@@ -108,28 +114,20 @@ func channelsOf(names []string) (channels []telemetry.Channel, err error) {
 	return channels, nil
 }
 
-// appendReadings appends the answer to dst: see readings.
-func appendReadings(dst []byte, read series.Columns) []byte {
-	if dst == nil {
-		dst = make([]byte, 0, 256+16*len(read.At)+8*len(read.At)*len(read.Channels))
-	}
-	dst = appendInstants(append(dst, '{'), read.At)
-	dst = append(dst, `,"channels":[`...)
-	for i, c := range read.Channels {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, `{"channel":"`...)
+// readingsOf writes the answer: see readings.
+func readingsOf(read series.Columns) list {
+	head := append(appendInstants([]byte{'{'}, read.At), `,"channels":[`...)
+	return list{head, len(read.Channels), func(dst []byte, i int) []byte {
+		c := read.Channels[i]
+		dst = append(slices.Grow(dst, 100+8*len(c.Values)), `{"channel":"`...)
 		dst = append(dst, c.Channel.String()...) // places and quantities need no escape
-		dst = append(dst, `","values":[`...)
-		dst = appendValues(dst, c)
+		dst = appendValues(append(dst, `","values":[`...), c)
 		dst = append(dst, ']')
 		if c.Channel.Quantity.Register() {
 			dst = appendQuality(dst, read.At, c)
 		}
-		dst = append(dst, '}')
-	}
-	return append(dst, "]}"...)
+		return append(dst, '}')
+	}, "]}"}
 }
 
 // appendValues appends a channel's values; one that is the one before, as most are, as a copy of its text.

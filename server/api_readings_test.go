@@ -25,7 +25,7 @@ func TestAppendReadings(t *testing.T) {
 	}
 	f := func(read series.Columns, want string) {
 		t.Helper()
-		if got := string(appendReadings(nil, read)); got != want {
+		if got := string(readingsOf(read).append(nil)); got != want {
 			t.Errorf("%s\nwant %s", got, want)
 		}
 	}
@@ -71,7 +71,7 @@ func TestReadingsSayWhatTheyAre(t *testing.T) {
 				Quality []stepQuality
 			} `json:"channels"`
 		}
-		text := appendReadings(nil, read)
+		text := readingsOf(read).append(nil)
 		if err := json.Unmarshal(text, &got); err != nil {
 			t.Fatal(err, string(text))
 		}

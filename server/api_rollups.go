@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -142,19 +143,15 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 	if err != nil {
 		return nil, err
 	}
-	out := of.tell(append(make([]byte, 0, 256+len(intervals)*(16+8*len(channels))), '{'), intervals)
-	out = append(out, `,"channels":[`...)
-	for i, c := range channels {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = appendName(append(out, `{"channel":`...), c.String())
+	head := append(of.tell([]byte{'{'}, intervals), `,"channels":[`...)
+	return list{head, len(channels), func(dst []byte, i int) []byte {
+		c := channels[i]
+		dst = appendName(append(slices.Grow(dst, 100+8*len(intervals)), `{"channel":`...), c.String())
 		if set := wanted.of(c.Quantity); set.across(c.Quantity) {
-			out = set.appendRolled(out, c.Quantity, table.Rollups[c], intervals)
+			dst = set.appendRolled(dst, c.Quantity, table.Rollups[c], intervals)
 		} else {
-			out = set.appendTold(out, c.Quantity, table.Figures[c])
+			dst = set.appendTold(dst, c.Quantity, table.Figures[c])
 		}
-		out = append(out, '}')
-	}
-	return writtenOf(append(out, `]}`...))
+		return append(dst, '}')
+	}, "]}"}.written(), nil
 }

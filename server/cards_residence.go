@@ -19,7 +19,7 @@ func (s *server) residenceCards(ctx context.Context, by caller, h lakaz.Househol
 	if err != nil {
 		return nil, err
 	}
-	if week != nil && week.Cold == telemetry.Red {
+	if by.Role == lakaz.Resident && week != nil && week.Cold == telemetry.Red {
 		cards = append(cards, coldCard(by.words))
 	}
 	today := h.Dwelling.Territory.In(s.now())
@@ -40,7 +40,8 @@ func (s *server) residenceCards(ctx context.Context, by caller, h lakaz.Househol
 		cards = append(cards, pictureCard(by.words, h.Dwelling.Territory, filled))
 	}
 	if by.Role != lakaz.Resident { // what a home earned is its own people's to know
-		return cards, nil
+		staff, err := s.staffCards(ctx, by.words, h)
+		return append(cards, staff...), err
 	}
 	own, err := s.ownCard(ctx, by.words, h)
 	return append(cards, own), err
@@ -55,7 +56,7 @@ func coldCard(words *locales.Printer) screen.Card {
 		Parts: []screen.Part{{Text: words.T("residence.cold.text")}, {Quiet: words.T("residence.cold.after")}},
 		Actions: []screen.Action{{ID: "help", Label: words.T("residence.cold.help"), Picture: "hand-heart",
 			Href: "/moi/aide"}}}
-	card.Spoken = card.Title + ". " + card.Parts[0].Text + " " + card.Parts[1].Quiet
+	card.Spoken = sentences(card.Title, card.Parts[0].Text, card.Parts[1].Quiet)
 	return card
 }
 
@@ -79,7 +80,7 @@ func pictureCard(words *locales.Printer, t lakaz.Territory, filled float64) scre
 	case 1:
 		text = words.T("residence.full")
 	}
-	return screen.Card{ID: "residence", Picture: "users-round", Title: words.T(key), Spoken: words.T(key) + ". " + text,
+	return screen.Card{ID: "residence", Picture: "users-round", Title: words.T(key), Spoken: sentences(words.T(key), text),
 		Parts: []screen.Part{{Scene: &screen.Scene{Name: name, Filled: filled, Label: text}}, {Text: text}}}
 }
 
@@ -104,7 +105,7 @@ func (s *server) ownCard(ctx context.Context, words *locales.Printer, h lakaz.Ho
 				Value: locales.Number(float64(points), 0)})
 		}
 	}
-	card.Spoken, card.Parts = card.Title+". "+text, []screen.Part{{Text: text}}
+	card.Spoken, card.Parts = sentences(card.Title, text), []screen.Part{{Text: text}}
 	if len(rows) > 0 {
 		card.Parts = append(card.Parts, screen.Part{Rows: rows})
 	}

@@ -24,18 +24,9 @@ func (x *challenges) note(h lakaz.HouseholdID) {
 // run has the sensors judge challenges until ctx ends: each home's once its day is over, and again when readings came
 // late. A day that was missed, because the server stood still, is judged with the next.
 func (x *challenges) run(ctx context.Context) {
-	tick := time.NewTicker(10 * time.Minute)
-	defer tick.Stop()
-	for {
-		if err := x.judgeAll(ctx); err != nil && ctx.Err() == nil {
-			x.server.log.Error("challenges could not be judged", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	repeat(ctx, 10*time.Minute, x.judgeAll, func(err error) {
+		x.server.log.Error("challenges could not be judged", "err", err)
+	})
 }
 
 // judgeAll judges what is due in every home.

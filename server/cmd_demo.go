@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -70,7 +71,7 @@ func (c *demoCommand) Run(t *terminal) error {
 			if err != nil {
 				return err
 			}
-			return s.recallFleet(ctx, world)
+			return errors.Join(s.recallFleet(ctx, world), s.recallGame(ctx, world))
 		}}, log)
 	if err != nil {
 		return err

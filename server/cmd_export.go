@@ -35,6 +35,9 @@ func (c *exportCommand) Run(t *terminal) (err error) {
 	if x.agreed, err = agreedOf(t.ctx, h.people, h.household.ID); err != nil {
 		return err
 	}
+	if x.game, err = gameOf(t.ctx, h.store, h.household.ID); err != nil {
+		return err
+	}
 	file, err := create(c.Out)
 	if err != nil {
 		return err

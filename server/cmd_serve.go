@@ -19,6 +19,7 @@ type serveCommand struct {
 	KeepReadings     int    `default:"${keptReadings}" help:"${keepReadings}"`
 	KeepHours        int    `default:"${keptHours}" help:"${keepHours}"`
 	Backup           string `type:"path" help:"${backupFolder}"`
+	Voice            string `type:"existingdir" help:"${voiceFolder}"`
 	Reserve          uint   `default:"256" help:"${reserve}"`
 }
 
@@ -33,7 +34,7 @@ func (c *serveCommand) Run(t *terminal) error {
 		return err
 	}
 	sv, err := start(t.ctx, settings{
-		options: options{BehindProxy: c.BehindProxy, Keep: series.Retention{Raw: c.KeepReadings, Hours: c.KeepHours}},
+		options: options{BehindProxy: c.BehindProxy, Keep: series.Retention{Raw: c.KeepReadings, Hours: c.KeepHours}, Voice: c.Voice},
 		data:    c.Data,
 		backup:  c.Backup,
 		reserve: uint64(c.Reserve) << 20,

@@ -18,12 +18,14 @@ import (
 
 // counters are what operators watch. No label names a person, a household or a gateway.
 type counters struct {
-	registry *prometheus.Registry
-	accepted prometheus.Counter
-	refused  *prometheus.CounterVec
-	commit   prometheus.Histogram
-	requests *prometheus.CounterVec
-	duration *prometheus.HistogramVec
+	registry       *prometheus.Registry
+	accepted       prometheus.Counter
+	refused        *prometheus.CounterVec
+	paused         prometheus.Counter // messages
+	pausedReadings prometheus.Counter
+	commit         prometheus.Histogram
+	requests       *prometheus.CounterVec
+	duration       *prometheus.HistogramVec
 }
 
 func newCounters(s *server) *counters {
@@ -33,6 +35,10 @@ func newCounters(s *server) *counters {
 			Help: "Readings taken in and durable."}),
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "lakaz_readings_refused_total",
 			Help: "Readings and messages that were not taken in, by reason."}, []string{"reason"}),
+		paused: prometheus.NewCounter(prometheus.CounterOpts{Name: "lakaz_paused_messages_total",
+			Help: "Messages acknowledged and not looked at, because the household has its sensors off."}),
+		pausedReadings: prometheus.NewCounter(prometheus.CounterOpts{Name: "lakaz_paused_readings_total",
+			Help: "Readings not stored, because the household has the sensors of a place off."}),
 		commit: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "lakaz_commit_seconds",
 			Help: "Time from a gateway's message to its readings being durable.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "lakaz_http_requests_total",
@@ -43,7 +49,7 @@ func newCounters(s *server) *counters {
 	for _, reason := range telemetry.Reasons() { // a counter that is not there cannot be watched
 		c.refused.WithLabelValues(string(reason))
 	}
-	c.registry.MustRegister(c.accepted, c.refused, c.commit, c.requests, c.duration,
+	c.registry.MustRegister(c.accepted, c.refused, c.paused, c.pausedReadings, c.commit, c.requests, c.duration,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "lakaz_damaged_values_total",
 			Help: "Times a stored value was passed over because it is damaged."}, func() float64 { return float64(s.damaged()) }))
@@ -116,6 +122,9 @@ func (w *statusWriter) WriteHeader(status int) {
 	w.status = status
 	w.ResponseWriter.WriteHeader(status)
 }
+
+// Flush sends what was written so far.
+func (w *statusWriter) Flush() { http.NewResponseController(w.ResponseWriter).Flush() }
 
 // Unwrap is for http.ResponseController.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -22,6 +22,7 @@ func (x *erasures) kinds(left *leftBehind) []func(context.Context) error {
 			s.imports.forgetHome(h)
 			s.linkys.Delete(h)
 			s.advice.forget(h)
+			s.scores.forget(h)
 			s.accesses.forget(h)
 			return nil
 		},

@@ -20,6 +20,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"lakaz"
+	"lakaz/gamification"
 	"lakaz/kv"
 	"lakaz/kv/badgerkv"
 	"lakaz/live"
@@ -117,6 +118,13 @@ func TestErasedLeavesNoByte(t *testing.T) {
 	must(t, r.service.series.Seal(ctx, now))
 	must(t, r.service.devices.Flush(ctx))
 	must(t, r.service.weeks.judgeAll(ctx))
+	for _, day := range []int{0, -9} { // what the game keeps of it
+		r.service.scores.noteLate(home, now.AddDate(0, 0, day))
+		must(t, r.service.scores.judgeAll(ctx))
+	}
+	kept, err := r.registry.Household(ctx, home)
+	must(t, err)
+	must(t, r.service.award(ctx, kept, gamification.Award{Source: gamification.Learning, Key: "advice/damp", Points: 5}))
 	dialer := websocket.Dialer{Subprotocols: []string{live.Subprotocol}}
 	socket, _, err := dialer.Dial("ws://"+r.service.httpAddr()+"/live", http.Header{"Cookie": {sessionCookie + "=" + resident}})
 	must(t, err)

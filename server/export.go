@@ -23,6 +23,7 @@ type exporting struct {
 	series    *series.Store
 	household lakaz.Household
 	agreed    agreed
+	game      gameKept
 	from, to  time.Time // of what was measured, to not included
 	words     locales.Words
 	made      time.Time // the files' date
@@ -162,7 +163,8 @@ func (x exporting) describe(archive *zip.Writer, form string) error {
 	about, err := json.MarshalIndent(struct {
 		Household lakaz.Household `json:"household"`
 		agreed
-	}{x.household, x.agreed}, "", "  ")
+		Game gameKept `json:"game"`
+	}{x.household, x.agreed, x.game}, "", "  ")
 	if err != nil {
 		return err
 	}

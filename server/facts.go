@@ -297,16 +297,11 @@ const (
 	driftSpan = 28
 )
 
-// knowDrift compares the last four weeks with the home's own days of like weather before them; where nobody measures the
-// weather a season would be taken for a change.
+// knowDrift compares the last four weeks with the home's own days of like weather before them.
 func (s *server) knowDrift(ctx context.Context, f advice.Facts, h lakaz.Household) error {
-	if !h.Dwelling.Outdoor {
-		return nil
-	}
 	loc := h.Dwelling.Territory.Location()
 	today := telemetry.Day.Days(s.now().In(loc), loc)[0].From
-	days := daysBetween(today.AddDate(0, 0, -driftBack), today)
-	all, err := dayAmounts(ctx, s.series, h, telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}, days, today)
+	all, err := s.dayUses(ctx, h, today.AddDate(0, 0, -driftBack), today)
 	if err != nil {
 		return err
 	}
@@ -315,4 +310,10 @@ func (s *server) knowDrift(ctx context.Context, f advice.Facts, h lakaz.Househol
 		f.Know(advice.BillDrift, math.Round(100*part))
 	}
 	return nil
+}
+
+// dayUses is what a home used of electricity on each of its days of a stretch, and the weather of it; nothing where nobody
+// measures the weather.
+func (s *server) dayUses(ctx context.Context, h lakaz.Household, from, to time.Time) ([]detect.DayUse, error) {
+	return dayAmounts(ctx, s.series, h, telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}, daysBetween(from, to), to)
 }

@@ -129,25 +129,35 @@ func (set figure) appendQualities(dst []byte, n int, of func(i int) telemetry.Qu
 // appendFigure appends a number as JSON, to so many decimals, at most four; what is not known is null.
 func appendFigure(dst []byte, v float64, places int) []byte {
 	const exact = 1 << 53
-	scale := [...]int64{1, 10, 100, 1000, 10_000}[places]
-	n := math.Round(v * float64(scale))
+	n := math.Round(v * [...]float64{1, 10, 100, 1000, 10_000}[places])
 	if !(math.Abs(n) < exact) {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return append(dst, "null"...)
 		}
 		return strconv.AppendFloat(dst, v, 'f', -1, 64)
 	}
-	whole := int64(n)
-	if whole < 0 {
-		dst, whole = append(dst, '-'), -whole
+	u := uint64(math.Abs(n))
+	if n < 0 {
+		dst = append(dst, '-')
 	}
-	dst = strconv.AppendInt(dst, whole/scale, 10)
-	rest := whole % scale
-	if rest == 0 {
-		return dst
+	for ; places > 0 && u%10 == 0; places-- {
+		u /= 10
 	}
-	for dst = append(dst, '.'); rest > 0; rest = rest * 10 % scale {
-		dst = append(dst, byte('0'+rest*10/scale))
+	var digits [20]byte // from the end on
+	i := len(digits) - 1
+	if places > 0 {
+		for ; places > 0; places-- {
+			digits[i] = '0' + byte(u%10)
+			u /= 10
+			i--
+		}
+		digits[i] = '.'
+		i--
 	}
-	return dst
+	for ; u >= 10; i-- {
+		digits[i] = '0' + byte(u%10)
+		u /= 10
+	}
+	digits[i] = '0' + byte(u)
+	return append(dst, digits[i:]...)
 }

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"lakaz"
 	"lakaz/telemetry/fleet"
 )
 
@@ -49,9 +51,19 @@ func (s *server) placeFleet(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		placed := make([]fleet.Placed, len(gateways))
+		placed, now := make([]fleet.Placed, len(gateways)), s.now()
 		for i, g := range gateways {
 			placed[i] = fleet.Placed{ID: g.ID, Household: g.Household, Created: g.Created}
+			h, err := s.registry.Household(ctx, g.Household)
+			if err != nil && !errors.Is(err, lakaz.ErrNotFound) {
+				return err
+			}
+			placed[i].Rest = h.Pauses.Now(now)
+			for _, p := range h.Pauses {
+				if p.Place == "" && !p.To.IsZero() && p.To.After(placed[i].Resumed) && !p.To.After(now) {
+					placed[i].Resumed = p.To
+				}
+			}
 		}
 		return s.fleet.Place(ctx, placed)
 	})

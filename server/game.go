@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"lakaz"
@@ -93,4 +94,48 @@ func (s *server) picture(ctx context.Context, near []lakaz.Household, mondays []
 	})
 	const steps = 20
 	return float64(int(gamification.Filled(members, gamification.WeeklyGoal)*steps)) / steps, true, err
+}
+
+// gameKept is all that the game keeps of a home, for its own people to take with them.
+type gameKept struct {
+	Awards []gamification.Award `json:"awards,omitempty"`
+	Badges []gamification.Held  `json:"badges,omitempty"`
+	Days   []gameDay            `json:"days,omitempty"`
+	File   *gameFile            `json:"file,omitempty"`
+}
+
+// gameDay is a day that was looked at. What was suspected is for those who can help: the home's own people are not told
+// so by a machine.
+type gameDay struct {
+	gamification.Observed
+	Counted   bool    `json:"counted"`
+	CreditKWh float64 `json:"creditKWh"`
+}
+
+// gameOf reads what the game keeps of a home.
+func gameOf(ctx context.Context, store kv.Store, h lakaz.HouseholdID) (kept gameKept, err error) {
+	ledger, tables := gamification.NewLedger(), newScoreTables()
+	err = store.View(ctx, func(r kv.Reader) error {
+		kept = gameKept{}
+		if kept.Awards, err = ledger.Awards(r, h); err != nil {
+			return err
+		}
+		if kept.Badges, err = ledger.Held(r, h); err != nil {
+			return err
+		}
+		days, err := tables.days.All(r, string(h))
+		for _, d := range days {
+			kept.Days = append(kept.Days, gameDay{d.Observed, d.Verdict.Tag == gamification.Scored, d.Verdict.Credit})
+		}
+		if err != nil {
+			return err
+		}
+		file, err := tables.files.Get(r, string(h))
+		if errors.Is(err, kv.ErrNotFound) {
+			return nil
+		}
+		kept.File = &file
+		return err
+	})
+	return kept, err
 }

@@ -64,6 +64,11 @@ func (g *gate) shut(h lakaz.HouseholdID) {
 	g.mu.Lock()
 	g.gone[h] = true
 	g.mu.Unlock()
+	g.barrier()
+}
+
+// barrier returns when those who were in have left.
+func (g *gate) barrier() {
 	g.passing.Lock()
 	g.passing.Unlock() //nolint:staticcheck // a barrier
 }

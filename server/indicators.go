@@ -56,6 +56,7 @@ func (x *indicators) note(h lakaz.HouseholdID, changes []series.Change) {
 
 // noteLate tells that a home has readings from an instant on that came late.
 func (x *indicators) noteLate(h lakaz.HouseholdID, from time.Time) {
+	x.server.scores.noteLate(h, from)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if oldest, known := x.late[h]; !known || from.Before(oldest) {

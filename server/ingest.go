@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"lakaz"
@@ -21,14 +22,17 @@ import (
 // could not be understood of it is counted and kept for who wants to know why.
 type ingest struct {
 	server  *server
-	homes   sync.Map  // lakaz.GatewayID -> standing, filled as gateways speak
-	batches sync.Pool // *telemetry.Batch, of messages that are done with
+	homes   sync.Map      // lakaz.GatewayID -> standing, filled as gateways speak
+	turn    atomic.Uint64 // counts when sensors were switched off or on: what was remembered before is read anew
+	batches sync.Pool     // *telemetry.Batch, of messages that are done with
 }
 
 // standing is where a gateway stands.
 type standing struct {
 	household lakaz.HouseholdID
 	zone      *time.Location // of devices that tell the time without one
+	pauses    lakaz.Pauses
+	turn      uint64
 }
 
 // strangers is the one inbox of all the gateways that a broker outside let in and nobody here knows: whoever invents
@@ -65,6 +69,14 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 		return fmt.Errorf("gateway %s: %w", g, err)
 	}
 	defer leave()
+	// Whoever switches sensors off waits for those who have entered: here it is known which are off.
+	if home, err = in.home(ctx, g); err != nil {
+		return fmt.Errorf("gateway %s: %w", g, err)
+	}
+	if home.pauses.Off("", received) {
+		in.server.counters.paused.Inc()
+		return nil
+	}
 	var refused []telemetry.Refusal
 	batch, ok := in.batches.Get().(*telemetry.Batch)
 	if !ok {
@@ -76,7 +88,7 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 		refused = telemetry.DecodeSenML(batch, payload, received)
 	} else {
 		message := devices.Message{Topic: own, Payload: payload, Received: received, Zone: home.zone}
-		if refused, news.Devices, err = in.fromDevices(ctx, g, home.household, message, batch); err != nil {
+		if refused, news.Devices, err = in.fromDevices(ctx, g, home, message, batch); err != nil {
 			return err
 		}
 	}
@@ -85,6 +97,12 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	}
 	if senml { // all of them, also those that Take finds stored
 		news.Spoken, news.Vitals = fleet.SpokenIn(batch), slices.Clone(batch.Vitals)
+	}
+	if len(home.pauses) > 0 {
+		in.server.counters.pausedReadings.Add(float64(silence(batch, home.pauses, received)))
+		if len(home.pauses.Now(received)) > 0 { // what could not be read may tell of a place whose sensors are off
+			payload = nil
+		}
 	}
 	taken, err := in.server.series.Take(ctx, home.household, batch)
 	if err != nil {
@@ -122,23 +140,24 @@ func redacted(refused []telemetry.Refusal) []telemetry.Refusal {
 
 // fromDevices reads a message of a device's own into a batch: what of it stands for readings of the household; and returns
 // how the devices do. What nobody mapped yet is remembered, and no refusal.
-func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, h lakaz.HouseholdID, m devices.Message, batch *telemetry.Batch) ([]telemetry.Refusal, []devices.Vitals, error) {
+func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, home standing, m devices.Message, batch *telemetry.Batch) ([]telemetry.Refusal, []devices.Vitals, error) {
 	batch.Reset()
 	decoded, known := devices.Decode(m)
 	if !known {
 		return []telemetry.Refusal{{Reason: telemetry.ReasonTopic, Detail: m.Topic[:min(len(m.Topic), 80)]}}, nil, nil
 	}
 	free := func(c telemetry.Channel) bool {
-		latest, err := in.server.series.Latest(ctx, h)
+		latest, err := in.server.series.Latest(ctx, home.household)
 		_, fed := latest[c]
 		return err == nil && !fed
 	}
-	readings, refused, err := in.server.devices.Take(ctx, g, decoded.Measurements, m.Received, free)
+	readings, refused, err := in.server.devices.Take(ctx, g, decoded.Measurements, m.Received, devices.Taking{Free: free,
+		Off: func(c telemetry.Channel) bool { return home.pauses.Off(c.Place, m.Received) }})
 	if err != nil {
 		return nil, nil, fmt.Errorf("gateway %s: %w", g, err)
 	}
 	if devices.TellTempo(decoded.Measurements) {
-		in.server.linkys.Store(h, g)
+		in.server.linkys.Store(home.household, g)
 	}
 	for _, r := range readings {
 		batch.Add(r.Channel, r.At.UnixMilli(), r.Value)
@@ -151,7 +170,8 @@ func topicsOf(g lakaz.GatewayID) string { return "lakaz/" + string(g) + "/" }
 
 // home is where a gateway stands.
 func (in *ingest) home(ctx context.Context, g lakaz.GatewayID) (standing, error) {
-	if at, ok := in.homes.Load(g); ok {
+	turn := in.turn.Load()
+	if at, ok := in.homes.Load(g); ok && at.(standing).turn == turn {
 		return at.(standing), nil
 	}
 	gateway, err := in.server.registry.Gateway(ctx, g)
@@ -162,9 +182,31 @@ func (in *ingest) home(ctx context.Context, g lakaz.GatewayID) (standing, error)
 	if err != nil {
 		return standing{}, err
 	}
-	at := standing{household: h.ID, zone: h.Dwelling.Territory.Location()}
+	at := standing{household: h.ID, zone: h.Dwelling.Territory.Location(), pauses: h.Pauses, turn: turn}
 	in.homes.Store(g, at)
 	return at, nil
+}
+
+// silence takes the readings out of a batch whose sensors are off now, or were when they were measured, and counts them.
+func silence(b *telemetry.Batch, off lakaz.Pauses, now time.Time) (dropped int) {
+	kept := b.Rows[:0]
+	for _, r := range b.Rows {
+		place := b.Channels[r.Channel].Place
+		if off.Off(place, now) || off.Off(place, time.UnixMilli(r.MS)) {
+			dropped++
+			continue
+		}
+		kept = append(kept, r)
+	}
+	b.Rows = kept
+	return dropped
+}
+
+// switched makes the next message of every gateway look up anew which sensors are off, and returns when those under way
+// have been taken in.
+func (in *ingest) switched() {
+	in.turn.Add(1)
+	in.server.gate.barrier()
 }
 
 // forget makes the next message of a gateway look its household up again.

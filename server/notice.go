@@ -22,7 +22,7 @@ const (
 
 // noticeKinds lists every kind, the most urgent first.
 func noticeKinds() []noticeKind {
-	return []noticeKind{noticeDanger, noticeLeak, noticeSensor}
+	return []noticeKind{noticeDanger, noticeLeak, noticeSensor, noticeWeek}
 }
 
 // noticeChoice is what a home's people want to be told of, and when not. Nothing is told that was not chosen.

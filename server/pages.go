@@ -15,7 +15,7 @@ import (
 var templateFiles embed.FS
 
 // templates are the pages the server draws: plain HTML that works without a script.
-var templates = template.Must(template.New("").Funcs(template.FuncMap{"icon": icon, "kaz": kaz}).
+var templates = template.Must(template.New("").Funcs(template.FuncMap{"icon": icon, "kaz": kaz, "scene": scene}).
 	ParseFS(templateFiles, "templates/*.html"))
 
 // visit is a request for a page: who asks, in which language.
@@ -57,6 +57,8 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	mux.Handle("GET /donnees", s.page(s.recordsPage))
 	mux.Handle("GET /donnees/effacer/{household}", s.page(s.erasePage))
 	mux.Handle("POST /donnees/effacer/{household}", s.page(s.eraseHousehold))
+	mux.Handle("GET /semaine", s.page(s.digestPage))
+	mux.Handle("GET /semaine/{home}", s.page(s.digestPage))
 	mux.Handle("GET /contrat/{home}", s.page(s.contractPage))
 	mux.Handle("POST /contrat/{home}", s.page(s.tellContract))
 	s.mountImportPages(mux)

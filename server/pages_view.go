@@ -28,6 +28,7 @@ type view struct {
 	Early    string         // what the programme will ask for first, addresses with spaces between them
 	Live     string         // the live channel it will watch first
 	Follow   bool           // the page asks anew by itself
+	Voice    string         // the languages in which sentences were recorded
 	words    *locales.Printer
 }
 
@@ -43,7 +44,7 @@ func (s *server) view(v visit, a reply) view {
 			territory = h.Dwelling.Territory
 		}
 	}
-	p := view{Data: a.Data, Key: a.Title, Overseas: territory.Overseas(), Shell: a.Shell, Follow: a.Follow, Path: v.URL.Path, words: words}
+	p := view{Data: a.Data, Key: a.Title, Overseas: territory.Overseas(), Shell: a.Shell, Follow: a.Follow, Path: v.URL.Path, Voice: s.voices.tags(), words: words}
 	if !a.Public {
 		p.Entered, p.Person = v.Entered, v.Actor.Person
 		if a.Shell && v.Entered {
@@ -158,6 +159,16 @@ func kaz(face string, overseas bool, width int) template.HTML {
 	return template.HTML(`<svg data-c="` + template.HTMLEscapeString(state) + `" viewBox="0 0 120 124" width="` + strconv.Itoa(width) +
 		`" height="` + strconv.Itoa(width*124/120) + `" aria-hidden="true"><use href="` + template.HTMLEscapeString(sprite(screen.Kaz(face, overseas))) +
 		`" width="120" height="124"/></svg>`)
+}
+
+// scene is a drawing that is coloured from the left, as far as it is filled, 0 to 1.
+func scene(name string, filled float64) template.HTML {
+	use := func(part, more string) string {
+		return `<use href="` + template.HTMLEscapeString(assets.URL("scenes.svg")+"#"+part) + `" width="326" height="236"` + more + `/>`
+	}
+	edge := strconv.FormatFloat(326*min(max(filled, 0), 1), 'f', 0, 64)
+	return template.HTML(`<svg class="scene" viewBox="0 0 326 236" aria-hidden="true"><clipPath id="filled"><path d="M0 0H` + edge + `V236H0z"/></clipPath>` +
+		use(name, "") + use(name+"-full", ` clip-path="url(#filled)"`) + `</svg>`)
 }
 
 // setRetry tells programmes when another attempt makes sense.

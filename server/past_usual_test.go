@@ -10,7 +10,8 @@ import (
 	"lakaz/telemetry"
 )
 
-// frosty gives the home h1 of the mainland seventy days until its now that are mild but for each fifth: 12 kWh on a mild day, 24 on a frosty one, and on the days of January's third week so many times more.
+// frosty gives the home h1 of the mainland seventy days until its now that are mild but for each fifth: 12 kWh on a mild
+// day, 24 on a frosty one, and on the days of January's third week so many times more.
 func (d *door) frosty(salon, times float64) {
 	d.t.Helper()
 	first := time.Date(2025, 11, 5, 23, 0, 0, 0, time.UTC) // midnight in Paris

@@ -95,6 +95,7 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	s.backups.folder = c.backup
 	sv.jobs.Go(func() { s.board.run(running) })
 	sv.jobs.Go(func() { s.weeks.run(running) })
+	sv.jobs.Go(func() { s.scores.run(running) })
 	sv.jobs.Go(func() { s.taken.run(running) })
 	sv.jobs.Go(func() { s.notices.run(running) })
 	sv.jobs.Go(func() { s.keepHouse(running) })
@@ -249,6 +250,9 @@ func (in *ingest) turnedAway(ctx context.Context, g lakaz.GatewayID, topic strin
 	home, err := in.home(ctx, g)
 	if err == nil {
 		err = in.server.gate.write(ctx, home.household, func() error {
+			if home, err := in.home(ctx, g); err != nil || home.pauses.Off("", in.server.now()) {
+				return err
+			}
 			in.server.fleet.Heard(g, in.server.now(), fleet.News{Refused: []telemetry.Refusal{refused}})
 			topic := string(devices.Redact([]byte(topic)))
 			return in.server.series.Refuse(ctx, g, topic, nil, redacted([]telemetry.Refusal{refused}), in.server.now())

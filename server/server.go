@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -33,6 +34,8 @@ type options struct {
 	Keep series.Retention
 	// Scratch is the folder where files on their way in are kept, without a name; "" is the system's own.
 	Scratch string
+	// Voice is the folder of recorded sentences; "" for none.
+	Voice string
 }
 
 // server is everything a request may need.
@@ -61,13 +64,15 @@ type server struct {
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
 	advice   *adviser    // what would help each home now
+	scores   *scoring    // what each home's days come to by the comfort guard
 	taken    *challenges // gestures that households have taken up
 	accesses *accesses   // who looked at homes
 	notices  *notices    // what people chose to be told on their phones
 	ingest   *ingest
 	ready    *readiness
 	clocks   *clockJudge
-	linkys   sync.Map      // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells the colours of Tempo days
+	linkys   sync.Map // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells the colours of Tempo days
+	voices   recordings
 	imports  *importDesk   // files of homes' past, until their people say yes or no
 	exports  chan struct{} // a place for each file that is written
 	reads    chan struct{} // a place for each long answer of readings that is made
@@ -109,6 +114,14 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		exports:   make(chan struct{}, exportsAtOnce),
 		reads:     make(chan struct{}, readingsAtOnce),
 	}
+	if o.Voice != "" {
+		if s.voices, err = newRecordings(os.DirFS(o.Voice)); err != nil {
+			return nil, err
+		}
+		if len(s.voices.unused) > 0 {
+			log.Warn("recordings that are no message's, or of one with figures in it", "folder", o.Voice, "files", s.voices.unused)
+		}
+	}
 	s.imports = newImportDesk(s)
 	s.gate = newGate(reg)
 	s.erasures = newErasures(s)
@@ -117,6 +130,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.advice = newAdviser(s)
+	s.scores = newScoring(s)
 	s.taken = newChallenges(s)
 	s.accesses = newAccesses(s)
 	s.notices = newNotices(s)

@@ -146,7 +146,7 @@ func (b budget) form() screen.Card {
 	for _, n := range powers {
 		kva.Options = append(kva.Options, screen.Option{Value: strconv.Itoa(n), Label: strconv.Itoa(n), Picture: "gauge"})
 	}
-	card := screen.Card{ID: "change", Picture: "pencil", Title: w.T("contract.open"), Spoken: sentences(w.T("contract.open"), w.T("contract.text"))}
+	card := screen.Card{ID: "change", Picture: "pencil", Title: w.T("budget.change"), Spoken: sentences(w.T("budget.change"), w.T("contract.text"))}
 	card.Parts = []screen.Part{{Text: w.T("contract.text")}, {Choice: &option}, {Choice: &kva},
 		{Field: &screen.Field{Name: "offPeak", Label: w.T("contract.hours"), Type: "text", Value: offPeakText(current), Hint: w.T("contract.hoursHint"), Picture: "clock"}},
 		{Field: &screen.Field{Name: "from", Label: w.T("contract.from"), Type: "date", Value: b.now.Format(time.DateOnly), Picture: "calendar"}}}

@@ -28,6 +28,9 @@ func (s *server) noticesSheet(ctx context.Context, by caller, h lakaz.Household)
 	if len(c.Kinds) > 0 {
 		cards = append(cards, noticeTimesCard(w, c))
 	}
+	cards = append(cards, screen.Card{ID: "week", Picture: "file-text", Title: w.T("digest.title"),
+		Spoken: w.T("digest.about"), Parts: []screen.Part{{Text: w.T("digest.about")}},
+		Actions: []screen.Action{{ID: "open", Label: w.T("digest.open"), Picture: "arrow-right", Href: "/semaine"}}})
 	return screen.Sheet{Title: w.T("notice.title"), Line: w.T("notice.line"), Cards: cards}, nil
 }
 
@@ -83,11 +86,11 @@ func noticeKindsCard(w *locales.Printer, c noticeChoice, overseas bool) screen.C
 		if kind == noticeDanger && overseas {
 			row.Label = w.T("notice.about.dangerOverseas")
 		}
-		flip := screen.Action{ID: string(kind), Label: w.T("notice.tell"), Picture: "bell", Method: "PUT", URL: "/api/me/notices/" + string(kind),
+		flip := screen.Action{ID: string(kind), Label: w.T("notice.tell"), Picture: "bell", Quiet: true, Method: "PUT", URL: "/api/me/notices/" + string(kind),
 			Body: map[string]any{"wanted": true}, Keep: true}
 		if c.wants(kind) {
 			row.Look, row.Value = "bien", w.T("notice.yes")
-			flip.Label, flip.Picture, flip.Quiet, flip.Body = w.T("notice.silence"), "bell-off", true, map[string]any{"wanted": false}
+			flip.Label, flip.Picture, flip.Body = w.T("notice.silence"), "bell-off", map[string]any{"wanted": false}
 		}
 		row.Actions = []screen.Action{flip}
 		rows = append(rows, row)

@@ -18,7 +18,7 @@ func (s *server) privacySheet(ctx context.Context, by caller, h lakaz.Household)
 	}
 	sheet := screen.Sheet{Title: by.words.T("privacy.title"), Line: by.words.T("privacy.line")}
 	for _, cards := range []func(context.Context, caller, lakaz.Household) ([]screen.Card, error){
-		s.consentCards, s.whoCards, s.takeCards,
+		s.consentCards, s.whoCards, s.pauseCards, s.takeCards,
 	} {
 		more, err := cards(ctx, by, h)
 		if err != nil {

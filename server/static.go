@@ -15,7 +15,7 @@ import (
 
 // policy lets a page run and load what comes from us, and nothing written into it: no inline script, no inline style.
 // wasm-unsafe-eval is what WebAssembly needs; data: is for the eave's tile, an image inside the stylesheet.
-const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; object-src 'none'; " +
+const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; media-src 'self' blob:; object-src 'none'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // guarded sets the headers every page and file carries.
@@ -49,6 +49,8 @@ func (s *server) mountStatic(mux *http.ServeMux) {
 		http.Redirect(w, r, assets.URL("icon-192.png"), http.StatusFound)
 	})
 	mux.Handle("GET /manifest.webmanifest", guarded(http.HandlerFunc(s.manifest)))
+	mux.Handle("GET /voice/{list}", guarded(http.HandlerFunc(s.voices.list)))
+	mux.Handle("GET /voice/{tag}/{file}", guarded(http.HandlerFunc(s.voices.sound)))
 	mux.Handle("GET /i18n/{file}", guarded(http.HandlerFunc(catalogue)))
 }
 

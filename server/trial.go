@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"time"
@@ -49,12 +50,7 @@ func (s *server) measured(ctx context.Context, h lakaz.Household, proof gamifica
 		return nil, err
 	}
 	m := measuring{evidence: e, days: days, out: gamification.Days{}}
-	m.unplug()
-	m.air()
-	m.rooms()
-	m.cooling()
-	m.power(billing, proof.With)
-	m.whole()
+	m.measure(billing, proof.With)
 	return m.out, nil
 }
 
@@ -68,6 +64,16 @@ type measuring struct {
 	out  gamification.Days
 }
 
+// measure sets all figures. A rule's own figures tell which heater is meant.
+func (m measuring) measure(billing telemetry.Billing, with map[string]float64) {
+	m.unplug()
+	m.air()
+	m.rooms()
+	m.cooling()
+	m.power(billing, with)
+	m.whole()
+}
+
 // each sets a figure of every day.
 func (m measuring) each(f gamification.Figure, of func(telemetry.Interval) float64) {
 	for _, day := range m.days {
@@ -77,6 +83,9 @@ func (m measuring) each(f gamification.Figure, of func(telemetry.Interval) float
 
 // part is a curve between two instants.
 func part(c detect.Curve, from, to time.Time) detect.Curve {
+	if c.Step == 0 { // of a room that is not there
+		return c
+	}
 	i := min(max(int(from.Sub(c.From)/c.Step), 0), len(c.Values))
 	j := min(max(int(to.Sub(c.From)/c.Step), i), len(c.Values))
 	return detect.Curve{From: c.From.Add(time.Duration(i) * c.Step), Step: c.Step, Values: c.Values[i:j]}
@@ -155,7 +164,7 @@ func (m measuring) air() {
 		if in == nil || out == nil || damp == nil {
 			return math.NaN()
 		}
-		_, wall := telemetry.ColdSpot(mean(in), mean(damp), mean(out), m.home.Dwelling.FRsi)
+		_, wall := telemetry.ColdSpot(mean(in), mean(damp), mean(out), cmp.Or(m.home.Dwelling.FRsi, telemetry.UsualFRsi))
 		return wall
 	})
 	m.each(gamification.Humidex, func(day telemetry.Interval) float64 {
@@ -302,6 +311,9 @@ func (m measuring) power(billing telemetry.Billing, with map[string]float64) {
 	m.each(gamification.BaseW, func(day telemetry.Interval) float64 {
 		return detect.NightBase(part(power, day.From, day.To), m.clock).Watts
 	})
+	m.each(gamification.FloorW, func(day telemetry.Interval) float64 {
+		return quantile(told(power, hours(day, 1, 5)), 0.05)
+	})
 	m.each(gamification.NightLitres, func(day telemetry.Interval) float64 {
 		return detect.LeastFlow(part(m.water, hours(day, 1, 5).From, hours(day, 1, 5).To))
 	})
@@ -313,9 +325,11 @@ const pulseSlack = 0.85
 // whole: what only many nights together tell.
 func (m measuring) whole() {
 	cold := detect.Fridge(m.evidence.power, m.clock)
-	m.out[gamification.StandbyW] = []float64{cold.StandbyW}
 	m.out[gamification.FridgeDuty] = []float64{cold.Duty}
-	room, _ := m.home.Dwelling.Main()
+	room, ok := m.home.Dwelling.Main()
+	if !ok {
+		return
+	}
 	quarter := func(c detect.Curve) detect.Curve {
 		const step = 15 * time.Minute
 		return detect.Curve{From: c.From, Step: step, Values: thinned(c.Values, int(step/c.Step))}

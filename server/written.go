@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"reflect"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -13,11 +14,78 @@ import (
 // by reflection.
 type written struct {
 	ContentType string `header:"Content-Type"`
-	Body        []byte
+	Body        func(huma.Context)
 }
 
-func writtenOf(answer []byte) (*written, error) {
-	return &written{"application/json", append(answer, '\n')}, nil
+// writtenOf is an answer that is written already.
+func writtenOf(answer []byte) *written {
+	return &written{"application/json", func(ctx huma.Context) { ctx.BodyWriter().Write(append(answer, '\n')) }}
+}
+
+// list is an answer that is mostly a list: what stands before it, its parts with commas between them, and what stands after.
+type list struct {
+	head  []byte
+	parts int
+	part  func(dst []byte, i int) []byte // appends a part to dst
+	tail  string
+}
+
+// each appends the answer to dst, and gives what it came to so far to enough, which returns where to go on, now and then.
+func (l list) each(dst []byte, enough func(dst []byte) []byte) []byte {
+	dst = append(dst, l.head...)
+	for i := range l.parts {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = enough(l.part(dst, i))
+	}
+	return append(dst, l.tail...)
+}
+
+func (l list) append(dst []byte) []byte {
+	return l.each(dst, func(dst []byte) []byte { return dst })
+}
+
+// streamFrom is how many bytes of an answer are sent as soon as they are written: enough to be compressed well.
+const streamFrom = 16 << 10
+
+// written is the answer, sent while it is written: what comes first is compressed, and read by who asked, meanwhile.
+func (l list) written() *written {
+	return &written{"application/json", func(ctx huma.Context) {
+		w := ctx.BodyWriter()
+		full, empty := make(chan []byte, 2), make(chan []byte, 3) // three buffers go round
+		sent := make(chan struct{})
+		go func() {
+			defer close(sent)
+			for text := range full {
+				w.Write(text)
+				if f, ok := w.(http.Flusher); ok {
+					f.Flush()
+				}
+				empty <- text[:0]
+			}
+		}()
+		stop := sync.OnceFunc(func() {
+			close(full)
+			<-sent
+		})
+		defer stop()
+		for range cap(empty) {
+			empty <- nil
+		}
+		rest := l.each(<-empty, func(text []byte) []byte {
+			if len(text) < streamFrom {
+				return text
+			}
+			full <- text
+			if text = <-empty; text == nil {
+				text = make([]byte, 0, 2*streamFrom)
+			}
+			return text
+		})
+		stop()
+		w.Write(append(rest, '\n'))
+	}}
 }
 
 // routeWritten adds a call whose answer, an O, is written by hand.

@@ -95,3 +95,17 @@ func newest[R interface{ where() []lakaz.Territory }](rows []R, t lakaz.Territor
 func (l weekLimits) livedIn(hour int) bool {
 	return slices.ContainsFunc(l.Lived, func(r [2]int) bool { return hour >= r[0] && hour < r[1] })
 }
+
+// LivedIn tells by local hour, 24, when nearly every home of a territory is lived in, as a week's cold is judged; nil
+// where no hours are set.
+func LivedIn(t lakaz.Territory) []bool {
+	limits, ok := newest(comforts().Week, t)
+	if !ok || len(limits.Lived) == 0 {
+		return nil
+	}
+	lived := make([]bool, 24)
+	for hour := range lived {
+		lived[hour] = limits.livedIn(hour)
+	}
+	return lived
+}

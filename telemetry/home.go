@@ -91,6 +91,7 @@ func (h Home) Scale() Scale {
 func (h *Home) Apply(key string, data json.RawMessage) error {
 	switch {
 	case key == KeyHousehold:
+		h.Household = lakaz.Household{} // what is left out has ended
 		return json.Unmarshal(data, &h.Household)
 	case key == KeyToday:
 		h.Today = new(Today)

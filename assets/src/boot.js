@@ -9,8 +9,10 @@ import { wearLook } from "./look.js";
 import { early } from "./early.js";
 import { loader } from "./loader.js";
 import { installing } from "./install.js";
+import { outbox } from "./outbox.js";
 import { updating } from "./update.js";
-import { notifying } from "./notify.js";
+import { audible, hush, say } from "./voice.js";
+import { notify } from "./notify.js";
 
 /* global ASSETS */ // the addresses and the version, filled in when the assets are built
 
@@ -18,7 +20,6 @@ wearLook();
 const ahead = early();
 const update = updating(ASSETS.version);
 const install = installing();
-notifying();
 
 // What go-app's wasm looks for in the window, by go-app's names.
 window.goappGetenv = (name) => ASSETS.urls[name] ?? "";
@@ -28,8 +29,9 @@ window.goappIsAppleBrowser = install.isApple;
 window.goappShowInstallPrompt = install.ask;
 
 // What our own code calls: lakaz.activate() when the person taps "update", lakaz.take() and lakaz.link() for what was
-// asked for ahead, lakazCharts to draw.
-window.lakaz = { version: ASSETS.version, activate: update.activate, take: ahead.take, link: ahead.link };
+// asked for ahead, lakaz.outbox for what waits for the network, lakaz.voice to read aloud, lakaz.notify to take notices, lakazCharts to draw. A sheet's
+// button may call another by its name, "#name" in its address, and wait for the promise it returns.
+window.lakaz = { version: ASSETS.version, activate: update.activate, take: ahead.take, link: ahead.link, notify, outbox, voice: { audible, hush, say } };
 window.lakazCharts = chartsOnDemand();
 
 loader(ASSETS).start(() => {

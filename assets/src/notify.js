@@ -1,14 +1,15 @@
-// Taking notices on this device: a link to "#notify" asks the browser's permission, which it grants on a tap only, and
-// tells the server the device's address, or why there is none. Then the page loads anew and shows how it stands.
+// Taking notices on this device: the programme calls lakaz.notify() when the person taps, see server/sheet_notices.go. It
+// asks the browser's permission, and tells the server the device's address, or why there is none.
 
-/** Listens for the tap. */
-export function notifying() {
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest?.('[href="#notify"]')) return;
-    event.preventDefault();
-    event.stopPropagation(); // the programme knows no such page
-    start().then((body) => body && tell(body)).then(() => location.reload(), (error) => console.error("lakaz: no notices:", error));
-  }, true);
+/** Asks and tells; what fails on the way is for the person to try again. */
+export async function notify() {
+  try {
+    const body = await start();
+    if (body) await tell(body);
+  } catch (error) {
+    console.error("lakaz: no notices:", error);
+    throw new Error(""); // the browser's own words are not the person's
+  }
 }
 
 async function start() {

@@ -45,7 +45,7 @@ self.addEventListener("fetch", (event) => {
     if (!ownPages.test(url.pathname)) event.respondWith(page(event));
   } else if (/^\/api\/households\/[^/]+\/history$/.test(url.pathname)) {
     event.respondWith(history(request));
-  } else if (/^\/(web|i18n)\//.test(url.pathname)) {
+  } else if (/^\/(web|i18n|voice)\//.test(url.pathname)) {
     event.respondWith(file(request, url));
   }
 });

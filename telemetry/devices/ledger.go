@@ -59,9 +59,8 @@ func NewLedger(store kv.Store) *Ledger {
 
 // Take notes what a gateway's devices sent and returns the readings it stands for; what nobody mapped yet is remembered
 // and is no refusal. A Linky's power and registers are mapped without asking where free says that nothing else feeds the
-// channel. An error means that nothing is promised.
-func (l *Ledger) Take(ctx context.Context, g lakaz.GatewayID, found []Measurement, received time.Time,
-	free func(telemetry.Channel) bool) (readings []telemetry.Reading, refused []telemetry.Refusal, err error) {
+// channel. Of a channel that is off nothing is noted. An error means that nothing is promised.
+func (l *Ledger) Take(ctx context.Context, g lakaz.GatewayID, found []Measurement, received time.Time, how Taking) (readings []telemetry.Reading, refused []telemetry.Refusal, err error) {
 	if len(found) == 0 {
 		return nil, nil, nil
 	}
@@ -71,12 +70,15 @@ func (l *Ledger) Take(ctx context.Context, g lakaz.GatewayID, found []Measuremen
 	}
 	defer b.mu.Unlock()
 	for _, m := range found {
+		if b.off(m, how.Off) {
+			continue
+		}
 		e := b.note(m, received.UTC())
 		if e == nil {
 			continue
 		}
 		if c, own := m.own(); own && e.Mapping == (Mapping{}) {
-			if _, taken := b.feeding(c); !taken && free(c) {
+			if _, taken := b.feeding(c); !taken && how.Free(c) {
 				e.Mapping = Mapping{Place: c.Place, Quantity: c.Quantity, Automatic: true}
 				b.urgent = true
 			}
@@ -95,6 +97,23 @@ func (l *Ledger) Take(ctx context.Context, g lakaz.GatewayID, found []Measuremen
 		err = l.write(ctx, g, b, received)
 	}
 	return readings, refused, err
+}
+
+// Taking is what the home's own side says of channels.
+type Taking struct {
+	Free func(telemetry.Channel) bool // nothing else feeds it
+	Off  func(telemetry.Channel) bool // its household has its sensors off
+}
+
+// off reports whether a measurement is of a channel that is off: the one it is mapped to, or would be by itself.
+func (b *book) off(m Measurement, off func(telemetry.Channel) bool) bool {
+	c, of := m.own()
+	if at, known := b.at[name{m.Device, m.Key}]; known {
+		if mapped, ok := b.page.Entries[at].Mapping.Channel(); ok {
+			c, of = mapped, true
+		}
+	}
+	return of && off(c)
 }
 
 // own is the channel of the home's own meter that a measurement is of without anybody's yes; false where it is of none.

@@ -150,6 +150,9 @@ func (g *Gateway) step(r Rules, found []Finding, held func(Kind) bool, now time.
 // spoke is the last word of whoever an alarm for silence is about: a single word ends no silence. It is now for the other
 // kinds, which need none.
 func (g *Gateway) spoke(a Alarm) (last time.Time) {
+	if g.resting("") { // nobody waits for its word
+		return a.Well.Add(1)
+	}
 	switch a.Kind {
 	case Silent:
 		return g.LastSeen

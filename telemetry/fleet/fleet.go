@@ -31,7 +31,8 @@ type Gateway struct {
 	Household lakaz.HouseholdID `json:"household"`
 	Created   time.Time         `json:"created"`
 	LastSeen  time.Time         `json:"lastSeen"` // of anything it sent; zero where nothing came
-	// Back is when it spoke again after a silence: what its sensors did meanwhile is unknown.
+	// Back is when it spoke again after a silence, or its household switched the sensors on: what they did before is
+	// unknown.
 	Back time.Time `json:"back,omitzero"`
 	// Link is whether it is connected to the broker inside; nil where that is not known. It is not stored.
 	Link    *Link    `json:"-"`
@@ -40,6 +41,18 @@ type Gateway struct {
 	Sensors []Sensor `json:"sensors,omitempty"`
 	Alarms  []Alarm  `json:"alarms,omitempty"` // the open and the last closed, in the order of their numbers
 	Alarmed int      `json:"alarmed,omitempty"`
+	// Rest are the pauses in which its household has sensors off now. They are the registry's to keep.
+	Rest lakaz.Pauses `json:"-"`
+}
+
+// resting reports whether the household has the sensors of a place off; "" asks for the whole home.
+func (g *Gateway) resting(place string) bool {
+	for _, p := range g.Rest {
+		if p.Covers(place) {
+			return true
+		}
+	}
+	return false
 }
 
 // Link is a gateway's connection.

@@ -7,6 +7,9 @@ import "time"
 // keeps counting from the last word.
 func judge(r Rules, g *Gateway, resumed, now time.Time) (found []Finding, next time.Time) {
 	j := judgement{rules: r, gateway: g, resumed: resumed, now: now}
+	if g.resting("") {
+		return nil, time.Time{}
+	}
 	j.silence()
 	if !g.Silent(r, now) {
 		for i := range g.Sensors {
@@ -82,16 +85,25 @@ func (j *judgement) since(k Kind, sensor string, last time.Time, limit, grave ti
 
 func (j *judgement) silence() {
 	r, g := j.rules, j.gateway
+	last := func(at time.Time) time.Time {
+		if at.Before(g.Back) {
+			return g.Back
+		}
+		return at
+	}
 	if g.LastSeen.IsZero() {
-		j.since(Never, "", g.Created, r.Never, r.NeverAlarm)
+		j.since(Never, "", last(g.Created), r.Never, r.NeverAlarm)
 		return
 	}
-	j.since(Silent, "", g.LastSeen, r.Silent, r.SilentAlarm)
+	j.since(Silent, "", last(g.LastSeen), r.Silent, r.SilentAlarm)
 }
 
 // sensor judges one sensor of a gateway that speaks.
 func (j *judgement) sensor(s *Sensor) {
 	r, name := j.rules, s.Name()
+	if s.Device == "" && j.gateway.resting(s.Channel.Place) {
+		return
+	}
 	v := s.Vitals
 	if patience, known := s.Rhythm.patience(r); known && (v == nil || !v.Bridge) {
 		last := s.LastSeen

@@ -38,6 +38,10 @@ type Placed struct {
 	ID        lakaz.GatewayID
 	Household lakaz.HouseholdID
 	Created   time.Time
+	// Rest are the pauses of its household that hold now, and Resumed when the last one of the whole home ended: who is
+	// told to be silent calls for nobody.
+	Rest    lakaz.Pauses
+	Resumed time.Time
 }
 
 // Place tells which gateways there are; what is kept of others is removed.
@@ -53,6 +57,12 @@ func (m *Monitor) Place(ctx context.Context, all []Placed) error {
 		if g := &w.gateway; g.Household != p.Household || !g.Created.Equal(p.Created) {
 			g.Household, g.Created = p.Household, p.Created.UTC()
 			w.news, w.changed, w.urgent = true, true, true
+		}
+		if g := &w.gateway; !slices.Equal(g.Rest, p.Rest) || p.Resumed.After(g.Back) {
+			g.Rest, w.news = p.Rest, true
+			if p.Resumed.After(g.Back) {
+				g.Back, w.changed = p.Resumed.UTC(), true
+			}
 		}
 		w.mu.Unlock()
 	}

@@ -221,6 +221,40 @@ func BenchmarkRange(b *testing.B) {
 	run("today's hot day of twelve channels each minute", channels[:12], dayStart, dayStart.AddDate(0, 0, 1))
 }
 
+// BenchmarkColumns is a merged day of twelve channels at once: with regular instants, with those of messages that come some
+// milliseconds late, and with some of each channel's own.
+func BenchmarkColumns(b *testing.B) {
+	ctx := context.Background()
+	s := benchStore(b)
+	from := dayStart.AddDate(0, 0, -90)
+	homes := map[lakaz.HouseholdID][]telemetry.Reading{
+		"regular": homeReadings(60*1440, from, time.Minute), "together": jittered(60*1440, from, true), "apart": jittered(60*1440, from, false),
+	}
+	for h, readings := range homes {
+		if err := s.Import(ctx, h, readings); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := s.Merge(ctx, dayStart); err != nil {
+		b.Fatal(err)
+	}
+	for _, h := range []lakaz.HouseholdID{"regular", "together", "apart"} {
+		channels, err := s.Channels(ctx, h)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(string(h), func(b *testing.B) {
+			b.ReportAllocs()
+			for range b.N {
+				got, err := s.Columns(ctx, h, channels[:12], from.AddDate(0, 0, 40), from.AddDate(0, 0, 41), 1<<20)
+				if err != nil || len(got.At) < 1440 {
+					b.Fatal(err, len(got.At))
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkRollups is what screens ask for, of a home that reported every minute: the last month from hourly rollups, a
 // year from daily ones, and a channel of many homes by day.
 func BenchmarkRollups(b *testing.B) {
@@ -362,7 +396,7 @@ func BenchmarkBytes(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			for _, kind := range []string{chunkKind, monthKind, hoursKind, dayKind, hours30Kind, day30Kind} {
+			for _, kind := range []string{chunkKind, monthKind, timesKind, times30Kind, hoursKind, dayKind, hours30Kind, day30Kind} {
 				if bytes[kind] > 0 {
 					b.ReportMetric(float64(bytes[kind])/float64(len(readings)), as+"-"+kind+"-B/reading")
 				}

@@ -13,10 +13,11 @@ const (
 
 // chunk is what the head of a chunk's body says.
 type chunk struct {
-	unit  int64 // of its instants, in ms
+	unit  int64 // of its instants, in ms, but for shared ones
 	scale uint8 // of its values; chunkOwnScales where each has its own
 	told  []byte
-	plain bool // its values are no curves
+	plain bool       // its values are no curves
+	table *timetable // where it names one that can be read
 }
 
 // block is a day of a chunk, counted from the chunk's start, which can be read alone.
@@ -26,9 +27,20 @@ type block struct {
 	count    int
 	first    int64 // the first instant, in units since the day's begin
 	steps    steps
-	times    []byte // of irregular steps
+	shared   bool   // its instants are of a list of the chunk's timetable
+	list     int    // that list; where they are not, the one of the block before
+	times    []byte // of irregular steps; of shared instants which of the list's they are, see appendRuns
 	values   []byte
 }
+
+// What the entry of a block in the directory says of its instants.
+const (
+	entryLike      = iota // those of the block before, days later
+	entryRegular          // all steps the same
+	entryIrregular        // steps of its own
+	entryShared           // those of a list
+	entryKinds
+)
 
 // within reports whether a block may hold something of [from, to) ms.
 func (b *block) within(start, from, to int64) bool {
@@ -64,22 +76,28 @@ func blocksOf(start, unit int64, samples []sample) (blocks []block) {
 
 // like reports whether a block's instants are those of the one before, some days later.
 func (b *block) like(before *block) bool {
-	return !b.steps.irregular && b.steps == before.steps && b.count == before.count && b.first == before.first
+	return !b.steps.irregular && !b.shared && !before.shared && b.steps == before.steps && b.count == before.count && b.first == before.first
 }
 
 // append appends a block's entry in the chunk's directory; before is the block before it.
 func (b *block) append(dst []byte, before block, times, values int) []byte {
-	skipped := uint64(b.day-before.day-1) << 1
-	if b.like(&before) {
-		dst = binary.AppendUvarint(dst, skipped)
-	} else {
-		dst = binary.AppendUvarint(dst, skipped|1)
-		dst = binary.AppendUvarint(dst, uint64(b.first))
-		irregular := uint64(0)
+	skipped := uint64(b.day-before.day-1) * entryKinds
+	switch {
+	case b.shared:
+		dst = binary.AppendUvarint(dst, skipped+entryShared)
+		dst = binary.AppendUvarint(dst, uint64(b.count-1))
+		dst = binary.AppendVarint(dst, int64(b.list-before.list))
+		dst = binary.AppendUvarint(dst, uint64(times))
+	case b.like(&before):
+		dst = binary.AppendUvarint(dst, skipped+entryLike)
+	default:
+		kind := uint64(entryRegular)
 		if b.steps.irregular {
-			irregular = 1
+			kind = entryIrregular
 		}
-		dst = binary.AppendUvarint(dst, uint64(b.count-1)<<1|irregular)
+		dst = binary.AppendUvarint(dst, skipped+kind)
+		dst = binary.AppendUvarint(dst, uint64(b.first))
+		dst = binary.AppendUvarint(dst, uint64(b.count-1))
 		if b.count > 1 {
 			dst = binary.AppendUvarint(dst, uint64(b.steps.each))
 		}
@@ -90,8 +108,8 @@ func (b *block) append(dst []byte, before block, times, values int) []byte {
 	return binary.AppendUvarint(dst, uint64(values))
 }
 
-// chunkOf reads a chunk's head and directory.
-func chunkOf(body []byte) (ch chunk, blocks []block, err error) {
+// open reads a chunk's head and directory.
+func (ch *chunk) open(body []byte) (blocks []block, err error) {
 	c := cut{b: body}
 	head := c.byte()
 	ch.scale, ch.unit = head&^chunkSeconds, 1
@@ -100,7 +118,7 @@ func chunkOf(body []byte) (ch chunk, blocks []block, err error) {
 	}
 	count, told := c.uvarint(), c.uvarint()
 	if c.bad || count > maxBlocks {
-		return ch, nil, errDamaged
+		return nil, errDamaged
 	}
 	blocks = make([]block, 0, count)
 	lengths := make([][2]uint64, 0, count)
@@ -108,26 +126,36 @@ func chunkOf(body []byte) (ch chunk, blocks []block, err error) {
 	for range count {
 		b := before
 		entry := c.uvarint()
-		b.day += 1 + int64(entry>>1)
-		times := uint64(0)
-		if entry&1 != 0 {
-			first, n := c.uvarint(), c.uvarint()
-			b.first, b.count, b.steps = int64(first), int(n>>1)+1, steps{irregular: n&1 != 0}
-			if first >= dayMS || n>>1 >= maxChunk {
-				return ch, nil, errDamaged
-			}
-			if b.count > 1 {
+		kind := entry % entryKinds
+		b.day += 1 + int64(entry/entryKinds)
+		times, n := uint64(0), uint64(b.count-1)
+		switch kind {
+		case entryShared:
+			b.shared = true
+			n = c.uvarint()
+			b.list += int(c.varint())
+			times = c.uvarint()
+		case entryRegular, entryIrregular:
+			first := c.uvarint()
+			n = c.uvarint()
+			b.first, b.steps, b.shared = int64(first), steps{irregular: kind == entryIrregular}, false
+			if n > 0 {
 				b.steps.each = int64(c.uvarint())
 			}
 			if b.steps.irregular {
 				times = c.uvarint()
 			}
+			c.bad = c.bad || first >= dayMS
 		}
 		values := c.uvarint()
-		if all += b.count; c.bad || entry>>1 > maxBlocks || b.day >= maxBlocks || b.count < 1 || all > maxChunk ||
-			b.steps.each < 0 || b.steps.each > dayMS || b.steps.irregular && entry&1 == 0 {
-			return ch, nil, errDamaged
+		if c.bad || n >= maxChunk || entry/entryKinds > maxBlocks || b.day >= maxBlocks || b.list < 0 || b.list >= maxLists ||
+			b.steps.each < 0 || b.steps.each > dayMS || kind == entryLike && (b.steps.irregular || b.shared) {
+			return nil, errDamaged
 		}
+		if b.count = int(n) + 1; all+b.count > maxChunk {
+			return nil, errDamaged
+		}
+		all += b.count
 		blocks, lengths = append(blocks, b), append(lengths, [2]uint64{times, values})
 		before = b
 	}
@@ -136,9 +164,9 @@ func chunkOf(body []byte) (ch chunk, blocks []block, err error) {
 		blocks[i].times, blocks[i].values = c.bytes(lengths[i][0]), c.bytes(lengths[i][1])
 	}
 	if c.bad || len(c.b) > 0 {
-		return ch, nil, errDamaged
+		return nil, errDamaged
 	}
-	return ch, blocks, nil
+	return blocks, nil
 }
 
 // steps are what lies between a block's instants, in units: all the same, or each about as much.
@@ -147,18 +175,28 @@ type steps struct {
 	irregular bool
 }
 
+// stepsOf are those between instants. Of irregular ones each is not looked for: see likely.
 func stepsOf(unit int64, samples []sample) (s steps) {
 	if len(samples) < 2 {
 		return s
 	}
+	each := samples[1].ms - samples[0].ms
+	for i := 2; i < len(samples); i++ {
+		if samples[i].ms-samples[i-1].ms != each {
+			return steps{irregular: true}
+		}
+	}
+	return steps{each: each / unit}
+}
+
+// likely is irregular steps with the one in the middle of all as each.
+func likely(unit int64, samples []sample) steps {
 	all := make([]int64, len(samples)-1)
 	for i := range all {
 		all[i] = (samples[i+1].ms - samples[i].ms) / unit
-		s.irregular = s.irregular || all[i] != all[0]
 	}
 	slices.Sort(all)
-	s.each = all[len(all)/2]
-	return s
+	return steps{each: all[len(all)/2], irregular: true}
 }
 
 // append appends what irregular steps differ from each.

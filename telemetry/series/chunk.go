@@ -2,6 +2,7 @@ package series
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math"
 	"slices"
 
@@ -28,32 +29,54 @@ const (
 	chunkSeconds   = 1 << 7
 )
 
-// encode makes the stored value of samples, which are at most maxChunk, in the order of time, each instant once, none
-// before start and none maxBlocks days after it.
-func (c *codec) encode(key []byte, start int64, samples []sample) []byte {
-	body := appendBody([]byte{formChunk}, start, samples, false)
-	if len(body) > wildBytes*len(samples)+compressFrom {
-		plain := appendBody(nil, start, samples, true)
-		if packed := c.best.EncodeAll(plain, []byte{formChunkZstd}); len(packed) < len(body) {
+// part is the samples of one chunk, at most maxChunk, in the order of time, each instant once, none before its start and
+// none maxBlocks days after it.
+type part struct {
+	start   int64 // ms
+	samples []sample
+	unit    int64
+	blocks  []block
+}
+
+func partOf(start int64, samples []sample) part {
+	unit := unitOf(start, samples)
+	return part{start, samples, unit, blocksOf(start, unit, samples)}
+}
+
+// named reports whether any of the part's blocks has its instants in a timetable.
+func (p *part) named() bool {
+	return slices.ContainsFunc(p.blocks, func(b block) bool { return b.shared })
+}
+
+// encode makes the stored value of a part; name is that of the timetable whose lists its blocks say, where any does.
+func (c *codec) encode(key []byte, p part, name timesName) []byte {
+	head, plainHead := []byte{formChunk}, []byte{formChunkZstd}
+	if p.named() {
+		head = appendTimesName([]byte{formShared}, p.start, name)
+		plainHead = appendTimesName([]byte{formSharedZstd}, p.start, name)
+	}
+	body := p.append(head, false)
+	if len(body) > wildBytes*len(p.samples)+compressFrom {
+		if packed := c.best.EncodeAll(p.append(nil, true), plainHead); len(packed) < len(body) {
 			body = packed
 		}
 	}
 	return frame(key, body)
 }
 
-// appendBody appends a chunk's body to dst, its values as a curve or plain, to be compressed. Differences wrap around, so
+// append appends a chunk's body to dst, its values as a curve or plain, to be compressed. Differences wrap around, so
 // that any int64 comes back.
-func appendBody(dst []byte, start int64, samples []sample, plain bool) []byte {
-	values := make([]telemetry.Decimal, len(samples))
-	for i, x := range samples {
+func (p *part) append(dst []byte, plain bool) []byte {
+	values := make([]telemetry.Decimal, len(p.samples))
+	for i, x := range p.samples {
 		values[i] = x.value
 	}
 	scale, common := commonScale(values)
-	head, unit := scale, unitOf(start, samples)
+	head := scale
 	if !common {
 		head = chunkOwnScales
 	}
-	if unit == 1000 {
+	if p.unit == 1000 {
 		head |= chunkSeconds
 	}
 	for i, v := range values {
@@ -61,26 +84,32 @@ func appendBody(dst []byte, start int64, samples []sample, plain bool) []byte {
 			values[i].Unscaled *= pow10(scale - v.Scale)
 		}
 	}
-	blocks := blocksOf(start, unit, samples)
 	var expected curve
 	var body []byte
 	if !plain {
 		var counted tally
 		counting := arithEncoder{counted: &counted}
-		for _, b := range blocks {
+		for _, b := range p.blocks {
 			putValues(&counting, new(curve), values[b.from:b.to])
 		}
 		var told [curveProbs]uint8
 		expected, told = counted.curve()
 		body = appendTold(nil, told)
 	}
-	dst = binary.AppendUvarint(append(dst, head), uint64(len(blocks)))
+	dst = binary.AppendUvarint(append(dst, head), uint64(len(p.blocks)))
 	dst = binary.AppendUvarint(dst, uint64(len(body)))
 	before := block{day: -1}
-	for _, b := range blocks {
+	for _, b := range p.blocks {
 		at := len(body)
-		if b.steps.irregular {
-			body = b.steps.append(body, unit, samples[b.from:b.to])
+		switch {
+		case b.shared:
+			body = append(body, b.times...)
+		case b.steps.irregular:
+			b.steps = likely(p.unit, p.samples[b.from:b.to])
+			body = b.steps.append(body, p.unit, p.samples[b.from:b.to])
+		}
+		if !b.shared {
+			b.list = before.list
 		}
 		timed := len(body)
 		body = binary.AppendVarint(body, values[b.from].Unscaled)
@@ -147,9 +176,10 @@ func pow10(n uint8) int64 {
 }
 
 // decode appends a stored value's samples in [from, to) ms to dst, and reads only the blocks that hold them; or it returns
-// errDamaged and dst as it was.
-func (c *codec) decode(dst []sample, key []byte, start int64, value []byte, from, to int64) ([]sample, error) {
-	ch, blocks, release, err := c.open(key, value)
+// errDamaged and dst as it was. Where a timetable, or a list of it, is damaged or absent, it appends what can be read and
+// returns errDamaged.
+func (c *codec) decode(dst []sample, key []byte, start int64, value []byte, tables timetables, from, to int64) ([]sample, error) {
+	ch, blocks, release, err := c.open(key, start, value, tables)
 	defer release()
 	if err != nil {
 		return dst, err
@@ -159,7 +189,7 @@ func (c *codec) decode(dst []sample, key []byte, start int64, value []byte, from
 
 // count is how many samples a stored value has on days that touch [from, to) ms; none where it is damaged.
 func (c *codec) count(key []byte, start int64, value []byte, from, to int64) (n int) {
-	_, blocks, release, err := c.open(key, value)
+	_, blocks, release, err := c.open(key, start, value, nil)
 	defer release()
 	if err != nil {
 		return 0
@@ -173,8 +203,8 @@ func (c *codec) count(key []byte, start int64, value []byte, from, to int64) (n 
 }
 
 // decodeLast is the last sample of a stored value.
-func (c *codec) decodeLast(key []byte, start int64, value []byte) (last sample, err error) {
-	ch, blocks, release, err := c.open(key, value)
+func (c *codec) decodeLast(key []byte, start int64, value []byte, tables timetables) (last sample, err error) {
+	ch, blocks, release, err := c.open(key, start, value, tables)
 	defer release()
 	if err != nil || len(blocks) == 0 {
 		return last, errDamaged
@@ -187,23 +217,33 @@ func (c *codec) decodeLast(key []byte, start int64, value []byte) (last sample, 
 }
 
 // open reads a stored value's head and directory; they may be used until release.
-func (c *codec) open(key, value []byte) (ch chunk, blocks []block, release func(), err error) {
+func (c *codec) open(key []byte, start int64, value []byte, tables timetables) (ch chunk, blocks []block, release func(), err error) {
+	release = func() {}
 	form, body, err := unframe(key, value)
-	if err == nil && form != formChunk && form != formChunkZstd {
-		err = errDamaged
-	}
 	if err != nil {
-		return ch, nil, func() {}, err
+		return ch, nil, release, err
 	}
-	body, release, err = c.unpack(body, form == formChunkZstd)
+	switch form {
+	case formChunk, formChunkZstd:
+	case formShared, formSharedZstd:
+		var name timesName
+		if name, body, err = cutTimesName(start, body); err != nil {
+			return ch, nil, release, err
+		}
+		ch.table = tables[name]
+	default:
+		return ch, nil, release, errDamaged
+	}
+	ch.plain = form == formChunkZstd || form == formSharedZstd
+	body, release, err = c.unpack(body, ch.plain)
 	if err == nil {
-		ch, blocks, err = chunkOf(body)
-		ch.plain = form == formChunkZstd
+		blocks, err = ch.open(body)
 	}
 	return ch, blocks, release, err
 }
 
-// samples appends the samples in [from, to) of blocks to dst; or it returns errDamaged and dst as it was.
+// samples appends the samples in [from, to) of blocks to dst; or it returns errDamaged and dst as it was, or with what is
+// not of lists that cannot be read.
 func (ch *chunk) samples(dst []sample, start int64, blocks []block, from, to int64) ([]sample, error) {
 	before, size := len(dst), 0
 	for _, b := range blocks {
@@ -216,13 +256,21 @@ func (ch *chunk) samples(dst []sample, start int64, blocks []block, from, to int
 	if size > 0 && !ch.plain {
 		expected = decodeTold(ch.told)
 	}
+	var lost error
 	for _, b := range blocks {
 		if !b.within(start, from, to) {
 			continue
 		}
+		var instants []sample
+		if b.shared {
+			if instants = ch.table.list(b.list); instants == nil {
+				lost = fmt.Errorf("%w: its instants", errDamaged)
+				continue
+			}
+		}
 		at := len(dst)
 		dst = dst[:at+b.count]
-		if !ch.decode(dst[at:], b, start, expected) {
+		if !ch.decode(dst[at:], b, start, instants, expected) {
 			return dst[:before], errDamaged
 		}
 	}
@@ -232,12 +280,18 @@ func (ch *chunk) samples(dst []sample, start int64, blocks []block, from, to int
 		j, _ := slices.BinarySearchFunc(got, to, byInstant)
 		dst = append(dst[:before], got[i:max(i, j)]...)
 	}
-	return dst, nil
+	return dst, lost
 }
 
-// decode fills samples with a block's.
-func (ch *chunk) decode(samples []sample, b block, start int64, expected curve) bool {
-	if !b.steps.decode(samples, start+b.day*dayMS, b.first, ch.unit, b.times) {
+// decode fills samples with a block's; instants are those of its list, where it has one.
+func (ch *chunk) decode(samples []sample, b block, start int64, instants []sample, expected curve) bool {
+	begin := start + b.day*dayMS
+	switch {
+	case !b.shared:
+		if !b.steps.decode(samples, begin, b.first, ch.unit, b.times) {
+			return false
+		}
+	case !fillRuns(samples, instants, b.times) || samples[0].ms < begin || samples[len(samples)-1].ms >= begin+dayMS:
 		return false
 	}
 	own := ch.scale == chunkOwnScales

@@ -17,7 +17,8 @@ type codec struct {
 	dec    *zstd.Decoder
 	bodies sync.Pool // *[]byte, to decompress into
 
-	buffers sync.Pool // *[]sample, to decode chunks into
+	buffers  sync.Pool // *[]sample, to decode chunks into
+	sections sync.Pool // *fields, to decode sections into
 
 	calendars map[lakaz.Territory]calendar
 }
@@ -49,6 +50,14 @@ func (c *codec) buffer() *[]sample {
 		return b
 	}
 	return new([]sample)
+}
+
+// section is where a section is decoded to; who has it puts it back into c.sections.
+func (c *codec) section() *fields {
+	if f, ok := c.sections.Get().(*fields); ok {
+		return f
+	}
+	return new(fields)
 }
 
 // pack makes a stored value of a form byte and body, compressed under the other form where that is shorter.

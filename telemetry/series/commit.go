@@ -25,6 +25,15 @@ const opBytes = 64
 
 func (o op) size() int { return len(o.key) + len(o.value) + opBytes }
 
+// tooMuch reports whether ops are more than one transaction is to hold.
+func tooMuch(ops []op) bool {
+	size := 0
+	for _, o := range ops {
+		size += o.size()
+	}
+	return len(ops) > maxOps || size > maxOpsBytes
+}
+
 // committer lets writers that come at the same time share a transaction, and so its wait for the disk. A writer that
 // comes alone commits at once. The first writer of a batch starts a goroutine that commits it when its turn comes, and
 // those who come until then join. Writers do not commit on goroutines of their own: that needs a deep stack, which each

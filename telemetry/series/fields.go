@@ -18,6 +18,7 @@ type fields struct {
 	wide                              []telemetry.Decimal // these five, or two, of each rollup where no scale fits all
 	head, tail, covered, weighted     []int64             // ms; to weightedPlaces
 	used                              []byte              // of registers
+	unit                              float64             // 10 to the scale, where one fits all and a float64 holds it
 }
 
 // depth is how much of a section is decoded.
@@ -60,6 +61,9 @@ func (f *fields) decode(section []byte, q telemetry.Quantity, most int, to depth
 	} else {
 		if f.scale > telemetry.MaxScale {
 			return errDamaged
+		}
+		if f.unit = 0; f.scale <= 18 {
+			f.unit = float64(pow10(f.scale))
 		}
 		f.first, f.last = in.column(f.first, n), in.column(f.last, n)
 		before := int64(0)
@@ -120,23 +124,33 @@ func (f *fields) each() int {
 
 // column cuts off a column of n numbers into dst; those that it does not hold, and all of one that is bad, are zero.
 func (c *cut) column(dst []int64, n uint64) []int64 {
-	part := cut{b: c.bytes(c.uvarint())}
+	b := c.bytes(c.uvarint())
 	if uint64(cap(dst)) < n {
 		dst = make([]int64, n)
 	}
 	dst = dst[:n]
-	for i := range dst {
-		if len(part.b) == 0 {
-			clear(dst[i:])
-			break
+	at, done := 0, 0
+	for ; done < len(dst) && at < len(b); done++ {
+		u := uint64(b[at])
+		switch {
+		case u < 0x80: // by far the most are so short
+			at++
+		case at+1 < len(b) && b[at+1] < 0x80:
+			u = u&0x7f | uint64(b[at+1])<<7
+			at += 2
+		default:
+			long, size := binary.Uvarint(b[at:])
+			if size <= 0 {
+				c.bad = true
+				clear(dst)
+				return dst
+			}
+			u, at = long, at+size
 		}
-		if u := part.b[0]; u < 0x80 { // by far the most
-			dst[i], part.b = int64(u>>1)^-int64(u&1), part.b[1:]
-			continue
-		}
-		dst[i] = part.varint()
+		dst[done] = int64(u>>1) ^ -int64(u&1)
 	}
-	c.bad = c.bad || part.bad || len(part.b) > 0
+	clear(dst[done:])
+	c.bad = c.bad || at < len(b)
 	return dst
 }
 
@@ -184,9 +198,9 @@ func (f *fields) values(which int) []int64 {
 // float is the same as the nearest float64.
 func (f *fields) float(i, which int) float64 {
 	const exact = 1 << 53
-	if f.wide == nil && f.scale <= 18 {
+	if f.wide == nil && f.unit != 0 {
 		if u := f.values(which)[i]; u > -exact && u < exact {
-			return float64(u) / float64(pow10(f.scale)) // as Decimal.Float: both are exact
+			return float64(u) / f.unit // as Decimal.Float: both are exact
 		}
 	}
 	return f.decimal(i, which).Float()

@@ -42,7 +42,7 @@ func (s *Store) Fleet(ctx context.Context, c telemetry.Channel, from, to time.Ti
 		if err != nil {
 			return err
 		}
-		return s.readFleet(r, o, fresh, c, first, end, func(_ int64, homes []rosterHome, block int64, section []byte) error {
+		return s.readFleet(r, o, fresh, c, first, end, 1, func(_ int64, homes []rosterHome, block int64, section []byte) error {
 			placed, err := decodeColumn(section, c.Quantity, homes, block)
 			for _, x := range placed {
 				if day := block + x.place%blockDays; day >= first && day < end && err == nil {
@@ -64,9 +64,10 @@ func (s *Store) Fleet(ctx context.Context, c telemetry.Channel, from, to time.Ti
 	return out, nil
 }
 
-// readFleet calls column with the sections of a channel's columns that hold days of numbers in [from, to), and their
-// households; then put with the days that are not in the columns, which fresh marks, or cannot be read there.
-func (s *Store) readFleet(r kv.Reader, o *roster, fresh []mark, c telemetry.Channel, from, to int64,
+// readFleet calls column, of so many workers at once, with the sections of a channel's columns that hold days of numbers in
+// [from, to), and their households; then put with the days that are not in the columns, which fresh marks, or cannot be
+// read there.
+func (s *Store) readFleet(r kv.Reader, o *roster, fresh []mark, c telemetry.Channel, from, to int64, workers int,
 	column func(page int64, homes []rosterHome, block int64, section []byte) error, put func(h rosterHome, day int64, list []telemetry.Rollup)) error {
 	again := func(h rosterHome, day int64) error {
 		cal, days, err := s.dayOf(r, h.id, day)
@@ -76,22 +77,40 @@ func (s *Store) readFleet(r kv.Reader, o *roster, fresh []mark, c telemetry.Chan
 		}
 		return err
 	}
+	type storedColumn struct {
+		columnAt
+		key, value []byte
+	}
+	var stored []storedColumn
 	for block := blockOf(from); block < to; block += blockDays {
 		for page := int64(0); page*pageHomes < int64(len(o.homes)); page++ {
-			homes := o.page(page)
-			err := s.readColumn(r, columnKey(block, page, c), func(section []byte) error { return column(page, homes, block, section) })
-			if !isDamaged(err) {
-				if err != nil {
-					return err
-				}
-				continue
+			key := columnKey(block, page, c)
+			value, err := r.Get(key)
+			if err == nil {
+				stored = append(stored, storedColumn{columnAt{block, page, c}, key, value})
+			} else if !isAbsent(err) {
+				return err
 			}
-			s.repair.Store(columnAt{block, page, c}, true)
-			for _, h := range homes {
-				for day := max(block, from); day < min(block+blockDays, to) && h.id != ""; day++ {
-					if err := again(h, day); err != nil {
-						return err
-					}
+		}
+	}
+	errs := make([]error, len(stored))
+	eachOf(len(stored), workers, func(i int) {
+		at := stored[i]
+		errs[i] = s.openColumn(at.key, at.value, func(section []byte) error { return column(at.page, o.page(at.page), at.block, section) })
+	})
+	for i, err := range errs {
+		if err == nil {
+			continue
+		}
+		if !isDamaged(err) {
+			return err
+		}
+		at := stored[i].columnAt
+		s.repair.Store(at, true)
+		for _, h := range o.page(at.page) {
+			for day := max(at.block, from); day < min(at.block+blockDays, to) && h.id != ""; day++ {
+				if err := again(h, day); err != nil {
+					return err
 				}
 			}
 		}

@@ -25,6 +25,11 @@ func (s *Store) readColumn(r kv.Reader, key []byte, fn func(section []byte) erro
 	if err != nil {
 		return err
 	}
+	return s.openColumn(key, value, fn)
+}
+
+// openColumn is readColumn of a stored value at hand.
+func (s *Store) openColumn(key, value []byte, fn func(section []byte) error) error {
 	form, body, err := unframe(key, value)
 	if err == nil && form != formColumn && form != formColumnZstd {
 		err = errDamaged

@@ -3,6 +3,7 @@ package series
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"time"
 
 	"lakaz"
@@ -45,7 +46,6 @@ func (t *FleetFigures) row(h lakaz.HouseholdID) (row int, known bool) {
 func (s *Store) FleetFigures(ctx context.Context, c telemetry.Channel, from, to time.Time, extremes bool) (*FleetFigures, error) {
 	first, end := dateOf(from), dateOf(to)
 	t := &FleetFigures{days: int(max(0, end-first))}
-	var f fields
 	fresh, err := s.marked(ctx, func(day int64) bool { return day >= first && day < end })
 	if err != nil {
 		return nil, fmt.Errorf("series: fleet: %w", err)
@@ -57,15 +57,17 @@ func (s *Store) FleetFigures(ctx context.Context, c telemetry.Channel, from, to 
 		}
 		t.index, t.more = o.index, map[lakaz.HouseholdID]int{}
 		t.rows.reset(len(o.homes)*t.days, extremes)
-		return s.readFleet(r, o, fresh, c, first, end, func(page int64, _ []rosterHome, block int64, section []byte) error {
+		return s.readFleet(r, o, fresh, c, first, end, runtime.GOMAXPROCS(0), func(page int64, _ []rosterHome, block int64, section []byte) error {
+			f := s.codec.section()
+			defer s.codec.sections.Put(f)
 			if err := f.decode(section, c.Quantity, pageHomes*blockDays, t.rows.depth()); err != nil {
 				return err
 			}
 			base := int(page) * pageHomes
-			for i, place := range f.place {
+			for i, place := range f.place { // the slots are no other column's
 				row, day := base+int(place/blockDays), block+place%blockDays
 				if row < len(o.homes) && day >= first && day < end {
-					t.rows.takeField(row*t.days+int(day-first), &f, i)
+					t.rows.takeField(row*t.days+int(day-first), f, i)
 				}
 			}
 			return nil

@@ -11,6 +11,9 @@ const (
 	formHot        = 1
 	formChunk      = 2
 	formChunkZstd  = 3
+	formShared     = 4
+	formSharedZstd = 5
+	formTimes      = 6
 	formRolls      = 14
 	formRollsZstd  = 15
 	formColumn     = 16

@@ -14,6 +14,8 @@ const (
 	hotKind     = "hot"
 	chunkKind   = "chunk"
 	monthKind   = "month"
+	timesKind   = "times"
+	times30Kind = "month-times"
 	hoursKind   = "hours"
 	dayKind     = "day"
 	hours30Kind = "month-hours"
@@ -31,6 +33,10 @@ func rollKey(h lakaz.HouseholdID, kind string, start int64) []byte {
 	return appendInstant(kindPrefix(h, kind), start)
 }
 
+func damagedKey(h lakaz.HouseholdID, key []byte) []byte {
+	return append(homePrefix(h), kv.Tuple(damagedKind, key)...)
+}
+
 func homePrefix(h lakaz.HouseholdID) []byte { return kv.Tuple(rootKey, h) }
 
 func hotPrefix(h lakaz.HouseholdID) []byte { return kv.Tuple(rootKey, h, hotKind) }
@@ -40,6 +46,14 @@ func hotKeyOf(h lakaz.HouseholdID, arrival uint64) []byte {
 }
 
 func kindPrefix(h lakaz.HouseholdID, kind string) []byte { return kv.Tuple(rootKey, h, kind) }
+
+// timesKindOf is the kind under which the timetables of chunks of a kind stand.
+func timesKindOf(chunks string) string {
+	if chunks == monthKind {
+		return times30Kind
+	}
+	return timesKind
+}
 
 func channelPrefix(h lakaz.HouseholdID, kind string, c telemetry.Channel) []byte {
 	return kv.Tuple(rootKey, h, kind, c.String())

@@ -31,15 +31,22 @@ const (
 
 var index = telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
 
+// beside is measured at the same irregular instants as index, but for a few.
+var beside = telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Power}
+
 // packsOfPast is how many packs there are; after the last the first comes again.
 const packsOfPast = 30
 
-// pastPack is what a home imports at once, three days of a register of which the first overlaps the pack before.
+// pastPack is what a home imports at once, three days of a meter of which the first overlaps the pack before.
 func pastPack(k int) (readings []telemetry.Reading) {
 	const step = 30 * time.Minute
 	first := 96 * (k % packsOfPast)
 	for i := first; i < first+144; i++ {
-		readings = append(readings, telemetry.Reading{Channel: index, At: dayStart.Add(time.Duration(i) * step), Value: telemetry.NewDecimal(int64(i*i), 3)})
+		at := dayStart.Add(time.Duration(i)*step + time.Duration(i*i*7919%1_200_000)*time.Millisecond)
+		readings = append(readings, telemetry.Reading{Channel: index, At: at, Value: telemetry.NewDecimal(int64(i*i), 3)})
+		if i%20 != 0 {
+			readings = append(readings, telemetry.Reading{Channel: beside, At: at, Value: telemetry.NewDecimal(int64(i%9), 0)})
+		}
 	}
 	return readings
 }
@@ -208,25 +215,29 @@ func (w *written) check(ctx context.Context, s *Store) error {
 			return fmt.Errorf("home %d: appended up to %d, stored %d", h, last, stored)
 		}
 		w.number[h] = stored - 1 // what was under way and is stored counts from now on
-		points, err := s.Range(ctx, writerHome(h), index, dayStart.AddDate(-1, 0, 0), dayStart.AddDate(1, 0, 0))
-		if err != nil {
-			return err
+		found := map[place]telemetry.Decimal{}
+		for _, c := range []telemetry.Channel{index, beside} {
+			points, err := s.Range(ctx, writerHome(h), c, dayStart.AddDate(-1, 0, 0), dayStart.AddDate(1, 0, 0))
+			if err != nil {
+				return err
+			}
+			for _, p := range points {
+				at := place{c, p.At.UnixMilli()}
+				if _, twice := found[at]; twice {
+					return fmt.Errorf("home %d: two readings at %v", h, at)
+				}
+				found[at] = p.Value
+			}
 		}
-		found := map[time.Time]telemetry.Decimal{}
-		for _, p := range points {
-			found[p.At] = p.Value
-		}
-		if len(found) != len(points) {
-			return fmt.Errorf("home %d: %d points at %d instants", h, len(points), len(found))
-		}
-		known := map[time.Time]bool{}
+		known := map[place]bool{}
 		for k := range w.pack[h] + 1 {
 			for _, r := range pastPack(k) {
-				value, there := found[r.At]
+				at := place{r.Channel, r.At.UnixMilli()}
+				value, there := found[at]
 				if k < w.pack[h] && !there || there && value != r.Value {
 					return fmt.Errorf("home %d, pack %d of %d, %v: %v %v", h, k, w.pack[h], r.At, value, there)
 				}
-				known[r.At] = true
+				known[at] = true
 			}
 		}
 		for at := range found {
@@ -325,6 +336,11 @@ func (w *written) importedAgain(ctx context.Context, s *Store) error {
 			return fmt.Errorf("home %d: %d imported readings, want %d", h, len(points), want)
 		}
 	}
+	for h := range writerHomes {
+		if err := wholeTimes(ctx, s.kv, writerHome(h)); err != nil {
+			return err
+		}
+	}
 	return w.check(ctx, s)
 }
 
@@ -333,7 +349,7 @@ func rolledRight(ctx context.Context, s *Store) error {
 	from, to := dayStart.AddDate(-1, 0, 0), dayStart.AddDate(1, 0, 0)
 	cal := calendar{lakaz.Mainland, lakaz.Mainland.Location()}
 	same := gocmp.Comparer(time.Time.Equal)
-	for _, channel := range []telemetry.Channel{salon, index} {
+	for _, channel := range []telemetry.Channel{salon, index, beside} {
 		fleet, err := s.Fleet(ctx, channel, from, to)
 		if err != nil {
 			return err

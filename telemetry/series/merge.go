@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"lakaz"
@@ -54,24 +55,18 @@ func (s *Store) mergeHome(ctx context.Context, h lakaz.HouseholdID, before int64
 	}
 	limit, _ := m.cal.block(before)
 	tx := group{commit: s.commit}
-	for c := range m.latest {
-		for from := int64(firstMS); from < limit; {
-			start, end, found, err := s.nextBlock(ctx, h, m.cal, c, from)
-			if err != nil {
-				return err
-			}
-			if !found || end > limit {
-				break
-			}
-			ops, err := s.mergeBlock(ctx, h, c, start, end)
-			if err != nil {
-				return err
-			}
-			if err := tx.add(ctx, ops); err != nil {
-				return err
-			}
-			from = end
+	for from := int64(firstMS); from < limit; {
+		start, end, found, err := s.nextBlock(ctx, h, m, from)
+		if err != nil {
+			return err
 		}
+		if !found || end > limit {
+			break
+		}
+		if err := s.mergeBlock(ctx, h, m, start, end, &tx); err != nil {
+			return err
+		}
+		from = end
 	}
 	for _, kind := range []string{hoursKind, dayKind} {
 		if err := s.mergeRolls(ctx, h, m.cal, kind, limit, &tx); err != nil {
@@ -82,54 +77,155 @@ func (s *Store) mergeHome(ctx context.Context, h lakaz.HouseholdID, before int64
 }
 
 // nextBlock is the first block with a day's chunk from an instant on.
-func (s *Store) nextBlock(ctx context.Context, h lakaz.HouseholdID, cal calendar, c telemetry.Channel, from int64) (start, end int64, found bool, err error) {
-	prefix := channelPrefix(h, chunkKind, c)
+func (s *Store) nextBlock(ctx context.Context, h lakaz.HouseholdID, m *home, from int64) (start, end int64, found bool, err error) {
+	first := int64(never)
 	err = s.kv.View(ctx, func(r kv.Reader) error {
-		return r.Scan(appendInstant(prefix, from), kv.PrefixEnd(prefix), false, func(key, _ []byte) error {
-			at, err := lastPart[time.Time](key, len(prefix))
-			if err != nil {
-				return fmt.Errorf("%q: %w", key, err)
+		for c := range m.latest {
+			prefix := channelPrefix(h, chunkKind, c)
+			if err := r.Scan(appendInstant(prefix, from), appendInstant(prefix, min(first, lastMS)), false, func(key, _ []byte) error {
+				at, err := lastPart[time.Time](key, len(prefix))
+				if err != nil {
+					return fmt.Errorf("%q: %w", key, err)
+				}
+				first, found = at.UnixMilli(), true
+				return kv.ErrStop
+			}); err != nil {
+				return err
 			}
-			start, end = cal.block(at.UnixMilli())
-			found = true
-			return kv.ErrStop
-		})
+		}
+		return nil
 	})
+	if found {
+		start, end = m.cal.block(first)
+	}
 	return start, end, found, err
 }
 
-// mergeBlock makes the ops that merge a block's days. A block with a damaged chunk is left as it is.
-func (s *Store) mergeBlock(ctx context.Context, h lakaz.HouseholdID, c telemetry.Channel, start, end int64) ([]op, error) {
-	read := func(kind string) (samples []sample, stored []op, err error) {
-		prefix := channelPrefix(h, kind, c)
-		err = s.kv.View(ctx, func(r kv.Reader) error {
-			samples, stored = samples[:0], stored[:0]
-			return r.Scan(appendInstant(prefix, start), appendInstant(prefix, end), false, func(key, value []byte) (err error) {
-				stored = append(stored, op{key, value})
-				samples, err = s.decodeChunk(samples, key, len(prefix), value, start, end)
-				if err != nil {
-					s.passOver(key, err)
-				}
+// unmerged is what is stored of a channel in a block.
+type unmerged struct {
+	channel      telemetry.Channel
+	merged, days chunks
+	samples      int // about
+}
+
+// mostMerged is about how many samples are merged at once, to bound what is in memory.
+const mostMerged = 1 << 20
+
+// mergeBlock merges the days of a block's channels, and anew those channels that share instants in it: several at once, so
+// that they can have them in common, but no more than a transaction takes. A channel with a damaged chunk is left as it is.
+func (s *Store) mergeBlock(ctx context.Context, h lakaz.HouseholdID, m *home, start, end int64, tx *group) error {
+	var channels []unmerged
+	var monthTimes, dayTimes []op
+	err := s.kv.View(ctx, func(r kv.Reader) (err error) {
+		channels = channels[:0]
+		if monthTimes, err = storedTimes(r, h, monthKind, start, end); err != nil {
+			return err
+		}
+		if dayTimes, err = storedTimes(r, h, chunkKind, start, end); err != nil {
+			return err
+		}
+		shared := newShelf()
+		for _, c := range sortedChannels(m.latest) {
+			u := unmerged{channel: c}
+			if u.merged, err = s.chunksIn(r, h, monthKind, c, start, end, shared.merged); err != nil {
 				return err
-			})
-		})
-		return samples, stored, err
-	}
-	merged, old, err := read(monthKind)
-	if err == nil {
-		var days []sample
-		var chunks []op
-		if days, chunks, err = read(chunkKind); err == nil {
-			ops := s.codec.layOut(channelPrefix(h, monthKind, c), start, old, overlay(merged, days))
-			for _, o := range chunks {
-				ops = append(ops, op{key: o.key})
-				s.garbage.Add(int64(o.size()))
 			}
-			return ops, nil
+			if u.days, err = s.chunksIn(r, h, chunkKind, c, start, end, shared.days); err != nil {
+				return err
+			}
+			if len(u.days.stored) > 0 || slices.ContainsFunc(u.merged.stored, shares) {
+				u.samples = s.countOf([]layers{{u.merged, u.days}}, start, end, 0)
+				channels = append(channels, u)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	named := map[string]bool{} // timetables that chunks still name
+	var writes [][]op
+	for len(channels) > 0 {
+		n, samples := 1, channels[0].samples
+		for n < len(channels) && samples+channels[n].samples <= mostMerged {
+			samples += channels[n].samples
+			n++
+		}
+		merged, err := s.mergeChannels(h, channels[:n], monthTimes, start, end, named)
+		if err != nil {
+			return err
+		}
+		writes, channels = append(writes, merged...), channels[n:]
+	}
+	for i, ops := range writes {
+		if i == len(writes)-1 && m.sure { // or a channel might be missing whose chunks cannot be read
+			ops = slices.Concat(ops, unnamed(monthTimes, named), unnamed(dayTimes, named))
+		}
+		if err := tx.add(ctx, ops); err != nil {
+			return err
 		}
 	}
-	if isDamaged(err) {
-		return nil, nil
+	return nil
+}
+
+// mergeChannels makes the ops that merge the chunks of channels of a block, each transaction's together, and notes the
+// timetables that chunks name then; times are those that are stored.
+func (s *Store) mergeChannels(h lakaz.HouseholdID, channels []unmerged, times []op, start, end int64, named map[string]bool) (writes [][]op, err error) {
+	var all []laid
+	var gone []op
+	var fit []unmerged
+	for _, u := range channels {
+		samples, err := s.mergedSamples(u, start, end)
+		if isDamaged(err) {
+			addNamed(named, h, monthKind, u.merged.prefixLen, u.merged.stored)
+			addNamed(named, h, chunkKind, u.days.prefixLen, u.days.stored)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		fit = append(fit, u)
+		all = append(all, laid{channelPrefix(h, monthKind, u.channel), u.merged.stored, samples})
+		for _, o := range u.days.stored {
+			gone = append(gone, op{key: o.key})
+		}
 	}
-	return nil, err
+	ops, table := s.codec.layOut(h, monthKind, start, all, times)
+	ops = append(ops, gone...)
+	if tooMuch(ops) && len(fit) > 1 {
+		for _, half := range [][]unmerged{fit[:len(fit)/2], fit[len(fit)/2:]} {
+			merged, err := s.mergeChannels(h, half, times, start, end, named)
+			if err != nil {
+				return nil, err
+			}
+			writes = append(writes, merged...)
+		}
+		return writes, nil
+	}
+	named[string(table)] = true
+	for _, u := range fit {
+		for _, o := range u.days.stored {
+			s.garbage.Add(int64(o.size()))
+		}
+	}
+	return [][]op{ops}, nil
+}
+
+// mergedSamples is a channel's samples of a block, the days' over what is merged; errDamaged where any cannot be read.
+func (s *Store) mergedSamples(u unmerged, start, end int64) ([]sample, error) {
+	read := func(cs chunks) (samples []sample, err error) {
+		for _, o := range cs.stored {
+			if samples, err = s.decodeChunk(samples, o.key, cs.prefixLen, o.value, cs.tables, start, end); err != nil {
+				s.passOver(o.key, err)
+				return nil, err
+			}
+		}
+		return samples, nil
+	}
+	merged, err := read(u.merged)
+	if err != nil {
+		return nil, err
+	}
+	days, err := read(u.days)
+	return overlay(merged, days), err
 }

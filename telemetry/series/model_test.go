@@ -382,27 +382,27 @@ func TestChunkRoundTrip(t *testing.T) {
 			}
 		}
 		key := []byte("key")
-		stored := codec.encode(key, start, samples)
-		got, err := codec.decode(nil, key, start, stored, -never, never)
+		stored := codec.encode(key, partOf(start, samples), timesName{})
+		got, err := codec.decode(nil, key, start, stored, nil, -never, never)
 		if err != nil || !slices.Equal(got, samples) {
 			t.Fatalf("%v: %v came back as %v", err, samples, got)
 		}
-		plain, err := codec.decode(nil, key, start, frame(key, codec.enc.EncodeAll(appendBody(nil, start, samples, true), []byte{formChunkZstd})), -never, never)
+		plain, err := codec.decode(nil, key, start, frame(key, codec.enc.EncodeAll(bodyOf(start, samples, true), []byte{formChunkZstd})), nil, -never, never)
 		if err != nil || !slices.Equal(plain, samples) {
 			t.Fatalf("%v: %v came back plain as %v", err, samples, plain)
 		}
 		i := rapid.IntRange(0, len(samples)-1).Draw(t, "i")
 		j := rapid.IntRange(i, len(samples)-1).Draw(t, "j")
-		part, err := codec.decode(got, key, start, stored, samples[i].ms, samples[j].ms)
+		part, err := codec.decode(got, key, start, stored, nil, samples[i].ms, samples[j].ms)
 		if err != nil || !slices.Equal(part, append(got, samples[i:j]...)) {
 			t.Fatalf("%v: %v came back as %v", err, samples[i:j], part[len(got):])
 		}
-		if last, err := codec.decodeLast(key, start, stored); err != nil || last != samples[len(samples)-1] {
+		if last, err := codec.decodeLast(key, start, stored, nil); err != nil || last != samples[len(samples)-1] {
 			t.Fatal(err, last)
 		}
 		bit := rapid.IntRange(0, 8*len(stored)-1).Draw(t, "bit")
 		stored[bit/8] ^= 1 << (bit % 8)
-		if _, err := codec.decode(nil, key, start, stored, -never, never); !isDamaged(err) {
+		if _, err := codec.decode(nil, key, start, stored, nil, -never, never); !isDamaged(err) {
 			t.Fatal("a flipped bit was not seen")
 		}
 	})

@@ -41,9 +41,9 @@ func (s *Store) read(ctx context.Context, h lakaz.HouseholdID, channels []teleme
 	cold := s.home(h).cold(end) // asked before the state is fixed: what is appended after may come or not
 	stored, hot := make([]layers, len(channels)), make([][]sample, len(channels))
 	err := s.kv.View(ctx, func(r kv.Reader) (err error) {
-		n := 0
+		n, shared := 0, newShelf()
 		for i, c := range channels {
-			if stored[i], err = layersOf(r, h, c, first, end); err != nil {
+			if stored[i], err = s.layersOf(r, h, c, first, end, shared); err != nil {
 				return err
 			}
 			hot[i] = hot[i][:0]
@@ -126,7 +126,7 @@ func ceilMS(t time.Time) int64 {
 // readChunks reads the samples of a channel's chunks in [from, to) ms, and passes over damaged chunks. A day's chunk lies
 // over what is merged.
 func (s *Store) readChunks(r kv.Reader, h lakaz.HouseholdID, c telemetry.Channel, from, to int64) ([]sample, error) {
-	stored, err := layersOf(r, h, c, from, to)
+	stored, err := s.layersOf(r, h, c, from, to, newShelf())
 	if err != nil {
 		return nil, err
 	}
@@ -136,15 +136,21 @@ func (s *Store) readChunks(r kv.Reader, h lakaz.HouseholdID, c telemetry.Channel
 // layers are a channel's chunks as they are stored.
 type layers struct{ merged, days chunks }
 
-// chunks are stored values whose keys have a prefix of that length.
+// chunks are stored values whose keys have a prefix of that length, and the timetables that they name.
 type chunks struct {
 	prefixLen int
 	stored    []op
+	tables    timetables
 }
 
-func layersOf(r kv.Reader, h lakaz.HouseholdID, c telemetry.Channel, from, to int64) (l layers, err error) {
-	if l.merged, err = chunksOf(r, h, monthKind, c, from, to); err == nil {
-		l.days, err = chunksOf(r, h, chunkKind, c, from, to)
+// shelf is the timetables of what was merged and of days, each opened once for all channels.
+type shelf struct{ merged, days timetables }
+
+func newShelf() shelf { return shelf{timetables{}, timetables{}} }
+
+func (s *Store) layersOf(r kv.Reader, h lakaz.HouseholdID, c telemetry.Channel, from, to int64, shared shelf) (l layers, err error) {
+	if l.merged, err = s.chunksOf(r, h, monthKind, c, from, to, shared.merged); err == nil {
+		l.days, err = s.chunksOf(r, h, chunkKind, c, from, to, shared.days)
 	}
 	return l, err
 }
@@ -185,9 +191,9 @@ func reach(kind string) int64 {
 }
 
 // chunksOf reads a channel's stored chunks that may hold something of [from, to) ms.
-func chunksOf(r kv.Reader, h lakaz.HouseholdID, kind string, c telemetry.Channel, from, to int64) (cs chunks, err error) {
+func (s *Store) chunksOf(r kv.Reader, h lakaz.HouseholdID, kind string, c telemetry.Channel, from, to int64, tables timetables) (cs chunks, err error) {
 	prefix := channelPrefix(h, kind, c)
-	cs.prefixLen = len(prefix)
+	cs.prefixLen, cs.tables = len(prefix), tables
 	first := appendInstant(prefix, from)
 	err = r.Scan(appendInstant(prefix, from-reach(kind)), appendInstant(prefix, to), false, func(key, value []byte) error {
 		if bytes.Compare(key, first) <= 0 {
@@ -196,13 +202,30 @@ func chunksOf(r kv.Reader, h lakaz.HouseholdID, kind string, c telemetry.Channel
 		cs.stored = append(cs.stored, op{key, value})
 		return nil
 	})
-	return cs, err
+	if err != nil {
+		return cs, err
+	}
+	return cs, s.readTimes(r, h, kind, len(prefix), cs.stored, tables)
+}
+
+// chunksIn reads a channel's stored chunks that begin in [from, to) ms.
+func (s *Store) chunksIn(r kv.Reader, h lakaz.HouseholdID, kind string, c telemetry.Channel, from, to int64, tables timetables) (cs chunks, err error) {
+	prefix := channelPrefix(h, kind, c)
+	cs.prefixLen, cs.tables = len(prefix), tables
+	err = r.Scan(appendInstant(prefix, from), appendInstant(prefix, to), false, func(key, value []byte) error {
+		cs.stored = append(cs.stored, op{key, value})
+		return nil
+	})
+	if err != nil {
+		return cs, err
+	}
+	return cs, s.readTimes(r, h, kind, len(prefix), cs.stored, tables)
 }
 
 func (s *Store) decodeChunks(samples []sample, cs chunks, from, to int64) []sample {
 	for _, o := range cs.stored {
 		var err error
-		if samples, err = s.decodeChunk(samples, o.key, cs.prefixLen, o.value, from, to); err != nil {
+		if samples, err = s.decodeChunk(samples, o.key, cs.prefixLen, o.value, cs.tables, from, to); err != nil {
 			s.passOver(o.key, err)
 		}
 	}
@@ -210,12 +233,12 @@ func (s *Store) decodeChunks(samples []sample, cs chunks, from, to int64) []samp
 }
 
 // decodeChunk appends a chunk's samples in [from, to) to dst. Its key is a channel's prefix and the chunk's start.
-func (s *Store) decodeChunk(dst []sample, key []byte, prefixLen int, value []byte, from, to int64) ([]sample, error) {
+func (s *Store) decodeChunk(dst []sample, key []byte, prefixLen int, value []byte, tables timetables, from, to int64) ([]sample, error) {
 	start, err := startOf(key, prefixLen)
 	if err != nil {
 		return dst, err
 	}
-	return s.codec.decode(dst, key, start, value, from, to)
+	return s.codec.decode(dst, key, start, value, tables, from, to)
 }
 
 func startOf(key []byte, prefixLen int) (int64, error) {
@@ -230,7 +253,7 @@ func startOf(key []byte, prefixLen int) (int64, error) {
 // false where a last chunk is damaged.
 func (s *Store) lastOfChunks(r kv.Reader, h lakaz.HouseholdID, kind string, latest map[telemetry.Channel]sample) (sure bool, err error) {
 	sure = true
-	prefix := kindPrefix(h, kind)
+	prefix, tables := kindPrefix(h, kind), timetables{}
 	for from, end := prefix, kv.PrefixEnd(prefix); from != nil; {
 		var channel []byte // the next channel's prefix
 		err := r.Scan(from, end, false, func(key, _ []byte) error {
@@ -254,9 +277,15 @@ func (s *Store) lastOfChunks(r kv.Reader, h lakaz.HouseholdID, kind string, late
 		}
 		err = r.Scan(channel, kv.PrefixEnd(channel), true, func(key, value []byte) error {
 			start, err := startOf(key, len(channel))
+			if err == nil {
+				err = s.readTimes(r, h, kind, len(channel), []op{{key, value}}, tables)
+			}
 			var last sample
 			if err == nil {
-				last, err = s.codec.decodeLast(key, start, value)
+				last, err = s.codec.decodeLast(key, start, value, tables)
+			}
+			if err != nil && !isDamaged(err) {
+				return err
 			}
 			if err != nil {
 				s.passOver(key, err)

@@ -97,6 +97,11 @@ func (s *Store) expireHome(ctx context.Context, h lakaz.HouseholdID, now time.Ti
 	if err := tx.flush(ctx); err != nil {
 		return of, err
 	}
+	for _, kind := range []string{timesKind, times30Kind} { // after the chunks that name them
+		if _, err := s.erase(ctx, kindPrefix(h, kind), appendInstant(kindPrefix(h, kind), raw)); err != nil {
+			return of, err
+		}
+	}
 	for _, kind := range expiringKinds() {
 		if kind.hours {
 			n, err := s.erase(ctx, kindPrefix(h, kind.kind), appendInstant(kindPrefix(h, kind.kind), hours))
@@ -122,7 +127,7 @@ func (s *Store) expiredReadings(ctx context.Context, h lakaz.HouseholdID, m *hom
 			if start, _ := m.cal.block(newest.ms); newest.ms < end && len(blocks[start]) > 0 {
 				day, _ := m.cal.day(newest.ms)
 				key := appendInstant(channelPrefix(h, chunkKind, c), day)
-				blocks[start] = append(blocks[start], op{key, s.codec.encode(key, day, []sample{newest})})
+				blocks[start] = append(blocks[start], op{key, s.codec.encode(key, partOf(day, []sample{newest}), timesName{})})
 			}
 			going = slices.AppendSeq(going, maps.Values(blocks))
 		}
@@ -147,7 +152,7 @@ func (s *Store) expiredBlocks(r kv.Reader, h lakaz.HouseholdID, m *home, c telem
 				return fmt.Errorf("%q: %w", key, err)
 			}
 			if newest.ms < end { // what stayed of a channel that fell silent stays
-				if kept, err := s.decodeChunk(nil, key, len(prefix), value, firstMS, lastMS+1); err == nil && len(kept) == 1 && kept[0] == newest {
+				if kept, err := s.decodeChunk(nil, key, len(prefix), value, nil, firstMS, lastMS+1); err == nil && len(kept) == 1 && kept[0] == newest {
 					return nil
 				}
 			}
@@ -174,8 +179,10 @@ func (s *Store) expiredDamaged(r kv.Reader, h lakaz.HouseholdID, end int64) (goi
 		if err != nil {
 			return fmt.Errorf("%q: %w", key, err)
 		}
-		if at, ok := parts[len(parts)-1].(time.Time); ok && at.UnixMilli() < end {
-			going = append(going, []op{{key: key}})
+		for _, part := range parts {
+			if at, ok := part.(time.Time); ok && at.UnixMilli() < end {
+				going = append(going, []op{{key: key}})
+			}
 		}
 		return nil
 	})

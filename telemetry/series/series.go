@@ -4,7 +4,8 @@
 // however late it comes. Take is durable when it returns. Readings first stand in hot records, one for each Take as
 // it came. Seal moves those of finished days into chunks, a channel's day in one compressed value, and in the same
 // transaction writes the day's rollups; then it lays these into the fleet's columns. Import writes chunks and rollups at
-// once; Merge makes one chunk, and one value of rollups, of thirty days. Reading lays hot records over chunks and days over
+// once; Merge makes one chunk of each channel, and one value of rollups, of thirty days. Instants that several channels
+// have in common, because they came in the same messages, stand once, in a timetable beside their chunks. Reading lays hot records over chunks and days over
 // what is merged. A rollup depends on its own day's readings alone, so that late readings, doubles and any order end in
 // the same state; what is damaged of rollups and columns is made anew from what they were made from.
 //
@@ -17,13 +18,16 @@
 //	"series", household, "chunk", "salon/temperature", start  a day's chunk: start is the day's, or of the further parts
 //	                                                          of a very dense day their first instant
 //	"series", household, "month", "salon/temperature", start  a merged chunk, the same: start is the block's first day's
+//	"series", household, "times", start, sum uint64           a timetable of days' chunks: start is the day's, sum names it
+//	"series", household, "month-times", start, sum            the same of merged chunks: start is the block's first day's
 //	"series", household, "hours", start                       the rollups of a day's hours, all channels
 //	"series", household, "day", start                         the rollups of the whole day, all channels
 //	"series", household, "month-hours", start                 the same of the hours of a block's days; a day that stands
 //	"series", household, "month-day", start                   alone as well is newer: it lies over its block
 //	"series", household, "faded"                              an instant as kv.Tuple has it: readings before it have
 //	                                                          expired; absent where none have
-//	"series", household, "damaged", key                       a chunk that could not be read when its day was written anew
+//	"series", household, "damaged", key                       a chunk that could not be read when its day was written anew,
+//	                                                          and the timetable that it named
 //	"series", household, "estimated", "electricity/power"     stretches that their operator estimated
 //	"fleet", "month", block, page, "salon/temperature"        a column: the days of a block of the households of a page;
 //	                                                          the block as the number of its first day, counted from
@@ -45,15 +49,22 @@
 //	2 chunk   a scale byte (bits 0-6 the scale of all, 127 for each its own; bit 7 times in s since start, not ms), count
 //	          of blocks, length of the chances; each block's entry; the chances; each block's steps and values
 //	          a block is a day of 24 hours since start, and is read without the others
-//	          entry: days since the block before * 2 + 1; where its instants are not the block's before, a day later: and
-//	          first instant since the day's begin, (count - 1) * 2 + irregular, step where there are two or more, length
-//	          of the irregular steps; else only days * 2; then the length of the values
+//	          entry: days since the block before, less one, * 4 + how its instants are told: 0 those of the block before, a
+//	          day later or more; 1 regular: first instant since the day's begin, count - 1, step where there are two or
+//	          more; 2 irregular: the same, length of the steps; 3 shared: count - 1, number of the list in the timetable
+//	          less that of the block before, length of the runs; then the length of the values
+//	          runs, in the place of steps: how many of the list's instants it has, how many not, and so on, varints; it has
+//	          all after the last
 //	          steps: each one's difference from step, as a curve; values: the first unscaled integer, varint, the scales
 //	          where each has its own, the changes of the unscaled integers, as a curve
 //	          curve: see curve.go; its bits are coded arithmetically, see arith.go, each by the chance that it had so
 //	          far, in steps from even; in values from the chances that the chunk tells of all its blocks together; those
 //	          of which nothing is expected stand as they are from the end back
 //	3 chunk   as 2, with no chances and the changes of the unscaled integers as varints, zstd: where it is shorter
+//	4, 5      as 2 and 3, of shared instants: before the body the timetable's name: start - its start, ms; its sum, 4 bytes
+//	6 times   count of lists; each: first instant, ms since that of the list before (or since start), signed; count * 2 +
+//	          1 where its steps are in s, not ms; step; length of the steps; CRC-32C of the steps; then each's steps, as
+//	          those of a block; no checksum follows: sum, of the key, is the CRC-32C of start and all before the steps
 //	14 rollups  count of channels; each: name (length, bytes), length of its section, section
 //	15 rollups  as 14, zstd
 //	16 column   a section; the place of a household's day is its number in the page times 30, and the day's in the block
@@ -81,6 +92,12 @@
 //	used      no column: of registers with a reset or a suspect step what was used, float64
 //
 // decimals: a scale byte as of a chunk, the changes of the unscaled integers, the scales where each has its own.
+//
+// A timetable is written in the transaction of the first chunks that name it, is never changed, and goes with the last: who
+// writes chunks of a day or a block anew gives them another, or instants of their own, and deletes those that no chunk of
+// that day or block names any more. A reading that is late in one channel so leaves the others' chunks as they are; Merge
+// finds anew what the channels of a block have in common. A list that is damaged takes the day of the channels that name
+// it, and nothing else.
 //
 // The chunk's scale is the largest of its values', so that 20.5 and 21 are 205 and 210: both come back as they went in,
 // because a Decimal has no trailing zeros.

@@ -1,14 +1,15 @@
 package series
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"lakaz"
 	"lakaz/kv"
+	"lakaz/telemetry"
 )
 
 // windowDays is how much of a household is written at once, to bound what is in memory.
@@ -107,14 +108,16 @@ func earliest(columns [][]sample) (ms int64, ok bool) {
 
 // window is what is stored of a household in some days.
 type window struct {
-	chunks map[place][]op     // by channel and the day's start
-	months map[place][]sample // of merged chunks, the same
+	chunks map[place][]op     // by channel and the day's start; of days with timetables those of all channels
+	tables timetables         // that these name
+	times  map[int64][]op     // the timetables as they are stored, by the day's start
+	months map[place][]sample // of merged chunks, by channel and the day's start
 	rolls  map[int64][2]rolls // by the day's start: hours and day
 }
 
 // readWindow reads what is stored where columns have something between two midnights.
 func (s *Store) readWindow(ctx context.Context, h lakaz.HouseholdID, m *home, cs *columns, rest [][]sample, from, to int64) (window, error) {
-	w := window{map[place][]op{}, map[place][]sample{}, map[int64][2]rolls{}}
+	w := window{map[place][]op{}, timetables{}, map[int64][]op{}, map[place][]sample{}, map[int64][2]rolls{}}
 	newest := int64(never)
 	if m.sure {
 		newest = -1
@@ -127,8 +130,11 @@ func (s *Store) readWindow(ctx context.Context, h lakaz.HouseholdID, m *home, cs
 	}
 	err := s.kv.View(ctx, func(r kv.Reader) error {
 		clear(w.chunks)
+		clear(w.tables)
+		clear(w.times)
 		clear(w.months)
 		clear(w.rolls)
+		scanned := map[telemetry.Channel]bool{}
 		for i, c := range cs.list {
 			if len(rest[i]) == 0 || rest[i][0].ms >= to {
 				continue
@@ -136,19 +142,11 @@ func (s *Store) readWindow(ctx context.Context, h lakaz.HouseholdID, m *home, cs
 			if last, known := m.latest[c.channel]; m.sure && (!known || last.ms < from) {
 				continue
 			}
-			prefix := channelPrefix(h, chunkKind, c.channel)
-			if err := r.Scan(appendInstant(prefix, from), appendInstant(prefix, to), false, func(key, value []byte) error {
-				start, err := lastPart[time.Time](key, len(prefix))
-				if err != nil {
-					return fmt.Errorf("%q: %w", key, err)
-				}
-				day, _ := m.cal.day(start.UnixMilli())
-				w.chunks[place{c.channel, day}] = append(w.chunks[place{c.channel, day}], op{key, value})
-				return nil
-			}); err != nil {
+			scanned[c.channel] = true
+			if err := s.readDays(r, h, m, c.channel, from, to, w); err != nil {
 				return err
 			}
-			merged, err := chunksOf(r, h, monthKind, c.channel, from, to)
+			merged, err := s.chunksOf(r, h, monthKind, c.channel, from, to, timetables{})
 			if err != nil {
 				return err
 			}
@@ -170,11 +168,36 @@ func (s *Store) readWindow(ctx context.Context, h lakaz.HouseholdID, m *home, cs
 					return err
 				}
 				w.rolls[start] = [2]rolls{hours, days}
+				if w.times[start], err = storedTimes(r, h, chunkKind, start, end); err != nil {
+					return err
+				}
+				for c := range m.latest {
+					if len(w.times[start]) == 0 || scanned[c] {
+						continue
+					}
+					if err := s.readDays(r, h, m, c, start, end, w); err != nil {
+						return err
+					}
+				}
 			}
 		}
 		return nil
 	})
 	return w, err
+}
+
+// readDays reads a channel's chunks of days between two midnights, and the timetables that they name, into a window.
+func (s *Store) readDays(r kv.Reader, h lakaz.HouseholdID, m *home, c telemetry.Channel, from, to int64, w window) error {
+	days, err := s.chunksIn(r, h, chunkKind, c, from, to, w.tables)
+	for _, o := range days.stored {
+		start, err := lastPart[time.Time](o.key, days.prefixLen)
+		if err != nil {
+			return fmt.Errorf("%q: %w", o.key, err)
+		}
+		day, _ := m.cal.day(start.UnixMilli())
+		w.chunks[place{c, day}] = append(w.chunks[place{c, day}], o)
+	}
+	return err
 }
 
 // rollsOf reads a day's rollups; where they are damaged they are made anew from what is sealed.
@@ -203,6 +226,8 @@ func (s *Store) writeDay(h lakaz.HouseholdID, m *home, cs *columns, rest [][]sam
 	if hours == nil {
 		hours, days = rolls{}, rolls{}
 	}
+	var changed []laid
+	written := map[telemetry.Channel]bool{}
 	for i, column := range cs.list {
 		if len(rest[i]) == 0 || rest[i][0].ms >= end {
 			continue
@@ -210,13 +235,26 @@ func (s *Store) writeDay(h lakaz.HouseholdID, m *home, cs *columns, rest [][]sam
 		var today []sample
 		c := column.channel
 		today, rest[i] = before(rest[i], end)
-		at := place{c, start}
-		all, changed := s.layOver(h, channelPrefix(h, chunkKind, c), start, stored.months[at], stored.chunks[at], today)
-		ops = append(ops, changed...)
-		hours[c], days[c] = rollDay(c, m.cal, start, end, all)
+		l, changes, aside := s.layOver(h, c, start, stored, today)
+		if changes {
+			changed, written[c] = append(changed, l), true
+		}
+		ops = append(ops, aside...)
+		hours[c], days[c] = rollDay(c, m.cal, start, end, l.samples)
 	}
-	if len(ops) == 0 && stored.rolls[start][0] != nil {
+	if len(changed) == 0 && stored.rolls[start][0] != nil {
 		return nil // all of it is stored already
+	}
+	chunks, table := s.codec.layOut(h, chunkKind, start, changed, stored.times[start])
+	ops = append(ops, chunks...)
+	if len(stored.times[start]) > 0 && m.sure { // or a channel might be missing whose chunks cannot be read
+		named := map[string]bool{string(table): true}
+		for c := range m.latest {
+			if !written[c] {
+				addNamed(named, h, chunkKind, len(channelPrefix(h, chunkKind, c)), stored.chunks[place{c, start}])
+			}
+		}
+		ops = append(ops, unnamed(stored.times[start], named)...)
 	}
 	for kind, of := range map[string]rolls{hoursKind: hours, dayKind: days} {
 		key := rollKey(h, kind, start)
@@ -225,49 +263,29 @@ func (s *Store) writeDay(h lakaz.HouseholdID, m *home, cs *columns, rest [][]sam
 	return append(ops, s.markOp(m.cal.number(start), h))
 }
 
-// layOver lays samples over a channel's stored chunks of a day, and those over what is merged; it returns all and the
-// ops that store all. A chunk that cannot be read is put aside.
-func (s *Store) layOver(h lakaz.HouseholdID, prefix []byte, start int64, merged []sample, stored []op, samples []sample) (all []sample, ops []op) {
+// layOver lays samples over a channel's stored chunks of a day, and those over what is merged, and reports whether that
+// changes what is stored. A chunk that cannot be read is put aside with the instants that it names, by the ops.
+func (s *Store) layOver(h lakaz.HouseholdID, c telemetry.Channel, start int64, w window, samples []sample) (l laid, changes bool, aside []op) {
+	l = laid{prefix: channelPrefix(h, chunkKind, c), stored: w.chunks[place{c, start}]}
 	var old []sample
-	for _, o := range stored {
+	for _, o := range l.stored {
 		var err error
-		if old, err = s.decodeChunk(old, o.key, len(prefix), o.value, -never, never); err != nil {
-			s.passOver(o.key, err)
-			ops = append(ops, op{append(homePrefix(h), kv.Tuple(damagedKind, o.key)...), o.value})
+		if old, err = s.decodeChunk(old, o.key, len(l.prefix), o.value, w.tables, -never, never); err == nil {
+			continue
+		}
+		s.passOver(o.key, err)
+		aside = append(aside, op{damagedKey(h, o.key), o.value})
+		named := map[string]bool{}
+		addNamed(named, h, chunkKind, len(l.prefix), []op{o})
+		for _, t := range w.times[start] {
+			if named[string(t.key)] {
+				aside = append(aside, op{damagedKey(h, t.key), t.value})
+			}
 		}
 	}
-	all = overlay(overlay(merged, old), samples)
-	return all, append(ops, s.codec.layOut(prefix, start, stored, all)...)
-}
-
-// layOut makes the ops that turn stored chunks into those of samples.
-func (c *codec) layOut(prefix []byte, start int64, stored []op, samples []sample) (ops []op) {
-	gone := map[string][]byte{}
-	for _, o := range stored {
-		gone[string(o.key)] = o.value
-	}
-	for len(samples) > 0 {
-		key := appendInstant(prefix, start)
-		part := samples[:min(len(samples), maxChunk)]
-		value := c.encode(key, start, part)
-		for len(value) > maxChunkBytes && len(part) > 1 {
-			part = part[:(len(part)+1)/2]
-			value = c.encode(key, start, part)
-		}
-		if !bytes.Equal(gone[string(key)], value) {
-			ops = append(ops, op{key, value})
-		}
-		delete(gone, string(key))
-		if samples = samples[len(part):]; len(samples) > 0 {
-			start = samples[0].ms
-		}
-	}
-	for _, o := range stored {
-		if _, ok := gone[string(o.key)]; ok {
-			ops = append(ops, op{key: o.key}) // a part that is no longer
-		}
-	}
-	return ops
+	old = overlay(w.months[place{c, start}], old)
+	l.samples = overlay(slices.Clip(old), samples)
+	return l, len(aside) > 0 || !slices.Equal(old, l.samples), aside
 }
 
 // before cuts the samples at an instant in ms.

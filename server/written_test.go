@@ -1,0 +1,69 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+
+	"lakaz/telemetry"
+)
+
+// A long answer is sent while it is written: it arrives whole however it is compressed, and nobody waits for who has gone.
+func TestAnswersAreSentWhileTheyAreWritten(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	from := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
+	channels := []telemetry.Channel{channel("salon", telemetry.Temperature), channel("salon", telemetry.Humidity), channel("electricity", telemetry.Power)}
+	var list []telemetry.Reading
+	for minute := range 7 * 24 * 60 {
+		for i, c := range channels {
+			list = append(list, telemetry.Reading{Channel: c, At: from.Add(time.Duration(minute) * time.Minute), Value: telemetry.NewDecimal(int64(minute*(i+1)%977), uint8(i%2))})
+		}
+	}
+	must(t, d.series.Import(t.Context(), "h1", list))
+	read, err := d.series.Columns(t.Context(), "h1", channels, from, from.AddDate(0, 0, 7), len(list))
+	must(t, err)
+	want := readingsOf(read).append(nil)
+	if len(want) < 5*streamFrom {
+		t.Fatal(len(want))
+	}
+	session := d.sessions()["advisor"]
+	ask := func(encoding string) *http.Response {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.base+"/api/households/h1/readings?channels=salon/temperature,salon/humidity,electricity/power&from=2026-01-05T00:00:00Z&to=2026-01-12T00:00:00Z", nil)
+		must(t, err)
+		req.AddCookie(&http.Cookie{Name: sessionCookie, Value: session})
+		req.Header.Set("Accept-Encoding", encoding)
+		resp, err := http.DefaultTransport.RoundTrip(req)
+		must(t, err)
+		if got := resp.Header.Get("Content-Encoding"); resp.StatusCode != http.StatusOK || got != encoding && encoding != "identity" {
+			t.Fatalf("asked for %s: %s, %q", encoding, resp.Status, got)
+		}
+		return resp
+	}
+	f := func(encoding string, open func(io.Reader) (io.Reader, error)) {
+		t.Helper()
+		resp := ask(encoding)
+		defer resp.Body.Close()
+		body, err := open(resp.Body)
+		must(t, err)
+		got, err := io.ReadAll(body)
+		if err != nil || !bytes.Equal(bytes.TrimSuffix(got, []byte{'\n'}), want) {
+			t.Errorf("%s: %d bytes, want %d, %v", encoding, len(got), len(want), err)
+		}
+	}
+	f("identity", func(r io.Reader) (io.Reader, error) { return r, nil })
+	f("gzip", func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) })
+	f("zstd", func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r) })
+
+	gone := ask("identity")
+	if _, err := io.ReadFull(gone.Body, make([]byte, 100)); err != nil {
+		t.Fatal(err)
+	}
+	gone.Body.Close()
+	f("identity", func(r io.Reader) (io.Reader, error) { return r, nil })
+}
