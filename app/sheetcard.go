@@ -151,10 +151,13 @@ func (p *program) sheetChoice(card string, c screen.Choice) app.UI {
 	key := place(card, c.Name)
 	chosen, id := p.given(card, c.Name, c.Value), elementID(key)
 	var options []app.UI
-	class := "choices"
+	class := "choices short"
 	for _, o := range c.Options {
-		if len(o.Label) > 16 {
+		switch { // a column for what is long, four for numbers
+		case len(o.Label) > 16:
 			class = "choices tall"
+		case len(o.Label) > 4 && class == "choices short":
+			class = "choices"
 		}
 		options = append(options, el("li").Body(el("button").Attr("type", "button").Aria("pressed", pressed(o.Value == chosen)).
 			OnClick(p.tap("choice "+key+o.Value, func() { p.sheet.given[key] = o.Value })).

@@ -134,22 +134,22 @@ func (s *server) badgeCards(ctx context.Context, by caller, h lakaz.Household) (
 	for _, b := range all {
 		row := screen.Row{Picture: b.Picture, Label: words.T("badge." + b.ID + ".title")}
 		if at, has := since[b.ID]; has {
-			row.Note, row.Value = words.T("badge."+b.ID+".why"), locales.DayMonth(words, h.Dwelling.Territory.In(at))
+			row.Note = locales.DayMonth(words, h.Dwelling.Territory.In(at))
 			row.Look = string(telemetry.Well)
-			earned, spoken = append(earned, row), spoken+" "+row.Label+"."
+			earned, spoken = append(earned, row), spoken+" "+row.Label+". "+words.T("badge."+b.ID+".why")
 		} else if len(ahead) < badgesAhead {
 			ahead = append(ahead, row)
 		}
 	}
 	card := screen.Card{ID: "badges", Picture: "trophy", Title: words.T("badge.mine")}
 	if len(earned) > 0 {
-		card.Parts = append(card.Parts, screen.Part{Rows: earned})
+		card.Parts = append(card.Parts, screen.Part{Badges: earned})
 	} else {
 		card.Parts = append(card.Parts, screen.Part{Text: words.T("badge.first")})
 		spoken += " " + words.T("badge.first")
 	}
 	if len(ahead) > 0 {
-		card.Parts = append(card.Parts, screen.Part{Quiet: words.T("badge.next")}, screen.Part{Rows: ahead})
+		card.Parts = append(card.Parts, screen.Part{Quiet: words.T("badge.next")}, screen.Part{Badges: ahead})
 	}
 	card.Spoken = spoken
 	return []screen.Card{card}, nil

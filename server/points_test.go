@@ -115,7 +115,7 @@ func TestPointsAreTheHomesOwn(t *testing.T) {
 	if c := card(own, "points"); c == nil || len(c.Parts) != 2 || len(c.Parts[1].Rows) != 3 || c.Parts[0].Text != "Cette semaine, vous avez ajouté 45 points." {
 		t.Errorf("%+v", c)
 	}
-	if c := card(own, "badges"); c == nil || len(c.Parts[0].Rows) != 3 || c.Parts[0].Rows[0].Value == "" || len(c.Parts[2].Rows) != badgesAhead {
+	if c := card(own, "badges"); c == nil || len(c.Parts[0].Badges) != 3 || c.Parts[0].Badges[0].Note == "" || len(c.Parts[2].Badges) != badgesAhead {
 		t.Errorf("%+v", c)
 	}
 	if cards := d.cardsOf(lakaz.Advisor, "fr", "h1"); card(cards, "points") != nil || card(cards, "badges") != nil {
