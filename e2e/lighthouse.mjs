@@ -15,7 +15,6 @@ for (const url of urls) {
   const lost = (category) => category.auditRefs.filter(({ id, weight }) => weight > 0 && (lhr.audits[id].score ?? 1) < 1)
     .map(({ id }) => `${id}: ${lhr.audits[id].displayValue ?? lhr.audits[id].title} ${JSON.stringify(lhr.audits[id].details?.items?.slice(0, 3) ?? "").slice(0, 600)}`);
   const of = (name) => ({ score: Math.round(100 * (lhr.categories[name].score ?? 0)), lost: lost(lhr.categories[name]) });
-  process.stderr.write(JSON.stringify(lhr.audits["long-tasks"]?.details?.items?.map((i)=>[i.url.split("/").pop().slice(0,30), Math.round(i.startTime), Math.round(i.duration)])) + "\n" + JSON.stringify(lhr.audits["bootup-time"]?.details?.items?.slice(0,4).map(i=>[i.url.slice(-30),Math.round(i.total),Math.round(i.scripting),Math.round(i.scriptParseCompile)]))+"\n" + JSON.stringify(lhr.audits["mainthread-work-breakdown"]?.details?.items?.map(i=>[i.group,Math.round(i.duration)]))+"\n");
   pages.push({ path: new URL(lhr.finalDisplayedUrl).pathname, failed: lhr.runtimeError?.message ?? "", performance: of("performance"), accessibility: of("accessibility"), bestPractices: of("best-practices") });
   await writeFile(join(reports, `lighthouse${new URL(url).pathname.replaceAll("/", "-")}.html`), report);
 }

@@ -27,7 +27,12 @@ func TestLighthouse(t *testing.T) {
 	}
 	d := living(t)
 	port := strings.TrimPrefix(freePort(t), "127.0.0.1:")
-	ctx := browser(t, chromedp.Flag("remote-debugging-port", port), remote.WebSocket)
+	profile, err := os.MkdirTemp("", "lakaz-lighthouse-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(profile) }) // a browser reached by its port may still write while it ends
+	ctx := browser(t, chromedp.Flag("remote-debugging-port", port), remote.WebSocket, chromedp.UserDataDir(profile))
 	do(t, ctx, screen(412, 823), chromedp.Navigate(d.enter(t, "resident", "fr")))
 	var urls []string
 	for _, path := range []string{"/", "/historique", "/gestes", "/budget", "/moi"} {
