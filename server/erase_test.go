@@ -95,6 +95,10 @@ func TestErasedLeavesNoByte(t *testing.T) {
 	must(t, err)
 	must(t, r.registry.PutContract(ctx, home, lakaz.Contract{From: "2026-01-01", Option: lakaz.Base, PowerKVA: 6}))
 
+	const picked = "01JQZ0ZEPHYR1NE0000000000A"
+	if status, text := r.call(resident, "PUT", "/api/households/"+string(home)+"/challenges/"+picked, `{"gesture":"g70"}`); status != http.StatusOK {
+		t.Fatal(status, string(text))
+	}
 	r.wish(resident, "PUT", "/api/me/notices/leak", `{"wanted":true}`)
 	r.wish(resident, "PUT", "/api/me/push", newPushService(t, r.server).subscription("/zephyrine"))
 
@@ -139,7 +143,7 @@ func TestErasedLeavesNoByte(t *testing.T) {
 		}
 	}()
 
-	texts := []string{string(home), string(g.ID), string(person.ID), name, "Ismérie", card.ID, "/zephyrine", resident}
+	texts := []string{string(home), string(g.ID), string(person.ID), name, "Ismérie", card.ID, "/zephyrine", picked, resident}
 	before := traces(t, r.service.store, texts)
 	for _, text := range texts[:7] {
 		if before[text] == 0 {
