@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"lakaz"
 	"lakaz/kv"
@@ -63,7 +64,7 @@ func (r *Registry) Household(ctx context.Context, id lakaz.HouseholdID) (lakaz.H
 
 // PutHousehold makes or changes a household of an existing operation. A new one takes its ID from NewID("h").
 func (r *Registry) PutHousehold(ctx context.Context, h lakaz.Household) error {
-	h.Name = strings.TrimSpace(h.Name)
+	h.Name, h.Residence = strings.TrimSpace(h.Name), strings.TrimSpace(h.Residence)
 	switch {
 	case !slug(string(h.ID)):
 		return lakaz.Invalid("id", "registry.badID")
@@ -114,7 +115,11 @@ func (r *Registry) ChangeDwelling(ctx context.Context, id lakaz.HouseholdID, cha
 // ChangePauses changes when a household has sensors off, and returns the household; lakaz.ErrNotFound where there is none
 // any more. change may be called again.
 func (r *Registry) ChangePauses(ctx context.Context, id lakaz.HouseholdID, change func(lakaz.Pauses) lakaz.Pauses) (lakaz.Household, error) {
-	return r.changeHousehold(ctx, id, func(h *lakaz.Household) { h.Pauses = change(h.Pauses) })
+	return r.changeHousehold(ctx, id, func(h *lakaz.Household) {
+		if h.Pauses = change(h.Pauses); !h.Pauses.Off("", r.now()) {
+			h.Left = time.Time{} // it is back
+		}
+	})
 }
 
 // SetResidence names the residence of a household, and returns the household; lakaz.ErrNotFound.
