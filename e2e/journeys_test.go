@@ -61,6 +61,7 @@ func TestTheResidentsJourneys(t *testing.T) {
 		width, height             int64
 	}{{"fr", "FR", "phone", 360, 640}, {"fr", "FR", "tablet", 800, 1280}, {"rcf", "RE", "phone", 360, 640}, {"rcf", "RE", "tablet", 1280, 800}} {
 		t.Run(who.language+"-"+who.size, func(t *testing.T) {
+			t.Parallel()
 			h := server.newHome(admin, who.territory, flat())
 			publish(t, server.connect(h), h, air(20.4, 640))
 			network := newWire(t, server.http)
@@ -119,6 +120,7 @@ func (j journey) budget() {
 func (j journey) moi() {
 	j.Helper()
 	j.taps(`nav.bar a[href="/moi"]`)
+	j.sees("Moi", "location.pathname === '/moi' && document.querySelector('#langue')")
 	j.taps(`a[href="/moi/aide"]`)
 	j.sees("help", "document.querySelector('#carte-call')")
 	j.taps(card("call", "> .btns .btn"))
