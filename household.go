@@ -1,5 +1,7 @@
 package lakaz
 
+import "time"
+
 // Identifiers are opaque lower-case texts, safe in a URL, an MQTT topic and a key: letters, digits and hyphens.
 type (
 	OperationID string
@@ -26,6 +28,8 @@ type Household struct {
 	Residence string `json:"residence,omitempty"`
 	// Pauses are when the household has, or had, sensors off.
 	Pauses Pauses `json:"pauses,omitempty"`
+	// Left is when it left the programme; zero while it takes part.
+	Left time.Time `json:"left,omitzero"`
 }
 
 // Dwelling is the home itself.

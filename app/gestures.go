@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"lakaz/gamification"
@@ -14,7 +16,7 @@ func (p *program) gestureCard() app.UI {
 		return nil
 	}
 	territory := p.me.Household.Dwelling.Territory
-	g, ok := gamification.Today(territory, territory.In(p.now()), p.knownOfHome())
+	g, ok := gamification.Today(territory, territory.In(p.now()), p.knownOfHome(), p.pickedGestures()...)
 	if !ok {
 		return nil
 	}
@@ -30,6 +32,16 @@ func (p *program) gestureCard() app.UI {
 		el("h2").ID("geste").Lang(w.Lang("gesture."+g.ID+".title")).Text(title),
 		el("p").Lang(w.Lang("gesture."+g.ID+".why")).Text(why),
 		el("ul").Class("worth").Body(el("li").Body(icon(picture), app.Text(worth))))
+}
+
+// pickedGestures are those whose challenges are on the sheet.
+func (p *program) pickedGestures() (ids []string) {
+	for _, c := range p.sheet.data.Cards {
+		if id, picked := strings.CutPrefix(c.ID, "challenge-"); picked {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // knownOfHome is what the home on screen tells of itself: how warm its main room is.

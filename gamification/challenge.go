@@ -13,6 +13,7 @@ type Challenge struct {
 	ID      string    `json:"id"` // a ULID that the household's device made
 	Gesture string    `json:"gesture"`
 	Picked  string    `json:"picked"`            // the dwelling's own day, 2026-01-31
+	Shared  bool      `json:"shared,omitempty"`  // it was the residence's gesture of the week
 	Dropped time.Time `json:"dropped,omitzero"`  // put down again
 	Told    []Telling `json:"told,omitempty"`    // what people said, in the order of the days
 	Judged  string    `json:"judged,omitempty"`  // the newest day that the sensors' judgement has seen
@@ -158,6 +159,7 @@ const (
 	pointsMeasured = 20
 	pointsTold     = 10
 	pointsHabit    = 30
+	pointsShared   = 10 // more, where the neighbours do it in the same week
 )
 
 // Earnings lists what a challenge has earned so far.
@@ -166,6 +168,9 @@ func (c Challenge) Earnings() (list []Earning) {
 		points := pointsTold
 		if c.Seen.By == BySensors {
 			points = pointsMeasured
+		}
+		if c.Shared {
+			points += pointsShared
 		}
 		list = append(list, Earning{Stage: SeenNow, Points: points, Times: max(len(c.Told), c.Seen.Times, 1)})
 	}

@@ -64,20 +64,23 @@ var daily = sync.OnceValue(func() (all []Gesture) {
 	return all
 })
 
-// Today is the gesture of a dwelling's own day: each of those that suit comes in its turn, and gives way to the next
-// where what is known of the home forbids it. It is false where none suits.
-func Today(t lakaz.Territory, day time.Time, known Known) (Gesture, bool) {
-	var fit []Gesture
+// Today is the gesture of a dwelling's own day: of those that suit, the ones that the household has picked, else all, each
+// in its turn; one gives way to the next where what is known of the home forbids it. It is false where none suits.
+func Today(t lakaz.Territory, day time.Time, known Known, picked ...string) (Gesture, bool) {
+	var fit, own []Gesture
 	for _, g := range daily() {
-		if g.suits(PlaceOf(t), day.Month()) {
-			fit = append(fit, g)
+		if g.suits(PlaceOf(t), day.Month()) && g.Guard.allows(known) {
+			if fit = append(fit, g); slices.Contains(picked, g.ID) {
+				own = append(own, g)
+			}
 		}
+	}
+	if len(own) > 0 {
+		fit = own
+	}
+	if len(fit) == 0 {
+		return Gesture{}, false
 	}
 	days := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, time.UTC).Unix() / (24 * 3600)
-	for i := range fit {
-		if g := fit[(int(days)+i)%len(fit)]; g.Guard.allows(known) {
-			return g, true
-		}
-	}
-	return Gesture{}, false
+	return fit[int(days)%len(fit)], true
 }

@@ -83,6 +83,25 @@ func TestEachDayHasItsGestureAndTheyTakeTurns(t *testing.T) {
 	}
 }
 
+// What was picked goes before all others, where it suits.
+func TestTodayIsWhatWasPicked(t *testing.T) {
+	day := time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)
+	seen := map[string]bool{}
+	for range 31 {
+		g, _ := Today(lakaz.Mainland, day, Unknown(), "g70", "g09", "g43", "g999") // no air-conditioning in Lille
+		seen[g.ID] = true
+		day = day.AddDate(0, 0, 1)
+	}
+	if len(seen) != 2 || !seen["g70"] || !seen["g09"] {
+		t.Errorf("%v", seen)
+	}
+	cold := Unknown()
+	cold.Celsius = 15
+	if g, ok := Today(lakaz.Mainland, day, cold, "g09"); !ok || g.ID == "g09" {
+		t.Errorf("a cold home is asked to open its windows: %s", g.ID)
+	}
+}
+
 // A cold home is not asked to open its windows: another gesture takes the day.
 func TestTodayHeedsItsGuard(t *testing.T) {
 	known := Unknown()

@@ -37,7 +37,7 @@ func lower(f Figure, kelvin float64) judge {
 		if !ok || !t.alike(likeWeather) {
 			return unclear()
 		}
-		return finding(was-is >= least && down >= clearly, was, is, len(t.After.known(f)))
+		return shown(was-is >= least, down >= clearly, was, is, len(t.After.known(f)))
 	}
 }
 
@@ -81,7 +81,7 @@ func humidityDrop(t Trial, with map[string]float64) Finding {
 	if !ok || !compared || !t.alike(likeWeather) {
 		return unclear()
 	}
-	return finding(was-is >= with["points"] && down >= clearly && dry < wet, was, is, len(t.After.known(Humidity)))
+	return shown(was-is >= with["points"] && dry < wet, down >= clearly, was, is, len(t.After.known(Humidity)))
 }
 
 // humidityHeld: the air is neither dry nor damp, and the coldest corner stays dry.

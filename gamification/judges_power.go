@@ -55,7 +55,7 @@ func hotWaterPerPerson(t Trial, _ map[string]float64) Finding {
 	if !ok || t.Before.heated() < tankSeen || t.After.heated() < tankSeen {
 		return unclear()
 	}
-	return finding(is <= (1-hotWaterLess)*was && down >= 0.75, was, is, len(t.After.known(TankKWh)))
+	return shown(is <= (1-hotWaterLess)*was, down >= 0.75, was, is, len(t.After.known(TankKWh)))
 }
 
 // cooledNights is how many cooled days tell how a home cools, and cooledFrom from how many hours a day is one.
@@ -115,7 +115,7 @@ func coolingHours(t Trial, _ map[string]float64) Finding {
 	if !ok || !weather || was < cooledFrom || now < warm-coolerMost {
 		return unclear()
 	}
-	return finding(is <= (1-coolingLess)*was && down >= 0.75, was, is, len(t.After.known(CooledHours)))
+	return shown(is <= (1-coolingLess)*was, down >= 0.75, was, is, len(t.After.known(CooledHours)))
 }
 
 // heaterGone: an electric heater that was seen is not seen any more, in weather that is as cold.
@@ -156,7 +156,7 @@ func nightBaseDrop(t Trial, with map[string]float64) Finding {
 	least := cmp.Or(with["fromW"], baseDrop)
 	was, is, down, ok := t.change(FloorW)
 	steady := ok && t.Before.steady(FloorW) && t.After.steady(FloorW)
-	quiet := finding(was-is >= least && down >= clearly, was, is, len(t.After.known(FloorW)))
+	quiet := shown(was-is >= least, down >= clearly, was, is, len(t.After.known(FloorW)))
 	if steady && quiet.Outcome == Proven {
 		return quiet
 	}
@@ -164,7 +164,7 @@ func nightBaseDrop(t Trial, with map[string]float64) Finding {
 	mild := min(median(t.Before.known(OutdoorCelsius)), median(t.After.known(OutdoorCelsius))) >= heatedBelow
 	switch {
 	case ok && mild && t.alike(likeWeather):
-		return finding(was-is >= least && down >= clearly, was, is, len(t.After.known(BaseW)))
+		return shown(was-is >= least, down >= clearly, was, is, len(t.After.known(BaseW)))
 	case steady:
 		return quiet
 	}

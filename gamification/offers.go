@@ -4,7 +4,11 @@ package gamification
 
 import (
 	"cmp"
+	"hash/fnv"
 	"slices"
+	"time"
+
+	"lakaz"
 )
 
 // Equipment is what was seen to be in a home.
@@ -66,4 +70,23 @@ func (s Sheet) helps(h Home) bool {
 	}
 	keepsWarm := s.Theme == "heating" && (s.Proof.Rule == "slowerCooling" || s.Proof.Rule == "solarGain" || s.Proof.Rule == "visit")
 	return !h.Cold || keepsWarm || slices.Contains([]Theme{"comfort", "health", "rights", "tracking"}, s.Theme)
+}
+
+// Shared is the gesture that a residence's homes are asked to do together in the week that begins on a Monday: one that
+// is easy, that needs no guard and no equipment, and that suits the place all week. Residences take turns of their own.
+func (p Pack) Shared(t lakaz.Territory, residence string, monday time.Time) (Sheet, bool) {
+	place := PlaceOf(t)
+	var fit []Sheet
+	for _, s := range p {
+		if s.Daily() && (s.Guard == Guard{}) && !s.OffPeak && (Equipment{}).has(s.Proof.Rule) && s.suits(place, monday.Month()) && s.suits(place, monday.AddDate(0, 0, 6).Month()) {
+			fit = append(fit, s)
+		}
+	}
+	if len(fit) == 0 {
+		return Sheet{}, false
+	}
+	turn := fnv.New32a()
+	turn.Write([]byte(residence))
+	weeks := daysBetween("2024-01-01", monday.Format(time.DateOnly)) / 7
+	return fit[(weeks+int(turn.Sum32()%1000))%len(fit)], true
 }

@@ -62,3 +62,24 @@ func TestOffersFit(t *testing.T) {
 		}
 	})
 }
+
+// A residence's gesture of the week is one for all: it changes each week, and never leaves a home colder.
+func TestTheResidencesGestureOfTheWeek(t *testing.T) {
+	for _, territory := range lakaz.Territories() {
+		last, seen := "", map[string]bool{}
+		for week := range 52 {
+			monday := time.Date(2026, 1, 5+7*week, 0, 0, 0, 0, territory.Location())
+			s, ok := pack(t).Shared(territory, "tilleuls", monday)
+			if !ok || s.ID == last || s.LeavesCooler() || !s.suits(PlaceOf(territory), monday.Month()) {
+				t.Fatalf("%s, %s: %q after %q", territory, monday.Format(time.DateOnly), s.ID, last)
+			}
+			last, seen[s.ID] = s.ID, true
+			if other, _ := pack(t).Shared(territory, "tilleuls", monday); other.ID != s.ID {
+				t.Fatalf("%s and %s in one week", s.ID, other.ID)
+			}
+		}
+		if len(seen) < 3 {
+			t.Errorf("%s: %v", territory, seen)
+		}
+	}
+}

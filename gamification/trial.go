@@ -137,6 +137,16 @@ func finding(proven bool, was, is float64, days int) Finding {
 	return f
 }
 
+// shown is a judgement of a change that is large enough or not, and clear or not: one that is large and not clear is not
+// judged yet, for the days differ too much.
+func shown(enough, clear bool, was, is float64, days int) Finding {
+	f := finding(enough, was, is, days)
+	if enough && !clear {
+		f.Outcome = Unclear
+	}
+	return f
+}
+
 // unclear is the judgement where nobody can tell.
 func unclear() Finding { return Finding{Outcome: Unclear} }
 

@@ -88,17 +88,22 @@ func (r *Registry) changeConsents(ctx context.Context, h lakaz.HouseholdID, by l
 		if err != nil || slices.Equal(c, old) {
 			return err
 		}
-		for { // a line for each change, however fast one follows another
-			if _, err := r.tables.consentLog.Get(w, string(h), now); errors.Is(err, kv.ErrNotFound) {
-				break
-			} else if err != nil {
-				return err
-			}
-			now = now.Add(time.Millisecond)
-		}
 		entry := ConsentEntry{At: now, Given: c, By: by.Person, Language: by.Language}
-		return errors.Join(r.tables.consentLog.Put(w, entry, string(h), now), r.tables.consent.Put(w, c, string(h)))
+		return errors.Join(r.logConsent(w, h, entry), r.tables.consent.Put(w, c, string(h)))
 	}))
+}
+
+// logConsent writes a line of the register: one for each change, however fast one follows another.
+func (r *Registry) logConsent(w kv.Writer, h lakaz.HouseholdID, e ConsentEntry) error {
+	for {
+		_, err := r.tables.consentLog.Get(w, string(h), e.At)
+		if errors.Is(err, kv.ErrNotFound) {
+			return r.tables.consentLog.Put(w, e, string(h), e.At)
+		} else if err != nil {
+			return err
+		}
+		e.At = e.At.Add(time.Millisecond)
+	}
 }
 
 // ConsentLog is the register of a household's consents, the oldest line first.

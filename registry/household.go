@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"lakaz"
 	"lakaz/kv"
@@ -114,7 +115,11 @@ func (r *Registry) ChangeDwelling(ctx context.Context, id lakaz.HouseholdID, cha
 // ChangePauses changes when a household has sensors off, and returns the household; lakaz.ErrNotFound where there is none
 // any more. change may be called again.
 func (r *Registry) ChangePauses(ctx context.Context, id lakaz.HouseholdID, change func(lakaz.Pauses) lakaz.Pauses) (lakaz.Household, error) {
-	return r.changeHousehold(ctx, id, func(h *lakaz.Household) { h.Pauses = change(h.Pauses) })
+	return r.changeHousehold(ctx, id, func(h *lakaz.Household) {
+		if h.Pauses = change(h.Pauses); !h.Pauses.Off("", r.now()) {
+			h.Left = time.Time{} // it is back
+		}
+	})
 }
 
 // SetResidence names the residence of a household, and returns the household; lakaz.ErrNotFound.

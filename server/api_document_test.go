@@ -94,6 +94,7 @@ func TestTheAPIDescribesItself(t *testing.T) {
 		"delete /api/households/{id}/pause",
 		"put /api/households/{id}/pause",
 		"get /api/households/{id}/readings",
+		"get /api/households/{id}/record",
 		"get /api/households/{id}/sheets/{name}",
 		"post /api/leave",
 		"get /api/me",

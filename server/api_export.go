@@ -34,6 +34,7 @@ func (s *server) mountExport(api huma.API) {
 		Responses: map[string]*huma.Response{"200": {Description: "The ZIP",
 			Content: map[string]*huma.MediaType{"application/zip": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}}
 	routeAs(s, api, op, everyone, s.export)
+	route(s, api, http.MethodGet, "/api/households/{id}/record", "All that is kept of a household beside its measurements", everyone, s.getRecord)
 }
 
 func (s *server) export(ctx context.Context, by caller, in *exportInput) (*huma.StreamResponse, error) {
@@ -81,4 +82,16 @@ func (p patient) Write(b []byte) (int, error) {
 	// Where the connection knows no deadlines there is none to move.
 	_ = p.control.SetWriteDeadline(time.Now().Add(exportPatience))
 	return p.ResponseWriter.Write(b)
+}
+
+func (s *server) getRecord(ctx context.Context, by caller, in *householdID) (*body[record], error) {
+	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceExport)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.record(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(out)
 }

@@ -91,20 +91,25 @@ func appendHours(dst []byte, hours []telemetry.Interval) []byte {
 	return strconv.AppendInt(append(dst, `,"count":`...), int64(len(hours)), 10)
 }
 
-// appendDates appends which days days are, on their own calendar, as a member of an object.
+// appendDates appends which days days are, one after another on their own calendar, as a member of an object.
 func appendDates(dst []byte, days []telemetry.Interval) []byte {
 	dst = append(dst, `"dates":[`...)
+	var date time.Time // of one day after another, in UTC, where no clock is looked up
 	for i, day := range days {
-		if i > 0 {
-			dst = append(dst, ',')
+		if i == 0 {
+			year, month, d := day.From.Date()
+			date = time.Date(year, month, d, 0, 0, 0, 0, time.UTC)
+		} else {
+			dst, date = append(dst, ','), date.Add(24*time.Hour)
 		}
-		dst = append(day.From.AppendFormat(append(dst, '"'), time.DateOnly), '"')
+		dst = append(date.AppendFormat(append(dst, '"'), time.DateOnly), '"')
 	}
 	return append(dst, ']')
 }
 
 // daysBetween is the days, on the instants' own calendar, from the one that holds from to the one before to.
-func daysBetween(from, to time.Time) (days []telemetry.Interval) {
+func daysBetween(from, to time.Time) []telemetry.Interval {
+	days := make([]telemetry.Interval, 0, 2+max(0, int(to.Sub(from)/(24*time.Hour))))
 	for day := telemetry.Day.Days(from, from.Location())[0]; day.From.Before(to); {
 		days = append(days, day)
 		day = telemetry.Interval{From: day.To, To: day.To.AddDate(0, 0, 1)}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,8 +26,13 @@ type challenges struct {
 // challengesKept is how many challenges are kept of a household; beyond that the oldest that it put down is forgotten.
 const challengesKept = 200
 
+// challengesTable is where they are kept.
+func challengesTable() kv.Table[gamification.Challenge] {
+	return kv.NewTable[gamification.Challenge]("challenges")
+}
+
 func newChallenges(s *server) *challenges {
-	return &challenges{server: s, table: kv.NewTable[gamification.Challenge]("challenges"), late: map[lakaz.HouseholdID]bool{}}
+	return &challenges{server: s, table: challengesTable(), late: map[lakaz.HouseholdID]bool{}}
 }
 
 // of lists a household's challenges, the oldest first.
@@ -70,12 +76,16 @@ func (x *challenges) pick(ctx context.Context, h lakaz.Household, id, gesture st
 	}
 	fits := len(gamification.Pack{sheet}.Fit(home)) > 0
 	today := x.today(h)
+	shared, err := x.shared(h)
+	if err != nil {
+		return picked, err
+	}
 	err = x.write(ctx, h.ID, func(w kv.Writer) error {
 		all, err := x.table.All(w, string(h.ID))
 		if err != nil {
 			return err
 		}
-		picked = gamification.Challenge{ID: id, Gesture: gesture, Picked: today}
+		picked = gamification.Challenge{ID: id, Gesture: gesture, Picked: today, Shared: gesture == shared}
 		for _, c := range all {
 			if c.ID == id && c.Gesture != gesture {
 				return lakaz.ErrConflict
@@ -115,6 +125,42 @@ func (x *challenges) forget(w kv.Writer, h lakaz.HouseholdID, all []gamification
 		}
 	}
 	return nil // habits and what is under way are fewer than the gestures of the pack
+}
+
+// shared is the gesture that a home's residence does together this week, "" where there is none.
+func (x *challenges) shared(h lakaz.Household) (string, error) {
+	pack, err := gamification.Gestures()
+	if err != nil {
+		return "", err
+	}
+	monday := gamification.MondayOf(h.Dwelling.Territory.In(x.server.now()))
+	sheet, _ := pack.Shared(h.Dwelling.Territory, string(h.Operation)+" "+h.Residence, monday)
+	return sheet.ID, nil
+}
+
+// together is how many homes of a residence do its gesture of the week, the home itself left out; 0 where they are too few
+// to be told.
+func (x *challenges) together(ctx context.Context, h lakaz.Household, gesture string) (homes int, err error) {
+	near, err := x.server.neighbours(ctx, h)
+	if err != nil {
+		return 0, err
+	}
+	monday := weekOf(gamification.MondayOf(h.Dwelling.Territory.In(x.server.now())))
+	for _, other := range near {
+		all, err := x.of(ctx, other.ID)
+		if err != nil {
+			return 0, err
+		}
+		if other.ID != h.ID && slices.ContainsFunc(all, func(c gamification.Challenge) bool {
+			return c.Gesture == gesture && c.Picked >= monday && c.Dropped.IsZero()
+		}) {
+			homes++
+		}
+	}
+	if homes < fewestNeighbours {
+		homes = 0
+	}
+	return homes, nil
 }
 
 // equipment is what was seen to be in a home.

@@ -216,6 +216,11 @@ func TestPickingAgainEarnsOnce(t *testing.T) {
 	must(t, err)
 	week, _, err := d.server.earned(t.Context(), h)
 	must(t, err)
+	taken, err := gameOf(t.Context(), d.server.store, h.ID) // what they take with them
+	must(t, err)
+	if len(taken.Taken) != len(all) {
+		t.Errorf("%d of %d are exported", len(taken.Taken), len(all))
+	}
 	if len(all) != challengesKept || week.Points[gamification.Kept] != 10 {
 		t.Errorf("%d kept, %d points", len(all), week.Points[gamification.Kept])
 	}
@@ -271,5 +276,47 @@ func TestTheGesturesSheetSpeaksEveryLanguage(t *testing.T) {
 				t.Errorf("%s: %s", l.Tag, text)
 			}
 		}
+	}
+}
+
+// The residence's gesture of the week comes first, says how many homes do it once that tells on nobody, and colours more
+// of the picture.
+func TestTheResidenceDoesAGestureTogether(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	ids := d.settle("lille", lakaz.Mainland, "Tilleuls", 7)
+	by := func(id lakaz.HouseholdID) caller {
+		return caller{Actor: lakaz.Actor{Role: lakaz.Resident, Household: id}, words: locales.For("fr")}
+	}
+	offer := func(id lakaz.HouseholdID) screen.Card {
+		t.Helper()
+		h, err := d.registry.Household(t.Context(), id)
+		must(t, err)
+		sheet, err := d.server.gesturesSheet(t.Context(), by(id), h)
+		must(t, err)
+		return sheet.Cards[0]
+	}
+	last := ids[len(ids)-1]
+	for i, id := range ids[:6] {
+		h, err := d.registry.Household(t.Context(), id)
+		must(t, err)
+		first := offer(last)
+		if told := strings.Contains(first.Spoken, "logements s’y mettent"); !strings.Contains(first.Spoken, "Le geste de la résidence") || told != (i >= 5) {
+			t.Errorf("with %d homes: %q", i, first.Spoken)
+		}
+		shared, err := d.server.taken.shared(h)
+		must(t, err)
+		c, err := d.server.taken.pick(t.Context(), h, ulid.Make().String(), shared)
+		must(t, err)
+		if first.ID != "offer-"+shared || !c.Shared {
+			t.Errorf("%s is offered first, %s is the residence's: %+v", first.ID, shared, c)
+		}
+		_, err = d.server.taken.tell(t.Context(), h, c.ID, "", gamification.ByHome)
+		must(t, err)
+		if week, _, err := d.server.earned(t.Context(), h); err != nil || week.Points[gamification.Kept] != 20 {
+			t.Errorf("%+v %v", week, err)
+		}
+	}
+	if first := offer(last); !strings.Contains(first.Spoken, "6 logements s’y mettent") {
+		t.Errorf("%q", first.Spoken)
 	}
 }

@@ -41,7 +41,7 @@ func (x *erasures) kinds(left *leftBehind) []func(context.Context) error {
 // sweep deletes every key that the household or a gateway of it is a part of. Readings are not looked through: they stand
 // under their household's key, which series erases.
 func (x *erasures) sweep(ctx context.Context, left *leftBehind) error {
-	readings := kv.Tuple("series")
+	readings := kv.Tuple(seriesTable)
 	names := func(key []byte) bool {
 		parts, err := kv.ParseTuple(key)
 		return err == nil && slices.ContainsFunc(parts, func(part any) bool {

@@ -98,10 +98,11 @@ func (s *server) picture(ctx context.Context, near []lakaz.Household, mondays []
 
 // gameKept is all that the game keeps of a home, for its own people to take with them.
 type gameKept struct {
-	Awards []gamification.Award `json:"awards,omitempty"`
-	Badges []gamification.Held  `json:"badges,omitempty"`
-	Days   []gameDay            `json:"days,omitempty"`
-	File   *gameFile            `json:"file,omitempty"`
+	Awards []gamification.Award     `json:"awards,omitempty"`
+	Badges []gamification.Held      `json:"badges,omitempty"`
+	Days   []gameDay                `json:"days,omitempty"`
+	Taken  []gamification.Challenge `json:"challenges,omitempty"`
+	File   *gameFile                `json:"file,omitempty"`
 }
 
 // gameDay is a day that was looked at. What was suspected is for those who can help: the home's own people are not told
@@ -114,9 +115,12 @@ type gameDay struct {
 
 // gameOf reads what the game keeps of a home.
 func gameOf(ctx context.Context, store kv.Store, h lakaz.HouseholdID) (kept gameKept, err error) {
-	ledger, tables := gamification.NewLedger(), newScoreTables()
+	ledger, tables, taken := gamification.NewLedger(), newScoreTables(), challengesTable()
 	err = store.View(ctx, func(r kv.Reader) error {
 		kept = gameKept{}
+		if kept.Taken, err = taken.All(r, string(h)); err != nil {
+			return err
+		}
 		if kept.Awards, err = ledger.Awards(r, h); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lakaz"
+	"lakaz/gamification"
 	"lakaz/locales"
 	"lakaz/telemetry/advice"
 )
@@ -14,15 +15,16 @@ import (
 type noticeKind string
 
 const (
-	noticeDanger noticeKind = "danger" // cold, heat or mould that harms
-	noticeLeak   noticeKind = "leak"
-	noticeSensor noticeKind = "sensor"
-	noticeWeek   noticeKind = "week"
+	noticeDanger    noticeKind = "danger" // cold, heat or mould that harms
+	noticeLeak      noticeKind = "leak"
+	noticeSensor    noticeKind = "sensor"
+	noticeChallenge noticeKind = "challenge"
+	noticeWeek      noticeKind = "week"
 )
 
 // noticeKinds lists every kind, the most urgent first.
 func noticeKinds() []noticeKind {
-	return []noticeKind{noticeDanger, noticeLeak, noticeSensor, noticeWeek}
+	return []noticeKind{noticeDanger, noticeLeak, noticeSensor, noticeChallenge, noticeWeek}
 }
 
 // noticeChoice is what a home's people want to be told of, and when not. Nothing is told that was not chosen.
@@ -46,12 +48,12 @@ func (c noticeChoice) wants(k noticeKind) bool { return slices.Contains(c.Kinds,
 
 // notice is something a person may be told. Its key names the matter: what was told is not told again while it rests.
 type notice struct {
-	Kind    noticeKind
-	Key     string
-	Rest    time.Duration // more than a day
-	Page    string        // where its tap leads
-	Rule    string        // the advice whose words it has; "" takes its kind's
-	Figures locales.Args
+	Kind noticeKind
+	Key  string
+	Rest time.Duration // more than a day
+	Page string        // where its tap leads
+	// Says is what it says to who chose to have it said in full; nil says what its kind does.
+	Says func(*locales.Printer) (title, text string)
 }
 
 // once is the rest of what is told a single time.
@@ -99,14 +101,34 @@ func noticesOf(h lakaz.Household, at time.Time, f advice.Facts, answered advice.
 		if !ok || !rule.Speaks(h.Dwelling.Territory, at, f, answered) || from.level != "" && f[from.level] < grave {
 			continue
 		}
-		open = append(open, notice{Kind: from.kind, Key: from.rule, Rest: time.Duration(rule.RestDays) * 24 * time.Hour,
-			Page: from.page, Rule: from.rule, Figures: namedIn(rule, f)})
+		open = append(open, notice{Kind: from.kind, Key: from.rule, Rest: time.Duration(rule.RestDays) * 24 * time.Hour, Page: from.page,
+			Says: func(w *locales.Printer) (title, text string) {
+				figures := namedIn(rule, f)
+				return w.T("advice."+rule.ID+".title", figures), w.T("advice."+rule.ID+".why", figures)
+			}})
 	}
 	return open
 }
 
 // grave is the level of what harms health: red.
 const grave = 3
+
+// challengeNotice reminds of the first gesture that is due on one of the home's days, once that day; false where none is.
+func challengeNotice(h lakaz.Household, day string, all []gamification.Challenge) (notice, bool) {
+	for _, one := range all {
+		if !one.Due(day) {
+			continue
+		}
+		return notice{Kind: noticeChallenge, Key: "challenge-" + day, Rest: once, Page: "/gestes", Says: func(w *locales.Printer) (title, text string) {
+			sheet, err := sheetOf(one.Gesture)
+			if err != nil { // a gesture that has left the pack
+				return w.T("notice.kind.challenge"), w.T("notice.tap")
+			}
+			return gestureIn(w, sheet, gamification.PlaceOf(h.Dwelling.Territory)).Title, w.T("notice.kind.challenge")
+		}}, true
+	}
+	return notice{}, false
+}
 
 // weekNotice tells that the week that is over can be read, on Mondays and Tuesdays; false on other days. now is on the
 // dwelling's clock.
@@ -121,8 +143,8 @@ func weekNotice(now time.Time) (notice, bool) {
 // words are what a notice says on a locked phone: what it is about in general, and only where the person chose so, what the
 // home's advice says.
 func (n notice) words(w *locales.Printer, c noticeChoice) (title, text string) {
-	if c.Figures && n.Rule != "" {
-		return w.T("advice."+n.Rule+".title", n.Figures), w.T("advice."+n.Rule+".why", n.Figures)
+	if c.Figures && n.Says != nil {
+		return n.Says(w)
 	}
 	return w.T("notice.kind." + string(n.Kind)), w.T("notice.tap")
 }

@@ -155,6 +155,13 @@ func (x *notices) open(ctx context.Context, h lakaz.Household) ([]notice, error)
 	}
 	now := x.server.now().In(h.Dwelling.Territory.Location())
 	open := noticesOf(h, now, facts, answered)
+	all, err := x.server.taken.of(ctx, h.ID)
+	if err != nil {
+		return nil, err
+	}
+	if reminder, ok := challengeNotice(h, now.Format(time.DateOnly), all); ok {
+		open = append(open, reminder)
+	}
 	if week, ok := weekNotice(now); ok {
 		open = append(open, week)
 	}

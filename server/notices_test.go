@@ -414,3 +414,30 @@ type taker struct{}
 func (taker) Do(*http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusCreated, Body: http.NoBody}, nil
 }
+
+// A gesture that was picked is called to mind once a day, and the week that is over on its Monday, once.
+func TestChallengesAndWeeksAreCalledToMind(t *testing.T) {
+	d := openDoor(t, options{}, nil) // Thursday 15 January 2026, 17 h 42
+	p := newPushService(t, d.server)
+	session := d.sessions()["resident"]
+	for _, c := range [][2]string{{"/api/me/push", p.subscription("/device")}, {"/api/me/notices/challenge", `{"wanted":true}`}, {"/api/me/notices/week", `{"wanted":true}`},
+		{"/api/me/notices", `{"from":"21:00","to":"08:00","most":"2","danger":"wait","figures":"show"}`}} {
+		d.wish(session, "PUT", c[0], c[1])
+	}
+	if status, text := d.call(session, "PUT", "/api/households/h1/challenges/01JZ0000000000000000000001", `{"gesture":"g70"}`); status != http.StatusOK {
+		t.Fatal(status, string(text))
+	}
+	var got []string
+	for range 5 * 24 { // until Tuesday evening
+		must(t, d.server.notices.sendAll(t.Context()))
+		for _, m := range p.take() {
+			got = append(got, d.clock().In(lakaz.Mainland.Location()).Format("Mon 15 ")+m.Page+" "+m.Tag)
+		}
+		d.pass(time.Hour)
+	}
+	want := []string{"Thu 17 /gestes challenge-2026-01-15", "Fri 08 /gestes challenge-2026-01-16", "Sat 08 /gestes challenge-2026-01-17", "Sun 08 /gestes challenge-2026-01-18",
+		"Mon 08 /gestes challenge-2026-01-19", "Mon 09 /semaine week-2026-04", "Tue 08 /gestes challenge-2026-01-20"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%s\nnot\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}

@@ -7,7 +7,9 @@ import (
 	"slices"
 	"time"
 
+	"lakaz"
 	"lakaz/kv"
+	"lakaz/registry"
 	"lakaz/telemetry/series"
 )
 
@@ -63,7 +65,27 @@ func (x *retention) due(ctx context.Context) error {
 	if err := x.expire(ctx, now); err != nil {
 		return err
 	}
+	if err := x.departed(ctx, now); err != nil {
+		return err
+	}
 	return x.server.store.Update(ctx, func(w kv.Writer) error { return x.done.Put(w, day) })
+}
+
+// departed erases the households that left longer ago than their files are kept.
+func (x *retention) departed(ctx context.Context, now time.Time) error {
+	all, err := x.server.registry.AllHouseholds(ctx)
+	if err != nil {
+		return err
+	}
+	for _, h := range all {
+		if h.Left.IsZero() || now.Sub(h.Left) < registry.LeftFor {
+			continue
+		}
+		if _, err := x.server.erasures.erase(ctx, lakaz.Actor{}, h.ID); err != nil && !errors.Is(err, lakaz.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
 }
 
 // expire removes and proves it; a run that was cut short has proved what it did, unless the machine stopped.

@@ -30,7 +30,7 @@ func (s *server) gesturesSheet(ctx context.Context, by caller, h lakaz.Household
 		return screen.Sheet{}, err
 	}
 	c := gestureCards{words: by.words, household: h, resident: by.Role == lakaz.Resident, today: s.taken.today(h), all: all}
-	sheet := screen.Sheet{Title: by.words.T("challenge.title"), Line: c.line()}
+	sheet := screen.Sheet{Title: by.words.T("nav.gestures"), Line: c.line()}
 	add := func(cards []screen.Card, err error) error {
 		sheet.Cards = append(sheet.Cards, cards...)
 		return err
@@ -41,6 +41,12 @@ func (s *server) gesturesSheet(ctx context.Context, by caller, h lakaz.Household
 	if c.resident && gamification.Room(all) {
 		offers, err := s.offers(ctx, h, home, all)
 		if err != nil {
+			return sheet, err
+		}
+		if c.shared, err = s.taken.shared(h); err != nil {
+			return sheet, err
+		}
+		if c.homes, err = s.taken.together(ctx, h, c.shared); err != nil {
 			return sheet, err
 		}
 		sheet.Cards = append(sheet.Cards, c.offered(offers)...)
@@ -74,6 +80,8 @@ type gestureCards struct {
 	resident  bool
 	today     string
 	all       []gamification.Challenge
+	shared    string // the residence's gesture of the week
+	homes     int    // how many others do it, 0 where that is not told
 }
 
 // line says how many challenges wait for somebody today.
@@ -102,7 +110,7 @@ func (c gestureCards) gesture(id string) (gesture, gamification.Sheet, error) {
 	return gestureIn(c.words, sheet, gamification.PlaceOf(c.household.Dwelling.Territory)), sheet, nil
 }
 
-// running is a card for each challenge under way.
+// running is a card for each challenge under way. The browser reads the gesture of the day from their ids.
 func (c gestureCards) running() (cards []screen.Card, err error) {
 	for _, one := range c.all {
 		if !one.Running() {
@@ -113,7 +121,7 @@ func (c gestureCards) running() (cards []screen.Card, err error) {
 			return nil, err
 		}
 		says := challengeSays(c.words, sheet, one)
-		card := screen.Card{ID: "challenge-" + one.ID, Picture: g.Pictures[0], Title: g.Title, Look: "bien",
+		card := screen.Card{ID: "challenge-" + one.Gesture, Picture: g.Pictures[0], Title: g.Title, Look: "bien",
 			Spoken: sentences(g.Title, says, g.How, g.Care),
 			Parts:  []screen.Part{{Recipe: g.Pictures}, {Path: c.path(one)}, {Text: says}, {Quiet: sentences(g.How, g.Care)}}}
 		if one.State() == gamification.Resting {
@@ -176,17 +184,25 @@ func (c gestureCards) offered(offers []gamification.Sheet) (cards []screen.Card)
 	take := func(body map[string]any) screen.Action {
 		return screen.Action{ID: "take", Label: c.words.T("challenge.take"), Picture: "plus", Method: "PUT", URL: c.url("{ulid}", ""), Body: body, Keep: true}
 	}
+	slices.SortStableFunc(offers, func(a, b gamification.Sheet) int { // what all do together comes first
+		return cmp.Compare(c.first(a), c.first(b))
+	})
 	for _, sheet := range offers[:min(len(offers), offersFull)] {
 		g := gestureIn(c.words, sheet, place)
 		proof := c.words.T("challenge.byYou")
 		if sheet.Evaluated() {
 			proof = c.words.T("challenge.bySensors")
 		}
-		worth := worthOf(c.words, g)
-		cards = append(cards, screen.Card{ID: "offer-" + g.ID, Kind: screen.Advice, Picture: g.Pictures[0], Title: g.Title,
-			Spoken:  sentences(c.words.T("challenge.offer"), g.Title, g.Why, worth, proof, g.Care),
-			Parts:   []screen.Part{{Recipe: g.Pictures}, {Text: g.Why}, {Text: worth}, {Quiet: sentences(proof, g.Care)}},
-			Actions: []screen.Action{take(map[string]any{"gesture": g.ID})}})
+		worth, together := worthOf(c.words, g), c.together(g.ID)
+		card := screen.Card{ID: "offer-" + g.ID, Kind: screen.Advice, Picture: g.Pictures[0], Title: g.Title,
+			Spoken:  sentences(c.words.T("challenge.offer"), g.Title, together, g.Why, worth, proof, g.Care),
+			Parts:   []screen.Part{{Recipe: g.Pictures}},
+			Actions: []screen.Action{take(map[string]any{"gesture": g.ID})}}
+		if together != "" {
+			card.Parts = append(card.Parts, screen.Part{Rows: []screen.Row{{Picture: "users-round", Label: together}}})
+		}
+		card.Parts = append(card.Parts, screen.Part{Text: g.Why}, screen.Part{Text: worth}, screen.Part{Quiet: sentences(proof, g.Care)})
+		cards = append(cards, card)
 	}
 	more := offers[min(len(offers), offersFull):min(len(offers), offersFull+offersNamed)]
 	if len(more) == 0 {
@@ -200,6 +216,25 @@ func (c gestureCards) offered(offers []gamification.Sheet) (cards []screen.Card)
 	choice.Value = choice.Options[0].Value
 	return append(cards, screen.Card{ID: "more", Picture: "list", Title: c.words.T("challenge.more"), Spoken: c.words.T("challenge.more"),
 		Parts: []screen.Part{{Choice: choice}}, Actions: []screen.Action{take(map[string]any{})}})
+}
+
+// first is 0 for the residence's gesture of the week, and 1 for all others.
+func (c gestureCards) first(s gamification.Sheet) int {
+	if s.ID == c.shared {
+		return 0
+	}
+	return 1
+}
+
+// together says that the residence does a gesture this week, and how many homes do; "" for another gesture.
+func (c gestureCards) together(id string) string {
+	switch {
+	case id != c.shared:
+		return ""
+	case c.homes == 0:
+		return c.words.T("challenge.shared")
+	}
+	return c.words.T("challenge.sharedHomes", locales.Args{"Homes": locales.Number(float64(c.homes), 0)})
 }
 
 // past is a card of habits and one of what was put down lately, to take up again.
@@ -248,6 +283,8 @@ func worthOf(words *locales.Printer, g gesture) string {
 		return words.T("gesture.health")
 	case g.LowEUR == g.HighEUR:
 		return words.T("gesture.worthAbout", locales.Args{"High": whole(g.HighEUR)})
+	case g.LowEUR == 0:
+		return words.T("challenge.worthUpTo", locales.Args{"High": whole(g.HighEUR)})
 	}
 	return words.T("gesture.worth", locales.Args{"Low": whole(g.LowEUR), "High": whole(g.HighEUR)})
 }

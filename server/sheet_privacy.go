@@ -18,7 +18,7 @@ func (s *server) privacySheet(ctx context.Context, by caller, h lakaz.Household)
 	}
 	sheet := screen.Sheet{Title: by.words.T("privacy.title"), Line: by.words.T("privacy.line")}
 	for _, cards := range []func(context.Context, caller, lakaz.Household) ([]screen.Card, error){
-		s.consentCards, s.whoCards, s.pauseCards, s.takeCards,
+		s.consentCards, s.whoCards, s.pauseCards, s.takeCards, s.leaveCards,
 	} {
 		more, err := cards(ctx, by, h)
 		if err != nil {
@@ -141,7 +141,18 @@ func (s *server) takeCards(_ context.Context, by caller, h lakaz.Household) ([]s
 	card.Spoken = spoken(w, card.Title, text, nil)
 	home := "/api/households/" + string(h.ID)
 	card.Actions = []screen.Action{
+		{ID: "page", Label: w.T("privacy.takePage"), Picture: "file-text", Href: "/mes-donnees/" + string(h.ID)},
 		{ID: "table", Label: w.T("privacy.takeTable"), Picture: "file-spreadsheet", Quiet: true, Href: home + "/export"},
+		{ID: "record", Label: w.T("privacy.takeRecord"), Picture: "clipboard-list", Quiet: true, Href: home + "/record"},
 	}
+	return []screen.Card{card}, nil
+}
+
+// leaveCards lead to the page on which a household leaves, which asks.
+func (s *server) leaveCards(_ context.Context, by caller, h lakaz.Household) ([]screen.Card, error) {
+	w := by.words
+	card := screen.Card{ID: "leave", Picture: "door-open", Title: w.T("privacy.leaveTitle"), Parts: []screen.Part{{Text: w.T("privacy.leaveText")}},
+		Spoken:  spoken(w, w.T("privacy.leaveTitle"), w.T("privacy.leaveText"), nil),
+		Actions: []screen.Action{{ID: "leave", Label: w.T("privacy.leaveGo"), Picture: "door-open", Quiet: true, Href: "/quitter/" + string(h.ID)}}}
 	return []screen.Card{card}, nil
 }

@@ -64,7 +64,11 @@ func (s Span) LastYear(days []Interval) []Interval {
 
 // Steps cuts each day into steps of so long; where a day is no multiple of it, its last step is shorter.
 func Steps(days []Interval, step time.Duration) []Interval {
-	var out []Interval
+	all := 0
+	for _, d := range days {
+		all += int((d.Duration() + step - 1) / step)
+	}
+	out := make([]Interval, 0, max(all, 0))
 	for _, d := range days {
 		for from := d.From; from.Before(d.To); from = from.Add(step) {
 			to := from.Add(step)

@@ -136,9 +136,12 @@ func share(q Quantity, from, to Point, intervals []Interval, first int, weights,
 		return
 	}
 	at := func(t time.Time) Point { // the value at an instant of the step, on its line
+		if q == Power { // which is that since the reading before
+			return Point{At: t, Value: to.Value}
+		}
 		part := float64(t.Sub(from.At)) / float64(to.At.Sub(from.At))
 		v, ok := DecimalOf(from.Value.Float()+part*(to.Value.Float()-from.Value.Float()), weightedPlaces+2)
-		if q == Power || !ok {
+		if !ok {
 			v = to.Value
 		}
 		return Point{At: t, Value: v}

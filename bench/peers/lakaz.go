@@ -23,8 +23,9 @@ const secret = "a-secret-for-the-bench"
 
 // folder is a data folder of ours, prepared before the server opens it.
 type folder struct {
-	dir     string
-	session string // of an administrator
+	dir       string
+	session   string   // of an administrator
+	residents []string // a session of somebody of each home, where they have entered
 }
 
 // prepare makes a data folder with so many homes and gateways, and lets fill put readings in it.
@@ -92,11 +93,39 @@ func (f folder) add(ctx context.Context, fill func(*series.Store) error) (err er
 	return errors.Join(fill(readings), readings.Close(ctx))
 }
 
+// enter gives so many homes a resident each, who has entered.
+func (f *folder) enter(ctx context.Context, homes int) (err error) {
+	store, err := badgerkv.Open(f.dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	people, err := registry.Open(ctx, store, time.Now)
+	if err != nil {
+		return err
+	}
+	f.residents = make([]string, homes)
+	var entering errgroup.Group
+	entering.SetLimit(64)
+	for i := range homes {
+		entering.Go(func() (err error) {
+			p := registry.Person{ID: lakaz.PersonID("p-" + householdID(i)), Name: "Bench", Role: lakaz.Resident, Household: householdID(i)}
+			if err := people.PutPerson(ctx, p); err != nil {
+				return err
+			}
+			f.residents[i], err = people.NewSession(ctx, p.ID)
+			return err
+		})
+	}
+	return entering.Wait()
+}
+
 // server is bin/lakaz at work on a folder.
 type server struct {
 	*process
 	http, mqtt string
 	session    string
+	residents  []string
 }
 
 // serveGateways starts `lakaz serve` on a folder with so many homes and nothing of their past, and connects their gateways.
@@ -152,16 +181,25 @@ func (f folder) serve() (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &server{process: p, http: "http://" + web, mqtt: door, session: f.session}, nil
+	return &server{process: p, http: "http://" + web, mqtt: door, session: f.session, residents: f.residents}, nil
 }
 
 // get asks the API as the administrator and gives how long the answer is.
 func (s *server) get(client *http.Client, path string) (int64, error) {
+	return s.getAs(client, s.session, path)
+}
+
+// getHome asks for what a home's resident sees of it: path is below the household.
+func (s *server) getHome(client *http.Client, home int, path string) (int64, error) {
+	return s.getAs(client, s.residents[home], fmt.Sprintf("/api/households/%s/%s", householdID(home), path))
+}
+
+func (s *server) getAs(client *http.Client, session, path string) (int64, error) {
 	req, err := http.NewRequest(http.MethodGet, s.http+path, nil)
 	if err != nil {
 		return 0, err
 	}
-	req.AddCookie(&http.Cookie{Name: "lakaz_session", Value: s.session})
+	req.AddCookie(&http.Cookie{Name: "lakaz_session", Value: session})
 	return read(client, req)
 }
 

@@ -17,7 +17,8 @@ type chunk struct {
 	scale uint8 // of its values; chunkOwnScales where each has its own
 	told  []byte
 	plain bool       // its values are no curves
-	table *timetable // where it names one that can be read
+	named timesName  // the timetable of its shared instants, where it has any
+	table *timetable // that, where it can be read
 }
 
 // block is a day of a chunk, counted from the chunk's start, which can be read alone.

@@ -6,16 +6,17 @@ import (
 )
 
 // curve is what is expected of the differences of a column's neighbours: first whether one is zero, else its sign, then
-// how many bits it has, then the highest of these. Of what is expected the difference before decides, by its own bits
+// whether it has one bit, else how many, then the highest of these. Of what is expected the difference before decides, by its own bits
 // and sign.
 type curve [curveProbs]prob
 
 const (
 	curveKinds  = 12 // of the difference before: by its bits, those of more alike
-	curveBits   = 16 // numbers of bits told apart: as four bits of a tree, and of 16 and more one for each that follows
+	curveBits   = 16 // numbers of bits from two on told apart: as four bits of a tree, and then one for each that follows
 	curveHigh   = 3  // of a difference's bits below the first, so many are expected, the others raw
 	signProbs   = curveKinds
-	lengthProbs = signProbs + 2*curveKinds
+	oneProbs    = signProbs + 2*curveKinds
+	lengthProbs = oneProbs + curveKinds
 	highProbs   = lengthProbs + curveKinds*curveBits
 	curveProbs  = highProbs + curveBits<<curveHigh
 )
@@ -49,7 +50,12 @@ func (c *curve) put(e *arithEncoder, before, diff int64) {
 	}
 	e.bit(c, signProbs+2*kind+sign, negative)
 	n := bits.Len64(u)
-	length, told, node := lengthProbs+kind*curveBits, min(n, curveBits)-1, 1
+	if n == 1 {
+		e.bit(c, oneProbs+kind, 1)
+		return
+	}
+	e.bit(c, oneProbs+kind, 0)
+	length, told, node := lengthProbs+kind*curveBits, min(n-2, curveBits-1), 1
 	for i := curveBits >> 1; i > 0; i >>= 1 {
 		bit := uint32(0)
 		if told&i != 0 {
@@ -58,10 +64,10 @@ func (c *curve) put(e *arithEncoder, before, diff int64) {
 		e.bit(c, length+node, bit)
 		node = node<<1 | int(bit)
 	}
-	for i := curveBits; i < n; i++ {
+	for i := curveBits + 1; i < n; i++ {
 		e.bit(c, length, 1)
 	}
-	if n >= curveBits && n < 64 {
+	if n > curveBits && n < 64 {
 		e.bit(c, length, 0)
 	}
 	high := highProbs + told<<curveHigh
@@ -86,18 +92,21 @@ func (c *curve) get(d *arithDecoder, before int64) int64 {
 // other reads a difference that is not zero.
 func (c *curve) other(d *arithDecoder, kind, sign int) int64 {
 	negative := d.bit(&c[signProbs+2*kind+sign])
-	lengths := c[lengthProbs+kind*curveBits:][:curveBits]
-	told := d.tree(lengths, 4) - curveBits
-	n := told + 1
-	if n == curveBits {
-		for n < 64 && d.bit(&lengths[0]) != 0 {
-			n++
+	u := uint64(1)
+	if d.bit(&c[oneProbs+kind]) == 0 {
+		lengths := c[lengthProbs+kind*curveBits:][:curveBits]
+		told := d.tree(lengths, 4) - curveBits
+		n := told + 2
+		if told == curveBits-1 {
+			for n < 64 && d.bit(&lengths[0]) != 0 {
+				n++
+			}
 		}
+		expected := min(n-1, curveHigh)
+		u = uint64(d.tree(c[highProbs+told<<curveHigh:][:1<<curveHigh], expected))
+		rest := n - 1 - expected
+		u = u<<rest | d.raw(rest)
 	}
-	expected := min(n-1, curveHigh)
-	u := uint64(d.tree(c[highProbs+told<<curveHigh:][:1<<curveHigh], expected))
-	rest := n - 1 - expected
-	u = u<<rest | d.raw(rest)
 	if negative != 0 {
 		u = -u
 	}

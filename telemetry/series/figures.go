@@ -106,9 +106,11 @@ func (s *Store) table(ctx context.Context, h lakaz.HouseholdID, q Query, kind st
 	if q.Slots < 0 || before < firstMS || after > lastMS {
 		return Table{}, fmt.Errorf("series: %d slots from %v: %w", q.Slots, q.From, lakaz.ErrInvalid)
 	}
+	f := s.codec.section()
+	defer s.codec.sections.Put(f)
 	k := tableSink{
-		figures: figuresSink{channels: q.Figures, hourly: kind == hoursKind, slots: q.Slots, extremes: q.Extremes},
-		rollups: rollupsSink{first: before, end: after},
+		figures: figuresSink{channels: q.Figures, hourly: kind == hoursKind, slots: q.Slots, extremes: q.Extremes, f: f},
+		rollups: rollupsSink{first: before, end: after, f: f},
 	}
 	if len(q.Rollups) > 0 {
 		first, end = before, after
@@ -169,7 +171,7 @@ type figuresSink struct {
 	slots    int
 	extremes bool
 	list     []Figures
-	f        fields
+	f        *fields
 }
 
 func (k *figuresSink) reset(channels int) {
@@ -198,7 +200,7 @@ func (k *figuresSink) section(channel int, q telemetry.Quantity, g grid, section
 			return errDamaged
 		}
 		if slot := base + int(place); slot >= 0 && slot < k.slots {
-			out.takeField(slot, &k.f, i)
+			out.takeField(slot, k.f, i)
 		}
 	}
 	return nil

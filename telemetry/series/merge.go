@@ -159,7 +159,7 @@ func (s *Store) mergeBlock(ctx context.Context, h lakaz.HouseholdID, m *home, st
 	}
 	for i, ops := range writes {
 		if i == len(writes)-1 && m.sure { // or a channel might be missing whose chunks cannot be read
-			ops = slices.Concat(ops, unnamed(monthTimes, named), unnamed(dayTimes, named))
+			ops = slices.Concat(ops, s.unnamed(monthTimes, named), s.unnamed(dayTimes, named))
 		}
 		if err := tx.add(ctx, ops); err != nil {
 			return err

@@ -64,8 +64,19 @@ func compareChannels(a, b telemetry.Channel) int {
 	return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Quantity, b.Quantity))
 }
 
-// eachRoll calls fn with the channels of a stored value and their sections, which fn decodes where it wants to.
+// eachRoll calls fn with the channels of a stored value and their sections.
 func (c *codec) eachRoll(key, value []byte, fn func(of telemetry.Channel, section []byte) error) error {
+	return c.eachSection(key, value, func(name, section []byte) error {
+		of, err := telemetry.ParseChannel(string(name))
+		if err != nil {
+			return errDamaged
+		}
+		return fn(of, section)
+	})
+}
+
+// eachSection calls fn with the names of a stored value's channels and their sections, which fn decodes where it wants to.
+func (c *codec) eachSection(key, value []byte, fn func(name, section []byte) error) error {
 	form, body, err := unframe(key, value)
 	if err != nil || form != formRolls && form != formRollsZstd {
 		return errDamaged
@@ -79,11 +90,10 @@ func (c *codec) eachRoll(key, value []byte, fn func(of telemetry.Channel, sectio
 	for range in.uvarint() {
 		name := in.bytes(in.uvarint())
 		section := in.bytes(in.uvarint())
-		of, err := telemetry.ParseChannel(string(name))
-		if in.bad || err != nil {
+		if in.bad {
 			return errDamaged
 		}
-		if err := fn(of, section); err != nil {
+		if err := fn(name, section); err != nil {
 			return err
 		}
 	}

@@ -38,7 +38,7 @@ type sink interface {
 type rollupsSink struct {
 	first, end int64
 	lists      [][]telemetry.Rollup
-	f          fields
+	f          *fields
 }
 
 func (k *rollupsSink) reset(channels int) { k.lists = make([][]telemetry.Rollup, channels) }
@@ -82,7 +82,8 @@ func (s *Store) rollups(ctx context.Context, h lakaz.HouseholdID, channels []tel
 	if first >= end {
 		return out, ctx.Err()
 	}
-	k := rollupsSink{first: first, end: end}
+	k := rollupsSink{first: first, end: end, f: s.codec.section()}
+	defer s.codec.sections.Put(k.f)
 	if err := s.gather(ctx, h, channels, kind, first, end, func(calendar) sink { return &k }); err != nil {
 		return nil, err
 	}
@@ -147,15 +148,19 @@ func (s *Store) calendarOf(ctx context.Context, h lakaz.HouseholdID, m *home) (c
 // readLayers gives a sink what is stored of channels in days that begin in [start, end) ms. What is damaged is rolled up
 // anew from the chunks.
 func (s *Store) readLayers(r kv.Reader, h lakaz.HouseholdID, cal calendar, kind string, start, end int64, index map[telemetry.Channel]int, k sink) error {
+	names := make(map[string]telemetry.Channel, len(index))
+	for c := range index {
+		names[c.String()] = c
+	}
 	return s.layers(r, h, cal, kind, start, end, func(g grid, key, value []byte) error {
 		if len(g.midnights) == 2 { // a day lies over its block
 			for _, i := range index {
 				k.replace(i, g.start(), g.end(), nil)
 			}
 		}
-		err := s.codec.eachRoll(key, value, func(c telemetry.Channel, section []byte) error {
-			if i, wanted := index[c]; wanted {
-				return k.section(i, c.Quantity, g, section)
+		err := s.codec.eachSection(key, value, func(name, section []byte) error {
+			if c, wanted := names[string(name)]; wanted {
+				return k.section(index[c], c.Quantity, g, section)
 			}
 			return nil
 		})
