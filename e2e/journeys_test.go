@@ -48,7 +48,9 @@ func (j journey) writes(selector, text string) {
 }
 
 // card is the selector of a card, or of what is in it.
-func card(id, within string) string { return fmt.Sprintf(`[aria-labelledby^="carte-%s"] %s`, id, within) }
+func card(id, within string) string {
+	return fmt.Sprintf(`[aria-labelledby^="carte-%s"] %s`, id, within)
+}
 
 // A resident takes up a gesture, says it was done and puts it down; tells their contract and takes it back; calls for help;
 // says who may see their data; chooses what they are told: in French and a Creole, on a phone and a tablet, and without a
