@@ -71,7 +71,7 @@ type server struct {
 	ingest   *ingest
 	ready    *readiness
 	clocks   *clockJudge
-	linkys   sync.Map // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells the colours of Tempo days
+	linkys   sync.Map // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells of the contract
 	voices   recordings
 	imports  *importDesk   // files of homes' past, until their people say yes or no
 	exports  chan struct{} // a place for each file that is written
