@@ -64,6 +64,7 @@ type server struct {
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
 	advice   *adviser    // what would help each home now
+	pictures *pictures   // what residences have coloured together
 	scores   *scoring    // what each home's days come to by the comfort guard
 	taken    *challenges // gestures that households have taken up
 	accesses *accesses   // who looked at homes
@@ -130,6 +131,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.advice = newAdviser(s)
+	s.pictures = newPictures(s)
 	s.scores = newScoring(s)
 	s.taken = newChallenges(s)
 	s.accesses = newAccesses(s)
