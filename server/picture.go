@@ -45,6 +45,21 @@ func newPictures(s *server) *pictures {
 	return &pictures{server: s, known: map[residence]picture{}}
 }
 
+// neighbours are the homes that fill one picture with a home, itself among them.
+func (s *server) neighbours(ctx context.Context, h lakaz.Household) ([]lakaz.Household, error) {
+	all, err := s.registry.Households(ctx, h.Operation)
+	if err != nil {
+		return nil, err
+	}
+	near := all[:0]
+	for _, other := range all {
+		if other.Residence == h.Residence {
+			near = append(near, other)
+		}
+	}
+	return near, nil
+}
+
 // forget has a home's picture counted anew.
 func (x *pictures) forget(h lakaz.Household) {
 	x.mu.Lock()
@@ -61,15 +76,9 @@ func (x *pictures) of(ctx context.Context, h lakaz.Household) (picture, error) {
 	if ok && now.Sub(p.at) < pictureFor {
 		return p, nil
 	}
-	all, err := x.server.registry.Households(ctx, h.Operation)
+	near, err := x.server.neighbours(ctx, h)
 	if err != nil {
 		return picture{}, err
-	}
-	near := all[:0]
-	for _, other := range all {
-		if other.Residence == h.Residence {
-			near = append(near, other)
-		}
 	}
 	p = picture{at: now}
 	if len(near) >= fewestNeighbours {
