@@ -11,6 +11,7 @@ type legendItem struct {
 	name   string
 	bar    bool
 	ghost  bool // last year: never filled
+	usual  bool // what is usual, a diamond
 	colour string
 }
 
@@ -21,6 +22,7 @@ func legendOf(option json.RawMessage) []legendItem {
 		Series []struct {
 			Name      string `json:"name"`
 			Type      string `json:"type"`
+			Symbol    string `json:"symbol"`
 			LineStyle struct {
 				Color string          `json:"color"`
 				Type  json.RawMessage `json:"type"`
@@ -41,7 +43,7 @@ func legendOf(option json.RawMessage) []legendItem {
 			continue
 		}
 		seen[s.Name] = true
-		item := legendItem{name: s.Name, bar: s.Type == "bar", colour: s.LineStyle.Color, ghost: len(s.LineStyle.Type) > 0}
+		item := legendItem{name: s.Name, bar: s.Type == "bar", usual: s.Symbol == "diamond", colour: s.LineStyle.Color, ghost: len(s.LineStyle.Type) > 0}
 		if item.bar {
 			item.colour, item.ghost = s.ItemStyle.Color, s.ItemStyle.Color == "transparent" || s.ItemStyle.Color == "none"
 			if item.ghost {
@@ -60,6 +62,8 @@ func legendOf(option json.RawMessage) []legendItem {
 func (i legendItem) mark() app.UI {
 	mark := el("i").Aria("hidden", "true")
 	switch {
+	case i.usual:
+		mark.Class("usual")
 	case i.ghost:
 		mark.Class("ghost")
 	case i.bar && i.colour == "--earth":
@@ -77,7 +81,7 @@ func (i legendItem) mark() app.UI {
 // barsOnly reports whether a chart has no curve.
 func barsOnly(legend []legendItem) bool {
 	for _, item := range legend {
-		if !item.bar {
+		if !item.bar && !item.usual {
 			return false
 		}
 	}

@@ -77,6 +77,7 @@ func composed() map[string]composition {
 		"privacy.look.":  {"what was looked at, glance", []string{"file", "equipment", "months", "days", "curves", "export"}},
 		"privacy.role.":  {"who looked, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
 		"chart.cost":     {"less, more or the same", []string{"Less", "More", "Same"}},
+		"chart.usual":    {"less, more or the same", []string{"Less", "More", "Same"}},
 		"chart.total":    {"less, more or the same", []string{"Less", "More", "Same"}},
 	}
 }

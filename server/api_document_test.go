@@ -69,6 +69,7 @@ func TestTheAPIDescribesItself(t *testing.T) {
 		"get /api/households/{id}/days",
 		"get /api/households/{id}/export",
 		"get /api/households/{id}/history",
+		"get /api/households/{id}/history.csv",
 		"put /api/households/{id}/meetings/{key}",
 		"get /api/households/{id}/points",
 		"put /api/households/{id}/residence",

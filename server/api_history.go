@@ -21,7 +21,23 @@ type historyInput struct {
 }
 
 func (s *server) mountHistory(api huma.API) {
+	routeAs(s, api, huma.Operation{Method: http.MethodGet, Path: "/api/households/{id}/history.csv", Summary: "The same figures for a spreadsheet",
+		Description: "Columns apart by semicolons, decimals by commas, as spreadsheets in French read them.",
+		Responses: map[string]*huma.Response{"200": {Description: "The figures",
+			Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: "string"}}}}}}, everyone, s.getHistoryCSV)
 	route(s, api, http.MethodGet, "/api/households/{id}/history", "A place of a home over a day, a week, a month or a year", everyone, s.getHistory)
+}
+
+// spanAt is the instant that a question about a home's past is about.
+func (in *historyInput) spanAt(h lakaz.Household, now time.Time) (time.Time, error) {
+	if in.At == "" {
+		return now, nil
+	}
+	at, err := time.ParseInLocation(time.DateOnly, in.At, h.Dwelling.Territory.Location())
+	if err != nil || at.Year() < 2000 {
+		return at, lakaz.Invalid("at", "problem.field.date")
+	}
+	return at, nil
 }
 
 func (s *server) getHistory(ctx context.Context, by caller, in *historyInput) (*body[telemetry.History], error) {
@@ -29,11 +45,9 @@ func (s *server) getHistory(ctx context.Context, by caller, in *historyInput) (*
 	if err != nil {
 		return nil, err
 	}
-	at := s.now()
-	if in.At != "" {
-		if at, err = time.ParseInLocation(time.DateOnly, in.At, h.Dwelling.Territory.Location()); err != nil || at.Year() < 2000 {
-			return nil, lakaz.Invalid("at", "problem.field.date")
-		}
+	at, err := in.spanAt(h, s.now())
+	if err != nil {
+		return nil, err
 	}
 	out, err := s.history(ctx, by.words, h, in.Place, telemetry.Span(in.Span), at, in.LastYear)
 	if err != nil {
@@ -48,4 +62,27 @@ func glanceOf(span telemetry.Span, place string) glance {
 		return glanceDays
 	}
 	return glanceCurves
+}
+
+// getHistoryCSV answers what is on the history screen as a file.
+func (s *server) getHistoryCSV(ctx context.Context, by caller, in *historyInput) (*huma.StreamResponse, error) {
+	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	at, err := in.spanAt(h, s.now())
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.tell(ctx, by.words, h, in.Place, telemetry.Span(in.Span), at, in.LastYear)
+	if err != nil {
+		return nil, err
+	}
+	name := "lakaz-" + in.Place + "-" + in.Span + "-" + t.days[0].From.Format(time.DateOnly) + ".csv"
+	data := t.csv()
+	return &huma.StreamResponse{Body: func(answer huma.Context) {
+		answer.SetHeader("Content-Type", "text/csv; charset=utf-8")
+		answer.SetHeader("Content-Disposition", `attachment; filename="`+name+`"`)
+		answer.BodyWriter().Write(data) // who has gone away needs no answer
+	}}, nil
 }

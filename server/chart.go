@@ -64,9 +64,12 @@ func (t teller) chart() map[string]any {
 
 // grids is where the drawing lies, in pixels: the bars keep their height, the curve takes the rest.
 func (t teller) grids(barsOnly bool) []opts.Grid {
-	const left, right = "37", "8"
+	left, right := "37", "8"
 	if barsOnly {
 		return []opts.Grid{{Left: left, Right: right, Top: "36", Bottom: "26"}}
+	}
+	if t.outdoorApart() {
+		right = left
 	}
 	return []opts.Grid{
 		{Left: left, Right: right, Top: "10", Bottom: "140"},
@@ -77,9 +80,12 @@ func (t teller) grids(barsOnly bool) []opts.Grid {
 // addCurves adds the temperature, what it was last year and outdoors, and the stretches outside the comfort band.
 func (t teller) addCurves(c *charts.Line) {
 	on := charts.WithLineChartOpts(opts.LineChart{XAxisIndex: axisSteps, YAxisIndex: 1})
-	if low, high := t.reach(); fits(t.outdoor, low, high) {
-		c.AddSeries(t.placeName(telemetry.Outdoor), line(t.outdoor), on,
-			charts.WithLineStyleOpts(opts.LineStyle{Color: "--edge", Width: 1.5}))
+	if low, _ := extremes(t.outdoor); !math.IsNaN(low) {
+		where := on
+		if t.outdoorApart() {
+			where = charts.WithLineChartOpts(opts.LineChart{XAxisIndex: axisSteps, YAxisIndex: 2})
+		}
+		c.AddSeries(t.outdoorName(), line(t.outdoor), where, charts.WithLineStyleOpts(opts.LineStyle{Color: "--edge", Width: 1.5}))
 	}
 	if t.lastYear && len(t.before.air.celsius) > 0 {
 		c.AddSeries(t.w.T("chart.lastYear"), line(t.before.air.celsius), on,
@@ -119,6 +125,14 @@ func (t teller) addBars(c *charts.Line) {
 	bar.AddSeries(t.placeName(t.register.Place), column(t.bars(t.use)),
 		charts.WithBarChartOpts(opts.BarChart{XAxisIndex: axisColumns, BarWidth: "52%"}), charts.WithItemStyleOpts(fill))
 	c.Overlap(bar)
+	if usual := t.usualByColumn(); usual != nil {
+		marks := make([]float64, len(usual))
+		for i := range usual {
+			marks[i] = usual[i] / perUnit(t.register)
+		}
+		c.AddSeries(t.w.T("chart.usual"), line(marks), charts.WithLineChartOpts(opts.LineChart{XAxisIndex: axisColumns}),
+			charts.WithLineStyleOpts(opts.LineStyle{Color: "--ink"}))
+	}
 }
 
 // bars is how high the bars are: in EUR beside a curve, else in kWh or m³.

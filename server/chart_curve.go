@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/opts"
 
+	"lakaz/locales"
 	"lakaz/telemetry"
 )
 
@@ -34,10 +35,26 @@ func (t teller) reach() (low, high float64) {
 	return math.Floor(low), math.Ceil(high)
 }
 
-// fits reports whether a curve lies on the axis without flattening the others: a winter's frost would.
-func fits(values []float64, low, high float64) bool {
-	least, most := extremes(values)
-	return least >= low && most <= high
+// outdoorApart reports whether the curve outdoors has an axis of its own, at the right: on that of the room a winter's frost
+// would flatten what is felt.
+func (t teller) outdoorApart() bool {
+	low, high := t.reach()
+	least, most := extremes(t.outdoor)
+	return least < low || most > high
+}
+
+// outdoorName is what the curve outdoors is called, which says where its degrees are written.
+func (t teller) outdoorName() string {
+	if name := t.placeName(telemetry.Outdoor); !t.outdoorApart() {
+		return name
+	}
+	return t.w.T("chart.outdoorRight", locales.Args{"Place": t.placeName(telemetry.Outdoor)})
+}
+
+// outdoorReach is the ends of the axis outdoors: its curve keeps to the lower half of the drawing, below what is felt.
+func (t teller) outdoorReach() (low, high float64) {
+	least, most := extremes(t.outdoor)
+	return math.Floor(least) - 1, math.Ceil(most) + max(6, most-least)
 }
 
 // stretch is the curve where the place was in a state, from where it crosses the band's edge to where it crosses it

@@ -59,9 +59,19 @@ func (t teller) yAxes(axes []opts.YAxis, barsOnly bool) []any {
 	if barsOnly {
 		return out
 	}
-	return append(out, map[string]any{"type": "value", "gridIndex": 0, "min": axes[1].Min, "max": axes[1].Max,
-		"splitLine": hidden, "axisLine": hidden, "axisTick": hidden,
-		"axisLabel": map[string]any{"customValues": t.marks(), "formatter": "fmt:degree", "color": "--ink-2", "fontSize": 14}})
+	degrees := func(low, high any, marks []float64) map[string]any {
+		return map[string]any{"type": "value", "gridIndex": 0, "min": low, "max": high, "splitLine": hidden, "axisLine": hidden, "axisTick": hidden,
+			"axisLabel": map[string]any{"customValues": marks, "formatter": "fmt:degree", "color": "--ink-2", "fontSize": 14}}
+	}
+	out = append(out, degrees(axes[1].Min, axes[1].Max, t.marks()))
+	if t.outdoorApart() {
+		low, high := t.outdoorReach()
+		least, most := extremes(t.outdoor)
+		right := degrees(low, high, []float64{math.Round(least), math.Round(most)})
+		right["position"] = "right"
+		out = append(out, right)
+	}
+	return out
 }
 
 // marks is the temperatures that are written beside the curve: the edges of the comfort band, and the ends of the axis
@@ -107,7 +117,7 @@ func (t teller) series(all charts.MultiSeries) []any {
 	case isRegister:
 		format = "fmt:hundredth"
 	}
-	room, ghost, estimated := t.placeName(t.place), t.w.T("chart.lastYear"), t.w.T("chart.estimated")
+	room, ghost, estimated, usual := t.placeName(t.place), t.w.T("chart.lastYear"), t.w.T("chart.estimated"), t.w.T("chart.usual")
 	out := make([]any, 0, len(all))
 	for _, s := range all {
 		item := map[string]any{"type": s.Type, "name": s.Name, "data": s.Data, "xAxisIndex": s.XAxisIndex,
@@ -145,8 +155,13 @@ func (t teller) series(all charts.MultiSeries) []any {
 		case estimated:
 			style["type"], style["cap"], item["z"] = []int{3, 6}, "butt", 5
 			item["tooltip"] = map[string]any{"show": false}
-		case t.placeName(telemetry.Outdoor):
+		case t.outdoorName():
 			item["z"] = 2
+		case usual:
+			item["z"], item["symbol"], item["symbolSize"] = 4, "diamond", 12
+			item["itemStyle"] = map[string]any{"color": "--surface", "borderColor": "--ink", "borderWidth": 2}
+			item["tooltip"] = map[string]any{"valueFormatter": format}
+			style["width"] = 0
 		default:
 			item["z"] = 4
 			item["tooltip"] = map[string]any{"show": false}

@@ -59,6 +59,13 @@ func (s *server) facts(ctx context.Context, h lakaz.Household) (advice.Facts, er
 		return nil, err
 	}
 	e.knowTank(f, billing)
+	if g, ok := s.linkys.Load(h.ID); ok {
+		reduced, err := s.devices.Reduced(ctx, g.(lakaz.GatewayID), s.now())
+		if err != nil {
+			return nil, err
+		}
+		f.Know(advice.ReducedVA, reduced)
+	}
 	options, err := s.compare(ctx, h)
 	if err != nil {
 		return nil, err
@@ -312,21 +319,8 @@ func (s *server) knowDrift(ctx context.Context, f advice.Facts, h lakaz.Househol
 	return nil
 }
 
-// dayUses is what a home used of electricity on each of its days of a stretch, and the weather of it.
+// dayUses is what a home used of electricity on each of its days of a stretch, and the weather of it; nothing where nobody
+// measures the weather.
 func (s *server) dayUses(ctx context.Context, h lakaz.Household, from, to time.Time) ([]detect.DayUse, error) {
-	days := daysBetween(from, to)
-	energy := telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}
-	outdoor := telemetry.Channel{Place: telemetry.Outdoor, Quantity: telemetry.Temperature}
-	rolled, err := s.series.Days(ctx, h.ID, []telemetry.Channel{energy, outdoor}, days[0].From, to)
-	if err != nil {
-		return nil, err
-	}
-	uses, _ := telemetry.UsesOf(telemetry.Energy, rolled[energy], days)
-	air := telemetry.Gauges(telemetry.Temperature, rolled[outdoor], days)
-	all := make([]detect.DayUse, len(days))
-	for i, day := range days {
-		weekday := day.From.Weekday()
-		all[i] = detect.DayUse{KWh: uses[i].Amount / 1000, Outdoor: air[i].Mean, Weekend: weekday == time.Saturday || weekday == time.Sunday}
-	}
-	return all, nil
+	return dayAmounts(ctx, s.series, h, telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Energy}, daysBetween(from, to), to)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,13 +13,13 @@ import (
 	"lakaz/telemetry"
 )
 
-// history is what the history screen shows of a place of a home, in the reader's words. The place is a room, the air
+// tell is what a place of a home was over a span, ready to be told in the reader's words. The place is a room, the air
 // outdoors or a register; another is lakaz.ErrNotFound.
-func (s *server) history(ctx context.Context, w locales.Words, home lakaz.Household, place string, span telemetry.Span,
-	at time.Time, lastYear bool) (telemetry.History, error) {
+func (s *server) tell(ctx context.Context, w locales.Words, home lakaz.Household, place string, span telemetry.Span,
+	at time.Time, lastYear bool) (t teller, err error) {
 	if _, isRegister := counts(place); !isRegister && place != telemetry.Outdoor {
 		if _, ok := home.Dwelling.Room(place); !ok {
-			return telemetry.History{}, fmt.Errorf("place %q: %w", place, lakaz.ErrNotFound)
+			return t, fmt.Errorf("place %q: %w", place, lakaz.ErrNotFound)
 		}
 	}
 	loc, now := home.Dwelling.Territory.Location(), s.now()
@@ -27,20 +28,28 @@ func (s *server) history(ctx context.Context, w locales.Words, home lakaz.Househ
 	}
 	billing, err := s.billing(ctx, home)
 	if err != nil {
-		return telemetry.History{}, err
+		return t, err
 	}
 	// A day and a week are judged by their own season; a month and a year, which have several, by none.
 	scale := telemetry.ScaleOf(home.Dwelling)
 	if days := span.Days(at, loc); len(days) <= 7 {
 		if scale, err = s.weeks.scale(ctx, home, earlier(days[len(days)-1].From, now.In(loc))); err != nil {
-			return telemetry.History{}, err
+			return t, err
 		}
 	}
 	p, err := look(ctx, s.series, home, place, span, at, now, lastYear, billing, scale)
+	return teller{w: w, past: p}, err
+}
+
+// history is what the history screen shows of a place of a home, in the reader's words.
+func (s *server) history(ctx context.Context, w locales.Words, home lakaz.Household, place string, span telemetry.Span,
+	at time.Time, lastYear bool) (telemetry.History, error) {
+	t, err := s.tell(ctx, w, home, place, span, at, lastYear)
 	if err != nil {
 		return telemetry.History{}, err
 	}
-	t := teller{w: w, past: p}
+	p, loc, now := t.past, home.Dwelling.Territory.Location(), s.now()
+	at = p.days[0].From
 	h := telemetry.History{
 		Place:    place,
 		Span:     span,
@@ -71,7 +80,7 @@ func (s *server) history(ctx context.Context, w locales.Words, home lakaz.Househ
 		}
 		h.Totals = append(h.Totals, forecastTotal(w, bill.Forecast)...)
 	}
-	h.Note = strings.TrimSpace(t.doubts() + " " + t.note())
+	h.Note = strings.Join(slices.DeleteFunc([]string{t.doubts(), t.usualNote(), t.note()}, func(s string) bool { return s == "" }), " ")
 	return h, nil
 }
 

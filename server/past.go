@@ -31,6 +31,7 @@ type past struct {
 	lived   air       // of the main room, where the place is no room: how it was to live there
 	outdoor []float64 // °C by step, nil where unknown or where the place is outdoors
 	use     use
+	usual   usualUse // of a register by the day; empty for a year and where the place is none
 	before  struct {
 		air air // only where lastYear
 		use use
@@ -154,13 +155,19 @@ func look(ctx context.Context, store *series.Store, home lakaz.Household, place 
 			})
 		}
 	}
-	if main, ok := home.Dwelling.Main(); ok && (isRegister || place == telemetry.Outdoor) && register.Place == telemetry.Electricity {
+	if main, ok := home.Dwelling.Main(); ok && (isRegister || place == telemetry.Outdoor) {
 		g.Go(func() (err error) {
 			p.lived, err = p.readAir(ctx, store, main.ID, p.days, p.steps)
 			return err
 		})
 	}
 	p.register = register
+	if isRegister && span != telemetry.Year {
+		g.Go(func() (err error) {
+			p.usual, err = p.readUsual(ctx, store)
+			return err
+		})
+	}
 	g.Go(func() (err error) {
 		p.use, err = p.readUse(ctx, store, p.cells(p.days))
 		return err

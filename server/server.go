@@ -64,6 +64,7 @@ type server struct {
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
 	advice   *adviser    // what would help each home now
+	pictures *pictures   // what residences have coloured together
 	scores   *scoring    // what each home's days come to by the comfort guard
 	taken    *challenges // gestures that households have taken up
 	accesses *accesses   // who looked at homes
@@ -71,7 +72,7 @@ type server struct {
 	ingest   *ingest
 	ready    *readiness
 	clocks   *clockJudge
-	linkys   sync.Map // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells the colours of Tempo days
+	linkys   sync.Map // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells of the contract
 	voices   recordings
 	imports  *importDesk   // files of homes' past, until their people say yes or no
 	exports  chan struct{} // a place for each file that is written
@@ -130,6 +131,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.advice = newAdviser(s)
+	s.pictures = newPictures(s)
 	s.scores = newScoring(s)
 	s.taken = newChallenges(s)
 	s.accesses = newAccesses(s)

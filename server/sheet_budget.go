@@ -64,7 +64,7 @@ func (s *server) budgetSheet(ctx context.Context, by caller, h lakaz.Household) 
 	if b.billing.On(b.now).Option == lakaz.Tempo {
 		sheet.Cards = append(sheet.Cards, b.tempo())
 	}
-	sheet.Cards = append(sheet.Cards, b.contract(), b.whatIf(), b.help())
+	sheet.Cards = append(sheet.Cards, b.contract(), b.whatIf(), b.help(), b.form())
 	return sheet, nil
 }
 
@@ -182,7 +182,7 @@ func (b budget) path() screen.Card {
 
 // help says where help is with a bill that is hard to pay.
 func (b budget) help() screen.Card {
-	card := screen.Card{ID: "help", Kind: screen.Help, Picture: "hand-heart", Title: b.w.T("budget.helpTitle"),
+	card := screen.Card{ID: "help", Kind: screen.Help, Look: string(telemetry.Well), Picture: "hand-heart", Title: b.w.T("budget.helpTitle"),
 		Parts: []screen.Part{{Text: b.w.T("budget.helpText")}, {Text: b.w.T("budget.helpFSL")}}}
 	if !b.by.Role.Staff() {
 		card.Actions = []screen.Action{{ID: "call", Label: b.w.T("budget.call"), Picture: "phone", Href: "/moi/aide"}}

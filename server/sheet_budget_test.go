@@ -92,9 +92,9 @@ func TestTheContractOnTheBudget(t *testing.T) {
 	// press does what an action of the card does in the browser, with what was chosen laid over it.
 	press := func(id string, over map[string]any) {
 		t.Helper()
-		c := contractCard()
+		c := card(d.budgetOf(session, "h1").Cards, "change")
 		all := c.Actions
-		for _, p := range c.Parts {
+		for _, p := range append(c.Parts, contractCard().Parts...) {
 			for _, r := range p.Rows {
 				all = append(all, r.Actions...)
 			}
@@ -140,7 +140,7 @@ func TestTheContractOnTheBudget(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 	// Overseas Tempo is not sold, and not offered.
-	other := card(d.budgetOf(d.sessions()["neighbour"], "h2").Cards, "contract")
+	other := card(d.budgetOf(d.sessions()["neighbour"], "h2").Cards, "change")
 	for _, p := range other.Parts {
 		if p.Choice != nil && p.Choice.Name == "option" && len(p.Choice.Options) != 2 {
 			t.Errorf("%+v", p.Choice)

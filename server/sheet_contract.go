@@ -65,7 +65,7 @@ func optionPicture(o lakaz.TariffOption) string {
 	return "equal"
 }
 
-// contract is what the home's electricity is priced by, the contracts before it, and the form for another.
+// contract is what the home's electricity is priced by, and the contracts before it.
 func (b budget) contract() screen.Card {
 	w, current := b.w, b.billing.On(b.now)
 	card := screen.Card{ID: "contract", Picture: "zap", Title: w.T("budget.contract")}
@@ -94,10 +94,8 @@ func (b budget) contract() screen.Card {
 			URL: b.url("/contract"), Body: contractBody(c, b.now.Format(time.DateOnly)), Ask: w.T("budget.againAsk")}}
 		rows = append(rows, row)
 	}
-	card.Parts = append(card.Parts, screen.Part{Rows: rows}, screen.Part{Quiet: w.T("contract.text")})
-	card.Parts = append(card.Parts, b.form(current)...)
-	card.Actions = []screen.Action{{ID: "save", Label: w.T("contract.save"), Picture: "check", Method: "PUT", URL: b.url("/contract"), Keep: true}}
-	card.Spoken = sentences(card.Title, rows[0].Label+", "+rows[0].Note, w.T("contract.text"))
+	card.Parts = append(card.Parts, screen.Part{Rows: rows})
+	card.Spoken = sentences(card.Title, card.Parts[0].Text, rows[0].Label+", "+rows[0].Value+", "+rows[0].Note)
 	return card
 }
 
@@ -129,9 +127,9 @@ func contractBody(c lakaz.Contract, from string) map[string]any {
 	return map[string]any{"from": from, "option": c.Option, "powerKVA": c.PowerKVA, "offPeak": offPeakText(c)}
 }
 
-// form is the fields that tell another contract, filled in with the one in force.
-func (b budget) form(current lakaz.Contract) []screen.Part {
-	w := b.w
+// form tells another contract; its fields are filled in with the one in force.
+func (b budget) form() screen.Card {
+	w, current := b.w, b.billing.On(b.now)
 	option := screen.Choice{Name: "option", Label: w.T("contract.option"), Value: string(current.Option)}
 	for _, o := range []lakaz.TariffOption{lakaz.Base, lakaz.HPHC, lakaz.Tempo} {
 		if o != lakaz.Tempo || !b.home.Dwelling.Territory.Overseas() {
@@ -148,9 +146,12 @@ func (b budget) form(current lakaz.Contract) []screen.Part {
 	for _, n := range powers {
 		kva.Options = append(kva.Options, screen.Option{Value: strconv.Itoa(n), Label: strconv.Itoa(n), Picture: "gauge"})
 	}
-	return []screen.Part{{Choice: &option}, {Choice: &kva},
+	card := screen.Card{ID: "change", Picture: "pencil", Title: w.T("budget.change"), Spoken: sentences(w.T("budget.change"), w.T("contract.text"))}
+	card.Parts = []screen.Part{{Text: w.T("contract.text")}, {Choice: &option}, {Choice: &kva},
 		{Field: &screen.Field{Name: "offPeak", Label: w.T("contract.hours"), Type: "text", Value: offPeakText(current), Hint: w.T("contract.hoursHint"), Picture: "clock"}},
 		{Field: &screen.Field{Name: "from", Label: w.T("contract.from"), Type: "date", Value: b.now.Format(time.DateOnly), Picture: "calendar"}}}
+	card.Actions = []screen.Action{{ID: "save", Label: w.T("contract.save"), Picture: "check", Method: "PUT", URL: b.url("/contract"), Keep: true}}
+	return card
 }
 
 // whatIf is what the home's own electricity would have cost under each option, and what it takes for another to be cheaper.
@@ -190,7 +191,10 @@ func (b budget) whatIf() screen.Card {
 	if c.Assumed {
 		doubts = append(doubts, w.T("budget.assumedHours"))
 	}
-	if slices.ContainsFunc(c.Options, func(o optionCost) bool { return o.Estimated }) {
+	switch doubtful := slices.ContainsFunc(c.Options, func(o optionCost) bool { return o.Estimated }); {
+	case doubtful && b.home.Dwelling.Territory.Overseas():
+		doubts = append(doubts, w.T("chart.noteEstimate"))
+	case doubtful:
 		doubts = append(doubts, w.T("budget.doubtful"))
 	}
 	if !c.wholeYear() {

@@ -176,7 +176,7 @@ func TestWhereAPathLeads(t *testing.T) {
 	f(lakaz.Resident, "/foyer", "/")
 	f(lakaz.Resident, "/historique", "/historique")
 	f(lakaz.Advisor, "/", "/bureau")
-	f(lakaz.Advisor, "/gestes", "/bureau")
+	f(lakaz.Advisor, "/gestes", "/gestes") // of one home, by its id
 	f(lakaz.Advisor, "/foyer", "/foyer")
 	f(lakaz.Manager, "/moi", "/moi")
 }

@@ -48,6 +48,7 @@ func (t teller) sentence() []telemetry.Phrase {
 	default:
 		phrases = t.felt()
 	}
+	phrases = append(phrases, plain(t.againstUsual())...)
 	// A saving is not praised in a home that was cold: nobody is rewarded for being cold.
 	if !t.mostlyCold() {
 		phrases = append(phrases, plain(t.compared())...)
@@ -152,6 +153,17 @@ func (t teller) mostlyCold() bool {
 // recent reports whether the span reaches into the last two weeks: help is offered for now, not for the past.
 func (t teller) recent() bool {
 	return t.days[len(t.days)-1].To.After(t.now.AddDate(0, 0, -14))
+}
+
+// againstUsual holds what was used against what is usual in such weather; "" where that is not known of most days. In a home
+// that was cold less is no news.
+func (t teller) againstUsual() string {
+	const slack = 0.1 // of the usual, within which days are alike
+	u := t.usual
+	if less := u.total - u.used; u.whole && !(less > 0 && t.mostlyCold()) {
+		return t.than("chart.usual", less, slack*u.total, t.amount(math.Abs(less)))
+	}
+	return ""
 }
 
 // compared says what last year's same days cost more or less; "" where that cannot be said.

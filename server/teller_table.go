@@ -24,6 +24,9 @@ func (t teller) table() (columns []string, rows [][]string) {
 	if t.lastYear {
 		columns = append(columns, t.w.T("chart.column.lastYear"))
 	}
+	if t.usualByColumn() != nil {
+		columns = append(columns, t.w.T("chart.column.usual"))
+	}
 	for i, column := range t.columns {
 		if column.From.After(t.now) {
 			break
@@ -43,9 +46,20 @@ func (t teller) table() (columns []string, rows [][]string) {
 		case t.lastYear:
 			row = append(row, t.known(t.before.use.columns[i], t.amount))
 		}
+		if usual := t.usualByColumn(); usual != nil {
+			row = append(row, t.known(usual[i], t.amount))
+		}
 		rows = append(rows, row)
 	}
 	return columns, rows
+}
+
+// usualByColumn is what is usual by column; nil where the columns are no days or nothing is known.
+func (t teller) usualByColumn() []float64 {
+	if t.usual.total > 0 && len(t.usual.byDay) == len(t.columns) {
+		return t.usual.byDay
+	}
+	return nil
 }
 
 // known writes a figure, or a dash where it is unknown.
@@ -62,6 +76,9 @@ func (t teller) totals() []telemetry.Total {
 	_, isRegister := counts(t.place)
 	if isRegister && !math.IsNaN(t.use.total) {
 		out = append(out, telemetry.Total{Label: t.about(t.placeName(t.place)), Figure: t.amount(t.use.total)})
+	}
+	if t.usual.total > 0 && t.span == telemetry.Day {
+		out = append(out, telemetry.Total{Label: t.w.T("chart.column.usual"), Figure: t.amount(t.usual.total)})
 	}
 	if t.use.priced && !math.IsNaN(t.use.cost) {
 		label := t.placeName(t.register.Place)
@@ -159,6 +176,17 @@ func (t teller) note() string {
 		out = append(out, t.w.T("chart.noteEarliest", locales.Args{"Date": t.since(from.From)}))
 	}
 	return strings.Join(out, " ")
+}
+
+// usualNote says what is meant by usual.
+func (t teller) usualNote() string {
+	switch {
+	case t.usual.total == 0:
+		return ""
+	case t.home.Dwelling.Outdoor && (t.place == telemetry.Electricity || t.place == telemetry.Gas):
+		return t.w.T("chart.noteUsualWeather")
+	}
+	return t.w.T("chart.noteUsual")
 }
 
 // doubted adds what is not known of the prices to a note.
