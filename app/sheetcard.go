@@ -163,6 +163,9 @@ func (p *program) sheetChoice(card string, c screen.Choice) app.UI {
 			OnClick(p.tap("choice "+key+o.Value, func() { p.sheet.given[key] = o.Value })).
 			Body(icon(o.Picture), el("span").Text(o.Label))))
 	}
+	if c.Big {
+		class = "choices big"
+	}
 	return el("div").Class("field").Role("group").Aria("labelledby", id).Body(
 		el("p").Class("label").ID(id).Text(c.Label), el("ul").Class(class).Body(options...))
 }
