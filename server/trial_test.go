@@ -281,3 +281,63 @@ func tell(f gamification.Finding) string {
 	}
 	return string(f.Outcome) + " " + say(f.Was) + " -> " + say(f.Is)
 }
+
+// A meter that was unplugged, a sensor that missed more than three hours in ten, and one that was carried elsewhere tell
+// nothing; nothing is held against anybody for it.
+func TestWhatCannotBeMeasured(t *testing.T) {
+	const days = 7
+	home := try(flatTried(), 1, winter()[0], days)
+	figures := func(edit func(*evidence)) gamification.Days {
+		return home.days(map[string]float64{"fromW": 1500, "toW": 2000}, telemetry.Billing{}, edit)
+	}
+	known := func(d gamification.Days, f gamification.Figure) (n int) {
+		for _, v := range d[f] {
+			if !math.IsNaN(v) {
+				n++
+			}
+		}
+		return n
+	}
+	f := func(name string, of gamification.Figure, want int, edit func(*evidence)) {
+		t.Helper()
+		if got := known(figures(edit), of); got != want {
+			t.Errorf("%s: %s of %d days, want %d", name, of, got, want)
+		}
+	}
+	third := func(c detect.Curve, day int, part float64) {
+		first := int(night/c.Step) + day*int(24*time.Hour/c.Step)
+		for i := range int(part * float64(24*time.Hour/c.Step)) {
+			c.Values[first+i] = math.NaN()
+		}
+	}
+	unplugged := func(e *evidence) {
+		from := home.from.AddDate(0, 0, 2)
+		eachStep(e.power, func(at time.Time, v float64) float64 {
+			if !at.Before(from) && at.Before(from.AddDate(0, 0, 1)) {
+				return 0
+			}
+			return v
+		})
+	}
+	f("all is there", gamification.BaseW, days, nil)
+	f("all is there", gamification.EveningCelsius, days, nil)
+	f("unplugged for a day", gamification.FloorW, days-1, unplugged)
+	f("unplugged for a day", gamification.PulseHours, days-1, unplugged)
+	f("a quarter is missing", gamification.Humidity, days, func(e *evidence) { third(e.rooms["salon"].Humidity, 3, 0.25) })
+	f("a third is missing", gamification.Humidity, days-1, func(e *evidence) { third(e.rooms["salon"].Humidity, 3, 0.34) })
+	f("a third is missing", gamification.ColdShare, days-1, func(e *evidence) { third(e.rooms["salon"].Celsius, 3, 0.34) })
+	f("a room beside", gamification.Airings, days, func(e *evidence) { third(e.rooms["bedroom"].Humidity, 3, 0.5) })
+	f("outdoors", gamification.Airings, days-1, func(e *evidence) { third(e.outdoor.Humidity, 3, 0.5) })
+
+	still, moved := figures(nil), figures(func(e *evidence) {
+		eachStep(e.rooms["salon"].Celsius, func(_ time.Time, v float64) float64 { return v - 4 }) // beside a cold wall
+	})
+	if gamification.Moved(still, still) || !gamification.Moved(still, moved) {
+		t.Error("a sensor that was moved is not seen")
+	}
+	sheet, err := sheetOf("g01")
+	must(t, err)
+	if f := sheet.Proof.Judge(gamification.Trial{Before: still, After: moved, Moved: gamification.Moved(still, moved)}); f.Outcome != gamification.Unclear {
+		t.Errorf("a sensor in the cold proves %+v", f)
+	}
+}
