@@ -147,6 +147,49 @@ func leak(litresPerHour float64) func(*evidence, uint64) {
 	}
 }
 
+// absent lets the home be empty for five days from the fourth on: no water runs, nothing is used but the base, and the tank,
+// if it is not cut off, makes up for what it loses.
+func absent(cut bool) func(*evidence, uint64) {
+	return func(e *evidence, _ uint64) {
+		from := e.power.From.Add(night).AddDate(0, 0, 3)
+		to := from.AddDate(0, 0, 5)
+		still := math.NaN()
+		for i, v := range e.water.Values {
+			switch at := e.water.From.Add(time.Duration(i) * e.water.Step); {
+			case at.Before(from):
+				still = v
+			case at.Before(to):
+				e.water.Values[i] = still
+			}
+		}
+		eachStep(e.power, func(at time.Time, v float64) float64 {
+			switch since := at.Sub(from); {
+			case at.Before(from) || !at.Before(to):
+				return v
+			case !cut && since%(24*time.Hour) >= 4*time.Hour && since%(24*time.Hour) < 4*time.Hour+48*time.Minute:
+				return 1500 + 110
+			}
+			return min(v, 110)
+		})
+	}
+}
+
+// passing lets the air pass through at night: indoors it is as cool as outdoors within two hours.
+func passing(e *evidence, _ uint64) {
+	for _, air := range e.rooms {
+		for i, v := range air.Celsius.Values {
+			hour := e.outdoor.Celsius.From.Add(time.Duration(i) * airStep).In(e.clock).Hour()
+			if hour >= 22 || hour < 6 {
+				before := v
+				if i > 0 && hour != 22 {
+					before = air.Celsius.Values[i-1]
+				}
+				air.Celsius.Values[i] = before + (e.outdoor.Celsius.Values[i]-before)*0.08
+			}
+		}
+	}
+}
+
 // heatWave makes the days outdoors so hot that it pays to shut the home: it stays as it was then, and else follows.
 func heatWave(shut bool) func(*evidence, uint64) {
 	return func(e *evidence, seed uint64) {
@@ -193,6 +236,10 @@ func labelledGestures() []labelled {
 		{gesture: "g41", before: island, firsts: wet(), done: func(p *simulate.Profile) { p.Cooled = nil }},
 		{gesture: "g48", before: change(island, func(p *simulate.Profile) { p.Cooled = []string{"bedroom", "salon"} }), firsts: wet(),
 			done: func(p *simulate.Profile) { p.Cooled = []string{"bedroom"} }},
+		{gesture: "g04", before: change(flat, func(p *simulate.Profile) { p.LossWPerKM2, p.Day, p.Night, p.Away = 2, 20.5, 20.5, 20.5 }), firsts: winter(),
+			done: func(p *simulate.Profile) { p.Night, p.Away = 18.3, 18.5 }},
+		{gesture: "g22", before: change(flat, func(p *simulate.Profile) { p.HotWater = simulate.AnyTimeTank }), firsts: winter(), as: absent(false), also: absent(true), done: nothing},
+		{gesture: "g46", before: change(island, func(p *simulate.Profile) { p.Cooled = nil }), firsts: wet(), done: nothing, also: passing},
 		{gesture: "g10", before: flat, firsts: winter(), as: heater(1750), done: nothing},
 		{gesture: "g61", before: change(flat, func(p *simulate.Profile) { p.FridgeW, p.HotWater = 0, simulate.GasHeater }), firsts: winter(), as: compressor(110, 0.6), also: compressor(110, 0.42), done: nothing},
 		{gesture: "g92", before: flat, firsts: winter(), done: func(p *simulate.Profile) { p.StandbyW -= 15 }},
