@@ -158,7 +158,10 @@ func (t teller) series(all charts.MultiSeries) []any {
 		case t.outdoorName():
 			item["z"] = 2
 		case usual:
-			item["z"], item["symbol"], item["symbolSize"] = 4, "diamond", 12
+			item["z"], item["symbol"], item["symbolSize"], item["showAllSymbol"] = 4, "diamond", 12, true
+			if t.span == telemetry.Month {
+				item["symbolSize"] = 8
+			}
 			item["itemStyle"] = map[string]any{"color": "--surface", "borderColor": "--ink", "borderWidth": 2}
 			item["tooltip"] = map[string]any{"valueFormatter": format}
 			style["width"] = 0

@@ -31,7 +31,7 @@ type past struct {
 	lived   air       // of the main room, where the place is no room: how it was to live there
 	outdoor []float64 // °C by step, nil where unknown or where the place is outdoors
 	use     use
-	usual   usualUse // of a register by the day; empty for a year and where the place is none
+	usual   usualUse // of a register by the day; empty where the place is none
 	before  struct {
 		air air // only where lastYear
 		use use
@@ -162,7 +162,7 @@ func look(ctx context.Context, store *series.Store, home lakaz.Household, place 
 		})
 	}
 	p.register = register
-	if isRegister && span != telemetry.Year {
+	if isRegister {
 		g.Go(func() (err error) {
 			p.usual, err = p.readUsual(ctx, store)
 			return err
