@@ -18,6 +18,9 @@ type Operation struct {
 	Territory Territory   `json:"territory"`
 }
 
+// CallsTopic is the live channel on which an operation's offices hear that a call for help has come or moved on.
+func CallsTopic(op OperationID) string { return "calls:" + string(op) }
+
 // Household is the people of one dwelling, as the programme knows them.
 type Household struct {
 	ID        HouseholdID `json:"id"`

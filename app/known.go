@@ -135,6 +135,9 @@ func (p *program) fold(messages []live.Message) {
 				p.learn() // not this person's home: somebody else has entered
 			}
 		case live.Snapshot, live.Value:
+			if m.Ty == live.Value && p.screen() == pathOffice { // a call for help has come, or moved on
+				p.openOffice()
+			}
 			if p.home.id == "" || m.Ch != telemetry.Topic(p.home.id) {
 				continue
 			}

@@ -47,13 +47,7 @@ type outboxState struct {
 // keep puts what a button does into the outbox, and sends it. Where the device keeps nothing it is sent at once or not at all.
 func (p *program) keep(card string, a screen.Action, in any) {
 	id := newULID(p.now())
-	title := ""
-	for _, c := range p.sheet.data.Cards {
-		if c.ID == card {
-			title = c.Title
-		}
-	}
-	w := waiting{ID: id, Title: title, Person: p.me.Person, Sheet: p.sheet.url, Card: card, Action: a.ID, Label: a.Label, Method: a.Method,
+	w := waiting{ID: id, Title: p.cardOf(card).Title, Person: p.me.Person, Sheet: p.sheet.url, Card: card, Action: a.ID, Label: a.Label, Method: a.Method,
 		URL: strings.ReplaceAll(a.URL, "{ulid}", id), Body: in}
 	p.work(func() {
 		err := putWaiting(w)

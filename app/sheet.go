@@ -23,6 +23,7 @@ type sheetState struct {
 
 	given map[string]string // what was chosen or written since it came, by place
 	ask   string            // the place of the action whose question is open
+	want  string            // the place of a choice that is to be made first
 	busy  string            // the place of the action that is under way
 	said  map[string]string // why an action was not done, by card
 }
@@ -69,6 +70,7 @@ func (p *program) askSheet(card string) {
 				return
 			}
 			s.busy, s.err, s.old = "", err, err != nil
+			before := s.data
 			if err == nil {
 				s.data, s.known = data, true
 				if p.me.Household != nil {
@@ -77,22 +79,45 @@ func (p *program) askSheet(card string) {
 			}
 			p.refuse(err)
 			p.wear()
-			p.refocus(card)
+			if card != "" && err == nil {
+				p.refocus(next(before, data, card))
+			}
 		})
 	})
 }
 
-// refocus leads the focus to a card where it has fallen from the page.
-func (p *program) refocus(card string) {
-	if card == "" {
-		return
+// next is the card on which its reader goes on after they did something on one: the same, else the first that has come,
+// else none.
+func next(before, after screen.Sheet, card string) string {
+	known := map[string]bool{}
+	for _, c := range before.Cards {
+		known[c.ID] = true
 	}
+	come := ""
+	for _, c := range after.Cards {
+		if c.ID == card {
+			return card
+		}
+		if !known[c.ID] && come == "" {
+			come = c.ID
+		}
+	}
+	return come
+}
+
+// refocus leads the focus to a card, or the title, where it has fallen from the page.
+func (p *program) refocus(card string) {
 	p.ctx.Defer(func(app.Context) {
 		defer survive("focus")
 		document := app.Window().Get("document")
-		if heading := app.Window().GetElementByID(cardID(card)); heading.Truthy() && document.Get("activeElement").Equal(document.Get("body")) {
-			heading.Call("focus")
+		if !document.Get("activeElement").Equal(document.Get("body")) {
+			return
 		}
+		heading := app.Window().GetElementByID(cardID(card))
+		if !heading.Truthy() {
+			heading = document.Call("querySelector", "h1")
+		}
+		heading.Call("focus")
 	})
 }
 

@@ -137,3 +137,45 @@ func TestSheetScreens(t *testing.T) {
 	p.at.query = map[string][]string{"id": {"h1"}}
 	f("an advisor's", p, `href="/foyer?id=h1"`)
 }
+
+// A choice of which nothing is chosen is made before its card is sent.
+func TestWhatIsToBeChosenFirst(t *testing.T) {
+	choice := func(name, value string) screen.Part {
+		return screen.Part{Choice: &screen.Choice{Name: name, Value: value, Options: []screen.Option{{Value: ""}, {Value: "a"}}[len(name)%2:]}}
+	}
+	p := sheetOf(t, screen.Card{ID: "c", Parts: []screen.Part{{Text: "x"}, choice("no", ""), choice("yes", "")}})
+	f := func(want string) {
+		t.Helper()
+		if got := p.unchosen("c"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	f("c yes") // "no" has an option of no value, "yes" has none
+	p.sheet.given["c yes"] = "b"
+	f("c yes")
+	p.sheet.want = "c yes"
+	if !strings.Contains(drawn(p), "wanted") {
+		t.Error("what is to be chosen is not shown")
+	}
+	p.sheet.given["c yes"] = "a"
+	f("")
+}
+
+// Who did something goes on where it has led.
+func TestWhereTheReaderGoesOn(t *testing.T) {
+	sheet := func(ids ...string) (s screen.Sheet) {
+		for _, id := range ids {
+			s.Cards = append(s.Cards, screen.Card{ID: id})
+		}
+		return s
+	}
+	f := func(before, after screen.Sheet, want string) {
+		t.Helper()
+		if got := next(before, after, "b"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	f(sheet("a", "b"), sheet("c", "b"), "b")
+	f(sheet("a", "b"), sheet("a", "c", "d"), "c")
+	f(sheet("a", "b"), sheet("a"), "")
+}

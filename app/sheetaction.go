@@ -37,6 +37,10 @@ func (p *program) sheetActions(card string, actions []screen.Action, row bool, i
 		}
 		buttons = append(buttons, el("button").Class(look).Attr("type", "button").Attr("disabled", s.busy == key || p.waits(card, a.ID)).
 			OnClick(p.tap("action "+key+a.URL, func() {
+				if s.want = p.unchosen(card); s.want != "" && a.URL != "" && !row && a.Method != "DELETE" {
+					p.focus(elementID(s.want))
+					return
+				}
 				if a.Ask != "" {
 					s.ask = key
 					p.focus(elementID(key))
@@ -46,6 +50,32 @@ func (p *program) sheetActions(card string, actions []screen.Action, row bool, i
 			})).Body(icon(a.Picture), app.Text(a.Label)))
 	}
 	return el("div").Class("btns").Body(buttons...)
+}
+
+// unchosen is the place of a card's first choice of which nothing is chosen yet; "" where there is none.
+func (p *program) unchosen(card string) string {
+	for _, part := range p.cardOf(card).Parts {
+		if c := part.Choice; c != nil {
+			value, chosen := p.given(card, c.Name, c.Value), false
+			for _, o := range c.Options {
+				chosen = chosen || o.Value == value
+			}
+			if !chosen {
+				return place(card, c.Name)
+			}
+		}
+	}
+	return ""
+}
+
+// cardOf is the card of an id; an empty one where the sheet has none.
+func (p *program) cardOf(id string) screen.Card {
+	for _, c := range p.sheet.data.Cards {
+		if c.ID == id {
+			return c
+		}
+	}
+	return screen.Card{}
 }
 
 // act does what a button says. What may wait for the network goes by the outbox.

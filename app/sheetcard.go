@@ -160,11 +160,17 @@ func (p *program) sheetChoice(card string, c screen.Choice) app.UI {
 			class = "choices"
 		}
 		options = append(options, el("li").Body(el("button").Attr("type", "button").Aria("pressed", pressed(o.Value == chosen)).
-			OnClick(p.tap("choice "+key+o.Value, func() { p.sheet.given[key] = o.Value })).
+			OnClick(p.tap("choice "+key+o.Value, func() { p.sheet.given[key], p.sheet.want = o.Value, "" })).
 			Body(icon(o.Picture), el("span").Text(o.Label))))
 	}
-	return el("div").Class("field").Role("group").Aria("labelledby", id).Body(
-		el("p").Class("label").ID(id).Text(c.Label), el("ul").Class(class).Body(options...))
+	if c.Big {
+		class = "choices big"
+	}
+	field := el("div").Class("field").Role("group").Aria("labelledby", id)
+	if p.sheet.want == key {
+		field.Class("wanted")
+	}
+	return field.Body(el("p").Class("label").ID(id).TabIndex(-1).Text(c.Label), el("ul").Class(class).Body(options...))
 }
 
 // sheetField is what the reader writes.

@@ -21,6 +21,9 @@ var sizes = []struct {
 	width, height int64
 }{{"phone", 360, 640}, {"desk", 1280, 800}}
 
+// sheetShown is the expression for a sheet's cards being on screen.
+const sheetShown = "document.querySelector('.sheet [id^=carte-]')"
+
 // TestEveryScreenIsAccessible visits every screen of every kind of person in French and a Creole, small and large, light
 // and dark; axe-core finds nothing, nothing is wider than the window, and the pictures are kept for people to look at.
 func TestEveryScreenIsAccessible(t *testing.T) {
@@ -33,9 +36,13 @@ func TestEveryScreenIsAccessible(t *testing.T) {
 		{"historique-mois", "/historique?span=month", "document.querySelector('figure svg path')"},
 		{"historique-annee", "/historique?span=year", "document.querySelector('figure svg path')"},
 		{"historique-electricite", "/historique?place=electricity&span=week", "document.querySelector('figure svg path')"},
-		{"gestes", "/gestes", "document.querySelector('main h2')"},
+		{"gestes", "/gestes", sheetShown},
+		{"budget", "/budget", sheetShown},
 		{"atelier", "/atelier", "document.querySelector('main h2')"},
 		{"moi", "/moi", "document.querySelector('#langue')"},
+		{"moi-donnees", "/moi/donnees", sheetShown},
+		{"moi-aide", "/moi/aide", sheetShown},
+		{"moi-avis", "/moi/avis", sheetShown},
 	}
 	office := []view{{"bureau", "/bureau", "document.querySelector('main h2, main table')"}}
 	people := []struct {
@@ -62,6 +69,34 @@ func TestEveryScreenIsAccessible(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestEveryScreenInEveryLanguage visits a resident's screens on a phone in the languages that TestEveryScreenIsAccessible
+// does not: nothing is cut, nothing mixed.
+func TestEveryScreenInEveryLanguage(t *testing.T) {
+	d := living(t)
+	axe := axeSource(t)
+	ctx := browser(t)
+	do(t, ctx, screen(360, 640), prefers("light"), chromedp.Navigate(d.enter(t, "resident", "gcf-GP")))
+	sees(t, ctx, 30*time.Second, "the app", interactive)
+	for _, tag := range []string{"gcf-GP", "gcf-MQ", "gcr"} {
+		js[float64](t, ctx, `fetch('/api/me/language', { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: '{"language":"`+tag+`"}' }).then((a) => a.status)`)
+		for _, v := range []view{
+			{"historique", "/historique?span=week", "document.querySelector('figure svg path')"}, {"gestes", "/gestes", sheetShown},
+			{"budget", "/budget", sheetShown}, {"atelier", "/atelier", "document.querySelector('main h2')"}, {"moi", "/moi", "document.querySelector('#langue')"},
+			{"moi-donnees", "/moi/donnees", sheetShown}, {"moi-aide", "/moi/aide", sheetShown}, {"moi-avis", "/moi/avis", sheetShown},
+			{"chez-moi", "/", "document.querySelector('.ring-n')"},
+		} {
+			name := "langue-" + tag + "-" + v.name
+			do(t, ctx, chromedp.Navigate(d.HTTP+v.path))
+			sees(t, ctx, 30*time.Second, name, interactive+" && document.documentElement.lang === '"+tag+"' && "+v.ready)
+			if strings.HasPrefix(v.ready, sheetShown) {
+				sees(t, ctx, 10*time.Second, name+" in its language", "document.querySelector('.sheet').lang === '"+tag+"'")
+			}
+			look(t, ctx, name, axe)
+		}
+	}
+	js[float64](t, ctx, `fetch('/api/me/language', { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: '{"language":"gcf-GP"}' }).then((a) => a.status)`)
 }
 
 // TestEveryPageOfTheServerIsAccessible visits the pages that need no app: entering, the demonstration's door, errors.

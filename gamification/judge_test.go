@@ -138,6 +138,14 @@ func TestJudgeDays(t *testing.T) {
 			o.EnergyKWh = 0
 		}
 	})
+	f("the sensor in the fridge before, and 19.5 now", rules, "sssssss", 7*2.25, func(i int, o *Observed) {
+		switch {
+		case i >= BaselineBack:
+			kept(o, 19.5)
+		case i > 20 && i < 26:
+			o.Indoor = hours(5)
+		}
+	})
 	// Who heats by the house's boiler saves nothing by a cooler home that a meter of theirs could tell.
 	shared := func(celsius, kWh float64) func(int, *Observed) {
 		return func(i int, o *Observed) {

@@ -64,7 +64,7 @@ func (r *Registry) Household(ctx context.Context, id lakaz.HouseholdID) (lakaz.H
 
 // PutHousehold makes or changes a household of an existing operation. A new one takes its ID from NewID("h").
 func (r *Registry) PutHousehold(ctx context.Context, h lakaz.Household) error {
-	h.Name = strings.TrimSpace(h.Name)
+	h.Name, h.Residence = strings.TrimSpace(h.Name), strings.TrimSpace(h.Residence)
 	switch {
 	case !slug(string(h.ID)):
 		return lakaz.Invalid("id", "registry.badID")

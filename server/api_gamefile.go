@@ -64,9 +64,15 @@ func (s *server) putGameFile(ctx context.Context, by caller, in *gameFileInput) 
 }
 
 func (s *server) putResidence(ctx context.Context, _ caller, in *residenceInput) (*body[lakaz.Household], error) {
+	before, err := s.registry.Household(ctx, lakaz.HouseholdID(in.ID))
+	if err != nil {
+		return nil, err
+	}
 	h, err := s.registry.SetResidence(ctx, lakaz.HouseholdID(in.ID), in.Body.Residence)
 	if err != nil {
 		return nil, err
 	}
+	s.pictures.forget(before)
+	s.pictures.forget(h)
 	return bodyOf(h)
 }

@@ -37,6 +37,7 @@ type newHousehold struct {
 		ID        string      `json:"id,omitempty" maxLength:"32" doc:"Left out, it is made up"`
 		Operation string      `json:"operation" maxLength:"32"`
 		Name      string      `json:"name" maxLength:"200"`
+		Residence string      `json:"residence,omitempty" maxLength:"80" doc:"Homes of one operation with the same name fill one picture"`
 		Dwelling  newDwelling `json:"dwelling"`
 	}
 }
@@ -174,6 +175,7 @@ func (s *server) addHousehold(ctx context.Context, _ caller, in *newHousehold) (
 		ID:        lakaz.HouseholdID(cmp.Or(in.Body.ID, registry.NewID("h"))),
 		Operation: lakaz.OperationID(in.Body.Operation),
 		Name:      in.Body.Name,
+		Residence: in.Body.Residence,
 		Dwelling: lakaz.Dwelling{
 			Territory: lakaz.Territory(in.Body.Dwelling.Territory),
 			Floor:     cmp.Or(in.Body.Dwelling.Floor, 18),

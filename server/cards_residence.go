@@ -11,33 +11,25 @@ import (
 	"lakaz/telemetry"
 )
 
+// helpCards offer help in a week that was too cold, before anything else is asked: a sheet begins with them.
+func (s *server) helpCards(ctx context.Context, by caller, h lakaz.Household) ([]screen.Card, error) {
+	week, err := s.weeks.latest(ctx, h)
+	if err != nil || by.Role != lakaz.Resident || week == nil || week.Cold != telemetry.Red {
+		return nil, err
+	}
+	return []screen.Card{coldCard(by.words)}, nil
+}
+
 // residenceCards are what a home's people do together with their neighbours, and their own part in it: no names, no
-// ranking. In a cold week help comes first.
+// ranking.
 func (s *server) residenceCards(ctx context.Context, by caller, h lakaz.Household) ([]screen.Card, error) {
 	cards := []screen.Card{}
-	week, err := s.weeks.latest(ctx, h)
+	p, err := s.pictures.of(ctx, h)
 	if err != nil {
 		return nil, err
 	}
-	if by.Role == lakaz.Resident && week != nil && week.Cold == telemetry.Red {
-		cards = append(cards, coldCard(by.words))
-	}
-	today := h.Dwelling.Territory.In(s.now())
-	near, err := s.neighbours(ctx, h)
-	if err != nil {
-		return nil, err
-	}
-	season := gamification.Season(today)
-	mondays := make([]string, len(season))
-	for i, monday := range season {
-		mondays[i] = weekOf(monday)
-	}
-	filled, shown, err := s.picture(ctx, near, mondays)
-	if err != nil {
-		return nil, err
-	}
-	if shown {
-		cards = append(cards, pictureCard(by.words, h.Dwelling.Territory, filled))
+	if p.shown {
+		cards = append(cards, pictureCard(by.words, h.Dwelling.Territory, p.filled))
 	}
 	if by.Role != lakaz.Resident { // what a home earned is its own people's to know
 		staff, err := s.staffCards(ctx, by.words, h)

@@ -59,6 +59,13 @@ func (s *server) facts(ctx context.Context, h lakaz.Household) (advice.Facts, er
 		return nil, err
 	}
 	e.knowTank(f, billing)
+	if g, ok := s.linkys.Load(h.ID); ok {
+		reduced, err := s.devices.Reduced(ctx, g.(lakaz.GatewayID), s.now())
+		if err != nil {
+			return nil, err
+		}
+		f.Know(advice.ReducedVA, reduced)
+	}
 	options, err := s.compare(ctx, h)
 	if err != nil {
 		return nil, err

@@ -18,6 +18,7 @@ func (s *server) award(ctx context.Context, h lakaz.Household, a gamification.Aw
 	if a.Week == "" {
 		a.Week = weekOf(gamification.MondayOf(h.Dwelling.Territory.In(now)))
 	}
+	defer s.pictures.forget(h)
 	return s.gate.write(ctx, h.ID, func() error {
 		return s.store.Update(ctx, func(w kv.Writer) error { return s.ledger.Award(w, h, a) })
 	})
@@ -51,49 +52,6 @@ func (s *server) badgesOf(ctx context.Context, h lakaz.HouseholdID) (map[string]
 		}
 		return err
 	})
-}
-
-// neighbours are the homes that fill one picture with a home, itself among them.
-func (s *server) neighbours(ctx context.Context, h lakaz.Household) ([]lakaz.Household, error) {
-	all, err := s.registry.Households(ctx, h.Operation)
-	if err != nil {
-		return nil, err
-	}
-	near := all[:0]
-	for _, other := range all {
-		if other.Residence == h.Residence {
-			near = append(near, other)
-		}
-	}
-	return near, nil
-}
-
-// fewestNeighbours is the least number of homes whose common picture is shown: of fewer, who knows their own points
-// could tell another's.
-const fewestNeighbours = 5
-
-// picture is how much of their residence's picture households have coloured this season, 0 to 1, in steps of a twentieth
-// that tell no single gesture; false where they are too few to be shown one.
-func (s *server) picture(ctx context.Context, near []lakaz.Household, mondays []string) (filled float64, ok bool, err error) {
-	if len(near) < fewestNeighbours {
-		return 0, false, nil
-	}
-	var members []gamification.Member
-	err = s.store.View(ctx, func(r kv.Reader) error {
-		members = members[:0]
-		for _, h := range near {
-			for _, monday := range mondays {
-				m, err := s.ledger.Week(r, h.ID, monday)
-				if err != nil {
-					return err
-				}
-				members = append(members, m)
-			}
-		}
-		return nil
-	})
-	const steps = 20
-	return float64(int(gamification.Filled(members, gamification.WeeklyGoal)*steps)) / steps, true, err
 }
 
 // gameKept is all that the game keeps of a home, for its own people to take with them.

@@ -156,7 +156,7 @@ func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, home stand
 	if err != nil {
 		return nil, nil, fmt.Errorf("gateway %s: %w", g, err)
 	}
-	if devices.TellTempo(decoded.Measurements) {
+	if devices.TellContract(decoded.Measurements) {
 		in.server.linkys.Store(home.household, g)
 	}
 	for _, r := range readings {

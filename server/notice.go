@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lakaz"
+	"lakaz/casework"
 	"lakaz/gamification"
 	"lakaz/locales"
 	"lakaz/telemetry/advice"
@@ -17,6 +18,7 @@ type noticeKind string
 const (
 	noticeDanger    noticeKind = "danger" // cold, heat or mould that harms
 	noticeLeak      noticeKind = "leak"
+	noticeAnswer    noticeKind = "answer" // to a call for help
 	noticeSensor    noticeKind = "sensor"
 	noticeChallenge noticeKind = "challenge"
 	noticeWeek      noticeKind = "week"
@@ -24,7 +26,7 @@ const (
 
 // noticeKinds lists every kind, the most urgent first.
 func noticeKinds() []noticeKind {
-	return []noticeKind{noticeDanger, noticeLeak, noticeSensor, noticeChallenge, noticeWeek}
+	return []noticeKind{noticeDanger, noticeLeak, noticeAnswer, noticeSensor, noticeChallenge, noticeWeek}
 }
 
 // noticeChoice is what a home's people want to be told of, and when not. Nothing is told that was not chosen.
@@ -112,6 +114,23 @@ func noticesOf(h lakaz.Household, at time.Time, f advice.Facts, answered advice.
 
 // grave is the level of what harms health: red.
 const grave = 3
+
+// answered is for how long an answer to a call is news.
+const answered = 3 * 24 * time.Hour
+
+// answerNotice tells of the newest step that somebody took after a call for help, once each; false where none is news.
+func answerNotice(now time.Time, calls []casework.Call) (n notice, some bool) {
+	var newest time.Time
+	for _, c := range calls {
+		step := c.Steps[len(c.Steps)-1]
+		if step.State == casework.Sent || now.Sub(step.At) > answered || !step.At.After(newest) {
+			continue
+		}
+		newest, some = step.At, true
+		n = notice{Kind: noticeAnswer, Key: "call-" + c.ID + "-" + string(step.State), Rest: once, Page: "/moi/aide"}
+	}
+	return n, some
+}
 
 // challengeNotice reminds of the first gesture that is due on one of the home's days, once that day; false where none is.
 func challengeNotice(h lakaz.Household, day string, all []gamification.Challenge) (notice, bool) {

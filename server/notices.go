@@ -155,6 +155,13 @@ func (x *notices) open(ctx context.Context, h lakaz.Household) ([]notice, error)
 	}
 	now := x.server.now().In(h.Dwelling.Territory.Location())
 	open := noticesOf(h, now, facts, answered)
+	calls, err := x.server.calls.Of(ctx, h.ID)
+	if err != nil {
+		return nil, err
+	}
+	if answer, ok := answerNotice(now, calls); ok {
+		open = append(open, answer)
+	}
 	all, err := x.server.taken.of(ctx, h.ID)
 	if err != nil {
 		return nil, err

@@ -441,3 +441,30 @@ func TestChallengesAndWeeksAreCalledToMind(t *testing.T) {
 		t.Errorf("%s\nnot\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// Whoever called for help hears once of each step that somebody takes.
+func TestAnAnswerToACallIsTold(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	p := newPushService(t, d.server)
+	sessions := d.sessions()
+	d.wish(sessions["resident"], "PUT", "/api/me/push", p.subscription("/device"))
+	d.wish(sessions["resident"], "PUT", "/api/me/notices/answer", `{"wanted":true}`)
+	call := "/api/households/h1/calls/" + callID(d.clock(), 1)
+	step := func(name, path, body string, want int) {
+		t.Helper()
+		if status, text := d.call(sessions[name], "PUT", path, body); status != http.StatusOK {
+			t.Fatal(status, string(text))
+		}
+		for range 2 {
+			must(t, d.server.notices.sendAll(t.Context()))
+		}
+		if got := p.take(); len(got) != want {
+			t.Errorf("%s: %d notices: %+v", path, len(got), got)
+		}
+		d.pass(time.Minute)
+	}
+	step("resident", call, `{"topic":"bill"}`, 0)
+	step("advisor", call+"/seen", "", 1)
+	step("advisor", call+"/seen", "", 0)
+	step("advisor", call+"/called", "", 1)
+}

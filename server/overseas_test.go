@@ -19,7 +19,7 @@ import (
 
 // heatingWords are the words of heating in each of the languages; hot water may be heated anywhere.
 var heatingWords = regexp.MustCompile(`(?i)chauffage|chauffez|chauffer|radiateur|thermostat|chaudière|convecteur|poêle|` +
-	`chofaj|chofé |sofaz|\bsof (out|la) |radiat[èeo]|t[èe]rmosta|chodyè|sodyèr|konvèkt`)
+	`chofaj|chofé |sofaz|\bsof (out|la|ziska|pli) |radyat|t[èe]rmosta|chodyè|sodyèr|konvèkt`)
 
 func TestHeatingWordsAreSeen(t *testing.T) {
 	f := func(text string, want bool) {
@@ -33,6 +33,9 @@ func TestHeatingWordsAreSeen(t *testing.T) {
 	f("Sof out kaz san pèr", true)
 	f("Étinn sofaz", true)
 	f("Étenn chofaj-la", true)
+	for _, l := range locales.Languages() {
+		f(locales.For(l.Tag).T("advice.airingNeeded.do"), true) // of the mainland
+	}
 	f("Votre eau chaude", false)
 	f("Sofo i travay pou pèrsonn", false)
 	f("chauffe-eau solaire", false)

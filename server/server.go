@@ -64,6 +64,7 @@ type server struct {
 	board    *board      // what each home used today, and usually uses
 	weeks    *indicators // what seven days say of each home
 	advice   *adviser    // what would help each home now
+	pictures *pictures   // what residences have coloured together
 	scores   *scoring    // what each home's days come to by the comfort guard
 	taken    *challenges // gestures that households have taken up
 	accesses *accesses   // who looked at homes
@@ -71,7 +72,7 @@ type server struct {
 	ingest   *ingest
 	ready    *readiness
 	clocks   *clockJudge
-	linkys   sync.Map // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells the colours of Tempo days
+	linkys   sync.Map // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells of the contract
 	voices   recordings
 	imports  *importDesk   // files of homes' past, until their people say yes or no
 	exports  chan struct{} // a place for each file that is written
@@ -130,6 +131,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 	s.board = newBoard(s)
 	s.weeks = newIndicators(s)
 	s.advice = newAdviser(s)
+	s.pictures = newPictures(s)
 	s.scores = newScoring(s)
 	s.taken = newChallenges(s)
 	s.accesses = newAccesses(s)
@@ -149,11 +151,13 @@ func (s *server) handler() http.Handler {
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.Handle("GET /metrics", s.counters.handler())
-	page, answer := compressed(mux, gzip.DefaultCompression), compressed(mux, gzip.BestSpeed)
+	page, answer, numbers := compressed(mux, gzip.DefaultCompression), compressed(mux, gzip.BestSpeed), compressed(mux, gzip.HuffmanOnly)
 	routes := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == "/live": // a socket takes its connection over, there is no answer to compress
 			mux.ServeHTTP(w, r)
+		case onlyNumbers(r):
+			numbers.ServeHTTP(w, r)
 		case strings.HasPrefix(r.URL.Path, "/api/"):
 			answer.ServeHTTP(w, r)
 		default:
@@ -167,7 +171,8 @@ func (s *server) handler() http.Handler {
 
 // compressed compresses what next answers, as zstd where the client takes it, else as gzip of a level. Zstd at its fastest
 // takes half the time of gzip at its default level and a tenth less room; of a day's readings, gzip at its fastest takes
-// half the time too and 3 % more room.
+// half the time too and 3 % more room. Of many homes' figures, which repeat nothing, gzip without looking for what repeats
+// takes a fifth of the time and 5 % more room.
 func compressed(next http.Handler, level int) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(level), gzhttp.RandomJitter(32, 0, false))
 	if err != nil {

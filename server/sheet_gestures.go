@@ -35,6 +35,9 @@ func (s *server) gesturesSheet(ctx context.Context, by caller, h lakaz.Household
 		sheet.Cards = append(sheet.Cards, cards...)
 		return err
 	}
+	if err := add(s.helpCards(ctx, by, h)); err != nil {
+		return sheet, err
+	}
 	if err := add(c.running()); err != nil {
 		return sheet, err
 	}

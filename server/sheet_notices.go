@@ -72,7 +72,7 @@ func noticeDeviceCard(w *locales.Printer, d pushDevice) screen.Card {
 
 // noticePictures is the pictogram of each kind.
 func noticePictures() map[noticeKind]string {
-	return map[noticeKind]string{noticeDanger: "thermometer", noticeLeak: "droplets", noticeSensor: "radio-tower",
+	return map[noticeKind]string{noticeDanger: "thermometer", noticeLeak: "droplets", noticeAnswer: "phone", noticeSensor: "radio-tower",
 		noticeChallenge: "sprout", noticeWeek: "file-text"}
 }
 

@@ -58,9 +58,12 @@ func (c *collector) colour(device, key string, place int) {
 	}
 }
 
-// TellTempo reports whether measurements hold the colour of a Tempo day.
-func TellTempo(found []Measurement) bool {
-	return slices.ContainsFunc(found, func(m Measurement) bool { return m.Key == keyColour || m.Key == keyTomorrow })
+// TellContract reports whether measurements hold what a Linky alone says of the contract: the colour of a Tempo day, or
+// what the supply is cut at.
+func TellContract(found []Measurement) bool {
+	return slices.ContainsFunc(found, func(m Measurement) bool {
+		return m.Key == keyColour || m.Key == keyTomorrow || m.Key == keySupply
+	})
 }
 
 // TempoDays is what the Linkys of a gateway said last of the colours of Tempo days, by the day of the territory,

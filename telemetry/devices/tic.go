@@ -195,6 +195,7 @@ func (f ticFrame) values(c *collector, device string) {
 		}
 	}
 	f.colours(c, device)
+	f.supply(c, device)
 	for _, label := range standardDetails() {
 		c.class = standard[label]
 		if c.class != "" || strings.Trim(f[label].value, "0") != "" { // most of the fourteen registers are never used

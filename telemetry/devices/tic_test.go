@@ -135,6 +135,26 @@ func TestTempoDays(t *testing.T) {
 	f(`{"apparent_power":170,"active_register_tier_delivered":"HP BLANC","tomorrow_color":"BLEU"}`, "2026-01-12T09:00:00Z", "2026-01-12 blanc, 2026-01-13 bleu")
 }
 
+// What a Linky lets through is told of the home for three days: 1 kVA, where the supplier has reduced it.
+func TestAReducedSupply(t *testing.T) {
+	f := func(payload string, after time.Duration, want float64) {
+		t.Helper()
+		l, _ := openLedger(t)
+		take(t, l, "tic", payload, noon(), anyFree)
+		if got, err := l.Reduced(t.Context(), "gw", noon().Add(after)); err != nil || got != want {
+			t.Errorf("%q: %v %v, not %v", payload, got, err, want)
+		}
+	}
+	f(frame(group("\t", "PREF", "09"), group("\t", "PCOUP", "01"), group("\t", "SINSTS", "00394")), time.Hour, 1000)
+	f(frame(group("\t", "PREF", "09"), group("\t", "PCOUP", "09"), group("\t", "SINSTS", "00394")), time.Hour, 0)
+	f(frame(group("\t", "PREF", "03"), group("\t", "PCOUP", "03")), time.Hour, 0)
+	f(frame(group(" ", "ISOUSC", "05"), group(" ", "PAPP", "00300")), time.Hour, 1000)
+	f(frame(group(" ", "ISOUSC", "15"), group(" ", "PAPP", "00300")), time.Hour, 0)
+	f(frame(group("\t", "PREF", "09"), group("\t", "PCOUP", "01")), 4*24*time.Hour, 0)
+	f(frame(group("\t", "PCOUP", "01"))+frame(group("\t", "PCOUP", "06")), time.Hour, 0)
+	f(frame(group("\t", "SINSTS", "00394")), time.Hour, 0)
+}
+
 // The hour that comes twice in autumn is told apart by its letter.
 func TestTICHourThatComesTwice(t *testing.T) {
 	f := func(stamp string, zone *time.Location, want string) {
@@ -178,11 +198,11 @@ func TestRecordedTIC(t *testing.T) {
 			t.Errorf("%s: %d measurements, %d refused, %v to %v", name, len(d.Measurements), len(d.Refused), registers[0], registers[len(registers)-1])
 		}
 	}
-	f("enedis_ticFrameHistoric.txt", 2, "104", "104")
-	f("enedis_ticFrameStandard.txt", 4, "0", "0")
-	f("tinfo_replay_histo_base.txt", 40, "2870545", "2870545")
-	f("tinfo_replay_histo_hc.txt", 20, "2872990", "2872990")
-	f("tinfo_replay_stand_base_long.txt", 600, "2188830", "2188838")
+	f("enedis_ticFrameHistoric.txt", 3, "104", "104")
+	f("enedis_ticFrameStandard.txt", 5, "0", "0")
+	f("tinfo_replay_histo_base.txt", 50, "2870545", "2870545")
+	f("tinfo_replay_histo_hc.txt", 25, "2872990", "2872990")
+	f("tinfo_replay_stand_base_long.txt", 700, "2188830", "2188838")
 }
 
 // One wrong bit of a group never makes a reading.
