@@ -79,7 +79,7 @@ func (t teller) yAxes(axes []opts.YAxis, barsOnly bool) []any {
 func (t teller) marks() []float64 {
 	low, high := t.reach()
 	var out []float64
-	if t.place != telemetry.Outdoor {
+	if t.isRoom() {
 		for _, edge := range t.edges() {
 			out = append(out, math.Round(edge))
 		}
@@ -146,7 +146,7 @@ func (t teller) series(all charts.MultiSeries) []any {
 		item["itemStyle"] = map[string]any{"color": s.LineStyle.Color} // the tooltip's dot
 		switch s.Name {
 		case room:
-			if t.place != telemetry.Outdoor {
+			if t.isRoom() {
 				item["markArea"], item["markLine"] = t.bandArea(), t.bandEdges()
 				item["markPoint"] = t.extreme()
 			}

@@ -147,7 +147,7 @@ func look(ctx context.Context, store *series.Store, home lakaz.Household, place 
 				return err
 			})
 		}
-		if place != telemetry.Outdoor && home.Dwelling.Outdoor {
+		if p.isRoom() && home.Dwelling.Outdoor {
 			g.Go(func() error {
 				points, err := p.between(ctx, store, telemetry.Channel{Place: telemetry.Outdoor, Quantity: telemetry.Temperature}, p.days)
 				p.outdoor = p.curve(points, p.steps)
@@ -155,7 +155,7 @@ func look(ctx context.Context, store *series.Store, home lakaz.Household, place 
 			})
 		}
 	}
-	if main, ok := home.Dwelling.Main(); ok && (isRegister || place == telemetry.Outdoor) {
+	if main, ok := home.Dwelling.Main(); ok && !p.isRoom() {
 		g.Go(func() (err error) {
 			p.lived, err = p.readAir(ctx, store, main.ID, p.days, p.steps)
 			return err
@@ -184,6 +184,12 @@ func look(ctx context.Context, store *series.Store, home lakaz.Household, place 
 		return nil, err
 	}
 	return p, nil
+}
+
+// isRoom reports whether the place is one where people live: it is felt there, and nowhere else.
+func (p *past) isRoom() bool {
+	_, ok := p.home.Dwelling.Room(p.place)
+	return ok
 }
 
 // cells is the finest cut at which uses are compared: hours of a day, days of a longer span.
