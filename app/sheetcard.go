@@ -169,6 +169,9 @@ func (p *program) sheetChoice(card string, c screen.Choice) app.UI {
 			OnClick(p.tap("choice "+key+o.Value, func() { p.sheet.given[key], p.sheet.want = o.Value, "" })).
 			Body(icon(o.Picture), el("span").Text(o.Label))))
 	}
+	if c.Big {
+		class = "choices big"
+	}
 	field := el("div").Class("field").Role("group").Aria("labelledby", id)
 	if p.sheet.want == key {
 		field.Class("wanted")

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"strings"
 	"time"
 
 	"lakaz"
@@ -19,16 +21,24 @@ type fleetInput struct {
 	Figures []string `query:"figures" maxItems:"7" enum:"mean,min,max,weighted,covered,used,quality" doc:"As of a home's days"`
 }
 
-// fleetDays is a channel of homes by day, each list as long as dates. A date is each dwelling's own, wherever it stands.
+// fleetDays is a channel of homes by day. A date is each dwelling's own, wherever it stands.
 type fleetDays struct {
-	Channel string     `json:"channel"`
-	Dates   []string   `json:"dates"`
-	Homes   []homeDays `json:"homes"`
+	Channel    string              `json:"channel"`
+	Dates      []string            `json:"dates"`
+	Households []lakaz.HouseholdID `json:"households"`
+	FleetFigures
 }
 
-type homeDays struct {
-	Household lakaz.HouseholdID `json:"household"`
-	RolledFigures
+// FleetFigures are those of RolledFigures, of each a list a household, in their order, each as long as dates. The name is
+// exported so that the description of the API has the fields.
+type FleetFigures struct {
+	Min      [][]*float64 `json:"min,omitempty"`
+	Max      [][]*float64 `json:"max,omitempty"`
+	Mean     [][]*float64 `json:"mean,omitempty"`
+	Weighted [][]*float64 `json:"weighted,omitempty"`
+	Covered  [][]*float64 `json:"covered,omitempty"`
+	Used     [][]*float64 `json:"used,omitempty"`
+	Quality  [][]string   `json:"quality,omitempty"`
 }
 
 func (s *server) getFleet(ctx context.Context, by caller, in *fleetInput) (*written, error) {
@@ -65,17 +75,44 @@ func (s *server) getFleet(ctx context.Context, by caller, in *fleetInput) (*writ
 		return nil, err
 	}
 	wanted = wanted.of(channel.Quantity)
-	appendHome, err := s.fleetFigures(ctx, channel, from, to, wanted)
+	of, err := s.fleetFigures(ctx, channel, from, to, wanted)
 	if err != nil {
 		return nil, err
 	}
-	dates := daysBetween(from, to)
 	head := appendName([]byte(`{"channel":`), channel.String())
-	head = append(appendDates(append(head, ','), dates), `,"homes":[`...)
-	return list{head, len(households), func(dst []byte, i int) []byte {
-		dst = appendName(append(dst, `{"household":`...), string(households[i]))
-		return append(appendHome(dst, households[i]), '}')
-	}, "]}"}.written(), nil
+	head = append(appendDates(append(head, ','), daysBetween(from, to)), `,"households":[`...)
+	for i, h := range households {
+		if i > 0 {
+			head = append(head, ',')
+		}
+		head = appendName(head, string(h))
+	}
+	head = append(head, ']')
+	figures := wanted.each()
+	return list{head, len(figures) * len(households), func(dst []byte, i int) []byte {
+		f, home := figures[i/len(households)], i%len(households)
+		if home > 0 {
+			dst = append(dst, ',')
+		} else {
+			dst = append(append(append(dst, `,"`...), f.name()...), `":[`...)
+		}
+		dst = f.appendRow(dst, channel.Quantity, of(households[home]))
+		if home == len(households)-1 {
+			dst = append(dst, ']')
+		}
+		return dst
+	}, "}"}.written(), nil
+}
+
+// onlyNumbers reports whether a request is for the figures of an operation's homes and not for their qualities, which are
+// words.
+func onlyNumbers(r *http.Request) bool {
+	rest, is := strings.CutPrefix(r.URL.Path, "/api/operations/")
+	if !is || !strings.HasSuffix(rest, "/days") {
+		return false
+	}
+	set := figuresOf(strings.Split(r.URL.Query().Get("figures"), ","))
+	return set&figureQuality == 0
 }
 
 // agreeing are those of some households whose days may be told for a purpose; that they were is noted.
@@ -94,21 +131,24 @@ func (s *server) agreeing(ctx context.Context, by lakaz.Actor, ids []lakaz.House
 	return list, nil
 }
 
-// fleetFigures reads a channel's days of all homes, and gives what appends a home's figures.
-func (s *server) fleetFigures(ctx context.Context, c telemetry.Channel, from, to time.Time, wanted figure) (func(dst []byte, h lakaz.HouseholdID) []byte, error) {
+// fleetFigures reads a channel's days of all homes, and gives what tells a home's figures.
+func (s *server) fleetFigures(ctx context.Context, c telemetry.Channel, from, to time.Time, wanted figure) (func(lakaz.HouseholdID) toldFigures, error) {
 	if !wanted.across(c.Quantity) {
-		told, err := s.series.FleetFigures(ctx, c, from, to, wanted.extremes())
+		fleet, err := s.series.FleetFigures(ctx, c, from, to, wanted.extremes())
 		if err != nil {
 			return nil, err
 		}
-		return func(dst []byte, h lakaz.HouseholdID) []byte { return wanted.appendTold(dst, c.Quantity, told.Of(h)) }, nil
+		return func(h lakaz.HouseholdID) toldFigures { return toldOf(fleet.Of(h)) }, nil
 	}
 	fleet, err := s.series.Fleet(ctx, c, from.AddDate(0, 0, -1), to.AddDate(0, 0, 1))
 	if err != nil {
 		return nil, err
 	}
-	calendars := map[*time.Location][]telemetry.Interval{}
-	return func(dst []byte, h lakaz.HouseholdID) []byte {
+	calendars, made := map[*time.Location][]telemetry.Interval{}, map[lakaz.HouseholdID]toldFigures{}
+	return func(h lakaz.HouseholdID) toldFigures {
+		if t, is := made[h]; is { // for a figure before
+			return t
+		}
 		loc := time.UTC // of homes of which nothing is known
 		if rolled := fleet[h]; len(rolled) > 0 {
 			loc = rolled[0].From.Location()
@@ -116,7 +156,8 @@ func (s *server) fleetFigures(ctx context.Context, c telemetry.Channel, from, to
 		if calendars[loc] == nil {
 			calendars[loc] = daysBetween(inZone(from, loc), inZone(to, loc))
 		}
-		return wanted.appendRolled(dst, c.Quantity, fleet[h], calendars[loc])
+		made[h] = rolledOf(c.Quantity, fleet[h], calendars[loc])
+		return made[h]
 	}, nil
 }
 

@@ -119,7 +119,11 @@ func readingsOf(read series.Columns) list {
 	head := append(appendInstants([]byte{'{'}, read.At), `,"channels":[`...)
 	return list{head, len(read.Channels), func(dst []byte, i int) []byte {
 		c := read.Channels[i]
-		dst = append(slices.Grow(dst, 100+8*len(c.Values)), `{"channel":"`...)
+		dst = slices.Grow(dst, 100+8*len(c.Values))
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, `{"channel":"`...)
 		dst = append(dst, c.Channel.String()...) // places and quantities need no escape
 		dst = appendValues(append(dst, `","values":[`...), c)
 		dst = append(dst, ']')

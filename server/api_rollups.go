@@ -151,12 +151,15 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 	head := append(of.tell([]byte{'{'}, intervals), `,"channels":[`...)
 	return list{head, len(channels), func(dst []byte, i int) []byte {
 		c := channels[i]
-		dst = appendName(append(slices.Grow(dst, 100+8*len(intervals)), `{"channel":`...), c.String())
-		if set := wanted.of(c.Quantity); set.across(c.Quantity) {
-			dst = set.appendRolled(dst, c.Quantity, table.Rollups[c], intervals)
-		} else {
-			dst = set.appendTold(dst, c.Quantity, table.Figures[c])
+		dst = slices.Grow(dst, 100+8*len(intervals))
+		if i > 0 {
+			dst = append(dst, ',')
 		}
-		return append(dst, '}')
+		dst = appendName(append(dst, `{"channel":`...), c.String())
+		set, t := wanted.of(c.Quantity), toldOf(table.Figures[c])
+		if set.across(c.Quantity) {
+			t = rolledOf(c.Quantity, table.Rollups[c], intervals)
+		}
+		return append(set.append(dst, c.Quantity, t), '}')
 	}, "]}"}.written(), nil
 }

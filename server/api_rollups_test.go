@@ -50,8 +50,8 @@ func TestRollupsOverHTTP(t *testing.T) {
 		`{"start":1768262400000,"step":3600000,"count":1,"channels":[{"channel":"salon/temperature","mean":[20.5]},{"channel":"electricity/energy","used":[600]}]}`)
 	f("advisor", hours+"&figures=median", http.StatusUnprocessableEntity, "")
 	fleet := "/api/operations/lille/days?channel=electricity/energy&from=2026-01-13&to=2026-01-14"
-	f("advisor", fleet, http.StatusOK, `{"channel":"electricity/energy","dates":["2026-01-13"],"homes":[{"household":"h1","used":[7620],"quality":["measured+reset"]}]}`)
-	f("advisor", fleet+"&figures=mean", http.StatusOK, `{"channel":"electricity/energy","dates":["2026-01-13"],"homes":[{"household":"h1"}]}`)
+	f("advisor", fleet, http.StatusOK, `{"channel":"electricity/energy","dates":["2026-01-13"],"households":["h1"],"used":[[7620]],"quality":[["measured+reset"]]}`)
+	f("advisor", fleet+"&figures=mean", http.StatusOK, `{"channel":"electricity/energy","dates":["2026-01-13"],"households":["h1"]}`)
 	// A home overseas, and one of which nothing is known, beside it: each by its own dates.
 	for id, territory := range map[lakaz.HouseholdID]lakaz.Territory{"h8": lakaz.Guadeloupe, "h9": lakaz.Mainland} {
 		must(t, d.registry.PutHousehold(t.Context(), lakaz.Household{ID: id, Operation: "lille", Name: "A home", Dwelling: lakaz.Dwelling{Territory: territory}}))
@@ -60,8 +60,8 @@ func TestRollupsOverHTTP(t *testing.T) {
 	d.lived("h8", channel("salon", telemetry.Temperature), midnight.Add(5*time.Hour), midnight.Add(29*time.Hour), 30, func(int) float64 { return 27 })
 	fleet = "/api/operations/lille/days?channel=salon/temperature&from=2026-01-12&to=2026-01-14"
 	for range 2 { // before the day is in the fleet's columns, and after
-		f("advisor", fleet+"&figures=mean,quality", http.StatusOK, `{"channel":"salon/temperature","dates":["2026-01-12","2026-01-13"],"homes":[{"household":"h1","mean":[null,19.5],"quality":["","measured"]},{"household":"h8","mean":[null,27],"quality":["","measured"]},{"household":"h9","mean":[null,null],"quality":["",""]}]}`)
-		f("advisor", fleet+"&figures=covered,mean", http.StatusOK, `{"channel":"salon/temperature","dates":["2026-01-12","2026-01-13"],"homes":[{"household":"h1","mean":[null,19.5],"covered":[0,5400]},{"household":"h8","mean":[null,27],"covered":[0,86400]},{"household":"h9","mean":[null,null],"covered":[0,0]}]}`)
+		f("advisor", fleet+"&figures=mean,quality", http.StatusOK, `{"channel":"salon/temperature","dates":["2026-01-12","2026-01-13"],"households":["h1","h8","h9"],"mean":[[null,19.5],[null,27],[null,null]],"quality":[["","measured"],["","measured"],["",""]]}`)
+		f("advisor", fleet+"&figures=covered,mean", http.StatusOK, `{"channel":"salon/temperature","dates":["2026-01-12","2026-01-13"],"households":["h1","h8","h9"],"mean":[[null,19.5],[null,27],[null,null]],"covered":[[0,5400],[0,86400],[0,0]]}`)
 		must(t, d.series.Seal(t.Context(), d.now()))
 	}
 }

@@ -320,3 +320,27 @@ func TestTheResidenceDoesAGestureTogether(t *testing.T) {
 		t.Errorf("%q", first.Spoken)
 	}
 }
+
+// Whatever a rule says, it says in every language, with its figures.
+func TestEveryProofHasItsSentence(t *testing.T) {
+	pack, err := gamification.Gestures()
+	must(t, err)
+	was, is := 62.0, 54.0
+	for _, l := range locales.Languages() {
+		for _, sheet := range pack {
+			if !sheet.Evaluated() {
+				continue
+			}
+			for _, f := range []gamification.Finding{{Outcome: gamification.Proven, Was: &was, Is: &is, Days: 60}, {Outcome: gamification.Missed, Is: &is, Days: 60}} {
+				c := gamification.Challenge{Gesture: sheet.ID, Picked: "2026-01-01"}.Judge("2026-01-08", f)
+				says := challengeSays(locales.For(l.Tag), sheet, c)
+				if strings.Contains(says, "challenge.") || !strings.Contains(says, "54") {
+					t.Errorf("%s %s: %q", l.Tag, sheet.ID, says)
+				}
+				if place := sheet.Places[0]; place == gamification.Overseas && strings.Contains(strings.ToLower(says), "chauffage") {
+					t.Errorf("%s %s speaks of heating: %q", l.Tag, sheet.ID, says)
+				}
+			}
+		}
+	}
+}

@@ -91,8 +91,8 @@ func TestFiguresOfTheConsentingOnly(t *testing.T) {
 		t.Helper()
 		var out fleetDays
 		d.read(sessions[name], "/api/operations/lille/days?channel=salon/temperature&from=2026-01-14&to=2026-01-16&purpose="+purpose, &out)
-		if len(out.Homes) != want {
-			t.Errorf("%s, %s: %d homes, want %d", name, purpose, len(out.Homes), want)
+		if len(out.Households) != want || len(out.Mean) != want {
+			t.Errorf("%s, %s: %d homes, want %d", name, purpose, len(out.Households), want)
 		}
 	}
 	f("advisor", "advisor", 1)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"lakaz/telemetry"
@@ -25,10 +26,10 @@ const (
 
 // figuresOf is the set of names, which the API has checked; all where there is none.
 func figuresOf(names []string) (set figure) {
-	known := map[string]figure{"min": figureMin, "max": figureMax, "mean": figureMean, "weighted": figureWeighted,
-		"covered": figureCovered, "used": figureUsed, "quality": figureQuality}
-	for _, name := range names {
-		set |= known[name]
+	for _, f := range figure(everyFigure).each() {
+		if slices.Contains(names, f.name()) {
+			set |= f
+		}
 	}
 	if set == 0 {
 		set = everyFigure
@@ -69,59 +70,105 @@ func placesOf(q telemetry.Quantity) int {
 	return 1 // %, Wh
 }
 
-// appendRolled appends a channel's figures, made from its rollups, in intervals made of whole ones of theirs: the members
-// of an object, each after a comma.
-func (set figure) appendRolled(dst []byte, q telemetry.Quantity, rolled []telemetry.Rollup, intervals []telemetry.Interval) []byte {
+// toldFigures are a channel's figures in so many hours or days, each figure those it is asked for.
+type toldFigures struct {
+	n       int
+	values  func(f figure) func(i int) float64
+	quality func(i int) telemetry.Quality
+}
+
+// toldOf are figures that are known without looking beyond each hour or day.
+func toldOf(of series.Figures) toldFigures {
+	return toldFigures{len(of.Quality), func(f figure) func(i int) float64 {
+		list := of.Mean
+		switch f {
+		case figureMin:
+			list = of.Min
+		case figureMax:
+			list = of.Max
+		}
+		return func(i int) float64 { return list[i] }
+	}, func(i int) telemetry.Quality { return of.Quality[i] }}
+}
+
+// rolledOf are a channel's figures made from its rollups, in intervals made of whole ones of theirs.
+func rolledOf(q telemetry.Quantity, rolled []telemetry.Rollup, intervals []telemetry.Interval) toldFigures {
 	if q.Register() {
 		uses, _ := telemetry.UsesOf(q, rolled, intervals)
-		dst = set.appendList(dst, figureUsed, "used", placesOf(q), len(uses), func(i int) float64 { return uses[i].Amount })
-		return set.appendQualities(dst, len(uses), func(i int) telemetry.Quality { return uses[i].Quality })
+		return toldFigures{len(uses), func(figure) func(i int) float64 {
+			return func(i int) float64 { return uses[i].Amount }
+		}, func(i int) telemetry.Quality { return uses[i].Quality }}
 	}
 	gauges := telemetry.Gauges(q, rolled, intervals)
-	list := func(f figure, name string, of func(g *telemetry.Gauge) float64) {
-		dst = set.appendList(dst, f, name, placesOf(q), len(gauges), func(i int) float64 { return of(&gauges[i]) })
-	}
-	list(figureMin, "min", func(g *telemetry.Gauge) float64 { return g.Min })
-	list(figureMax, "max", func(g *telemetry.Gauge) float64 { return g.Max })
-	list(figureMean, "mean", func(g *telemetry.Gauge) float64 { return g.Mean })
-	list(figureWeighted, "weighted", func(g *telemetry.Gauge) float64 { return g.Weighted })
-	list(figureCovered, "covered", func(g *telemetry.Gauge) float64 { return g.Covered.Seconds() })
-	list(figureUsed, "used", func(g *telemetry.Gauge) float64 { return g.EnergyWh() })
-	return set.appendQualities(dst, len(gauges), func(i int) telemetry.Quality { return gauges[i].Quality })
-}
-
-// appendTold appends a channel's figures that are known without looking beyond each hour or day, like appendRolled.
-func (set figure) appendTold(dst []byte, q telemetry.Quantity, told series.Figures) []byte {
-	dst = set.appendList(dst, figureMin, "min", placesOf(q), len(told.Min), func(i int) float64 { return told.Min[i] })
-	dst = set.appendList(dst, figureMax, "max", placesOf(q), len(told.Max), func(i int) float64 { return told.Max[i] })
-	dst = set.appendList(dst, figureMean, "mean", placesOf(q), len(told.Mean), func(i int) float64 { return told.Mean[i] })
-	return set.appendQualities(dst, len(told.Quality), func(i int) telemetry.Quality { return told.Quality[i] })
-}
-
-func (set figure) appendList(dst []byte, f figure, name string, places, n int, of func(i int) float64) []byte {
-	if set&f == 0 {
-		return dst
-	}
-	dst = append(append(append(dst, `,"`...), name...), `":[`...)
-	for i := range n {
-		if i > 0 {
-			dst = append(dst, ',')
+	return toldFigures{len(gauges), func(f figure) func(i int) float64 {
+		switch f {
+		case figureMin:
+			return func(i int) float64 { return gauges[i].Min }
+		case figureMax:
+			return func(i int) float64 { return gauges[i].Max }
+		case figureMean:
+			return func(i int) float64 { return gauges[i].Mean }
+		case figureWeighted:
+			return func(i int) float64 { return gauges[i].Weighted }
+		case figureCovered:
+			return func(i int) float64 { return gauges[i].Covered.Seconds() }
 		}
-		dst = appendFigure(dst, of(i), places)
-	}
-	return append(dst, ']')
+		return func(i int) float64 { return gauges[i].EnergyWh() }
+	}, func(i int) telemetry.Quality { return gauges[i].Quality }}
 }
 
-func (set figure) appendQualities(dst []byte, n int, of func(i int) telemetry.Quality) []byte {
-	if set&figureQuality == 0 {
-		return dst
-	}
-	dst = append(dst, `,"quality":[`...)
-	for i := range n {
-		if i > 0 {
-			dst = append(dst, ',')
+// each lists the figures of the set in their order.
+func (set figure) each() (list []figure) {
+	for f := figureMin; f <= figureQuality; f <<= 1 {
+		if set&f != 0 {
+			list = append(list, f)
 		}
-		dst = append(append(append(dst, '"'), of(i).String()...), '"')
+	}
+	return list
+}
+
+// name is how the API calls a figure.
+func (f figure) name() string {
+	switch f {
+	case figureMin:
+		return "min"
+	case figureMax:
+		return "max"
+	case figureMean:
+		return "mean"
+	case figureWeighted:
+		return "weighted"
+	case figureCovered:
+		return "covered"
+	case figureUsed:
+		return "used"
+	}
+	return "quality"
+}
+
+// append appends a channel's figures of the set as the members of an object, each after a comma.
+func (set figure) append(dst []byte, q telemetry.Quantity, t toldFigures) []byte {
+	for _, f := range set.each() {
+		dst = f.appendRow(append(append(append(dst, `,"`...), f.name()...), `":`...), q, t)
+	}
+	return dst
+}
+
+// appendRow appends the list of one figure.
+func (f figure) appendRow(dst []byte, q telemetry.Quantity, t toldFigures) []byte {
+	dst = append(dst, '[')
+	if f == figureQuality {
+		for i := range t.n {
+			dst = append(append(append(dst, '"'), t.quality(i).String()...), `",`...)
+		}
+	} else {
+		values, places := t.values(f), placesOf(q)
+		for i := range t.n {
+			dst = append(appendFigure(dst, values(i), places), ',')
+		}
+	}
+	if t.n > 0 {
+		dst = dst[:len(dst)-1]
 	}
 	return append(dst, ']')
 }

@@ -151,11 +151,13 @@ func (s *server) handler() http.Handler {
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.Handle("GET /metrics", s.counters.handler())
-	page, answer := compressed(mux, gzip.DefaultCompression), compressed(mux, gzip.BestSpeed)
+	page, answer, numbers := compressed(mux, gzip.DefaultCompression), compressed(mux, gzip.BestSpeed), compressed(mux, gzip.HuffmanOnly)
 	routes := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == "/live": // a socket takes its connection over, there is no answer to compress
 			mux.ServeHTTP(w, r)
+		case onlyNumbers(r):
+			numbers.ServeHTTP(w, r)
 		case strings.HasPrefix(r.URL.Path, "/api/"):
 			answer.ServeHTTP(w, r)
 		default:
@@ -169,7 +171,8 @@ func (s *server) handler() http.Handler {
 
 // compressed compresses what next answers, as zstd where the client takes it, else as gzip of a level. Zstd at its fastest
 // takes half the time of gzip at its default level and a tenth less room; of a day's readings, gzip at its fastest takes
-// half the time too and 3 % more room.
+// half the time too and 3 % more room. Of many homes' figures, which repeat nothing, gzip without looking for what repeats
+// takes a fifth of the time and 5 % more room.
 func compressed(next http.Handler, level int) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(level), gzhttp.RandomJitter(32, 0, false))
 	if err != nil {

@@ -338,9 +338,9 @@ func provedBy(words *locales.Printer, rule string, f gamification.Finding) strin
 // unitOfProof is what a rule's figures are counted in, "" for days, and with how many decimals they are said.
 func unitOfProof(rule string) (unit string, digits int) {
 	switch rule {
-	case "airing", "coolingNights":
+	case "airing", "coolingNights", "tankOff":
 		return "", 0
-	case "setpointLower", "nightSetback", "coolingPlateau", "peakIndoors":
+	case "setpointLower", "nightSetback", "coolingPlateau", "peakIndoors", "heatingRhythm", "nightVentilation":
 		return "\u202f°C", 1
 	case "hotWaterPerPerson", "tankGone":
 		return "\u202fkWh", 1

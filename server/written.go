@@ -22,11 +22,11 @@ func writtenOf(answer []byte) *written {
 	return &written{"application/json", func(ctx huma.Context) { ctx.BodyWriter().Write(append(answer, '\n')) }}
 }
 
-// list is an answer that is mostly a list: what stands before it, its parts with commas between them, and what stands after.
+// list is an answer that is mostly a list: what stands before it, its parts, and what stands after.
 type list struct {
 	head  []byte
 	parts int
-	part  func(dst []byte, i int) []byte // appends a part to dst
+	part  func(dst []byte, i int) []byte // appends a part to dst, after a comma where it is not the first
 	tail  string
 }
 
@@ -34,9 +34,6 @@ type list struct {
 func (l list) each(dst []byte, enough func(dst []byte) []byte) []byte {
 	dst = append(dst, l.head...)
 	for i := range l.parts {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
 		dst = enough(l.part(dst, i))
 	}
 	return append(dst, l.tail...)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -66,4 +67,16 @@ func TestAnswersAreSentWhileTheyAreWritten(t *testing.T) {
 	}
 	gone.Body.Close()
 	f("identity", func(r io.Reader) (io.Reader, error) { return r, nil })
+}
+
+func TestOnlyNumbers(t *testing.T) {
+	for path, want := range map[string]bool{
+		"/api/operations/lille/days?channel=x&figures=mean": true, "/api/operations/lille/days?channel=x&figures=min,max": true,
+		"/api/operations/lille/days?channel=x": false, "/api/operations/lille/days?figures=mean,quality": false,
+		"/api/operations/lille?figures=mean": false, "/api/households/h1/days?figures=mean": false,
+	} {
+		if got := onlyNumbers(httptest.NewRequest(http.MethodGet, path, nil)); got != want {
+			t.Errorf("%s: %v", path, got)
+		}
+	}
 }

@@ -14,10 +14,18 @@ type laid struct {
 	samples []sample
 }
 
-// layOut makes the ops that turn the stored chunks of channels into those of their samples, and write the timetable of
-// the instants that they have in common, where they have any and it is not among the stored times. start is the day's, or
-// the block's; table is the timetable's key.
-func (c *codec) layOut(h lakaz.HouseholdID, kind string, start int64, channels []laid, times []op) (ops []op, table []byte) {
+// layout is what stores channels' samples of a day, or of a block.
+type layout struct {
+	table  []byte // the key of the timetable of what they have in common; nil where they have nothing
+	times  []op   // what stores that; none where it is stored already
+	chunks [][]op // what turns each channel's stored chunks into those of its samples
+}
+
+// ops are all of them.
+func (l layout) ops() []op { return append(l.times, slices.Concat(l.chunks...)...) }
+
+// layOut lays out channels' samples. start is the day's, or the block's; times are the timetables that are stored there.
+func (c *codec) layOut(h lakaz.HouseholdID, kind string, start int64, channels []laid, times []op) (out layout) {
 	parts, first := []part(nil), make([]int, len(channels)+1) // of each channel the first of its parts
 	for i, l := range channels {
 		begin := start
@@ -34,9 +42,9 @@ func (c *codec) layOut(h lakaz.HouseholdID, kind string, start int64, channels [
 	if lists := share(start, parts); len(lists) > 0 {
 		var value []byte
 		name, value = encodeTimes(start, lists)
-		table = timesKey(h, kind, name)
-		if !slices.ContainsFunc(times, func(o op) bool { return bytes.Equal(o.key, table) && bytes.Equal(o.value, value) }) {
-			ops = append(ops, op{table, value})
+		out.table = timesKey(h, kind, name)
+		if !slices.ContainsFunc(times, func(o op) bool { return bytes.Equal(o.key, out.table) && bytes.Equal(o.value, value) }) {
+			out.times = []op{{out.table, value}}
 		}
 	}
 	for i, l := range channels {
@@ -48,9 +56,9 @@ func (c *codec) layOut(h lakaz.HouseholdID, kind string, start int64, channels [
 		if slices.ContainsFunc(chunks, func(o op) bool { return len(o.value) > maxChunkBytes }) {
 			chunks = c.smaller(l.prefix, start, l.samples)
 		}
-		ops = append(ops, exchange(l.stored, chunks)...)
+		out.chunks = append(out.chunks, exchange(l.stored, chunks))
 	}
-	return ops, table
+	return out
 }
 
 // smaller makes chunks that are no larger than they should be, each with its own instants.

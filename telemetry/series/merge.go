@@ -172,7 +172,6 @@ func (s *Store) mergeBlock(ctx context.Context, h lakaz.HouseholdID, m *home, st
 // timetables that chunks name then; times are those that are stored.
 func (s *Store) mergeChannels(h lakaz.HouseholdID, channels []unmerged, times []op, start, end int64, named map[string]bool) (writes [][]op, err error) {
 	var all []laid
-	var gone []op
 	var fit []unmerged
 	for _, u := range channels {
 		samples, err := s.mergedSamples(u, start, end)
@@ -186,13 +185,18 @@ func (s *Store) mergeChannels(h lakaz.HouseholdID, channels []unmerged, times []
 		}
 		fit = append(fit, u)
 		all = append(all, laid{channelPrefix(h, monthKind, u.channel), u.merged.stored, samples})
+	}
+	out := s.codec.layOut(h, monthKind, start, all, times)
+	for i, u := range fit {
 		for _, o := range u.days.stored {
-			gone = append(gone, op{key: o.key})
+			out.chunks[i] = append(out.chunks[i], op{key: o.key})
 		}
 	}
-	ops, table := s.codec.layOut(h, monthKind, start, all, times)
-	ops = append(ops, gone...)
-	if tooMuch(ops) && len(fit) > 1 {
+	ops := out.ops()
+	switch {
+	case out.table == nil: // each channel's stands by itself
+		writes = out.chunks
+	case tooMuch(ops) && len(fit) > 1:
 		for _, half := range [][]unmerged{fit[:len(fit)/2], fit[len(fit)/2:]} {
 			merged, err := s.mergeChannels(h, half, times, start, end, named)
 			if err != nil {
@@ -201,14 +205,16 @@ func (s *Store) mergeChannels(h lakaz.HouseholdID, channels []unmerged, times []
 			writes = append(writes, merged...)
 		}
 		return writes, nil
+	default:
+		named[string(out.table)] = true
+		writes = [][]op{ops}
 	}
-	named[string(table)] = true
 	for _, u := range fit {
 		for _, o := range u.days.stored {
 			s.garbage.Add(int64(o.size()))
 		}
 	}
-	return [][]op{ops}, nil
+	return writes, nil
 }
 
 // mergedSamples is a channel's samples of a block, the days' over what is merged; errDamaged where any cannot be read.

@@ -169,7 +169,7 @@ func messages(channels []telemetry.Channel) *rapid.Generator[[]telemetry.Reading
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		sent := channels[rapid.IntRange(0, len(channels)-1).Draw(t, "first"):]
 		missed := rapid.SampledFrom([]int{0, 0, 2, 20, 50}).Draw(t, "missed")
-		for range rapid.IntRange(1, 200).Draw(t, "messages") {
+		for range rapid.IntRange(1, 100).Draw(t, "messages") {
 			at = at.Add(time.Minute + time.Duration(random.IntN(30_000))*time.Millisecond)
 			for i, c := range sent {
 				of := at
@@ -517,8 +517,8 @@ func TestSharedIsRepeated(t *testing.T) {
 	from := dayStart.AddDate(0, 0, -40)
 	readings := func(first, days int) (pack []telemetry.Reading) {
 		random := rand.New(rand.NewPCG(9, uint64(first)))
-		for i := range days * 24 * 6 {
-			at := from.AddDate(0, 0, first).Add(time.Duration(i)*10*time.Minute + time.Duration(random.IntN(60_000))*time.Millisecond)
+		for i := range days * 24 * 3 {
+			at := from.AddDate(0, 0, first).Add(time.Duration(i)*20*time.Minute + time.Duration(random.IntN(60_000))*time.Millisecond)
 			for _, place := range []string{"salon", "s", "t"} {
 				pack = append(pack, telemetry.Reading{Channel: telemetry.Channel{Place: place, Quantity: telemetry.Temperature}, At: at, Value: telemetry.NewDecimal(int64(i%50), 1)})
 			}
@@ -599,6 +599,44 @@ func TestSharedIsRepeated(t *testing.T) {
 				t.Fatal("damaged:", s.Damaged())
 			}
 			disk.Close()
+		}
+	}
+}
+
+// TestSharedBeyondATransaction: thirty days of channels that together are more than a transaction takes share their
+// instants all the same: they are merged by halves.
+func TestSharedBeyondATransaction(t *testing.T) {
+	s, mem := openStore(t)
+	ctx := t.Context()
+	start, end := s.codec.calendars[lakaz.Mainland].block(dayStart.UnixMilli())
+	from, to := time.UnixMilli(start), time.UnixMilli(end)
+	random := rand.New(rand.NewPCG(1, 2))
+	want := map[telemetry.Channel][]telemetry.Point{}
+	var readings []telemetry.Reading
+	for at := from; at.Before(to); at = at.Add(time.Minute + time.Duration(random.IntN(200))*time.Millisecond) {
+		for n := range 7 { // with 170 kB each
+			r := telemetry.Reading{Channel: telemetry.Channel{Place: fmt.Sprint("room", n), Quantity: telemetry.Power}, At: at, Value: telemetry.NewDecimal(random.Int64N(1<<32), 0)}
+			readings = append(readings, r)
+			want[r.Channel] = append(want[r.Channel], telemetry.Point{At: at.UTC(), Value: r.Value})
+		}
+	}
+	if err := s.Import(ctx, "h", readings); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time there is nothing to merge
+		if err := s.Merge(ctx, to); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(keys(t, mem, kindPrefix("h", times30Kind))); got != 1 {
+			t.Errorf("%d timetables, want one that all name", got)
+		}
+		if err := wholeTimes(ctx, mem, "h"); err != nil {
+			t.Error(err)
+		}
+		for c, points := range want {
+			if got, err := s.Range(ctx, "h", c, from, to); err != nil || !slices.Equal(got, points) {
+				t.Errorf("%s: %d points, want %d: %v", c, len(got), len(points), err)
+			}
 		}
 	}
 }

@@ -129,10 +129,10 @@ func (s *Store) writeDay(h lakaz.HouseholdID, m *home, cs *columns, rest [][]sam
 	if len(changed) == 0 && stored.rolls[start][0] != nil {
 		return nil // all of it is stored already
 	}
-	chunks, table := s.codec.layOut(h, chunkKind, start, changed, stored.times[start])
-	ops = append(ops, chunks...)
+	out := s.codec.layOut(h, chunkKind, start, changed, stored.times[start])
+	ops = append(ops, out.ops()...)
 	if len(stored.times[start]) > 0 && m.sure { // or a channel might be missing whose chunks cannot be read
-		named := map[string]bool{string(table): true}
+		named := map[string]bool{string(out.table): true}
 		for c := range m.latest {
 			if !written[c] {
 				addNamed(named, h, chunkKind, len(channelPrefix(h, chunkKind, c)), stored.chunks[place{c, start}])
