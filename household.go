@@ -18,6 +18,9 @@ type Operation struct {
 	Territory Territory   `json:"territory"`
 }
 
+// CallsTopic is the live channel on which an operation's offices hear that a call for help has come or moved on.
+func CallsTopic(op OperationID) string { return "calls:" + string(op) }
+
 // Household is the people of one dwelling, as the programme knows them.
 type Household struct {
 	ID        HouseholdID `json:"id"`
@@ -42,6 +45,8 @@ type Dwelling struct {
 	Rooms []Room `json:"rooms"`
 	// Outdoor tells that the home has its own outdoor sensor.
 	Outdoor bool `json:"outdoor"`
+	// SolarTank tells that the home has its own sensor at the tank of its solar water heater.
+	SolarTank bool `json:"solarTank,omitempty"`
 	// Gas, ColdWater and HotWater tell which registers are metered beside electricity.
 	Gas       bool `json:"gas,omitempty"`
 	ColdWater bool `json:"coldWater,omitempty"`

@@ -26,8 +26,8 @@ func (p *program) gestureCard() app.UI {
 	if g.HighEUR == 0 {
 		picture = "heart"
 	}
-	return el("section").Class("card advice").DataSet("c", "bien").Aria("labelledby", "geste").Body(
-		el("p").Class("label").Text(w.T("gesture.today")),
+	return el("section").Class("card advice").DataSet("c", "bien").Aria("labelledby", "jour geste").Body(
+		el("p").Class("label").ID("jour").Text(w.T("gesture.today")),
 		recipe(g.Pictures, p.say("gesture", title+". "+why+" "+worth)),
 		el("h2").ID("geste").Lang(w.Lang("gesture."+g.ID+".title")).Text(title),
 		el("p").Lang(w.Lang("gesture."+g.ID+".why")).Text(why),

@@ -28,7 +28,11 @@ func (p *program) homeScreen() app.UI {
 		return p.frame(p.homeEave(now), "phone", el("div").Class("stack").
 			Body(p.sleeping(p.words.T("home.emptyTitle"), p.words.T("home.noRoomsText"))))
 	case h.err != nil:
-		return p.frame(p.homeEave(now), "phone", p.failure(h.err, func() { p.home.err = nil; p.openHome(p.homeID()) }))
+		cards := []app.UI{p.failure(h.err, func() { p.home.err = nil; p.openHome(p.homeID()) })}
+		if p.visits() { // a home that lets nobody look is let in all the same
+			cards = append(cards, p.cardCard(), p.importCard())
+		}
+		return p.frame(p.homeEave(now), "phone", el("div").Class("stack").Body(cards...))
 	default:
 		content = p.homeSkeleton()
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"net/url"
 	"time"
 
@@ -105,6 +106,11 @@ func (p *program) setHome(a homeAnswer) {
 		p.home.data, p.home.known = merge(p.home.data, a.data), true
 		p.save()
 	}
+	var refused *problem
+	if errors.As(a.err, &refused) && refused.Status < 500 { // what one may see no longer is not kept either
+		p.home = homeState{id: a.id, err: a.err}
+		p.save()
+	}
 }
 
 // merge is the answer to a question with what the live link has told since laid over it.
@@ -135,6 +141,9 @@ func (p *program) fold(messages []live.Message) {
 				p.learn() // not this person's home: somebody else has entered
 			}
 		case live.Snapshot, live.Value:
+			if m.Ty == live.Value && p.screen() == pathOffice { // a call for help has come, or moved on
+				p.openOffice()
+			}
 			if p.home.id == "" || m.Ch != telemetry.Topic(p.home.id) {
 				continue
 			}

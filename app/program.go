@@ -174,7 +174,13 @@ func (p *program) enter() {
 		p.openHome(p.homeID())
 		p.openPast()
 	case pathOffice:
-		p.link.want()
+		var calls []string
+		if p.visits() {
+			for _, o := range p.me.Operations {
+				calls = append(calls, lakaz.CallsTopic(o.ID))
+			}
+		}
+		p.link.want(calls...)
 		p.openOffice()
 	}
 	if name, _ := sheetAt(p.screen()); name != "" {

@@ -104,6 +104,43 @@ func slowerCooling(t Trial, with map[string]float64) Finding {
 	return finding(is >= with["times"]*was, was, is, len(t.After[OutdoorCelsius]))
 }
 
+// rhythm is by how many K more the nights are cooler than the evenings where a home is heated by the hour.
+const rhythm = 1.0
+
+// heatingRhythm: evenings are warm and nights are less, which they were not before.
+func heatingRhythm(t Trial, _ map[string]float64) Finding {
+	apart := func(d Days) (out []float64) {
+		for i, evening := range d[EveningCelsius] {
+			if i < len(d[NightCelsius]) {
+				out = append(out, d[NightCelsius][i]-evening)
+			}
+		}
+		return out
+	}
+	const nights = Figure("nights")
+	t.Before, t.After = Days{nights: apart(t.Before), OutdoorCelsius: t.Before[OutdoorCelsius]}, Days{nights: apart(t.After), OutdoorCelsius: t.After[OutdoorCelsius]}
+	was, is, down, ok := t.change(nights)
+	if !ok || !t.alike(likeWeather) {
+		return unclear()
+	}
+	return shown(was-is >= rhythm, down >= clearly, 0-was, 0-is, len(t.After.known(nights)))
+}
+
+// What a night's air indoors and outdoors may differ by, in K, where it passes through, and by how much less than before.
+const (
+	gapMostK  = 1.0
+	gapLessBy = 0.8
+)
+
+// nightVentilation: the nights cool the home down to the air outdoors, which they did not before.
+func nightVentilation(t Trial, _ map[string]float64) Finding {
+	was, is, down, ok := t.change(NightGap)
+	if !ok || !t.alike(likeWeather) {
+		return unclear()
+	}
+	return shown(is <= gapMostK && was-is >= gapLessBy, down >= clearly, was, is, len(t.After.known(NightGap)))
+}
+
 // hotFrom is the temperature outdoors in °C from which a summer's day is hot.
 const hotFrom = 26
 

@@ -45,6 +45,32 @@ func tankGone(t Trial, _ map[string]float64) Finding {
 	return unclear()
 }
 
+// idleLitres is the cold water in l of a day on which nobody is in, at most.
+const idleLitres = 20
+
+// tankOff: on the days on which nobody was in, but for the first, the tank was not heated.
+func tankOff(t Trial, with map[string]float64) Finding {
+	away, off, since := 0, 0, 0
+	for i, litres := range t.After[DayLitres] {
+		if !(litres < idleLitres) || i >= len(t.After[TankHours]) || math.IsNaN(t.After[TankHours][i]) {
+			since = 0
+			continue
+		}
+		if since++; since == 1 {
+			continue
+		}
+		if away++; t.After[TankHours][i] == 0 {
+			off++
+		}
+	}
+	if t.Before.heated() < tankSeen || float64(away) < with["days"]-1 {
+		return unclear()
+	}
+	f := finding(off == away, math.NaN(), float64(off), away)
+	f.Times = off
+	return f
+}
+
 // hotWaterLess is the part of the hot water's energy that less of it spares, at least: days differ.
 const hotWaterLess = 0.15
 

@@ -76,13 +76,13 @@ func rules() map[string]rule {
 		"setpointLower":    judged(lower(EveningCelsius, 0.7), "kelvin"),
 		"nightSetback":     judged(lower(NightCelsius, 0.7), "fromHour", "toHour"),
 		"absenceSetback":   sensed("toCelsius"),
-		"heatingRhythm":    sensed("hours"),                // the autocorrelation at so many hours
+		"heatingRhythm":    judged(heatingRhythm, "hours"), // the autocorrelation at so many hours
 		"slowerCooling":    judged(slowerCooling, "times"), // the time constant of the nights
 		"roomSpread":       sensed(),                       // between rooms
 		"solarGain":        sensed("fromHour", "toHour"),
 		"warmHours":        judged(warmHours, "belowPercent", "days"),
 		"peakIndoors":      judged(peakIndoors, "kelvinBelowOutdoors"),
-		"nightVentilation": sensed("withinHours"), // until indoors is as cool as outdoors
+		"nightVentilation": judged(nightVentilation, "withinHours"), // until indoors is as cool as outdoors
 		// The air's humidity.
 		"airing":       judged(airing, "gPerM3", "withinMinutes", "timesADay", "backWithinMinutes"),
 		"humidityDrop": judged(humidityDrop, "points"), // of the median
@@ -90,7 +90,7 @@ func rules() map[string]rule {
 		"humidityHeld": judged(humidityHeld, "from", "to", "days", "wallBelow"),
 		"coolerDamp":   sensed(), // damper and no cooler
 		// Hot water, in the electricity.
-		"tankStandby": sensed(), "tankOffPeak": judged(tankOffPeak, "percent"), "tankOff": sensed("days"), "tankGone": judged(tankGone),
+		"tankStandby": sensed(), "tankOffPeak": judged(tankOffPeak, "percent"), "tankOff": judged(tankOff, "days"), "tankGone": judged(tankGone),
 		"hotWaterPerPerson": judged(hotWaterPerPerson), "solarBackup": sensed("fromW", "toW"), "backupHours": sensed(),
 		// Air-conditioning, in the electricity and the rooms.
 		"coolingPlateau": judged(coolingPlateau, "celsius"), "coolingNights": judged(coolingNights, "humidex"),

@@ -36,6 +36,8 @@ const (
 	Humidex        Figure = "humidex"        // of the main room, from 21 to 6 h
 	CooledHours    Figure = "cooledHours"    // h in which a room was cooled
 	CooledTo       Figure = "cooledTo"       // °C of the rooms while they were cooled
+	NightGap       Figure = "nightGap"       // K by which the main room is warmer than the air outdoors from 0 to 5 h
+	DayLitres      Figure = "dayLitres"      // l of cold water
 	TankHours      Figure = "tankHours"      // h in which the tank was heated
 	TankKWh        Figure = "tankKWh"        // what that took
 	TankOffPeak    Figure = "tankOffPeak"    // h of TankHours at the cheap hours
@@ -106,7 +108,7 @@ func Moved(before, after Days) bool {
 // Span is how many days since a challenge was picked a rule looks at, the newest: a week, or two where days differ much.
 func (p Proof) Span() int {
 	switch p.Rule {
-	case "tankGone", "hotWaterPerPerson", "slowerCooling":
+	case "tankGone", "tankOff", "hotWaterPerPerson", "slowerCooling":
 		return 14
 	}
 	return 7
@@ -128,12 +130,13 @@ func finding(proven bool, was, is float64, days int) Finding {
 	if proven {
 		f.Outcome = Proven
 	}
-	if !math.IsNaN(was) {
-		f.Was = &was
+	number := func(v float64) *float64 {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil
+		}
+		return &v
 	}
-	if !math.IsNaN(is) {
-		f.Is = &is
-	}
+	f.Was, f.Is = number(was), number(is)
 	return f
 }
 

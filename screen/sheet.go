@@ -93,6 +93,7 @@ type Choice struct {
 	Name    string   `json:"name"`
 	Label   string   `json:"label"`
 	Value   string   `json:"value,omitempty" doc:"What is chosen now"`
+	Big     bool     `json:"big,omitempty" doc:"Two or three options as large pictures"`
 	Options []Option `json:"options"`
 }
 

@@ -68,6 +68,7 @@ func (s *server) putCall(ctx context.Context, by caller, in *callInput) (*body[c
 	}); err != nil {
 		return nil, err
 	}
+	s.hub.State(lakaz.CallsTopic(h.Operation), s.callsState())
 	return bodyOf(kept)
 }
 
@@ -92,6 +93,7 @@ func (s *server) reachCall(ctx context.Context, by caller, in *callStep) (*body[
 	if err != nil {
 		return nil, err
 	}
+	s.hub.State(lakaz.CallsTopic(h.Operation), s.callsState())
 	return bodyOf(c)
 }
 

@@ -3,13 +3,16 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/oklog/ulid/v2"
 
 	"lakaz"
+	"lakaz/live"
 )
 
 // callID is the nth call's id that a device makes at an instant.
@@ -109,6 +112,36 @@ func TestACallForHelp(t *testing.T) {
 	if found := traces(t, d.server.store, []string{cold, "Je ne comprends pas"}); len(found) != 0 {
 		t.Error(found)
 	}
+}
+
+// An office that is open hears at once that a call has come.
+func TestACallIsHeardAtOnce(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	dialer := websocket.Dialer{Subprotocols: []string{live.Subprotocol}}
+	conn, _, err := dialer.Dial("ws"+strings.TrimPrefix(d.base, "http")+"/live", http.Header{"Cookie": {sessionCookie + "=" + sessions["advisor"]}})
+	must(t, err)
+	defer conn.Close()
+	must(t, conn.WriteJSON(live.NewSubscribe(lakaz.CallsTopic("lille"))))
+	conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	next := func(want string) {
+		t.Helper()
+		for {
+			var m live.Message
+			must(t, conn.ReadJSON(&m))
+			if m.Ty == want {
+				return
+			}
+		}
+	}
+	next(live.Snapshot)
+	d.pass(time.Second)
+	id := callID(d.clock(), 1)
+	d.call(sessions["resident"], "PUT", "/api/households/h1/calls/"+id, `{"topic":"cold"}`)
+	next(live.Value)
+	d.pass(time.Second)
+	d.call(sessions["administrator"], "PUT", "/api/households/h1/calls/"+id+"/seen", "")
+	next(live.Value)
 }
 
 // Overseas the sheet knows no cold.

@@ -35,10 +35,7 @@ func (x *challenges) judgeAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	x.mu.Lock()
-	late := x.late
-	x.late = map[lakaz.HouseholdID]bool{}
-	x.mu.Unlock()
+	late := x.turnLate()
 	for _, h := range homes {
 		failed := errors.Join(ctx.Err(), x.judge(ctx, h, late[h.ID]))
 		if failed != nil && late[h.ID] {
@@ -47,6 +44,22 @@ func (x *challenges) judgeAll(ctx context.Context) error {
 		err = errors.Join(err, failed)
 	}
 	return err
+}
+
+// lateEvery is how often what came late is judged: a gateway whose clock is hours behind is always late.
+const lateEvery = time.Hour
+
+// turnLate hands over the homes with late readings, none before an hour after the last time.
+func (x *challenges) turnLate() map[lakaz.HouseholdID]bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	now := x.server.now()
+	if now.Sub(x.lateAt).Abs() < lateEvery {
+		return nil
+	}
+	late := x.late
+	x.late, x.lateAt = map[lakaz.HouseholdID]bool{}, now
+	return late
 }
 
 // judge has the sensors judge a home's challenges by the days that are over; those that were judged by them already only

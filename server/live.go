@@ -15,7 +15,7 @@ import (
 )
 
 // live serves a socket to whoever has entered. A home is watched by those who may visit it and see its curves; any other
-// channel, whether or not it exists, is refused alike.
+// channel, whether or not it exists, is refused alike. Offices also hear that calls for help have come.
 func (s *server) live(w http.ResponseWriter, r *http.Request) {
 	actor, entered, err := s.actor(r)
 	if err == nil && !entered {
@@ -29,10 +29,16 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 		Key:  sessionKey(r),
 		Ends: s.ends(r),
 		MaySubscribe: func(topic string) error {
+			if op, ok := callsOf(topic); ok {
+				return s.mayHearCalls(actor, op)
+			}
 			_, err := s.topicHome(r.Context(), actor, topic)
 			return err
 		},
 		Prepare: func(ctx context.Context, topic string) (map[string]json.RawMessage, error) {
+			if op, ok := callsOf(topic); ok {
+				return s.callsState(), s.mayHearCalls(actor, op)
+			}
 			h, err := s.topicHome(ctx, actor, topic)
 			if err != nil {
 				return nil, err
@@ -40,6 +46,25 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 			return s.homeState(ctx, h)
 		},
 	})
+}
+
+// callsOf is the operation whose calls for help a channel tells of.
+func callsOf(topic string) (lakaz.OperationID, bool) {
+	op, ok := strings.CutPrefix(topic, lakaz.CallsTopic(""))
+	return lakaz.OperationID(op), ok
+}
+
+// mayHearCalls lets those hear of an operation's calls for help who may visit its homes.
+func (s *server) mayHearCalls(actor lakaz.Actor, op lakaz.OperationID) error {
+	if !visitors(actor) || !actor.WorksIn(op) {
+		return fmt.Errorf("channel: %w", lakaz.ErrNotFound)
+	}
+	return nil
+}
+
+// callsState is what the channel says: when something moved. What it is an office asks for.
+func (s *server) callsState() map[string]json.RawMessage {
+	return map[string]json.RawMessage{"moved": encoded(s.now().UnixNano())}
 }
 
 // topicHome is the household of a home's channel, for those who may watch it.

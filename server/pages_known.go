@@ -45,6 +45,10 @@ func (s *server) knownPage(v visit) (reply, error) {
 		d.Rooms = append(d.Rooms, screen.RoomName(w, r))
 	}
 	for _, place := range sensorPlaces(h.Dwelling)[len(h.Dwelling.Rooms):] {
+		if place == telemetry.Outdoor {
+			d.Rooms = append(d.Rooms, screen.PlaceName(w, h.Dwelling, place))
+			continue
+		}
 		d.Meters = append(d.Meters, screen.PlaceName(w, h.Dwelling, place))
 	}
 	contracts, err := s.registry.Contracts(ctx, h.ID)

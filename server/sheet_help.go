@@ -60,7 +60,7 @@ func phoneHref(number string) string {
 
 // callCard asks for help: what with, and for who likes, in words, where and when to call back.
 func (s *server) callCard(w locales.Words, h lakaz.Household) screen.Card {
-	topic, when := screen.Choice{Name: "topic", Label: w.T("help.about")}, screen.Choice{Name: "when", Label: w.T("help.when")}
+	topic, when := screen.Choice{Name: "topic", Label: w.T("help.about"), Big: true}, screen.Choice{Name: "when", Label: w.T("help.when")}
 	var said []string
 	for _, t := range []casework.Topic{casework.Cold, casework.Bill, casework.Equipment} {
 		words := topicWords(w, h.Dwelling.Territory, t)

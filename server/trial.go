@@ -159,6 +159,12 @@ func (m measuring) air() {
 		}
 		return telemetry.AbsoluteHumidity(mean(in), mean(damp)) - telemetry.AbsoluteHumidity(mean(out), mean(outdoors))
 	})
+	m.each(gamification.NightGap, func(day telemetry.Interval) float64 {
+		if told(air.Celsius, day) == nil || told(m.outdoor.Celsius, day) == nil {
+			return math.NaN()
+		}
+		return mean(told(air.Celsius, hours(day, 0, 5))) - mean(told(m.outdoor.Celsius, hours(day, 0, 5)))
+	})
 	m.each(gamification.WallHumidity, func(day telemetry.Interval) float64 {
 		in, out, damp := told(air.Celsius, day), told(m.outdoor.Celsius, day), told(air.Humidity, day)
 		if in == nil || out == nil || damp == nil {
@@ -313,6 +319,13 @@ func (m measuring) power(billing telemetry.Billing, with map[string]float64) {
 	})
 	m.each(gamification.FloorW, func(day telemetry.Interval) float64 {
 		return quantile(told(power, hours(day, 1, 5)), 0.05)
+	})
+	m.each(gamification.DayLitres, func(day telemetry.Interval) float64 {
+		register := part(m.water, day.From, day.To).Values
+		if len(register) == 0 {
+			return math.NaN()
+		}
+		return 1000 * (register[len(register)-1] - register[0])
 	})
 	m.each(gamification.NightLitres, func(day telemetry.Interval) float64 {
 		return detect.LeastFlow(part(m.water, hours(day, 1, 5).From, hours(day, 1, 5).To))

@@ -17,11 +17,14 @@ func (a Air) water(i int) float64 {
 	return telemetry.AbsoluteHumidity(a.Celsius.value(i), a.Humidity.value(i))
 }
 
-// What an aired room looks like (gesture G09): the water in its air falls by 1 g/m³ within 20 minutes, towards what is
-// outdoors. A room also dries after a shower or cooking; but an open window alone makes it drier than it was before. The
-// temperature proves little: a radiator may make up for it at once.
+// What an aired room looks like (gesture G09): the water in its air falls within 20 minutes, towards what is outdoors. A
+// room also dries after a shower or cooking; but an open window alone makes it drier than it was before, or as dry as the
+// air outdoors nearly, and colder at once. That it grows no colder proves little: a radiator may make up for it.
 const (
-	airingFall   = 1.0 // g/m³
+	airingFall   = 0.8  // g/m³
+	airingPart   = 0.25 // of what the room's air holds more than the air outdoors: a bedroom that people leave loses less
+	airingShare  = 0.75 // the same of a room that is not drier than before
+	airingColder = 0.4  // K
 	airingWithin = 20 * time.Minute
 	airingBefore = 2 * time.Hour
 	airingBelow  = 0.3 // g/m³ below the lowest of the two hours before
@@ -39,7 +42,7 @@ func Airings(room, outdoor Air) []Event {
 			continue
 		}
 		for j := i + 1; j <= i+span && j < len(c.Values); j++ {
-			if !(room.water(i)-room.water(j) >= airingFall) || !aired(room, i, j) {
+			if !(room.water(i)-room.water(j) >= airingFall) || !aired(room, outdoor, i, j) && !swept(room, outdoor, i, j) {
 				continue
 			}
 			for j+1 < len(c.Values) && room.water(j+1) < room.water(j)-0.02 {
@@ -56,8 +59,9 @@ func Airings(room, outdoor Air) []Event {
 	return out
 }
 
-// aired tells whether a room's air of the j-th step is drier than it was in the two hours before the i-th.
-func aired(room Air, i, j int) bool {
+// aired tells whether a room's air of the j-th step is drier than it was in the two hours before the i-th, and lost a part
+// of what it held more than the air outdoors.
+func aired(room, outdoor Air, i, j int) bool {
 	first := i - room.Celsius.steps(airingBefore)
 	if first < 0 {
 		return false
@@ -66,7 +70,13 @@ func aired(room Air, i, j int) bool {
 	for k := first; k < i; k++ {
 		driest = min(driest, room.water(k))
 	}
-	return room.water(j) <= driest-airingBelow
+	return room.water(j) <= driest-airingBelow && room.water(i)-room.water(j) >= airingPart*(room.water(i)-outdoor.water(i))
+}
+
+// swept tells whether between two steps most of a room's air became that of outdoors, which is colder.
+func swept(room, outdoor Air, i, j int) bool {
+	return room.Celsius.value(i)-room.Celsius.value(j) >= airingColder &&
+		room.water(i)-room.water(j) >= airingShare*(room.water(i)-outdoor.water(i))
 }
 
 // What air-conditioning looks like: the room is drier than the air outdoors by more than people would allow, and power

@@ -48,26 +48,42 @@ func TestHotWater(t *testing.T) {
 		}
 	}
 	least(t, "hot water", all)
-	p := flat()
-	p.HotWater = simulate.GasHeater
-	if found := HotWater(live(p, 1, day(2025, 1, 6), 14).curve("electricity/power", time.Minute)); len(found) > 0 {
-		t.Errorf("a home without a tank has %v", found)
+	for seed := range uint64(4) {
+		for _, heating := range []simulate.Heating{simulate.Collective, simulate.Electric} {
+			p := flat()
+			p.HotWater, p.Heating = simulate.GasHeater, heating
+			if found := HotWater(live(p, seed+1, day(2025, 1, 6), 14).curve("electricity/power", time.Minute)); len(found) > 0 {
+				t.Errorf("a home without a tank, heating %s, has %v", heating, found)
+			}
+		}
 	}
 }
 
 func TestAirings(t *testing.T) {
 	var all score
-	for seed := range uint64(4) {
-		for _, month := range []time.Month{time.January, time.April, time.November} {
-			tr := live(flat(), seed+1, day(2025, month, 6), 14)
-			outdoor := tr.air("outdoor", 5*time.Minute)
-			for i, r := range rooms() {
-				found := Airings(tr.air(r.ID, 5*time.Minute), outdoor)
-				s := judge(found, tr.spells(func(x simulate.Truth) bool { return x.Airing[i] }, 5*time.Minute, 0), 10*time.Minute)
-				t.Logf("%s, %s: %s", r.ID, month, s)
-				all.add(s)
+	for _, kind := range []struct {
+		name   string
+		change func(*simulate.Profile)
+	}{
+		{"a family", func(*simulate.Profile) {}}, {"five people", func(p *simulate.Profile) { p.People = 5 }}, {"one person", func(p *simulate.Profile) { p.People = 1 }},
+		{"people at home", func(p *simulate.Profile) { p.AtHome = true }}, {"a draughty home", func(p *simulate.Profile) { p.AirChanges, p.LossWPerKM2 = 0.9, 2.5 }},
+		{"a cold home", func(p *simulate.Profile) { p.Day, p.Night = 15, 14 }},
+	} {
+		var here score
+		for seed := range uint64(2) {
+			for _, month := range []time.Month{time.January, time.April, time.November} {
+				p := flat()
+				kind.change(&p)
+				tr := live(p, seed+1, day(2025, month, 6), 14)
+				outdoor := tr.air("outdoor", 5*time.Minute)
+				for i, r := range rooms() {
+					found := Airings(tr.air(r.ID, 5*time.Minute), outdoor)
+					here.add(judge(found, tr.spells(func(x simulate.Truth) bool { return x.Airing[i] }, 5*time.Minute, 0), 10*time.Minute))
+				}
 			}
 		}
+		least(t, "airing, "+kind.name, here)
+		all.add(here)
 	}
 	least(t, "airing", all)
 }

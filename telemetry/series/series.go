@@ -1,13 +1,14 @@
 // Package series keeps what gateways measured: every reading of every household, to the last digit, on any kv.Store.
 //
 // A reading is stored once: the same channel and instant again changes the value or nothing, and the last value wins,
-// however late it comes. Take is durable when it returns. Readings first stand in hot records, one for each Take as
-// it came. Seal moves those of finished days into chunks, a channel's day in one compressed value, and in the same
-// transaction writes the day's rollups; then it lays these into the fleet's columns. Import writes chunks and rollups at
-// once; Merge makes one chunk of each channel, and one value of rollups, of thirty days. Instants that several channels
-// have in common, because they came in the same messages, stand once, in a timetable beside their chunks. Reading lays hot records over chunks and days over
-// what is merged. A rollup depends on its own day's readings alone, so that late readings, doubles and any order end in
-// the same state; what is damaged of rollups and columns is made anew from what they were made from.
+// however late it comes. Take is durable when it returns. Readings first stand in hot records, one for each Take as it
+// came. Seal moves those of finished days into chunks, a channel's day in one compressed value, and in the same
+// transaction writes the day's rollups; then it lays these into the fleet's columns. Import writes chunks and rollups
+// at once; Merge makes one chunk of each channel, and one value of rollups, of thirty days. Instants that several
+// channels have in common, because they came in the same messages, stand once, in a timetable beside their chunks.
+// Reading lays hot records over chunks and days over what is merged. A rollup depends on its own day's readings alone,
+// so that late readings, doubles and any order end in the same state; what is damaged of rollups and columns is made
+// anew from what they were made from.
 //
 // Instants are UTC; days are the dwelling's own: a day's start is its midnight, as an instant. Thirty-day blocks are
 // counted from 1 January 1970 on the dwelling's calendar. Keys (kv.Tuple), everything of one household together:
