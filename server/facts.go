@@ -111,7 +111,11 @@ func knowSilence(f advice.Facts, h lakaz.Household, latest map[telemetry.Channel
 			if p.At.After(newest) {
 				newest = p.At
 			}
-			if silent := now.Sub(p.At); silent >= silentFrom {
+			// Who was told to be silent is not missed, and has its time to speak again.
+			if h.Pauses.Off(c.Place, now) {
+				continue
+			}
+			if silent := now.Sub(h.Pauses.Since(c.Place, p.At)); silent >= silentFrom {
 				longest = max(longest, math.Floor(silent.Hours()/24))
 			}
 		}
