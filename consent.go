@@ -22,12 +22,12 @@ const (
 	ByCurve Granularity = "curve" // hours, minutes, and now
 )
 
-// Granularities are all there are, the coarsest first: a finer one tells all that a coarser one does.
-func Granularities() []Granularity { return []Granularity{ByMonth, ByDay, ByCurve} }
+// granularities are all there are, the coarsest first: a finer one tells all that a coarser one does.
+func granularities() []Granularity { return []Granularity{ByMonth, ByDay, ByCurve} }
 
 // rank is a granularity's place among all, -1 for none of them.
 func (g Granularity) rank() int {
-	for i, known := range Granularities() {
+	for i, known := range granularities() {
 		if g == known {
 			return i
 		}

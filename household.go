@@ -45,6 +45,8 @@ type Dwelling struct {
 	Rooms []Room `json:"rooms"`
 	// Outdoor tells that the home has its own outdoor sensor.
 	Outdoor bool `json:"outdoor"`
+	// SolarTank tells that the home has its own sensor at the tank of its solar water heater.
+	SolarTank bool `json:"solarTank,omitempty"`
 	// Gas, ColdWater and HotWater tell which registers are metered beside electricity.
 	Gas       bool `json:"gas,omitempty"`
 	ColdWater bool `json:"coldWater,omitempty"`

@@ -42,6 +42,26 @@ func (p Pauses) At(place string, at time.Time) (found Pause, off bool) {
 	return found, off
 }
 
+// Since is an instant, or when the sensors of a place were last switched on after it.
+func (p Pauses) Since(place string, at time.Time) time.Time {
+	for _, one := range p {
+		if one.Covers(place) && one.To.After(at) {
+			at = one.To
+		}
+	}
+	return at
+}
+
+// Within reports whether the sensors of a place were off at any time of a stretch, its end not included.
+func (p Pauses) Within(place string, from, to time.Time) bool {
+	for _, one := range p {
+		if one.Covers(place) && one.From.Before(to) && (one.To.IsZero() || one.To.After(from)) {
+			return true
+		}
+	}
+	return false
+}
+
 // Now are those that hold at an instant.
 func (p Pauses) Now(at time.Time) (held Pauses) {
 	for _, one := range p {

@@ -40,6 +40,28 @@ func TestPauses(t *testing.T) {
 	f("salon", 17, false)
 }
 
+func TestPausesWithin(t *testing.T) {
+	at := func(hour int) time.Time { return time.Date(2026, 1, 15, hour, 0, 0, 0, time.UTC) }
+	p := Pauses{{Place: "salon", From: at(8), To: at(10)}, {From: at(20)}}
+	f := func(place string, from, to int, want bool) {
+		t.Helper()
+		if got := p.Within(place, at(from), at(to)); got != want {
+			t.Errorf("%s, %d to %d h: %v", place, from, to, got)
+		}
+	}
+	f("salon", 6, 8, false)
+	f("salon", 6, 9, true)
+	f("salon", 10, 12, false)
+	f("cuisine", 6, 12, false)
+	f("cuisine", 6, 21, true)
+	if got := p.Since("salon", at(9)); !got.Equal(at(10)) {
+		t.Error(got)
+	}
+	if got := p.Since("cuisine", at(9)); !got.Equal(at(9)) {
+		t.Error(got)
+	}
+}
+
 // Whatever was switched when: what was off at an instant is off then for ever, and after all is on, all is on.
 func TestThePastStaysOff(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -71,10 +71,12 @@ func (p *program) adviceCard() app.UI {
 		buttons = append(buttons, el("a").Class("btn").Attr("href", pathHelp).Body(icon("hand-heart"), app.Text(a.Call)))
 	}
 	for i, answer := range a.Answers {
-		button := el("button").Class("btn ghost").Attr("type", "button").Attr("disabled", p.home.answering).Text(answer.Label)
+		look := "btn ghost"
 		if i == 0 && a.Call == "" {
-			button = el("button").Class("btn").Attr("type", "button").Attr("disabled", p.home.answering).Text(answer.Label)
+			look = "btn"
 		}
+		button := el("button").Class(look).Attr("type", "button").Attr("disabled", p.home.answering).
+			Body(icon(answerPicture(answer.Reason)), app.Text(answer.Label))
 		buttons = append(buttons, button.OnClick(p.tap("advice "+a.ID+answer.Reason, func() {
 			p.home.answering = true
 			p.askAdvice("PUT", adviceURL(p.home.id)+"/"+a.ID, map[string]string{"reason": answer.Reason})
@@ -87,4 +89,15 @@ func (p *program) adviceCard() app.UI {
 		body = append(body, el("p").Class("muted").Attr("role", "status").Text(p.words.T("state.offline")))
 	}
 	return el("section").Class("card advice").DataSet("c", look).Aria("labelledby", "conseil").Body(body...)
+}
+
+// answerPicture is the pictogram of a reason to put an advice aside.
+func answerPicture(reason string) string {
+	switch reason {
+	case "done":
+		return "check"
+	case "later":
+		return "clock"
+	}
+	return "x"
 }

@@ -27,10 +27,10 @@ type pastState struct {
 // spans lists what can be shown at once, with its word and the words of its neighbours.
 func spans() []spanWords {
 	return []spanWords{
-		{telemetry.Day, "history.day", "history.dayBefore", "history.dayAfter"},
-		{telemetry.Week, "history.week", "history.weekBefore", "history.weekAfter"},
-		{telemetry.Month, "history.month", "history.monthBefore", "history.monthAfter"},
-		{telemetry.Year, "history.year", "history.yearBefore", "history.yearAfter"},
+		{telemetry.Day, "history.day", "history.dayBefore", "history.dayAfter", "1"},
+		{telemetry.Week, "history.week", "history.weekBefore", "history.weekAfter", "7"},
+		{telemetry.Month, "history.month", "history.monthBefore", "history.monthAfter", "30"},
+		{telemetry.Year, "history.year", "history.yearBefore", "history.yearAfter", "365"},
 	}
 }
 
@@ -38,6 +38,7 @@ func spans() []spanWords {
 type spanWords struct {
 	span                telemetry.Span
 	name, before, after string
+	days                string // how many, as the sign above the word
 }
 
 func wordsOf(span telemetry.Span) spanWords {
@@ -115,7 +116,7 @@ func (p *program) pastScreen() app.UI {
 	var segments []app.UI
 	for _, each := range spans() {
 		segments = append(segments, el("button").Attr("type", "button").Aria("pressed", pressed(each.span == s.span)).
-			Text(w.T(each.name)).OnClick(p.tap("span "+string(each.span), func() { p.goPast(s.place, each.span, s.at) })))
+			Body(el("b").Class("num").Aria("hidden", "true").Text(each.days), app.Text(w.T(each.name))).OnClick(p.tap("span "+string(each.span), func() { p.goPast(s.place, each.span, s.at) })))
 	}
 	left, right := []app.UI{p.placeChooser()}, []app.UI(nil)
 	left = append(left, el("div").Class("seg").Role("group").Aria("label", w.T("history.span")).Body(segments...))

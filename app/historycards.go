@@ -32,7 +32,7 @@ func (p *program) pastDetails(name string) []app.UI {
 	cards := []app.UI{el("div").Class("card slim").Body(
 		el("button").Class("switch").Attr("type", "button").Role("switch").Aria("checked", pressed(s.lastYear)).
 			OnClick(p.tap("last year", func() { s.lastYear = !s.lastYear; p.askPast() })).
-			Body(el("span").Class("lab").Text(w.T("history.lastYear")), el("span").Class("tr")))}
+			Body(icon("history"), el("span").Class("lab").Text(w.T("history.lastYear")), el("span").Class("tr")))}
 	if len(s.data.Totals) > 0 {
 		cards = append(cards, sums(s.data.Totals))
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"net/url"
 	"time"
 
@@ -103,6 +104,11 @@ func (p *program) setHome(a homeAnswer) {
 	}
 	if p.home.err = a.err; a.err == nil {
 		p.home.data, p.home.known = merge(p.home.data, a.data), true
+		p.save()
+	}
+	var refused *problem
+	if errors.As(a.err, &refused) && refused.Status < 500 { // what one may see no longer is not kept either
+		p.home = homeState{id: a.id, err: a.err}
 		p.save()
 	}
 }

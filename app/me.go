@@ -58,7 +58,7 @@ func (p *program) languageCard() app.UI {
 		}
 		rows = append(rows, el("li").Body(el("button").Attr("type", "button").Aria("pressed", pressed(chosen)).
 			OnClick(p.tap("language "+l.Tag, func() { p.chooseLanguage(l.Tag) })).
-			Body(el("span").Class("badge").Aria("hidden", "true").Text(l.Badge), el("span").Body(name...))))
+			Body(icon(l.Picture), el("span").Class("badge").Aria("hidden", "true").Text(l.Badge), el("span").Body(name...))))
 	}
 	return el("section").Class("card").ID("langue").Aria("labelledby", "l").Body(
 		heading("l", "languages", w.T("language.title"), nil),
@@ -70,24 +70,27 @@ func (p *program) looksCard() app.UI {
 	w := p.words
 	return el("section").Class("card").Aria("labelledby", "vue").Body(
 		heading("vue", "eye", w.T("me.looks"), nil),
-		p.options("me.size", "type", p.device.Size, []option{{"", "me.sizeNormal"}, {"large", "me.sizeLarge"}, {"largest", "me.sizeLargest"}},
+		p.options("me.size", "type", p.device.Size, []option{{"", "me.sizeNormal", []string{"type", "i-s"}}, {"large", "me.sizeLarge", []string{"type"}}, {"largest", "me.sizeLargest", []string{"type", "i-l"}}},
 			func(v string) { p.device.Size = v }),
-		p.options("me.contrast", "contrast", p.device.Contrast, []option{{"", "me.automatic"}, {"more", "me.contrastMore"}},
+		p.options("me.contrast", "contrast", p.device.Contrast, []option{{"", "me.automatic", []string{"smartphone"}}, {"more", "me.contrastMore", []string{"contrast"}}},
 			func(v string) { p.device.Contrast = v }),
-		p.options("me.theme", "moon", p.device.Theme, []option{{"", "me.automatic"}, {"light", "me.themeLight"}, {"dark", "me.themeDark"}},
+		p.options("me.theme", "moon", p.device.Theme, []option{{"", "me.automatic", []string{"smartphone"}}, {"light", "me.themeLight", []string{"sun"}}, {"dark", "me.themeDark", []string{"moon"}}},
 			func(v string) { p.device.Theme = v }),
 	)
 }
 
-// option is one value of a choice and the key of its word.
-type option struct{ value, key string }
+// option is one value of a choice, the key of its word, and its pictogram with its size.
+type option struct {
+	value, key string
+	picture    []string
+}
 
 // options is a choice of two or three.
 func (p *program) options(key, picture, current string, all []option, set func(string)) app.UI {
 	var buttons []app.UI
 	for _, o := range all {
 		buttons = append(buttons, el("button").Attr("type", "button").Aria("pressed", pressed(o.value == current)).
-			Text(p.words.T(o.key)).OnClick(p.tap(key+o.value, func() {
+			Body(icon(o.picture[0], o.picture[1:]...), app.Text(p.words.T(o.key))).OnClick(p.tap(key+o.value, func() {
 			set(o.value)
 			p.device.wear()
 		})))

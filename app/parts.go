@@ -29,7 +29,7 @@ func (p *program) eave(back, backLabel, title string, line []app.UI, right app.U
 func (p *program) languageButton() app.UI {
 	l := language(p.words.Tag)
 	return el("a").Class("round").Attr("href", pathMe+"#langue"). // what is seen begins what is heard (WCAG 2.5.3)
-									Aria("label", l.Badge+", "+p.words.T("language.current", args{"Name": l.Name})).Text(l.Badge)
+									Aria("label", l.Badge+", "+p.words.T("language.current", args{"Name": l.Name})).Body(icon(l.Picture, "i-s"), el("span").Text(l.Badge))
 }
 
 // tab is one of the bottom bar's places.

@@ -79,10 +79,27 @@ func (p *program) askSheet(card string) {
 			}
 			p.refuse(err)
 			p.wear()
+			p.refill()
 			if card != "" && err == nil {
 				p.refocus(next(before, data, card))
 			}
 		})
+	})
+}
+
+// refill has the fields show what stands in them: go-app does not empty a field that its reader wrote in.
+func (p *program) refill() {
+	p.ctx.Defer(func(app.Context) {
+		defer survive("refill")
+		for _, c := range p.sheet.data.Cards {
+			for _, part := range c.Parts {
+				if f := part.Field; f != nil {
+					if input := app.Window().GetElementByID(elementID(place(c.ID, f.Name))); input.Truthy() {
+						input.Set("value", p.given(c.ID, f.Name, f.Value))
+					}
+				}
+			}
+		}
 	})
 }
 

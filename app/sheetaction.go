@@ -122,6 +122,7 @@ func (p *program) done(card string) {
 			delete(p.sheet.given, key)
 		}
 	}
+	p.refill()
 }
 
 // perform has the page do one of the things it can, by its name in window.lakaz, and waits for it.

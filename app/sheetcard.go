@@ -100,9 +100,15 @@ func recipe(pictures []string, end app.UI) app.UI {
 	return el("div").Class("recipe").Body(append(body, end)...)
 }
 
+// longValue is how many bytes of a value stand beside its label; a longer one stands below.
+const longValue = 16
+
 // sheetRow is a line of a list: it may lead somewhere, and may have buttons of its own.
 func (p *program) sheetRow(card string, r screen.Row) app.UI {
 	label := []app.UI{app.Text(r.Label)}
+	if len(r.Value) > longValue {
+		label = append(label, el("span").Class("val").Text(r.Value))
+	}
 	if r.Note != "" {
 		label = append(label, el("small").Text(r.Note))
 	}
@@ -111,7 +117,7 @@ func (p *program) sheetRow(card string, r screen.Row) app.UI {
 		body = append(body, icon(r.Picture))
 	}
 	body = append(body, el("span").Class("lab").Body(label...))
-	if r.Value != "" {
+	if r.Value != "" && len(r.Value) <= longValue {
 		body = append(body, el("span").Class("val num").Text(r.Value))
 	}
 	row := el("li")

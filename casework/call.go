@@ -61,8 +61,8 @@ type Call struct {
 	Steps     []Step            `json:"steps"` // in order; the first is Sent
 }
 
-// MostWords is how many characters a household may write.
-const MostWords = 500
+// mostWords is how many characters a household may write.
+const mostWords = 500
 
 // New is a call as it comes in at now. A call from a device without a network was asked for before.
 func New(id string, h lakaz.HouseholdID, topic Topic, words, phone, when string, now time.Time) (Call, error) {
@@ -73,7 +73,7 @@ func New(id string, h lakaz.HouseholdID, topic Topic, words, phone, when string,
 		return Call{}, lakaz.Invalid("id", "help.badCall")
 	case !slices.Contains([]Topic{Cold, Bill, Equipment}, topic):
 		return Call{}, lakaz.Invalid("topic", "help.chooseTopic")
-	case utf8.RuneCountInString(words) > MostWords || !utf8.ValidString(words):
+	case utf8.RuneCountInString(words) > mostWords || !utf8.ValidString(words):
 		return Call{}, lakaz.Invalid("words", "help.shorter")
 	case phone != "" && !lakaz.SoundPhone(phone):
 		return Call{}, lakaz.Invalid("phone", "registry.badPhone")

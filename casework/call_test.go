@@ -42,13 +42,13 @@ func TestNew(t *testing.T) {
 		}
 	}
 	f(good, Cold, "", "", "", "")
-	f(good, Bill, strings.Repeat("é", MostWords), "+33 6 12 34 56 78", "evening", "")
+	f(good, Bill, strings.Repeat("é", mostWords), "+33 6 12 34 56 78", "evening", "")
 	f(good, Equipment, "", "06.12.34.56.78", "morning", "")
 	f("1", Cold, "", "", "", "id")
 	f("", Cold, "", "", "", "id")
 	f(good, "cosy", "", "", "", "topic")
 	f(good, "", "", "", "", "topic")
-	f(good, Cold, strings.Repeat("é", MostWords+1), "", "", "words")
+	f(good, Cold, strings.Repeat("é", mostWords+1), "", "", "words")
 	f(good, Cold, "\xff", "", "", "words")
 	f(good, Cold, "", "no", "", "phone")
 	f(good, Cold, "", "javascript:1234", "", "phone")
@@ -143,7 +143,7 @@ func TestCallsOfADay(t *testing.T) {
 			t.Errorf("%v: %v, want %v", at, err, want)
 		}
 	}
-	for range MostCallsADay {
+	for range mostCallsADay {
 		f(time.Minute, nil)
 	}
 	f(time.Minute, lakaz.ErrConflict)

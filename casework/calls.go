@@ -13,7 +13,7 @@ import (
 
 // How many calls a household may make in a day, and how many are kept of it.
 const (
-	MostCallsADay = 6
+	mostCallsADay = 6
 	mostKept      = 200
 )
 
@@ -29,7 +29,7 @@ func NewCalls(store kv.Store) *Calls {
 	return &Calls{store: store, table: kv.NewTable[Call]("call"), open: kv.NewTable[lakaz.HouseholdID]("call/open")}
 }
 
-// Add keeps a call; one that is kept already is returned as it is. More than MostCallsADay are lakaz.ErrConflict.
+// Add keeps a call; one that is kept already is returned as it is. More than mostCallsADay are lakaz.ErrConflict.
 func (x *Calls) Add(ctx context.Context, c Call) (kept Call, err error) {
 	err = x.store.Update(ctx, func(w kv.Writer) error {
 		kept, err = x.table.Get(w, c.Household, c.ID)
@@ -41,7 +41,7 @@ func (x *Calls) Add(ctx context.Context, c Call) (kept Call, err error) {
 			return err
 		}
 		slices.SortFunc(all, func(a, b Call) int { return a.Steps[0].At.Compare(b.Steps[0].At) })
-		if n := len(all); n >= MostCallsADay && c.Steps[0].At.Sub(all[n-MostCallsADay].Steps[0].At) < 24*time.Hour {
+		if n := len(all); n >= mostCallsADay && c.Steps[0].At.Sub(all[n-mostCallsADay].Steps[0].At) < 24*time.Hour {
 			return &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "help.enough"}
 		}
 		for len(all) >= mostKept {

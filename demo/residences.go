@@ -106,7 +106,7 @@ func morne() residence {
 		h.profile.People, h.profile.FridgeW = 2, 190 // an old fridge and a freezer
 	})
 	r.add("Famille Placide, bât. 2", base, func(h *home) { h.profile.DampGPerHour = 90 })
-	r.add("Famille Ferréol, bât. 2", base, func(h *home) { h.profile.HotWater = simulate.SolarTank })
+	r.add("Famille Ferréol, bât. 2", base, func(h *home) { h.profile.HotWater, h.profile.Dwelling.SolarTank = simulate.SolarTank, true })
 	r.add("Mme Démétrius, bât. 3", base, func(h *home) {
 		h.profile.Dwelling.Rooms, h.profile.People, h.profile.AtHome = rooms(4), 2, true
 		h.profile.Cooled = []string{"bedroom"}
@@ -126,9 +126,11 @@ func ravine() residence {
 	r.add("Mme Técher, bât. A", base, func(h *home) {
 		h.profile.Dwelling.Rooms, h.profile.People, h.profile.AtHome = rooms(3), 1, true
 	})
-	r.add("Famille Maillot, bât. A", base, func(h *home) { h.profile.HotWater, h.profile.People = simulate.AnyTimeTank, 5 })
+	r.add("Famille Maillot, bât. A", base, func(h *home) {
+		h.profile.HotWater, h.profile.Dwelling.SolarTank, h.profile.People = simulate.AnyTimeTank, false, 5
+	})
 	r.add("Famille Fontaine, bât. B", base, func(h *home) { h.profile.Cooled = []string{"bedroom"} })
-	r.add("Famille Rivière, bât. B", base, func(h *home) { h.profile.HotWater = simulate.AnyTimeTank })
+	r.add("Famille Rivière, bât. B", base, func(h *home) { h.profile.HotWater, h.profile.Dwelling.SolarTank = simulate.AnyTimeTank, false })
 	r.add("M. et Mme Boyer, bât. B", base, func(h *home) {
 		h.profile.Dwelling.Rooms, h.profile.People, h.profile.AtHome = rooms(4), 2, true
 	})
@@ -142,7 +144,7 @@ func ravine() residence {
 // overseas is an ordinary home there: open to the wind, fans, nothing that heats.
 func overseas(t lakaz.Territory, water simulate.HotWater) simulate.Profile {
 	return simulate.Profile{
-		Dwelling: lakaz.Dwelling{Territory: t, Floor: 18, Rooms: rooms(5), Outdoor: true, ColdWater: true},
+		Dwelling: lakaz.Dwelling{Territory: t, Floor: 18, Rooms: rooms(5), Outdoor: true, ColdWater: true, SolarTank: water == simulate.SolarTank},
 		People:   3, LossWPerKM2: 3, AirChanges: 0.6, Comfort: 25, Fans: true, HotWater: water, StandbyW: 40, FridgeW: 115,
 	}
 }

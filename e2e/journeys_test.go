@@ -30,15 +30,21 @@ func (j journey) sees(what, shows string) {
 	sees(j.T, j.ctx, 20*time.Second, what, shows)
 }
 
-// taps presses what a selector finds first, as a finger does: it must be there, visible, and wide and high enough.
+// taps presses what a selector finds first, as a finger does: it must be there, large enough, and nothing before it.
 func (j journey) taps(selector string) {
 	j.Helper()
 	j.sees(selector, fmt.Sprintf("document.querySelector(%q) && !document.querySelector(%q).disabled", selector, selector))
-	if small := js[string](j.T, j.ctx, fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.scrollIntoView({ block: 'center' });
-		const r = e.getBoundingClientRect(); return r.width < 44 || r.height < 44 ? r.width + 'x' + r.height : '' })()`, selector)); small != "" {
-		j.Errorf("%s is %s px", selector, small)
+	if fault := js[string](j.T, j.ctx, fmt.Sprintf(`(() => {
+		const e = document.querySelector(%q);
+		e.scrollIntoView({ block: 'center' });
+		const r = e.getBoundingClientRect(), met = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
+		if (r.width < 44 || r.height < 44) return r.width + 'x' + r.height + ' px';
+		if (!e.contains(met)) return 'behind ' + met?.outerHTML.slice(0, 120);
+		e.click();
+		return '';
+	})()`, selector)); fault != "" {
+		j.Fatalf("%s is %s", selector, fault)
 	}
-	do(j.T, j.ctx, chromedp.Click(chromedp.CSS(selector)))
 }
 
 // writes fills a field.
@@ -75,6 +81,7 @@ func TestTheResidentsJourneys(t *testing.T) {
 			j.budget()
 			j.moi()
 			j.offline(network)
+			j.leaves()
 		})
 	}
 }
@@ -103,15 +110,15 @@ func (j journey) budget() {
 	j.goes("/", "document.querySelector('.ring-n')")
 	j.taps(`a[href="/budget"]`)
 	j.sees("the budget", "location.pathname === '/budget' && document.querySelector('#carte-contract')")
-	j.taps(card("contract", ".choices li:nth-child(2) button")) // off-peak hours, without telling which
-	j.writes("#contract-offPeak", "jamais")
-	j.taps(card("contract", "> .btns .btn"))
+	j.taps(card("change", ".choices li:nth-child(2) button")) // off-peak hours, without telling which
+	j.writes("#change-offPeak", "jamais")
+	j.taps(card("change", "> .btns .btn"))
 	j.sees("a refusal", "document.querySelector('.toast[role=alert]')")
 	j.taps(".toast .btn")
 	j.sees("read", "!document.querySelector('.toast')")
-	j.taps(card("contract", ".choices li:nth-child(2) button"))
-	j.writes("#contract-offPeak", "22:30-06:30")
-	j.taps(card("contract", "> .btns .btn"))
+	j.taps(card("change", ".choices li:nth-child(2) button"))
+	j.writes("#change-offPeak", "22:30-06:30")
+	j.taps(card("change", "> .btns .btn"))
 	j.sees("the contract", "document.querySelector('"+card("contract", ".set .btn")+"')")
 	j.taps(card("contract", ".set .btn"))
 	j.taps(".asks .btn:not(.ghost)")
@@ -128,8 +135,9 @@ func (j journey) moi() {
 	j.taps(card("call", "> .btns .btn"))
 	j.sees("what is to be chosen first", "document.querySelector('.wanted') && document.activeElement.id === 'call-topic'")
 	j.taps(card("call", ".choices li:first-child button"))
+	j.writes("#call-words", "il fait 15")
 	j.taps(card("call", "> .btns .btn"))
-	j.sees("the call", "document.querySelector('#carte-calls')")
+	j.sees("the call", "document.querySelector('#carte-calls') && document.querySelector('#call-words').value === ''")
 
 	j.taps(".eave-back")
 	j.taps(`a[href="/moi/donnees"]`)
@@ -157,5 +165,17 @@ func (j journey) offline(network *wire) {
 		j.goes(path, "document.querySelector('"+shows+"') && document.querySelector('.ribbon') && document.querySelector('.eave-t p')")
 	}
 	network.set(false)
-	sees(j.T, j.ctx, time.Minute, "back", "!document.querySelector('.ribbon')")
+	sees(j.T, j.ctx, time.Minute, "back, and new", "!document.querySelector('.ribbon') && !/Mis à jour|Mèt a zour/.test(document.querySelector('.eave-t').innerText)")
+}
+
+// leaves: nothing of the home is left on the device.
+func (j journey) leaves() {
+	j.Helper()
+	j.goes("/moi", "document.querySelector('main > .stack > .btns .btn')")
+	j.taps("main > .stack > .btns .btn")
+	j.taps(`[aria-labelledby="quitter"] .btn:not(.ghost)`)
+	j.sees("the way in", "location.pathname === '/entrer'")
+	if left := js[[]string](j.T, j.ctx, "Object.keys(localStorage).filter((k) => k === 'lakaz.last' || k.startsWith('lakaz.sheet.'))"); len(left) > 0 {
+		j.Errorf("left behind: %v", left)
+	}
 }

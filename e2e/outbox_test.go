@@ -103,9 +103,9 @@ func TestWhatIsDoneWithoutANetworkArrives(t *testing.T) {
 
 	// A contract that the server will refuse, since nobody has a meter of no power.
 	do(t, ctx, chromedp.Navigate(base+"/budget"))
-	sees(t, ctx, 30*time.Second, "the budget as it was", interactive+" && document.querySelector('#contract-from')")
-	js[bool](t, ctx, `(() => { const field = document.querySelector('#contract-from'); field.value = '1999-01-01'; field.dispatchEvent(new Event('input')); return true })()`)
-	js[bool](t, ctx, `[...document.querySelectorAll('[aria-labelledby="carte-contract"] > .btns .btn')][0].click() || true`)
+	sees(t, ctx, 30*time.Second, "the budget as it was", interactive+" && document.querySelector('#change-from')")
+	js[bool](t, ctx, `(() => { const field = document.querySelector('#change-from'); field.value = '1999-01-01'; field.dispatchEvent(new Event('input')); return true })()`)
+	js[bool](t, ctx, `[...document.querySelectorAll('[aria-labelledby="carte-change"] > .btns .btn')][0].click() || true`)
 	sees(t, ctx, 10*time.Second, "both wait", inOutbox(2))
 
 	do(t, ctx, chromedp.Navigate(base+"/moi"))

@@ -50,7 +50,7 @@ func TestEveryScreenIsAccessible(t *testing.T) {
 		views          []view
 	}{
 		{"resident", "fr", resident}, {"resident", "rcf", resident}, {"resident", "gcf-GP", resident[:3]},
-		{"advisor", "", office}, {"manager", "", office}, {"facilitator", "", office}, {"administrator", "", office},
+		{"advisor", "", append(office, view{"budget", "/budget?id=" + d.Gateways[0].Household, sheetShown}, view{"gestes", "/gestes?id=" + d.Gateways[0].Household, sheetShown})}, {"manager", "", office}, {"facilitator", "", office}, {"administrator", "", office},
 	}
 	for _, p := range people {
 		t.Run(strings.Trim(p.role+"-"+p.language, "-"), func(t *testing.T) {

@@ -60,8 +60,12 @@ const (
 // habitDays is after how many days a gesture that was seen is looked for again: four weeks.
 const habitDays = 28
 
-// challengesAtOnce is how many challenges a household may have under way. What was kept is a habit and takes no place.
-const challengesAtOnce = 3
+// challengesAtOnce is how many challenges a household may have under way, and placeDays for how many days one that was seen
+// still takes a place: nobody takes up, tells and earns a whole catalogue in an hour.
+const (
+	challengesAtOnce = 3
+	placeDays        = 7
+)
 
 // State is how far the challenge has come.
 func (c Challenge) State() State {
@@ -85,15 +89,20 @@ func (c Challenge) State() State {
 // Running tells that the challenge is under way: neither put down nor a habit yet.
 func (c Challenge) Running() bool { return c.Dropped.IsZero() && c.Kept == nil }
 
-// Room tells whether a household may take up one more challenge.
-func Room(all []Challenge) bool {
-	running := 0
+// InHand tells whether the challenge takes one of a household's places on a day: until it has been seen for a week.
+func (c Challenge) InHand(day string) bool {
+	return c.Running() && (c.Seen == nil || daysBetween(c.Seen.Day, day) < placeDays)
+}
+
+// Room tells whether a household may take up one more challenge on a day.
+func Room(all []Challenge, day string) bool {
+	taken := 0
 	for _, c := range all {
-		if c.Running() {
-			running++
+		if c.InHand(day) {
+			taken++
 		}
 	}
-	return running < challengesAtOnce
+	return taken < challengesAtOnce
 }
 
 // Tell notes somebody's word that the gesture was done on a day; the same word twice is one.

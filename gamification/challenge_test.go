@@ -95,17 +95,25 @@ func TestDue(t *testing.T) {
 
 func TestRoomForThree(t *testing.T) {
 	var all []Challenge
+	const day = "2026-01-10"
 	for i := range challengesAtOnce {
-		if !Room(all) {
+		if !Room(all, day) {
 			t.Errorf("no room beside %d", i)
 		}
 		all = append(all, Challenge{ID: fmt.Sprint(i), Picked: "2026-01-01"})
 	}
-	if Room(all) {
-		t.Error("room for a fourth")
+	f := func(name string, c Challenge, want bool) {
+		t.Helper()
+		all[0] = c
+		if got := Room(all, day); got != want {
+			t.Errorf("%s: room for a fourth %v", name, got)
+		}
 	}
-	all[0] = all[0].Tell("2026-01-01", ByHome).Tell("2026-02-01", ByHome)
-	if !Room(all) {
-		t.Error("a habit takes a place")
-	}
+	picked := all[0]
+	f("three under way", picked, false)
+	f("one that was seen lately", picked.Tell("2026-01-05", ByHome), false)
+	f("one that was seen a week ago", picked.Tell("2026-01-03", ByHome), true)
+	f("a habit", picked.Tell("2025-12-01", ByHome).Tell("2026-01-08", ByHome), true)
+	picked.Dropped = time.Now()
+	f("one that was put down", picked, true)
 }

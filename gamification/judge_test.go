@@ -312,6 +312,10 @@ func TestMarkReduced(t *testing.T) {
 	f("..rrrrr.", 4000, 3000, 900, 1000, 900, 400, 900, 3000)
 	f("..rrrrr.r", 4000, 3000, 900, 1000, 900, 900, 900, 0, 900)
 	f(".....", 900, 900, 900, 900, 900) // it never took more
+	said := []Observed{{PeakW: 900, Reduced: true}, {PeakW: 900}, {PeakW: 2500, Reduced: true}}
+	if MarkReduced(said); !said[0].Reduced || !said[1].Reduced || said[2].Reduced {
+		t.Errorf("the meter said so, until more was drawn: %+v", said)
+	}
 }
 
 func TestHoursAsJSON(t *testing.T) {

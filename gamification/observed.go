@@ -120,15 +120,15 @@ const (
 	reducedDays = 5      // in a row, that tell it; then it lasts until more is drawn again
 )
 
-// MarkReduced tells of a home's days in a row whether the supply was reduced to 1 kVA, where the meter does not tell
-// itself: days in a row on which no more was drawn, of a home that had drawn twice as much.
+// MarkReduced tells of a home's days in a row whether the supply was reduced to 1 kVA: the meter said so, or no more was
+// drawn for days in a row in a home that had drawn twice as much. Where more was drawn it was not, whatever was said.
 func MarkReduced(days []Observed) {
 	before, low := 0.0, 0 // the most drawn so far, and for how many days little was
 	for i := range days {
 		d := &days[i]
 		switch {
 		case d.PeakW > reducedTo:
-			before, low = max(before, d.PeakW), 0
+			before, low, d.Reduced = max(before, d.PeakW), 0, false
 		case d.Reduced:
 			low = reducedDays
 		case d.PeakW > 0 && (low >= reducedDays || before >= reducedFrom):

@@ -19,16 +19,18 @@ type Language struct {
 	Tag   string `json:"tag"`   // BCP 47, as <html lang> carries it
 	Name  string `json:"name"`  // its own name for itself, the same in every language
 	Badge string `json:"badge"` // two letters for a small button
+	// Picture is the pictogram of where it is spoken, for who does not read letters.
+	Picture string `json:"picture"`
 }
 
 // Languages lists what people can choose from, French first.
 func Languages() []Language {
 	return []Language{
-		{"fr", "Français", "FR"},
-		{"gcf-GP", "Kréyòl Gwadloup", "GP"},
-		{"gcf-MQ", "Kréyòl Matinik", "MQ"},
-		{"gcr", "Kréyòl gwiyanè", "GY"},
-		{"rcf", "Kréol rényoné", "RÉ"},
+		{"fr", "Français", "FR", "hexagon"},
+		{"gcf-GP", "Kréyòl Gwadloup", "GP", "shell"},
+		{"gcf-MQ", "Kréyòl Matinik", "MQ", "flower-2"},
+		{"gcr", "Kréyòl gwiyanè", "GY", "trees"},
+		{"rcf", "Kréol rényoné", "RÉ", "mountain"},
 	}
 }
 

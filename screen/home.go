@@ -19,7 +19,7 @@ type Home struct {
 	Empty    bool // nothing has ever been measured
 	Hero     Hero
 	Power    Power
-	Rooms    []Tile // all but the main room
+	Rooms    []Tile // all but the main room, and the solar water heater
 	Meters   []Tile // the registers beside electricity
 	Bill     *Bill  // nil where nothing is forecast
 }
@@ -38,6 +38,9 @@ func HomeOf(w locales.Words, h telemetry.Home, now time.Time) Home {
 		if i > 0 {
 			v.Rooms = append(v.Rooms, roomTile(w, h, room, now))
 		}
+	}
+	if d.SolarTank {
+		v.Rooms = append(v.Rooms, tankTile(w, h, now))
 	}
 	for _, place := range registers(d) {
 		v.Meters = append(v.Meters, meterTile(w, h, place, now))

@@ -15,6 +15,9 @@ func Places(d lakaz.Dwelling) []string {
 	if d.Outdoor {
 		all = append(all, telemetry.Outdoor)
 	}
+	if d.SolarTank {
+		all = append(all, telemetry.SolarTank)
+	}
 	return append(append(all, telemetry.Electricity), registers(d)...)
 }
 
@@ -52,6 +55,8 @@ func PlaceName(w locales.Words, d lakaz.Dwelling, place string) string {
 	switch place {
 	case telemetry.Outdoor:
 		return w.T("room.outdoor")
+	case telemetry.SolarTank:
+		return w.T("home.solarTank")
 	case telemetry.Electricity:
 		return w.T("home.electricity")
 	case telemetry.Gas:
@@ -72,6 +77,8 @@ func PlacePicture(d lakaz.Dwelling, place string) string {
 	switch place {
 	case telemetry.Outdoor:
 		return "cloud-sun"
+	case telemetry.SolarTank:
+		return "shower-head"
 	case telemetry.Electricity:
 		return "zap"
 	case telemetry.Gas:

@@ -69,6 +69,38 @@ func roomTile(w locales.Words, h telemetry.Home, room lakaz.Room, now time.Time)
 	return v
 }
 
+// From these °C on the water of a solar heater is hot enough for all, and for a shower.
+const (
+	tankHot  = 50
+	tankWarm = 38
+)
+
+// tankTile is the tile of the solar water heater: how warm its water is, and whether it is enough.
+func tankTile(w locales.Words, h telemetry.Home, now time.Time) Tile {
+	place := telemetry.SolarTank
+	v := Tile{Place: place, Name: PlaceName(w, h.Household.Dwelling, place), Picture: PlacePicture(h.Household.Dwelling, place), State: lost, Stale: true}
+	s, told := h.Values[telemetry.Channel{Place: place, Quantity: telemetry.Temperature}]
+	age := now.Sub(time.Unix(s.Unix, 0))
+	if told && age < telemetry.Silent {
+		v.Figure = Figure{s.Value.Float(), 0, "°C"}
+	}
+	switch {
+	case !told:
+		v.Badge, v.Word = "clock", w.T("home.waitingTile")
+	case age >= telemetry.Silent:
+		v.Badge, v.Word = "battery-low", w.T("home.battery")
+	case age >= telemetry.Stale:
+		v.Badge, v.Word = "clock", locales.Age(w, age)
+	case v.Figure.Value >= tankHot:
+		v.State, v.Stale, v.Badge, v.Word = string(telemetry.Well), false, "sun", w.T("home.tank.hot")
+	case v.Figure.Value >= tankWarm:
+		v.State, v.Stale, v.Badge, v.Word = string(telemetry.Well), false, "cloud-sun", w.T("home.tank.warm")
+	default:
+		v.State, v.Stale, v.Badge, v.Word = string(telemetry.Cool), false, "cloud", w.T("home.tank.cool")
+	}
+	return v
+}
+
 // meterTile is the tile of a register beside electricity: what it has counted today, with its price where that is known;
 // where it has not told of today, its index in m³.
 func meterTile(w locales.Words, h telemetry.Home, place string, now time.Time) Tile {

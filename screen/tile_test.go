@@ -8,6 +8,7 @@ import (
 
 	"lakaz"
 	"lakaz/locales"
+	"lakaz/telemetry"
 )
 
 func TestTile(t *testing.T) {
@@ -30,4 +31,29 @@ func TestTile(t *testing.T) {
 	f("old", "perdu", "il y a 12\u202fmin", "°C", "", true, 19.8, measure{"bain", "temperature", "19.8", 12 * time.Minute})
 	f("silent", "perdu", "Pile à changer", "", "", true, 0, measure{"bain", "temperature", "19.8", 30 * time.Hour})
 	f("from a clock ahead", "bien", "Bien", "°C", "", false, 19, measure{"bain", "temperature", "19", -time.Minute})
+}
+
+// The solar water heater tells whether its water is enough; nobody's comfort is judged by it.
+func TestTankTile(t *testing.T) {
+	f := func(celsius string, ago time.Duration, want string) {
+		t.Helper()
+		measures := []measure{{"salon", "temperature", "27", 0}}
+		if celsius != "" {
+			measures = append(measures, measure{telemetry.SolarTank, "temperature", celsius, ago})
+		}
+		h := homeWith(t, lakaz.Reunion, measures...)
+		h.Household.Dwelling.SolarTank = true
+		rooms := HomeOf(locales.For("fr"), h, noon).Rooms
+		v := rooms[len(rooms)-1]
+		if got := v.Name + ", " + v.Figure.String() + ", " + v.Word; got != want {
+			t.Errorf("%s °C: %q, want %q", celsius, got, want)
+		}
+	}
+	f("58.4", 0, "Chauffe-eau solaire, 58, Bien chaude")
+	f("50", 0, "Chauffe-eau solaire, 50, Bien chaude")
+	f("40", 0, "Chauffe-eau solaire, 40, Tiède")
+	f("26", 0, "Chauffe-eau solaire, 26, Peu de soleil")
+	f("58", 20*time.Minute, "Chauffe-eau solaire, 58, il y a 20\u202fmin")
+	f("58", 25*time.Hour, "Chauffe-eau solaire, —, Pile à changer")
+	f("", 0, "Chauffe-eau solaire, —, Bientôt")
 }

@@ -71,7 +71,7 @@ func (s *server) challengeIn(by caller, h lakaz.Household, c gamification.Challe
 		return challenge{}, err
 	}
 	out := challenge{ID: c.ID, Gesture: c.Gesture, Title: gestureIn(by.words, sheet, gamification.PlaceOf(h.Dwelling.Territory)).Title,
-		State: c.State(), Says: challengeSays(by.words, sheet, c), Picked: c.Picked, Due: c.Due(s.taken.today(h))}
+		State: c.State(), Says: challengeSays(by.words, sheet, c, by.Role == lakaz.Resident), Picked: c.Picked, Due: c.Due(s.taken.today(h))}
 	if c.Seen != nil {
 		out.Seen, out.By = c.Seen.Day, string(c.Seen.By)
 	}

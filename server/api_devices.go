@@ -129,7 +129,7 @@ func (s *server) putDevice(ctx context.Context, by caller, in *deviceMapping) (*
 // equip notes that a dwelling now has the sensor or meter that a mapping feeds, so that its screens show it.
 func (s *server) equip(ctx context.Context, h lakaz.Household, to devices.Mapping) error {
 	has := func(d *lakaz.Dwelling) *bool {
-		return map[string]*bool{telemetry.Outdoor: &d.Outdoor, telemetry.Gas: &d.Gas,
+		return map[string]*bool{telemetry.Outdoor: &d.Outdoor, telemetry.SolarTank: &d.SolarTank, telemetry.Gas: &d.Gas,
 			telemetry.ColdWater: &d.ColdWater, telemetry.HotWater: &d.HotWater}[to.Place]
 	}
 	if known := has(&h.Dwelling); known == nil || *known {

@@ -47,6 +47,7 @@ type newDwelling struct {
 	Floor     int       `json:"floor,omitempty" doc:"Below this °C the home is cold: 18, or 20 for fragile people"`
 	Rooms     []newRoom `json:"rooms,omitempty" maxItems:"30" doc:"Rooms with a sensor, the main room first"`
 	Outdoor   bool      `json:"outdoor,omitempty"`
+	SolarTank bool      `json:"solarTank,omitempty" doc:"A sensor at the tank of the solar water heater"`
 	Gas       bool      `json:"gas,omitempty"`
 	ColdWater bool      `json:"coldWater,omitempty"`
 	HotWater  bool      `json:"hotWater,omitempty"`
@@ -180,6 +181,7 @@ func (s *server) addHousehold(ctx context.Context, _ caller, in *newHousehold) (
 			Territory: lakaz.Territory(in.Body.Dwelling.Territory),
 			Floor:     cmp.Or(in.Body.Dwelling.Floor, 18),
 			Outdoor:   in.Body.Dwelling.Outdoor,
+			SolarTank: in.Body.Dwelling.SolarTank,
 			Gas:       in.Body.Dwelling.Gas,
 			ColdWater: in.Body.Dwelling.ColdWater,
 			HotWater:  in.Body.Dwelling.HotWater,

@@ -85,7 +85,8 @@ func sensorPlaces(d lakaz.Dwelling) []string {
 	for _, m := range []struct {
 		place string
 		there bool
-	}{{telemetry.Outdoor, d.Outdoor}, {telemetry.Electricity, true}, {telemetry.Gas, d.Gas}, {telemetry.ColdWater, d.ColdWater}, {telemetry.HotWater, d.HotWater}} {
+	}{{telemetry.Outdoor, d.Outdoor}, {telemetry.Electricity, true}, {telemetry.Gas, d.Gas}, {telemetry.ColdWater, d.ColdWater}, {telemetry.HotWater, d.HotWater},
+		{telemetry.SolarTank, d.SolarTank}} {
 		if m.there {
 			places = append(places, m.place)
 		}

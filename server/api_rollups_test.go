@@ -102,6 +102,17 @@ func TestAppendFigure(t *testing.T) {
 		t.Error(got)
 	}
 	rapid.Check(t, func(t *rapid.T) {
+		places := rapid.IntRange(0, 4).Draw(t, "places")
+		v, scale := rapid.Float64Range(-1e12, 1e12).Draw(t, "v"), math.Pow10(places)
+		if rapid.Bool().Draw(t, "half") {
+			v = (math.Trunc(v) + 0.5) / scale
+		}
+		back, err := strconv.ParseFloat(string(appendFigure(nil, v, places)), 64)
+		if want := math.Round(v*scale) / scale; err != nil || back != want {
+			t.Fatalf("%v to %d places came back as %v, want %v: %v", v, places, back, want, err)
+		}
+	})
+	rapid.Check(t, func(t *rapid.T) {
 		v := rapid.Float64Range(-1e9, 1e9).Draw(t, "v")
 		back, err := strconv.ParseFloat(string(appendFigure(nil, v, 4)), 64)
 		if err != nil || back != math.Round(v*1e4)/1e4 {

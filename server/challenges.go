@@ -21,6 +21,8 @@ type challenges struct {
 
 	mu   sync.Mutex
 	late map[lakaz.HouseholdID]bool // homes with readings that came late, to be judged anew
+	// lateAt is when they were last.
+	lateAt time.Time
 }
 
 // challengesKept is how many challenges are kept of a household; beyond that the oldest that it put down is forgotten.
@@ -102,7 +104,7 @@ func (x *challenges) pick(ctx context.Context, h lakaz.Household, id, gesture st
 			if !fits {
 				return lakaz.Invalid("gesture", "challenge.notNow")
 			}
-			if !gamification.Room(all) {
+			if !gamification.Room(all, today) {
 				return &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "challenge.full"}
 			}
 		}

@@ -35,10 +35,7 @@ func (x *challenges) judgeAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	x.mu.Lock()
-	late := x.late
-	x.late = map[lakaz.HouseholdID]bool{}
-	x.mu.Unlock()
+	late := x.turnLate()
 	for _, h := range homes {
 		failed := errors.Join(ctx.Err(), x.judge(ctx, h, late[h.ID]))
 		if failed != nil && late[h.ID] {
@@ -47,6 +44,22 @@ func (x *challenges) judgeAll(ctx context.Context) error {
 		err = errors.Join(err, failed)
 	}
 	return err
+}
+
+// lateEvery is how often what came late is judged: a gateway whose clock is hours behind is always late.
+const lateEvery = time.Hour
+
+// turnLate hands over the homes with late readings, none before an hour after the last time.
+func (x *challenges) turnLate() map[lakaz.HouseholdID]bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	now := x.server.now()
+	if now.Sub(x.lateAt).Abs() < lateEvery {
+		return nil
+	}
+	late := x.late
+	x.late, x.lateAt = map[lakaz.HouseholdID]bool{}, now
+	return late
 }
 
 // judge has the sensors judge a home's challenges by the days that are over; those that were judged by them already only
@@ -63,7 +76,11 @@ func (x *challenges) judge(ctx context.Context, h lakaz.Household, anew bool) er
 		if !c.Running() || c.Picked >= day || c.Judged >= day && !anew {
 			continue
 		}
-		found, err := x.finding(ctx, h, c, today)
+		sheet, err := sheetOf(c.Gesture)
+		if err != nil || !sheet.Evaluated() {
+			continue // told by the home, or no longer in the pack
+		}
+		found, err := x.finding(ctx, h, c, sheet.Proof, today)
 		if err != nil {
 			return err
 		}
@@ -87,18 +104,11 @@ func (x *challenges) judge(ctx context.Context, h lakaz.Household, anew bool) er
 }
 
 // finding is what the sensors say of a challenge by the days before today.
-func (x *challenges) finding(ctx context.Context, h lakaz.Household, c gamification.Challenge, today time.Time) (gamification.Finding, error) {
-	sheet, err := sheetOf(c.Gesture)
-	if err != nil || !sheet.Evaluated() {
-		return gamification.Finding{Outcome: gamification.Unclear}, err
-	}
+func (x *challenges) finding(ctx context.Context, h lakaz.Household, c gamification.Challenge, proof gamification.Proof, today time.Time) (gamification.Finding, error) {
 	picked, err := time.ParseInLocation(time.DateOnly, c.Picked, today.Location())
 	if err != nil {
 		return gamification.Finding{}, err
 	}
-	trial, err := x.server.trial(ctx, h, sheet.Proof, picked, today)
-	if err != nil {
-		return gamification.Finding{}, err
-	}
-	return sheet.Proof.Judge(trial), nil
+	trial, err := x.server.trial(ctx, h, proof, picked, today)
+	return proof.Judge(trial), err
 }

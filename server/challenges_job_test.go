@@ -117,6 +117,7 @@ func TestLateReadingsProve(t *testing.T) {
 		t.Errorf("a day that was judged is judged again: %s", c.State())
 	}
 	d.server.weeks.noteLate("h1", from)
+	d.pass(time.Hour)
 	must(t, d.server.taken.judgeAll(t.Context()))
 	if c, points := d.only(); c.State() != gamification.SeenNow || points != 20 {
 		t.Errorf("with late readings: %s with %d points", c.State(), points)

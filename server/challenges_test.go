@@ -124,7 +124,7 @@ func TestAChallengesJourney(t *testing.T) {
 	}
 	d.pass(28 * 24 * time.Hour)
 	sheet = d.gesturesOf(resident, "h1")
-	if d.do(resident, action(t, sheet, one.ID, "told"), nil) != http.StatusOK {
+	if d.do(resident, action(t, sheet, "soon", "told-g70"), nil) != http.StatusOK {
 		t.Fatal("not told again")
 	}
 	if c := card(d.gesturesOf(resident, "h1").Cards, "habits"); c == nil || len(c.Parts[0].Rows) != 1 {
@@ -333,7 +333,7 @@ func TestEveryProofHasItsSentence(t *testing.T) {
 			}
 			for _, f := range []gamification.Finding{{Outcome: gamification.Proven, Was: &was, Is: &is, Days: 60}, {Outcome: gamification.Missed, Is: &is, Days: 60}} {
 				c := gamification.Challenge{Gesture: sheet.ID, Picked: "2026-01-01"}.Judge("2026-01-08", f)
-				says := challengeSays(locales.For(l.Tag), sheet, c)
+				says := challengeSays(locales.For(l.Tag), sheet, c, true)
 				if strings.Contains(says, "challenge.") || !strings.Contains(says, "54") {
 					t.Errorf("%s %s: %q", l.Tag, sheet.ID, says)
 				}

@@ -94,7 +94,7 @@ func (t teller) addCurves(c *charts.Line) {
 	c.AddSeries(t.placeName(t.place), line(t.air.celsius), on,
 		charts.WithLineStyleOpts(opts.LineStyle{Color: "--ink", Width: 3}))
 	defer t.addBridges(c, on) // over all that is drawn of it
-	if t.place == telemetry.Outdoor {
+	if !t.isRoom() {
 		return
 	}
 	between := charts.WithLineChartOpts(opts.LineChart{XAxisIndex: axisBetween, YAxisIndex: 1})

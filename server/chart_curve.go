@@ -23,7 +23,7 @@ func (t teller) reach() (low, high float64) {
 		least, most = 16, 24
 	}
 	low, high = least-0.7, most+0.7
-	if t.place != telemetry.Outdoor {
+	if t.isRoom() {
 		from, to := t.band()
 		low, high = min(low, max(from, least-4)), max(high, min(to, most+3))
 		if step, ok := t.worst(); ok && t.air.celsius[step] < from {

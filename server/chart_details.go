@@ -79,7 +79,7 @@ func (t teller) yAxes(axes []opts.YAxis, barsOnly bool) []any {
 func (t teller) marks() []float64 {
 	low, high := t.reach()
 	var out []float64
-	if t.place != telemetry.Outdoor {
+	if t.isRoom() {
 		for _, edge := range t.edges() {
 			out = append(out, math.Round(edge))
 		}
@@ -146,7 +146,7 @@ func (t teller) series(all charts.MultiSeries) []any {
 		item["itemStyle"] = map[string]any{"color": s.LineStyle.Color} // the tooltip's dot
 		switch s.Name {
 		case room:
-			if t.place != telemetry.Outdoor {
+			if t.isRoom() {
 				item["markArea"], item["markLine"] = t.bandArea(), t.bandEdges()
 				item["markPoint"] = t.extreme()
 			}
@@ -158,7 +158,10 @@ func (t teller) series(all charts.MultiSeries) []any {
 		case t.outdoorName():
 			item["z"] = 2
 		case usual:
-			item["z"], item["symbol"], item["symbolSize"] = 4, "diamond", 12
+			item["z"], item["symbol"], item["symbolSize"], item["showAllSymbol"] = 4, "diamond", 12, true
+			if t.span == telemetry.Month {
+				item["symbolSize"] = 8
+			}
 			item["itemStyle"] = map[string]any{"color": "--surface", "borderColor": "--ink", "borderWidth": 2}
 			item["tooltip"] = map[string]any{"valueFormatter": format}
 			style["width"] = 0

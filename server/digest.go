@@ -222,7 +222,7 @@ func (s *server) digestPath(ctx context.Context, by caller, h lakaz.Household, d
 		if err != nil {
 			return nil, err
 		}
-		path = append(path, digestChallenge{Title: g.Title, Says: challengeSays(by.words, sheet, one), Stages: c.path(one)})
+		path = append(path, digestChallenge{Title: g.Title, Says: challengeSays(by.words, sheet, one, by.Role == lakaz.Resident), Stages: c.path(one)})
 		if one.State() == gamification.SeenNow {
 			*dates = append(*dates, digestDate{"sprout", locales.Date(by.words, one.AgainOn()), g.Title})
 		}

@@ -59,13 +59,11 @@ func (s *server) facts(ctx context.Context, h lakaz.Household) (advice.Facts, er
 		return nil, err
 	}
 	e.knowTank(f, billing)
-	if g, ok := s.linkys.Load(h.ID); ok {
-		reduced, err := s.devices.Reduced(ctx, g.(lakaz.GatewayID), s.now())
-		if err != nil {
-			return nil, err
-		}
-		f.Know(advice.ReducedVA, reduced)
+	reduced, err := s.reducedTo(ctx, h.ID)
+	if err != nil {
+		return nil, err
 	}
+	f.Know(advice.ReducedVA, reduced)
 	options, err := s.compare(ctx, h)
 	if err != nil {
 		return nil, err
@@ -75,6 +73,15 @@ func (s *server) facts(ctx context.Context, h lakaz.Household) (advice.Facts, er
 		f.Know(advice.OffPeakShare, math.Round(100*options.OffPeak))
 	}
 	return f, s.knowDrift(ctx, f, h)
+}
+
+// reducedTo is to how many VA a home's supply is reduced now; 0 where it is not, or where no Linky says.
+func (s *server) reducedTo(ctx context.Context, h lakaz.HouseholdID) (voltAmperes float64, err error) {
+	g, ok := s.linkys.Load(h)
+	if !ok {
+		return 0, nil
+	}
+	return s.devices.Reduced(ctx, g.(lakaz.GatewayID), s.now())
 }
 
 // knowWeek takes over what seven days say.
@@ -104,7 +111,11 @@ func knowSilence(f advice.Facts, h lakaz.Household, latest map[telemetry.Channel
 			if p.At.After(newest) {
 				newest = p.At
 			}
-			if silent := now.Sub(p.At); silent >= silentFrom {
+			// Who was told to be silent is not missed, and has its time to speak again.
+			if h.Pauses.Off(c.Place, now) {
+				continue
+			}
+			if silent := now.Sub(h.Pauses.Since(c.Place, p.At)); silent >= silentFrom {
 				longest = max(longest, math.Floor(silent.Hours()/24))
 			}
 		}

@@ -17,10 +17,10 @@ import (
 // outdoors or a register; another is lakaz.ErrNotFound.
 func (s *server) tell(ctx context.Context, w locales.Words, home lakaz.Household, place string, span telemetry.Span,
 	at time.Time, lastYear bool) (t teller, err error) {
-	if _, isRegister := counts(place); !isRegister && place != telemetry.Outdoor {
-		if _, ok := home.Dwelling.Room(place); !ok {
-			return t, fmt.Errorf("place %q: %w", place, lakaz.ErrNotFound)
-		}
+	_, isRegister := counts(place)
+	_, isRoom := home.Dwelling.Room(place)
+	if !isRegister && !isRoom && place != telemetry.Outdoor && !(place == telemetry.SolarTank && home.Dwelling.SolarTank) {
+		return t, fmt.Errorf("place %q: %w", place, lakaz.ErrNotFound)
 	}
 	loc, now := home.Dwelling.Territory.Location(), s.now()
 	if first := span.Days(now, loc)[0].From; at.After(first) {

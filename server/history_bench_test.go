@@ -30,7 +30,13 @@ func BenchmarkHistory(b *testing.B) {
 	defer s.close(b.Context())
 	p := typical(lakaz.Mainland)
 	p.Day, p.Night, p.OneRoom = 19, 17.2, true
-	h := lakaz.Household{ID: "h1", Name: "Essai", Dwelling: p.Dwelling}
+	h := lakaz.Household{ID: "h1", Operation: "essai", Name: "Essai", Dwelling: p.Dwelling}
+	if err := s.registry.PutOperation(b.Context(), lakaz.Operation{ID: "essai", Name: "Essai", Territory: lakaz.Mainland}); err != nil {
+		b.Fatal(err)
+	}
+	if err := s.registry.PutHousehold(b.Context(), h); err != nil {
+		b.Fatal(err)
+	}
 	from := now.AddDate(-2, 0, 0)
 	home := simulate.New(p, simulate.WeatherOf(lakaz.Mainland, 7), 7, from)
 	var batch []telemetry.Reading

@@ -130,6 +130,9 @@ func (v view) With(data any) view {
 func (v view) LanguageName() string { return v.words.Language().Name }
 func (v view) Badge() string        { return v.words.Language().Badge }
 
+// LanguagePicture is the pictogram of where the page's language is spoken.
+func (v view) LanguagePicture() string { return v.words.Language().Picture }
+
 // CardDevices is how many devices a card lets in.
 func (v view) CardDevices() int { return registry.CardDevices }
 

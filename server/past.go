@@ -31,7 +31,7 @@ type past struct {
 	lived   air       // of the main room, where the place is no room: how it was to live there
 	outdoor []float64 // °C by step, nil where unknown or where the place is outdoors
 	use     use
-	usual   usualUse // of a register by the day; empty for a year and where the place is none
+	usual   usualUse // of a register by the day; empty where the place is none
 	before  struct {
 		air air // only where lastYear
 		use use
@@ -147,7 +147,7 @@ func look(ctx context.Context, store *series.Store, home lakaz.Household, place 
 				return err
 			})
 		}
-		if place != telemetry.Outdoor && home.Dwelling.Outdoor {
+		if p.isRoom() && home.Dwelling.Outdoor {
 			g.Go(func() error {
 				points, err := p.between(ctx, store, telemetry.Channel{Place: telemetry.Outdoor, Quantity: telemetry.Temperature}, p.days)
 				p.outdoor = p.curve(points, p.steps)
@@ -155,14 +155,14 @@ func look(ctx context.Context, store *series.Store, home lakaz.Household, place 
 			})
 		}
 	}
-	if main, ok := home.Dwelling.Main(); ok && (isRegister || place == telemetry.Outdoor) {
+	if main, ok := home.Dwelling.Main(); ok && !p.isRoom() {
 		g.Go(func() (err error) {
 			p.lived, err = p.readAir(ctx, store, main.ID, p.days, p.steps)
 			return err
 		})
 	}
 	p.register = register
-	if isRegister && span != telemetry.Year {
+	if isRegister {
 		g.Go(func() (err error) {
 			p.usual, err = p.readUsual(ctx, store)
 			return err
@@ -184,6 +184,12 @@ func look(ctx context.Context, store *series.Store, home lakaz.Household, place 
 		return nil, err
 	}
 	return p, nil
+}
+
+// isRoom reports whether the place is one where people live: it is felt there, and nowhere else.
+func (p *past) isRoom() bool {
+	_, ok := p.home.Dwelling.Room(p.place)
+	return ok
 }
 
 // cells is the finest cut at which uses are compared: hours of a day, days of a longer span.

@@ -140,3 +140,23 @@ func TestTheScreenIsTakenAlong(t *testing.T) {
 		t.Errorf("no such place: %d", status)
 	}
 }
+
+// The tank of a solar water heater has its history, which judges nobody's comfort; a home without one has none.
+func TestTheTanksDay(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	home, err := d.registry.Household(t.Context(), "h2")
+	must(t, err)
+	if status, _ := d.call(d.sessions()["neighbour"], "GET", "/api/households/h2/history?place=solar-tank", ""); status != http.StatusNotFound {
+		t.Errorf("without a tank: %d", status)
+	}
+	home.Dwelling.SolarTank = true
+	must(t, d.registry.PutHousehold(t.Context(), home))
+	d.lived("h2", channel(telemetry.SolarTank, telemetry.Temperature), d.clock().Add(-20*time.Hour), d.clock(), 10, func(int) float64 { return 55 })
+	h := d.told("h2", telemetry.SolarTank, telemetry.Day, "2026-01-15", false)
+	if got := plainSpaces(sentenceOf(h)); got != "L’eau du soleil : de 55,0 °C à 55,0 °C, 55,0 °C en moyenne." {
+		t.Errorf("%q", got)
+	}
+	if option := string(h.Option); strings.Contains(option, "bien") || strings.Contains(option, "trop") {
+		t.Errorf("the water is judged: %s", option)
+	}
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"lakaz"
 	"lakaz/kv"
 	"lakaz/telemetry"
+	"lakaz/telemetry/advice"
 )
 
 // stored is all that a store holds, but for what has nothing to do with readings: sessions, and that the server looked.
@@ -223,6 +225,11 @@ func TestScreensOfSensorsOff(t *testing.T) {
 	if !strings.Contains(sheet, "Rallumer") || !strings.Contains(sheet, `"method":"DELETE"`) {
 		t.Error(sheet)
 	}
+	var past telemetry.History
+	d.read(session, "/api/households/h1/history?place=salon&span=day", &past)
+	if text, err := json.Marshal(past); err != nil || !strings.Contains(string(text), "Capteurs éteints") {
+		t.Errorf("%s %v", text, err)
+	}
 	f := func(body string, want int) {
 		t.Helper()
 		if status, answer := d.call(session, "PUT", "/api/households/h1/pause", body); status != want {
@@ -238,4 +245,25 @@ func TestScreensOfSensorsOff(t *testing.T) {
 			t.Errorf("%s: %d, want %d", name, status, want)
 		}
 	}
+}
+
+// A room whose sensors are off is not advised to have its battery changed, nor on the day they are on again.
+func TestSensorsOffAreNotMissed(t *testing.T) {
+	now := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
+	h := lakaz.Household{Dwelling: lakaz.Dwelling{Rooms: []lakaz.Room{{ID: "salon"}, {ID: "chambre"}}}}
+	latest := map[telemetry.Channel]telemetry.Point{channel("salon", telemetry.Temperature): {At: now}, channel("chambre", telemetry.Temperature): {At: now.AddDate(0, 0, -3)}}
+	f := func(p lakaz.Pauses, want float64) {
+		t.Helper()
+		facts := advice.Facts{}
+		h.Pauses = p
+		knowSilence(facts, h, latest, now)
+		if got := facts[advice.SilentDays]; got != want {
+			t.Errorf("%v: silent for %v days, want %v", p, got, want)
+		}
+	}
+	f(nil, 3)
+	f(lakaz.Pauses{}.With("chambre", now.AddDate(0, 0, -3), time.Time{}), 0)
+	f(lakaz.Pauses{}.With("chambre", now.AddDate(0, 0, -3), now.Add(-time.Hour)), 0)
+	f(lakaz.Pauses{}.With("chambre", now.AddDate(0, 0, -3), now.AddDate(0, 0, -2)), 2)
+	f(lakaz.Pauses{}.With("salon", now.AddDate(0, 0, -3), now.AddDate(0, 0, -2)), 3)
 }

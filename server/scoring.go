@@ -176,6 +176,11 @@ func (x *scoring) bring(ctx context.Context, h lakaz.Household, from, today time
 	if err != nil {
 		return err
 	}
+	reduced, err := s.reducedTo(ctx, h.ID)
+	if err != nil {
+		return err
+	}
+	observed[len(observed)-1].Reduced = reduced > 0 // what the meter says now holds for yesterday, and is remembered
 	days := inARow(kept, observed, today.AddDate(0, 0, -scoredBack))
 	gamification.MarkReduced(days)
 	rules, err := x.rules(ctx, h)
@@ -207,6 +212,7 @@ func inARow(kept []scored, read []gamification.Observed, from time.Time) (days [
 		first = min(first, d.Date)
 	}
 	for _, d := range read {
+		d.Reduced = d.Reduced || known[d.Date].Reduced
 		known[d.Date] = d
 	}
 	for at := from; ; at = at.AddDate(0, 0, 1) {

@@ -17,6 +17,7 @@ import (
 	"lakaz/gamification"
 	"lakaz/kv"
 	"lakaz/kv/badgerkv"
+	"lakaz/registry"
 	"lakaz/telemetry"
 )
 
@@ -180,5 +181,35 @@ func TestTheGameIsExported(t *testing.T) {
 	text := string(encoded(got.Game))
 	if len(got.Game.Awards) != 1 || len(got.Game.Badges) != 1 || len(got.Game.Days) != 1 || got.Game.Days[0].Counted || strings.Contains(text, "rivation") {
 		t.Errorf("%s", text)
+	}
+}
+
+// A supply that the Linky itself says is reduced to 1 kVA: the day is not judged, and is remembered so when it is read again.
+func TestAReducedSupplyIsNotScored(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	now := d.clock()
+	must(t, d.registry.PutHousehold(t.Context(), lakaz.Household{ID: "a", Operation: "lille", Name: "Famille A", Dwelling: flat(0).Dwelling}))
+	must(t, d.registry.PutGateway(t.Context(), registry.Gateway{ID: "gw", Household: "a", Username: "gw"}, "un secret assez long"))
+	p := flat(19)
+	d.lives("a", p, now.AddDate(0, 0, -45), now.AddDate(0, 0, -2).Truncate(24*time.Hour))
+	d.lived("a", channel(telemetry.Electricity, telemetry.Power), now.AddDate(0, 0, -2).Truncate(24*time.Hour), now, 10, func(int) float64 { return 800 })
+	for range 2 {
+		frame := "\x02" + ticGroup("ISOUSC", "05") + ticGroup("PTEC", "TH..") + ticGroup("PAPP", "00740") + "\x03"
+		must(t, d.ingest.Publish(t.Context(), "gw", "lakaz/gw/tic", []byte(frame), d.clock()))
+		must(t, d.scores.judgeAll(t.Context()))
+		days, err := d.scores.kept(t.Context(), "a")
+		must(t, err)
+		reduced := ""
+		for _, day := range days[len(days)-4:] {
+			if day.Reduced && day.Verdict.Tag != gamification.Excused {
+				t.Errorf("%+v", day)
+			}
+			reduced += map[bool]string{true: "r", false: "."}[day.Reduced]
+		}
+		if !strings.HasSuffix(reduced, "r") || reduced[0] == 'r' {
+			t.Errorf("%s: %s", days[len(days)-1].Date, reduced)
+		}
+		d.pass(24 * time.Hour)
+		d.lived("a", channel(telemetry.Electricity, telemetry.Power), d.clock().AddDate(0, 0, -1), d.clock(), 10, func(int) float64 { return 800 })
 	}
 }

@@ -41,7 +41,7 @@ func (s *server) gesturesSheet(ctx context.Context, by caller, h lakaz.Household
 	if err := add(c.running()); err != nil {
 		return sheet, err
 	}
-	if c.resident && gamification.Room(all) {
+	if c.resident && gamification.Room(all, c.today) {
 		offers, err := s.offers(ctx, h, home, all)
 		if err != nil {
 			return sheet, err
@@ -113,27 +113,24 @@ func (c gestureCards) gesture(id string) (gesture, gamification.Sheet, error) {
 	return gestureIn(c.words, sheet, gamification.PlaceOf(c.household.Dwelling.Territory)), sheet, nil
 }
 
-// running is a card for each challenge under way. The browser reads the gesture of the day from their ids.
+// running is a card for each challenge in hand. The browser reads the gesture of the day from their ids.
 func (c gestureCards) running() (cards []screen.Card, err error) {
 	for _, one := range c.all {
-		if !one.Running() {
+		if !one.InHand(c.today) {
 			continue
 		}
 		g, sheet, err := c.gesture(one.Gesture)
 		if err != nil {
 			return nil, err
 		}
-		says := challengeSays(c.words, sheet, one)
+		says := challengeSays(c.words, sheet, one, c.resident)
 		card := screen.Card{ID: "challenge-" + one.Gesture, Picture: g.Pictures[0], Title: g.Title, Look: "bien",
 			Spoken: sentences(g.Title, says, g.How, g.Care),
 			Parts:  []screen.Part{{Recipe: g.Pictures}, {Path: c.path(one)}, {Text: says}, {Quiet: sentences(g.How, g.Care)}}}
 		if one.State() == gamification.Resting {
 			card.Look = ""
 		}
-		if !slices.Contains(one.Told, gamification.Telling{Day: c.today, By: gamification.ByHome}) && c.resident {
-			card.Actions = append(card.Actions, screen.Action{ID: "told", Label: c.words.T("challenge.told"), Picture: "check", Method: "PUT",
-				URL: c.url(one.ID, "/told"), Body: map[string]any{"day": c.today}, Keep: true})
-		}
+		card.Actions = c.told(one, "told")
 		if !c.resident && one.Seen == nil {
 			card.Actions = append(card.Actions, screen.Action{ID: "visit", Label: c.words.T("challenge.visit"), Picture: "eye", Method: "PUT",
 				URL: c.url(one.ID, "/told"), Body: map[string]any{}})
@@ -147,20 +144,29 @@ func (c gestureCards) running() (cards []screen.Card, err error) {
 	return cards, nil
 }
 
+// told is the button by which the home's own people say that a gesture was done today; none where they have said so.
+func (c gestureCards) told(one gamification.Challenge, id string) []screen.Action {
+	if !c.resident || slices.Contains(one.Told, gamification.Telling{Day: c.today, By: gamification.ByHome}) {
+		return nil
+	}
+	return []screen.Action{{ID: id, Label: c.words.T("challenge.told"), Picture: "check", Method: "PUT",
+		URL: c.url(one.ID, "/told"), Body: map[string]any{"day": c.today}, Keep: true}}
+}
+
 // path is how far a challenge has come, in steps.
 func (c gestureCards) path(one gamification.Challenge) []screen.Stage {
+	watch, watched := "message-circle", false
+	if sheet, err := sheetOf(one.Gesture); err == nil && sheet.Evaluated() {
+		watch, watched = "eye", one.Judged != ""
+	}
 	now := 1
 	switch {
 	case one.Kept != nil:
 		now = 4
 	case one.Seen != nil:
 		now = 3
-	case one.Judged != "" || len(one.Told) > 0:
+	case watched:
 		now = 2
-	}
-	watch := "eye"
-	if sheet, err := sheetOf(one.Gesture); err == nil && !sheet.Evaluated() {
-		watch = "message-circle"
 	}
 	stages := []screen.Stage{
 		{Picture: "flag", Label: c.words.T("challenge.stage.picked")},
@@ -240,19 +246,25 @@ func (c gestureCards) together(id string) string {
 	return c.words.T("challenge.sharedHomes", locales.Args{"Homes": locales.Number(float64(c.homes), 0)})
 }
 
-// past is a card of habits and one of what was put down lately, to take up again.
+// past is a card of what becomes a habit, one of habits, and one of what was put down lately, to take up again.
 func (c gestureCards) past() (cards []screen.Card, err error) {
-	var habits, down []screen.Row
+	var soon, habits, down []screen.Row
 	for _, one := range c.all {
 		g, sheet, err := c.gesture(one.Gesture)
 		if err != nil {
 			return nil, err
 		}
-		row := screen.Row{Picture: g.Pictures[0], Label: g.Title, Value: challengeSays(c.words, sheet, one)}
+		row := screen.Row{Picture: g.Pictures[0], Label: g.Title, Value: challengeSays(c.words, sheet, one, c.resident)}
 		switch {
 		case one.Kept != nil:
 			row.Look = "bien"
 			habits = append(habits, row)
+		case one.Running() && !one.InHand(c.today):
+			row.Value, row.Note, row.Look = "", row.Value, "bien"
+			if one.Due(c.today) {
+				row.Actions = c.told(one, "told-"+one.Gesture)
+			}
+			soon = append(soon, row)
 		case one.State() == gamification.PutDown && one.Dropped.Format("2006-01-02") >= c.today && c.resident:
 			row.Value = ""
 			row.Actions = []screen.Action{{ID: "again-" + one.ID, Label: c.words.T("challenge.again"), Picture: "refresh-cw", Method: "PUT",
@@ -266,6 +278,7 @@ func (c gestureCards) past() (cards []screen.Card, err error) {
 				Parts: []screen.Part{{Rows: rows}}})
 		}
 	}
+	card("soon", "clock", c.words.T("challenge.soon"), soon)
 	card("habits", "calendar-check", c.words.T("challenge.habits"), habits)
 	card("down", "refresh-cw", c.words.T("challenge.putDown"), down)
 	return cards, nil
@@ -292,12 +305,15 @@ func worthOf(words *locales.Printer, g gesture) string {
 	return words.T("gesture.worth", locales.Args{"Low": whole(g.LowEUR), "High": whole(g.HighEUR)})
 }
 
-// challengeSays says where a challenge stands: who saw it and by which figures, or that it was not seen yet.
-func challengeSays(words *locales.Printer, sheet gamification.Sheet, c gamification.Challenge) string {
+// challengeSays says to its own people or to others where a challenge stands: who saw it and by which figures, or that it was not seen yet.
+func challengeSays(words *locales.Printer, sheet gamification.Sheet, c gamification.Challenge, own bool) string {
 	state := c.State()
 	seen := cmp.Or(c.Kept, c.Seen)
 	if seen != nil && state != gamification.PutDown {
 		says := words.T("challenge.by." + string(seen.By))
+		if seen.By == gamification.ByHome && !own {
+			says = words.T("challenge.saidByThem")
+		}
 		if figures := provedBy(words, sheet.Proof.Rule, seen.Finding); figures != "" {
 			says += " " + figures
 		}
@@ -310,8 +326,10 @@ func challengeSays(words *locales.Printer, sheet gamification.Sheet, c gamificat
 	case gamification.NotYet:
 		return strings.TrimSpace(words.T("challenge.state.notYet") + " " + provedBy(words, sheet.Proof.Rule, c.Newest))
 	case gamification.Picked, gamification.Watched:
-		if !sheet.Evaluated() {
+		if !sheet.Evaluated() && own {
 			return words.T("challenge.byYou")
+		} else if !sheet.Evaluated() {
+			return words.T("challenge.byThem")
 		}
 	}
 	return words.T("challenge.state." + string(state))

@@ -43,7 +43,7 @@ func (t teller) sentence() []telemetry.Phrase {
 	switch {
 	case isRegister:
 		phrases = t.used()
-	case t.place == telemetry.Outdoor:
+	case !t.isRoom():
 		phrases = t.outside()
 	default:
 		phrases = t.felt()
@@ -67,13 +67,17 @@ func (t teller) used() []telemetry.Phrase {
 	return plain(t.w.T("chart.usedCost", locales.Args{"Amount": t.amount(t.use.total), "Cost": locales.Euro(t.use.cost)}))
 }
 
-// outside says between which temperatures it was.
+// outside says between which temperatures it was outdoors, or in the tank.
 func (t teller) outside() []telemetry.Phrase {
 	low, high := extremes(t.air.celsius)
 	if math.IsNaN(low) {
 		return nil
 	}
-	return plain(t.w.T("chart.outside", locales.Args{"Low": locales.Celsius(low), "High": locales.Celsius(high),
+	key := "chart.outside"
+	if t.place == telemetry.SolarTank {
+		key = "chart.tank"
+	}
+	return plain(t.w.T(key, locales.Args{"Low": locales.Celsius(low), "High": locales.Celsius(high),
 		"Mean": locales.Celsius(t.air.mean)}))
 }
 
@@ -131,7 +135,7 @@ func (t teller) felt() []telemetry.Phrase {
 // is known: of the hours of a day, of the days of a longer span.
 func (t teller) mostlyCold() bool {
 	felt := t.air
-	if _, isRegister := counts(t.place); isRegister || t.place == telemetry.Outdoor {
+	if !t.isRoom() {
 		felt = t.lived
 	}
 	states := felt.byDay

@@ -55,7 +55,7 @@ func (t teller) csvColumns() (all []csvColumn) {
 	_, isRegister := counts(t.place)
 	if !isRegister {
 		figures(t.w.T("chart.column.mean")+" (°C)", t.air.columns, 1, 1)
-		if t.place != telemetry.Outdoor && t.span != telemetry.Year {
+		if t.isRoom() && t.span != telemetry.Year {
 			all = append(all, csvColumn{t.w.T("chart.column.comfort"), t.comfortWord})
 		}
 		if t.outdoor != nil {

@@ -87,6 +87,9 @@ func (t teller) doubts() string {
 	if !isRegister && t.dashed() {
 		out = append(out, t.w.T("chart.noteDashed"))
 	}
+	if n := len(t.days); n > 0 && t.home.Pauses.Within(t.place, t.days[0].From, t.days[n-1].To) {
+		out = append(out, t.w.T("chart.noteOff"))
+	}
 	return strings.Join(out, " ")
 }
 

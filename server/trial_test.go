@@ -252,6 +252,7 @@ func labelledGestures() []labelled {
 // What the sensors are said to have seen was done, in nine cases of ten and more: each gesture in homes that did it and in
 // homes that lived on as before. How much of what was done is seen is printed.
 func TestProofsOnLabelledHomes(t *testing.T) {
+	t.Parallel()
 	const seeds, before = 3, 14
 	homes := map[string]trace{} // many gestures are tried in the same homes
 	live := func(p simulate.Profile, seed uint64, first time.Time, days int) trace {

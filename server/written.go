@@ -70,15 +70,18 @@ func (l list) written() *written {
 		for range cap(empty) {
 			empty <- nil
 		}
-		rest := l.each(<-empty, func(text []byte) []byte {
+		next := func() []byte {
+			if text := <-empty; text != nil {
+				return text
+			}
+			return make([]byte, 0, 2*streamFrom)
+		}
+		rest := l.each(next(), func(text []byte) []byte {
 			if len(text) < streamFrom {
 				return text
 			}
 			full <- text
-			if text = <-empty; text == nil {
-				text = make([]byte, 0, 2*streamFrom)
-			}
-			return text
+			return next()
 		})
 		stop()
 		w.Write(append(rest, '\n'))

@@ -91,6 +91,33 @@ func TestCost(t *testing.T) {
 	f(base, "2026-03-10T10:00:00Z", "2026-03-10T11:00:00Z", -5, 0, false)
 }
 
+// The prices of domain.md, section 7, from 1 February 2026.
+func TestPublishedPrices(t *testing.T) {
+	day := moment(t, "2026-03-10T12:00:00Z")
+	f := func(option lakaz.TariffOption, kVA int, period Period, want float64) {
+		t.Helper()
+		rate := mainland(lakaz.Contract{From: "2020-01-01", Option: option, PowerKVA: kVA}).RateOf(day, period)
+		if float64(rate.Micro)/1e6 != want || rate.Estimated {
+			t.Errorf("%s %d kVA, %s: %+v, want %v", option, kVA, period, rate, want)
+		}
+	}
+	f(lakaz.Base, 3, PeriodBase, 0.1940)
+	f(lakaz.Base, 6, PeriodBase, 0.1940)
+	f(lakaz.Base, 9, PeriodBase, 0.1927)
+	f(lakaz.Base, 36, PeriodBase, 0.1927)
+	f(lakaz.HPHC, 6, PeriodPeak, 0.2065)
+	f(lakaz.HPHC, 6, PeriodOffPeak, 0.1579)
+	f(lakaz.Tempo, 9, BluePeak, 0.1612)
+	f(lakaz.Tempo, 9, BlueOffPeak, 0.1325)
+	f(lakaz.Tempo, 9, WhitePeak, 0.1871)
+	f(lakaz.Tempo, 9, WhiteOffPeak, 0.1499)
+	f(lakaz.Tempo, 9, RedPeak, 0.7060)
+	f(lakaz.Tempo, 9, RedOffPeak, 0.1575)
+	// Off-peak hours pay from 26 % of use in them up to 6 kVA; above, where one price is lower, from 29 %.
+	near(t, "off-peak share", mainland(lakaz.Contract{From: "2020-01-01", Option: lakaz.Base, PowerKVA: 6}).OffPeakNeed(day), 0.257, 0.0005)
+	near(t, "off-peak share", mainland(lakaz.Contract{From: "2020-01-01", Option: lakaz.Tempo, PowerKVA: 9}).OffPeakNeed(day), 0.284, 0.0005)
+}
+
 // Two clocks of one gateway: 70 Wh and no more, as Uses counts them.
 func TestTwoClocksCostOnce(t *testing.T) {
 	first := moment(t, "2026-03-10T10:00:00Z")

@@ -27,6 +27,7 @@ const (
 // The places that are no room.
 const (
 	Outdoor     = "outdoor"
+	SolarTank   = "solar-tank" // of the solar water heater: its water's temperature
 	Electricity = "electricity"
 	Gas         = "gas"
 	ColdWater   = "water-cold"
@@ -137,6 +138,9 @@ func Channels(d lakaz.Dwelling) []Channel {
 	}
 	if d.HotWater {
 		out = append(out, Channel{HotWater, Volume})
+	}
+	if d.SolarTank {
+		out = append(out, Channel{SolarTank, Temperature})
 	}
 	return out
 }

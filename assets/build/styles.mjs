@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { transform } from "esbuild";
 import { modules, sources, stop } from "./ground.mjs";
 
-const sheets = ["tokens.css", "components.css", "screens.css", "sheet.css", "wall.css", "office.css", "app.css"]; // in the order they are read
+const sheets = ["tokens.css", "components.css", "screens.css", "sheet.css", "wall.css", "words.css", "office.css", "app.css"]; // in the order they are read
 const face = "atkinson-hyperlegible-next-latin-wght-normal.woff2";
 
 /** The faces the pages use, by their name in dist. */

@@ -11,12 +11,14 @@ import { loader } from "./loader.js";
 import { installing } from "./install.js";
 import { outbox } from "./outbox.js";
 import { updating } from "./update.js";
+import { wordless } from "./wordless.js";
 import { audible, hush, say } from "./voice.js";
 import { notify } from "./notify.js";
 
 /* global ASSETS */ // the addresses and the version, filled in when the assets are built
 
 wearLook();
+wordless();
 const ahead = early();
 const update = updating(ASSETS.version);
 const install = installing();

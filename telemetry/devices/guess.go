@@ -82,7 +82,7 @@ func placeNamed(device string) (string, bool) {
 // fixedPlace reports whether a place has a meaning of its own.
 func fixedPlace(place string) bool {
 	switch place {
-	case telemetry.Outdoor, telemetry.Electricity, telemetry.Gas, telemetry.ColdWater, telemetry.HotWater:
+	case telemetry.Outdoor, telemetry.SolarTank, telemetry.Electricity, telemetry.Gas, telemetry.ColdWater, telemetry.HotWater:
 		return true
 	}
 	return false

@@ -90,12 +90,12 @@ func TestChoices(t *testing.T) {
 			}
 		}
 	}
-	f(Entry{Device: "Salon", Key: "temperature", Kind: Value, Quantity: telemetry.Temperature}, 3)
+	f(Entry{Device: "Salon", Key: "temperature", Kind: Value, Quantity: telemetry.Temperature}, 4)
 	f(Entry{Device: "prise_tv", Key: "power", Kind: Value, Quantity: telemetry.Power}, 2)
 	f(Entry{Device: "prise_frigo", Key: "power", Kind: Value, Quantity: telemetry.Power}, 1) // a room has that name
 	f(Entry{Device: "Eau", Key: "total_m3", Kind: Value, Quantity: telemetry.Volume}, 3)
-	f(Entry{Device: "node 10", Key: "1", Kind: Value}, 20)
-	f(Entry{Device: "linky", Key: "energy", Kind: Value}, 20)
-	f(Entry{Device: "eau", Key: "litres", Kind: Value}, 20)
+	f(Entry{Device: "node 10", Key: "1", Kind: Value}, 21)
+	f(Entry{Device: "linky", Key: "energy", Kind: Value}, 21)
+	f(Entry{Device: "eau", Key: "litres", Kind: Value}, 21)
 	f(Entry{Device: "Salon", Key: "battery", Kind: Health}, 0)
 }

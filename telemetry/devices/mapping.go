@@ -82,7 +82,7 @@ func (m Mapping) check(e Entry, d lakaz.Dwelling) error {
 	fits := false
 	switch m.Quantity {
 	case telemetry.Temperature, telemetry.Humidity:
-		fits = room || m.Place == telemetry.Outdoor
+		fits = room || m.Place == telemetry.Outdoor || m.Place == telemetry.SolarTank && m.Quantity == telemetry.Temperature
 	case telemetry.Power, telemetry.Energy:
 		fits = m.Place == telemetry.Electricity || telemetry.ValidPlace(m.Place) && !room && !fixedPlace(m.Place)
 	case telemetry.Volume:
@@ -128,7 +128,7 @@ func Choices(e Entry, d lakaz.Dwelling) (all []Mapping) {
 		}
 	}
 	pipes := []string{telemetry.ColdWater, telemetry.HotWater, telemetry.Gas}
-	add(telemetry.Temperature, "", rooms...)
+	add(telemetry.Temperature, "", append(rooms, telemetry.SolarTank)...)
 	add(telemetry.Humidity, "", rooms...)
 	add(telemetry.Power, "", meters...)
 	add(telemetry.Power, "kW", meters...)

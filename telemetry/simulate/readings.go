@@ -26,6 +26,9 @@ func (h *Home) measure(i int, c telemetry.Channel, ms uint64) telemetry.Decimal 
 	if r := i / 2; r < len(h.rooms) { // telemetry.Channels lists the rooms first, two channels each
 		celsius, grams = h.rooms[r].celsius, h.rooms[r].vapour
 	}
+	if c.Place == telemetry.SolarTank { // 60 °C when full, 25 °C when empty
+		celsius = 60 - 35*h.tankWh/12_000
+	}
 	switch c.Quantity {
 	case telemetry.Temperature:
 		return telemetry.NewDecimal(int64(math.Round((celsius+0.03*noise)*10)), 1)
