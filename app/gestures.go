@@ -1,18 +1,21 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"lakaz/gamification"
 	"lakaz/locales"
+	"lakaz/screen"
 	"lakaz/telemetry"
 )
 
-// gestureCard is one gesture: a recipe without words, what to do, why, and what it is worth.
+// gestureCard is one gesture: a recipe without words, what to do, why, and what it is worth. A home that is offered help
+// is told that first, and no gesture.
 func (p *program) gestureCard() app.UI {
-	if p.me.Household == nil {
+	if p.me.Household == nil || slices.ContainsFunc(p.sheet.data.Cards, func(c screen.Card) bool { return c.Kind == screen.Help }) {
 		return nil
 	}
 	territory := p.me.Household.Dwelling.Territory

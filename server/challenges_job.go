@@ -76,7 +76,11 @@ func (x *challenges) judge(ctx context.Context, h lakaz.Household, anew bool) er
 		if !c.Running() || c.Picked >= day || c.Judged >= day && !anew {
 			continue
 		}
-		found, err := x.finding(ctx, h, c, today)
+		sheet, err := sheetOf(c.Gesture)
+		if err != nil || !sheet.Evaluated() {
+			continue // told by the home, or no longer in the pack
+		}
+		found, err := x.finding(ctx, h, c, sheet.Proof, today)
 		if err != nil {
 			return err
 		}
@@ -100,18 +104,11 @@ func (x *challenges) judge(ctx context.Context, h lakaz.Household, anew bool) er
 }
 
 // finding is what the sensors say of a challenge by the days before today.
-func (x *challenges) finding(ctx context.Context, h lakaz.Household, c gamification.Challenge, today time.Time) (gamification.Finding, error) {
-	sheet, err := sheetOf(c.Gesture)
-	if err != nil || !sheet.Evaluated() {
-		return gamification.Finding{Outcome: gamification.Unclear}, err
-	}
+func (x *challenges) finding(ctx context.Context, h lakaz.Household, c gamification.Challenge, proof gamification.Proof, today time.Time) (gamification.Finding, error) {
 	picked, err := time.ParseInLocation(time.DateOnly, c.Picked, today.Location())
 	if err != nil {
 		return gamification.Finding{}, err
 	}
-	trial, err := x.server.trial(ctx, h, sheet.Proof, picked, today)
-	if err != nil {
-		return gamification.Finding{}, err
-	}
-	return sheet.Proof.Judge(trial), nil
+	trial, err := x.server.trial(ctx, h, proof, picked, today)
+	return proof.Judge(trial), err
 }

@@ -155,18 +155,18 @@ func (c gestureCards) told(one gamification.Challenge, id string) []screen.Actio
 
 // path is how far a challenge has come, in steps.
 func (c gestureCards) path(one gamification.Challenge) []screen.Stage {
+	watch, watched := "message-circle", false
+	if sheet, err := sheetOf(one.Gesture); err == nil && sheet.Evaluated() {
+		watch, watched = "eye", one.Judged != ""
+	}
 	now := 1
 	switch {
 	case one.Kept != nil:
 		now = 4
 	case one.Seen != nil:
 		now = 3
-	case one.Judged != "" || len(one.Told) > 0:
+	case watched:
 		now = 2
-	}
-	watch := "eye"
-	if sheet, err := sheetOf(one.Gesture); err == nil && !sheet.Evaluated() {
-		watch = "message-circle"
 	}
 	stages := []screen.Stage{
 		{Picture: "flag", Label: c.words.T("challenge.stage.picked")},
