@@ -10,8 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"lakaz"
 	"lakaz/kv"
+	"lakaz/live"
 	"lakaz/telemetry"
 )
 
@@ -149,6 +152,49 @@ func TestGiveAndTakeBack(t *testing.T) {
 	if last := told.Log[len(told.Log)-1]; in != 7 || len(told.Log) != 5 || last.By == "" || !last.Given.Allow(lakaz.ForAdvisor, lakaz.ByCurve, d.clock()) {
 		t.Errorf("%d in force, register %+v", in, told.Log)
 	}
+}
+
+// An advisor who watches a home is sent away at the moment it agrees no longer, and at night when its consent has ended.
+func TestWatchingEndsWithTheConsent(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	watched := func(want string) *websocket.Conn {
+		t.Helper()
+		dialer := websocket.Dialer{Subprotocols: []string{live.Subprotocol}}
+		conn, _, err := dialer.Dial("ws"+strings.TrimPrefix(d.base, "http")+"/live", http.Header{"Cookie": {sessionCookie + "=" + sessions["advisor"]}})
+		must(t, err)
+		t.Cleanup(func() { conn.Close() })
+		must(t, conn.WriteJSON(live.NewSubscribe(telemetry.Topic("h1"))))
+		conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+		for {
+			var m live.Message
+			must(t, conn.ReadJSON(&m))
+			if m.Ty == live.Snapshot || m.Ty == live.Result {
+				if m.Ty != want {
+					t.Errorf("%s, want %s: %s", m.Ty, want, m.D)
+				}
+				return conn
+			}
+		}
+	}
+	ends := func(conn *websocket.Conn) {
+		t.Helper()
+		for {
+			if _, _, err := conn.ReadMessage(); websocket.IsCloseError(err, websocket.ClosePolicyViolation) {
+				return
+			} else if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	conn := watched(live.Snapshot)
+	d.call(sessions["resident"], "DELETE", "/api/households/h1/consents/advisor/curve", "")
+	ends(conn)
+	watched(live.Result)
+	d.call(sessions["resident"], "PUT", "/api/households/h1/consents/advisor/curve", "")
+	conn = watched(live.Snapshot)
+	must(t, d.expiring.due(t.Context()))
+	ends(conn)
 }
 
 // Who looked is told to the household: once a person, a kind of look and an hour; its own people are not.
