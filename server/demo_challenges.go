@@ -29,7 +29,7 @@ func livedIn(t lakaz.Territory, cold bool) []lived {
 	case cold:
 		return []lived{{"g13", 12, nil}, {"g102", 3, nil}}
 	case t.Overseas():
-		return []lived{{"g74", 45, []int{44, 15}}, {"g92", 12, nil}, {"g44", 1, nil}}
+		return []lived{{"g74", 45, []int{44, 15}}, {"g92", 12, nil}, {"g15", 1, nil}}
 	}
 	return []lived{{"g70", 45, []int{44, 15}}, {"g09", 12, nil}, {"g92", 1, nil}}
 }
