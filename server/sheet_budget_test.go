@@ -205,7 +205,7 @@ func TestInstalmentsOnTheBudget(t *testing.T) {
 		return card(d.budgetOf(sessions["resident"], "h1").Cards, "instalments")
 	}
 	put(4) // October to January
-	budgetSays(t, instalments(), "4/10|payées", "Il reste 247,55 € à payer.", "done|5 janvier, 41,25 €", "now|5 février, 41,25 €", "later|5 juillet, 41,30 €", "Prochaine date : 5 février, 41,25 €.")
+	budgetSays(t, instalments(), "4/10|échéances payées", "Il reste 247,55 € à payer.", "done|5 janvier, 41,25 €", "now|5 février, 41,25 €", "later|5 juillet, 41,30 €", "Prochaine date : 5 février, 41,25 €.")
 	if got := instalments(); len(got.Actions) != 0 {
 		t.Errorf("nothing is late: %+v", got.Actions)
 	}

@@ -64,9 +64,9 @@ var tempoSeasons = sync.OnceValue(func() (seasons []tempoSeason) {
 	return seasons
 })
 
-// TempoDay is the day, 2006-01-02, whose Tempo colour is in force at an instant: the night until 6 h belongs to the day
+// tempoDay is the day, 2006-01-02, whose Tempo colour is in force at an instant: the night until 6 h belongs to the day
 // before.
-func (b Billing) TempoDay(at time.Time) string {
+func (b Billing) tempoDay(at time.Time) string {
 	local := b.Territory.In(at)
 	if local.Hour()*60+local.Minute() < tempoMorning {
 		local = local.AddDate(0, 0, -1)
@@ -76,7 +76,7 @@ func (b Billing) TempoDay(at time.Time) string {
 
 // ColourAt is the Tempo colour in force at an instant; known is false where nobody told it.
 func (b Billing) ColourAt(at time.Time) (c Colour, known bool) {
-	return b.colour(b.TempoDay(at))
+	return b.colour(b.tempoDay(at))
 }
 
 // colour is that of a day: what the meter told, else the published calendar; else blue, as five days in six are, and not
