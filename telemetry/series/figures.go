@@ -106,11 +106,9 @@ func (s *Store) table(ctx context.Context, h lakaz.HouseholdID, q Query, kind st
 	if q.Slots < 0 || before < firstMS || after > lastMS {
 		return Table{}, fmt.Errorf("series: %d slots from %v: %w", q.Slots, q.From, lakaz.ErrInvalid)
 	}
-	f := s.codec.section()
-	defer s.codec.sections.Put(f)
 	k := tableSink{
-		figures: figuresSink{channels: q.Figures, hourly: kind == hoursKind, slots: q.Slots, extremes: q.Extremes, f: f},
-		rollups: rollupsSink{first: before, end: after, f: f},
+		figures: figuresSink{channels: q.Figures, hourly: kind == hoursKind, slots: q.Slots, extremes: q.Extremes},
+		rollups: rollupsSink{first: before, end: after},
 	}
 	if len(q.Rollups) > 0 {
 		first, end = before, after
@@ -147,11 +145,11 @@ func (k *tableSink) reset(channels int) {
 	k.rollups.reset(channels - len(k.figures.channels))
 }
 
-func (k *tableSink) section(channel int, q telemetry.Quantity, g grid, section []byte) error {
+func (k *tableSink) section(channel int, q telemetry.Quantity, g grid, section []byte, f *fields) error {
 	if n := len(k.figures.channels); channel >= n {
-		return k.rollups.section(channel-n, q, g, section)
+		return k.rollups.section(channel-n, q, g, section, f)
 	}
-	return k.figures.section(channel, q, g, section)
+	return k.figures.section(channel, q, g, section, f)
 }
 
 func (k *tableSink) replace(channel int, from, to int64, list []telemetry.Rollup) {
@@ -171,7 +169,6 @@ type figuresSink struct {
 	slots    int
 	extremes bool
 	list     []Figures
-	f        *fields
 }
 
 func (k *figuresSink) reset(channels int) {
@@ -189,18 +186,18 @@ func (k *figuresSink) slot(ms int64) int {
 	return int(k.cal.number(ms) - k.first)
 }
 
-func (k *figuresSink) section(channel int, q telemetry.Quantity, g grid, section []byte) error {
+func (k *figuresSink) section(channel int, q telemetry.Quantity, g grid, section []byte, f *fields) error {
 	out := &k.list[channel]
-	if err := k.f.decode(section, q, g.size(), out.depth()); err != nil {
+	if err := f.decode(section, q, g.size(), out.depth()); err != nil {
 		return err
 	}
 	base, size := k.slot(g.start()), int64(g.size())
-	for i, place := range k.f.place {
+	for i, place := range f.place {
 		if place >= size {
 			return errDamaged
 		}
 		if slot := base + int(place); slot >= 0 && slot < k.slots {
-			out.takeField(slot, k.f, i)
+			out.takeField(slot, f, i)
 		}
 	}
 	return nil

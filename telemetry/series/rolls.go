@@ -66,41 +66,42 @@ func compareChannels(a, b telemetry.Channel) int {
 
 // eachRoll calls fn with the channels of a stored value and their sections.
 func (c *codec) eachRoll(key, value []byte, fn func(of telemetry.Channel, section []byte) error) error {
-	return c.eachSection(key, value, func(name, section []byte) error {
+	release, err := c.openRolls(key, value, func(name, section []byte) error {
 		of, err := telemetry.ParseChannel(string(name))
 		if err != nil {
 			return errDamaged
 		}
 		return fn(of, section)
 	})
+	release()
+	return err
 }
 
-// eachSection calls fn with the names of a stored value's channels and their sections, which fn decodes where it wants to.
-func (c *codec) eachSection(key, value []byte, fn func(name, section []byte) error) error {
+// openRolls calls fn with the names of a stored value's channels and their sections, which may be used until release.
+func (c *codec) openRolls(key, value []byte, fn func(name, section []byte) error) (release func(), err error) {
 	form, body, err := unframe(key, value)
 	if err != nil || form != formRolls && form != formRollsZstd {
-		return errDamaged
+		return func() {}, errDamaged
 	}
-	body, release, err := c.unpack(body, form == formRollsZstd)
-	defer release()
+	body, release, err = c.unpack(body, form == formRollsZstd)
 	if err != nil {
-		return err
+		return release, err
 	}
 	in := cut{b: body}
 	for range in.uvarint() {
 		name := in.bytes(in.uvarint())
 		section := in.bytes(in.uvarint())
 		if in.bad {
-			return errDamaged
+			return release, errDamaged
 		}
 		if err := fn(name, section); err != nil {
-			return err
+			return release, err
 		}
 	}
 	if in.bad || len(in.b) > 0 {
-		return errDamaged
+		return release, errDamaged
 	}
-	return nil
+	return release, nil
 }
 
 // appendDecimals appends a scale byte (chunkOwnScales where each has its own), the changes of the unscaled value, and

@@ -24,12 +24,13 @@ func (s *Store) Days(ctx context.Context, h lakaz.HouseholdID, channels []teleme
 	return s.rollups(ctx, h, channels, dayKind, from, to)
 }
 
-// sink takes the rollups of channels, in layers: what comes later replaces what lies in its time.
+// sink takes the rollups of channels, in layers: what comes later replaces what lies in its time. Each channel may be given
+// by a worker of its own.
 type sink interface {
 	// reset empties it, of so many channels; a transaction may run twice.
 	reset(channels int)
-	// section takes a stored section; errDamaged where it cannot be read.
-	section(channel int, q telemetry.Quantity, g grid, section []byte) error
+	// section takes a stored section, which it decodes into f; errDamaged where it cannot be read.
+	section(channel int, q telemetry.Quantity, g grid, section []byte, f *fields) error
 	// replace takes rollups for what begins in [from, to) ms.
 	replace(channel int, from, to int64, list []telemetry.Rollup)
 }
@@ -38,18 +39,17 @@ type sink interface {
 type rollupsSink struct {
 	first, end int64
 	lists      [][]telemetry.Rollup
-	f          *fields
 }
 
 func (k *rollupsSink) reset(channels int) { k.lists = make([][]telemetry.Rollup, channels) }
 
-func (k *rollupsSink) section(channel int, q telemetry.Quantity, g grid, section []byte) error {
-	if err := k.f.decode(section, q, g.size(), wholeRollup); err != nil {
+func (k *rollupsSink) section(channel int, q telemetry.Quantity, g grid, section []byte, f *fields) error {
+	if err := f.decode(section, q, g.size(), wholeRollup); err != nil {
 		return err
 	}
 	list := k.lists[channel]
 	if n := len(list); n > 0 && list[n-1].From.UnixMilli() >= g.start() { // rollups of this time, which are replaced
-		part, err := k.f.appendRollups(nil, g.interval, g.place(k.first), g.place(k.end))
+		part, err := f.appendRollups(nil, g.interval, g.place(k.first), g.place(k.end))
 		if err == nil {
 			k.replace(channel, g.start(), g.end(), part)
 		}
@@ -59,7 +59,7 @@ func (k *rollupsSink) section(channel int, q telemetry.Quantity, g grid, section
 		list = make([]telemetry.Rollup, 0, k.most(g))
 	}
 	var err error
-	k.lists[channel], err = k.f.appendRollups(list, g.interval, g.place(k.first), g.place(k.end))
+	k.lists[channel], err = f.appendRollups(list, g.interval, g.place(k.first), g.place(k.end))
 	return err
 }
 
@@ -82,8 +82,7 @@ func (s *Store) rollups(ctx context.Context, h lakaz.HouseholdID, channels []tel
 	if first >= end {
 		return out, ctx.Err()
 	}
-	k := rollupsSink{first: first, end: end, f: s.codec.section()}
-	defer s.codec.sections.Put(k.f)
+	k := rollupsSink{first: first, end: end}
 	if err := s.gather(ctx, h, channels, kind, first, end, func(calendar) sink { return &k }); err != nil {
 		return nil, err
 	}
@@ -112,7 +111,7 @@ func (s *Store) gather(ctx context.Context, h lakaz.HouseholdID, channels []tele
 	}
 	err = s.kv.View(ctx, func(r kv.Reader) error {
 		k.reset(len(channels))
-		if err := s.readLayers(r, h, cal, kind, start, over, index, k); err != nil || cold {
+		if err := s.readLayers(r, h, cal, kind, start, over, channels, index, k); err != nil || cold {
 			return err
 		}
 		hot, err := s.hotDays(r, h, cal, start, over, index)
@@ -143,38 +142,6 @@ func (s *Store) calendarOf(ctx context.Context, h lakaz.HouseholdID, m *home) (c
 	}
 	cal, _, err := s.calendar(ctx, h)
 	return cal, err
-}
-
-// readLayers gives a sink what is stored of channels in days that begin in [start, end) ms. What is damaged is rolled up
-// anew from the chunks.
-func (s *Store) readLayers(r kv.Reader, h lakaz.HouseholdID, cal calendar, kind string, start, end int64, index map[telemetry.Channel]int, k sink) error {
-	names := make(map[string]telemetry.Channel, len(index))
-	for c := range index {
-		names[c.String()] = c
-	}
-	return s.layers(r, h, cal, kind, start, end, func(g grid, key, value []byte) error {
-		if len(g.midnights) == 2 { // a day lies over its block
-			for _, i := range index {
-				k.replace(i, g.start(), g.end(), nil)
-			}
-		}
-		err := s.codec.eachSection(key, value, func(name, section []byte) error {
-			if c, wanted := names[string(name)]; wanted {
-				return k.section(index[c], c.Quantity, g, section)
-			}
-			return nil
-		})
-		if !isDamaged(err) {
-			return err
-		}
-		s.passOver(key, err)
-		for c := range index {
-			if err := s.rollAnew(r, h, cal, kind, c, g.start(), g.end(), nil, index, k); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // rollAnew gives a sink a channel's days between two midnights rolled up from what is sealed and these hot samples.
