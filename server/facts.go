@@ -170,6 +170,7 @@ func (e evidence) knowAir(f advice.Facts) {
 	if main, ok := e.home.Dwelling.Main(); ok {
 		f.Know(advice.Celsius, mean(known(lastDay(e.rooms[main.ID].Celsius))))
 	}
+	pulses := detect.HeaterPulses(e.power)
 	limit := telemetry.DampFrom(e.home.Dwelling.Territory)
 	f.Know(advice.DampLimit, limit)
 	aired := math.Inf(1)
@@ -185,7 +186,7 @@ func (e evidence) knowAir(f advice.Facts) {
 		}
 		for _, airing := range detect.Airings(air, e.outdoor) {
 			aired = min(aired, e.now.Sub(airing.From).Hours()/24)
-			if open := detect.StoodOpen(air, airing); e.now.Sub(airing.From) < 24*time.Hour && e.conditioned(airing) {
+			if open := detect.StoodOpen(air, airing); e.now.Sub(airing.From) < 24*time.Hour && e.heated(airing, pulses) {
 				f.Know(advice.WindowWaste, max(f[advice.WindowWaste], math.Round(open.Minutes())))
 			}
 		}
@@ -202,13 +203,19 @@ func (e evidence) knowAir(f advice.Facts) {
 // heatingBelow is the temperature outdoors in °C under which a home of the mainland is heated.
 const heatingBelow = 14.0
 
-// conditioned tells that the air of a home was being paid for while a window stood open.
-func (e evidence) conditioned(airing detect.Event) bool {
+// heated tells that a home was being heated while a window stood open: where a heater's pulses are seen, by them, else by
+// the cold outdoors.
+func (e evidence) heated(airing detect.Event, pulses []detect.Event) bool {
 	i := int(airing.From.Sub(e.outdoor.Celsius.From) / airStep)
-	if i < 0 || i >= len(e.outdoor.Celsius.Values) {
+	if i < 0 || i >= len(e.outdoor.Celsius.Values) || e.home.Dwelling.Territory.Overseas() {
 		return false
 	}
-	return !e.home.Dwelling.Territory.Overseas() && e.outdoor.Celsius.Values[i] < heatingBelow
+	for _, p := range pulses {
+		if p.From.Before(airing.To.Add(time.Hour)) && p.To.After(airing.From.Add(-time.Hour)) {
+			return true
+		}
+	}
+	return len(pulses) == 0 && e.outdoor.Celsius.Values[i] < heatingBelow
 }
 
 // knowBase: what never sleeps. Where something heats or cools through the nights, only a fridge that is clearly seen tells
@@ -245,6 +252,11 @@ func (e evidence) knowCooling(f advice.Facts) {
 			weighted, total = weighted+celsius*lasted, total+lasted
 			if e.now.Sub(on.To) < 7*24*time.Hour {
 				hours += lasted
+			}
+		}
+		for _, open := range detect.OpenWhileCooled(air, e.outdoor) {
+			if e.now.Sub(open.To) < 24*time.Hour {
+				f.Know(advice.WindowWaste, max(f[advice.WindowWaste], math.Round(open.To.Sub(open.From).Minutes())))
 			}
 		}
 	}

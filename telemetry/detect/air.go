@@ -120,20 +120,67 @@ func AirConditioning(room, outdoor Air, power Curve, base float64) []Event {
 	return kept
 }
 
-// openRise is by how many g/m³ the air dampens again once the window is shut.
-const openRise = 0.4
+// Once the window is shut the air dampens again, slowly: by openRise g/m³ it has for sure, and until openNear above the
+// driest it had not begun to.
+const (
+	openRise = 0.4
+	openNear = 0.1
+)
 
-// StoodOpen is how long a window that an airing told of stood open: until the room's air grows damper again.
+// StoodOpen is how long a window that an airing told of stood open: until the room's air begins to grow damper again.
 func StoodOpen(room Air, airing Event) time.Duration {
 	c := room.Celsius
-	first := int(airing.From.Sub(c.From) / c.Step)
-	driest := math.Inf(1)
-	for i := max(first, 0); i < len(c.Values); i++ {
+	first := max(int(airing.From.Sub(c.From)/c.Step), 0)
+	driest, last := math.Inf(1), first
+	for i := first; i < len(c.Values); i++ {
 		water := room.water(i)
-		driest = min(driest, water)
 		if math.IsNaN(water) || !c.at(i).Before(airing.To) && water >= driest+openRise {
-			return c.at(i).Sub(airing.From)
+			break
+		}
+		driest = min(driest, water)
+		if water <= driest+openNear {
+			last = i
 		}
 	}
-	return c.at(len(c.Values)).Sub(airing.From)
+	return c.at(last + 1).Sub(airing.From)
+}
+
+// What a window open in a cooled room looks like: the air, which was far drier than that outdoors, takes up a good part of
+// the difference at once, and later gives it back as fast, which nothing but the cooling can do. Where the cooling was
+// switched off the air dampens slowly.
+const (
+	gushShare   = 0.25 // of the difference
+	gushWithin  = 15 * time.Minute
+	gushDried   = 0.5 // of what was taken up
+	gushLongest = 5 * time.Hour
+	gushLeast   = 30 * time.Minute
+)
+
+// OpenWhileCooled finds when a window stood open in a room while it was cooled, for half an hour to five. An event lasts
+// until the room dries again.
+func OpenWhileCooled(room, outdoor Air) (out []Event) {
+	c := room.Celsius
+	span := c.steps(gushWithin)
+	for i := 0; i+span < len(c.Values); i++ {
+		dry := room.water(i)
+		gap := outdoor.water(i) - dry
+		if !(outdoor.Celsius.value(i) >= coolerFrom && gap >= coolerDrier && room.water(i+span)-dry >= gushShare*gap) {
+			continue
+		}
+		dampest, at := room.water(i+span), i+span
+		for j := i + span; j < len(c.Values) && c.at(j).Sub(c.at(i)) <= gushLongest; j++ {
+			water := room.water(j)
+			if water >= dampest-openNear {
+				dampest, at = max(dampest, water), j
+			}
+			if water <= dampest-gushDried*(dampest-dry) {
+				if c.at(j).Sub(c.at(at)) <= gushLeast && c.at(at).Sub(c.at(i)) >= gushLeast {
+					out = append(out, Event{From: c.at(i), To: c.at(at + 1)})
+					i = j
+				}
+				break
+			}
+		}
+	}
+	return out
 }

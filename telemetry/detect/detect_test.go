@@ -111,6 +111,24 @@ func TestAirConditioning(t *testing.T) {
 	least(t, "air-conditioning", all)
 }
 
+func TestOpenWhileCooled(t *testing.T) {
+	var all score
+	for seed := range uint64(3) {
+		for _, territory := range []lakaz.Territory{lakaz.Guadeloupe, lakaz.Martinique, lakaz.Guyane, lakaz.Reunion} {
+			for _, opens := range []bool{true, false} {
+				p := island(territory)
+				p.OpensCooled = opens
+				tr := live(p, seed+1, day(2025, 2, 6), 14)
+				found := OpenWhileCooled(tr.air("bedroom", 5*time.Minute), tr.air("outdoor", 5*time.Minute))
+				s := judge(found, tr.spells(func(x simulate.Truth) bool { return x.Airing[3] && x.CoolerW > 20 }, coolerShortest, time.Hour), 30*time.Minute)
+				t.Logf("%s, opened %t: %s", territory, opens, s)
+				all.add(s)
+			}
+		}
+	}
+	least(t, "a window open while cooling", all)
+}
+
 // thermostat adds to a home's power a convector that its thermostat switches on and off, and tells when.
 func thermostat(power Curve, watts float64, seed int) (Curve, []Event) {
 	out := Curve{From: power.From, Step: power.Step, Values: append([]float64(nil), power.Values...)}

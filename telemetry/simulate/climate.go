@@ -70,7 +70,7 @@ func (h *Home) climate(outside float64, l load, hour, seconds float64) (heat, co
 		}
 		if r.cooled && night && l.awake+l.asleep > 0 {
 			x.coolTo = p.Comfort
-			x.freshM3 = r.airM3s + 0.3*r.area*ceilingM/3600 // shutters closed
+			x.freshM3 = r.airM3s + 0.3*r.area*ceilingM/3600 + x.window // shutters closed
 		}
 		a, b := r.step(*x, seconds)
 		heat, cool = heat+a, cool+b

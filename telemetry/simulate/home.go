@@ -165,6 +165,7 @@ func (h *Home) live(from, to float64) load {
 			x.gainW += u.heatW * part
 			x.gainGs += u.vapour * part
 			x.freshM3 += u.air * part
+			x.window += u.air * part
 		}
 	}
 	return l

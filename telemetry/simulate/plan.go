@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"math"
+	"slices"
 
 	"lakaz"
 )
@@ -139,6 +140,13 @@ func (h *Home) plan(day int64) []use {
 		for _, room := range append(beds, bath) {
 			at := wake + d.about(2700, 900)
 			add(use{from: at, to: at + d.about(600, 200), room: room, air: 0.04})
+		}
+	}
+	if p.OpensCooled {
+		for i, room := range p.Dwelling.Rooms {
+			if slices.Contains(p.Cooled, room.ID) {
+				add(use{from: bed + 3600, to: bed + 9000, room: i, air: 0.05})
+			}
 		}
 	}
 	return uses

@@ -29,7 +29,9 @@ type Profile struct {
 	// Cooled lists the rooms that have air-conditioning, used at night above Comfort °C.
 	Cooled  []string
 	Comfort float64
-	Fans    bool
+	// OpensCooled tells that a window of each cooled room stands open for an hour and a half of the night, cooled or not.
+	OpensCooled bool
+	Fans        bool
 
 	HotWater HotWater
 	GasHob   bool

@@ -85,6 +85,7 @@ type exchange struct {
 	gainW   float64
 	gainGs  float64 // g/s of vapour
 	freshM3 float64 // m³/s from outdoors, windows included
+	window  float64 // of that, m³/s through windows that somebody opened
 	heatTo  float64 // °C the heating keeps; NaN: off
 	coolTo  float64 // °C the air-conditioning keeps; NaN: off
 }
