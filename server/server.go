@@ -181,7 +181,8 @@ func compressed(next http.Handler, level int) http.Handler {
 	return wrap(next)
 }
 
-// guard answers a request whose handler panicked like any other internal error, instead of cutting the connection.
+// guard answers a request whose handler panicked like any other internal error. Where the answer has begun the connection
+// is cut, so that nobody takes a part for the whole.
 func (s *server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -193,7 +194,12 @@ func (s *server) guard(next http.Handler) http.Handler {
 			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(p)
 			}
-			s.refuse(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			err := fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			if out, is := w.(*statusWriter); is && out.begun {
+				s.log.ErrorContext(r.Context(), "an answer was cut", "path", r.URL.Path, "err", err)
+				panic(http.ErrAbortHandler)
+			}
+			s.refuse(w, r, err)
 		}()
 		next.ServeHTTP(w, r)
 	})
