@@ -270,6 +270,56 @@ func TestNightFlow(t *testing.T) {
 	}
 }
 
+// Of many homes, those whose water never rests are told, and no other.
+func TestNightFlowOfManyHomes(t *testing.T) {
+	var all score
+	for seed := range uint64(4) {
+		for _, people := range []int{1, 3, 5} {
+			p := flat()
+			p.People = people
+			register := live(p, seed+1, day(2025, 1, 6), 8).curve("water-cold/volume", 15*time.Minute)
+			for _, litres := range []float64{0, 0, 2, 8, 40} {
+				leak := Curve{From: register.From, Step: register.Step}
+				for i, v := range register.Values {
+					leak.Values = append(leak.Values, math.Floor(1000*v+litres*float64(i)/4)/1000)
+				}
+				_, found := NightFlow(leak, lakaz.Mainland.Location())
+				if found {
+					all.found++
+				}
+				if litres > 0 {
+					all.true_++
+					if found {
+						all.right, all.seen = all.right+1, all.seen+1
+					}
+				}
+			}
+		}
+	}
+	least(t, "night water flow", all)
+}
+
+// The part of a tank's heating that falls into the cheap hours, as its curve tells it, is what it was.
+func TestShareOfATank(t *testing.T) {
+	cheap := func(at time.Time) bool {
+		hour := lakaz.Mainland.In(at).Hour()
+		return hour < 6 || hour >= 22
+	}
+	for _, water := range []simulate.HotWater{simulate.OffPeakTank, simulate.AnyTimeTank} {
+		for seed := range uint64(3) {
+			p := flat()
+			p.HotWater = water
+			tr := live(p, seed+1, day(2025, 1, 6), 14)
+			truth := ShareOf(tr.spells(func(x simulate.Truth) bool { return x.TankW > 500 }, tankShortest, 0), cheap)
+			told := ShareOf(HotWater(tr.curve("electricity/power", time.Minute)), cheap)
+			t.Logf("%s: told %.2f, it was %.2f", water, told, truth)
+			if math.Abs(told-truth) > 0.1 {
+				t.Errorf("%s: told %.2f, it was %.2f", water, told, truth)
+			}
+		}
+	}
+}
+
 func TestShare(t *testing.T) {
 	at := day(2025, 1, 6)
 	block := []Event{{From: at.Add(-time.Hour), To: at.Add(3 * time.Hour)}}
