@@ -16,6 +16,7 @@ const (
 	factsDays  = 14
 	airStep    = 5 * time.Minute
 	powerStep  = time.Minute
+	modelStep  = 15 * time.Minute
 	silentFrom = 24 * time.Hour
 	idleLitres = 20 // of a day on which nobody was in
 )
@@ -169,6 +170,9 @@ func lastDay(c detect.Curve) []float64 {
 func (e evidence) knowAir(f advice.Facts) {
 	if main, ok := e.home.Dwelling.Main(); ok {
 		f.Know(advice.Celsius, mean(known(lastDay(e.rooms[main.ID].Celsius))))
+		if hours, nights := detect.TimeConstant(e.rooms[main.ID].Celsius.Thinned(modelStep), e.outdoor.Celsius.Thinned(modelStep), e.clock); nights > 0 {
+			f.Know(advice.HalfHours, math.Round(math.Ln2*hours))
+		}
 	}
 	pulses := detect.HeaterPulses(e.power)
 	limit := telemetry.DampFrom(e.home.Dwelling.Territory)
@@ -186,7 +190,7 @@ func (e evidence) knowAir(f advice.Facts) {
 		}
 		for _, airing := range detect.Airings(air, e.outdoor) {
 			aired = min(aired, e.now.Sub(airing.From).Hours()/24)
-			if open := detect.StoodOpen(air, airing); e.now.Sub(airing.From) < 24*time.Hour && e.heated(airing, pulses) {
+			if open := detect.StoodOpen(air, e.outdoor, airing); e.now.Sub(airing.From) < 24*time.Hour && e.heated(airing, pulses) {
 				f.Know(advice.WindowWaste, max(f[advice.WindowWaste], math.Round(open.Minutes())))
 			}
 		}
@@ -244,7 +248,7 @@ func (e evidence) cold() bool {
 func (e evidence) knowCooling(f advice.Facts) {
 	base := detect.NightBase(e.power, e.clock).Watts
 	hours, weighted, total := 0.0, 0.0, 0.0
-	power := detect.Curve{From: e.power.From, Step: airStep, Values: thinned(e.power.Values, int(airStep/powerStep))}
+	power := e.power.Thinned(airStep)
 	for _, air := range e.rooms {
 		for _, on := range detect.AirConditioning(air, e.outdoor, power, base) {
 			i, j := int(on.From.Sub(air.Celsius.From)/airStep), int(on.To.Sub(air.Celsius.From)/airStep)
@@ -308,15 +312,6 @@ func known(values []float64) (out []float64) {
 		if !math.IsNaN(v) {
 			out = append(out, v)
 		}
-	}
-	return out
-}
-
-// thinned is the mean of every n values.
-func thinned(values []float64, n int) []float64 {
-	out := make([]float64, 0, len(values)/n)
-	for ; len(values) >= n; values = values[n:] {
-		out = append(out, mean(values[:n]))
 	}
 	return out
 }
