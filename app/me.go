@@ -100,7 +100,7 @@ func (p *program) options(key, picture, current string, all []option, set func(s
 		el("div").Class("seg").Role("group").Aria("labelledby", key).Body(buttons...))
 }
 
-// programCard installs and updates the programme; nothing where there is nothing to do.
+// programCard installs and updates the programme; hidden where there is nothing to do.
 func (p *program) programCard() app.UI {
 	w := p.words
 	var rows []app.UI
@@ -117,7 +117,7 @@ func (p *program) programCard() app.UI {
 				Body(icon("download"), app.Text(w.T("me.install")))))
 	}
 	if len(rows) == 0 {
-		return nil
+		return el("section").Hidden(true) // what follows keeps its place when the browser offers to install
 	}
 	return el("section").Class("card").Aria("labelledby", "app-t").Body(
 		append([]app.UI{heading("app-t", "smartphone", w.T("me.program"), nil)}, rows...)...)

@@ -9,9 +9,12 @@ const [port, reports, ...urls] = process.argv.slice(2);
 await mkdir(reports, { recursive: true });
 const pages = [];
 for (const url of urls) {
-  const { lhr, report } = await lighthouse(url, {
-    port: Number(port), output: "html", logLevel: "error", disableStorageReset: true, onlyCategories: ["performance", "accessibility", "best-practices"],
-  });
+  let lhr, report;
+  for (let tries = 0; tries < 3 && (!lhr || lhr.runtimeError); tries++) { // on a busy machine the browser's own trace may lack its beginning
+    ({ lhr, report } = await lighthouse(url, {
+      port: Number(port), output: "html", logLevel: "error", disableStorageReset: true, onlyCategories: ["performance", "accessibility", "best-practices"],
+    }));
+  }
   const lost = (category) => category.auditRefs.filter(({ id, weight }) => weight > 0 && (lhr.audits[id].score ?? 1) < 1)
     .map(({ id }) => `${id}: ${lhr.audits[id].displayValue ?? lhr.audits[id].title} ${JSON.stringify(lhr.audits[id].details?.items?.slice(0, 3) ?? "").slice(0, 600)}`);
   const of = (name) => ({ score: Math.round(100 * (lhr.categories[name].score ?? 0)), lost: lost(lhr.categories[name]) });

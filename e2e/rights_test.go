@@ -48,6 +48,7 @@ func TestWhatIsKnownAndGone(t *testing.T) {
 	look(t, j.ctx, "quitter-vraiment", axe)
 	j.taps("main form button")
 	j.sees("the receipt", "location.pathname.startsWith('/recu/e-')")
+	j.sees("it in their language", "document.documentElement.lang === 'gcf-GP'")
 	look(t, j.ctx, "recu", axe)
 	if status, _ := server.admin().status("GET", "/api/households/"+h.Household, nil); status != 404 {
 		t.Errorf("the household is still there: %d", status)

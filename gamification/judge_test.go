@@ -328,3 +328,35 @@ func TestHoursAsJSON(t *testing.T) {
 		t.Errorf("%s: %v %v", data, back.Indoor, err)
 	}
 }
+
+// Who warms up from a red week never has fewer points for it than who stayed cold, whatever it costs and whatever else
+// they earn.
+func TestWarmingUpNeverLowersPoints(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		usual := rapid.Float64Range(12, 22).Draw(rt, "usual")
+		cold := rapid.Float64Range(9, 17.9).Draw(rt, "cold")
+		warm := rapid.Float64Range(18, 23).Draw(rt, "warm")
+		others := Week{Learning: rapid.IntRange(0, 60).Draw(rt, "learning"), Kept: rapid.IntRange(0, 60).Draw(rt, "kept")}
+		more := rapid.Float64Range(0, 10).Draw(rt, "more") // that warmth costs beside what the model says
+		week := func(celsius, more float64) (days []Observed) {
+			return run(BaselineBack+7, func(i int, o *Observed) {
+				if kept(o, usual); i >= BaselineBack {
+					kept(o, celsius)
+					o.EnergyKWh = max(0.1, o.EnergyKWh) + more
+				}
+			})
+		}
+		total := func(days []Observed, red bool) int {
+			w := Week{Learning: others[Learning], Kept: others[Kept], Energy: EnergyPoints(JudgeDays(Rules{Floor: 18, Heated: true}, days, 7))}
+			below := 0.0
+			if red {
+				below = 1
+			}
+			w[Comfort] = ComfortPoints(true, red, 1, below)
+			return w.Total()
+		}
+		if stayed, warmed := total(week(cold, 0), true), total(week(warm, more), false); warmed <= stayed {
+			rt.Fatalf("%d points for staying cold, %d for warming up", stayed, warmed)
+		}
+	})
+}

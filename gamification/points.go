@@ -86,9 +86,9 @@ type Member struct {
 	Resting bool `json:"resting,omitempty"`
 }
 
-// WeeklyGoal is how many points a week a residence's picture asks of each of its homes: about a gesture kept and an
-// advice followed.
-const WeeklyGoal = 20
+// WeeklyGoal is how many points a week a residence's picture asks of each of its homes: about a gesture that the sensors
+// saw, and an advice followed.
+const WeeklyGoal = 30
 
 // Filled is how much of the residence's shared picture is coloured, 0 to 1: what its households earned, of a goal for
 // each of those that do not rest. Whoever rests can only help.

@@ -10,8 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"lakaz"
 	"lakaz/kv"
+	"lakaz/live"
 	"lakaz/telemetry"
 )
 
@@ -25,8 +28,10 @@ func TestConsentsHaveEffect(t *testing.T) {
 	resident := lakaz.Actor{Role: lakaz.Resident, Household: "h1", Language: "fr"}
 	// given are the consents that are in force, one after the other: nothing, then each purpose at each granularity.
 	given := append([]lakaz.Consent{{}}, lakaz.Offered()...)
+	asked := map[string]bool{}
 	f := func(name, path string, want string) {
 		t.Helper()
+		asked[strings.TrimPrefix(strings.Split(path, "?")[0], "/api/households/h1")] = true
 		got := ""
 		for _, c := range given {
 			for _, o := range lakaz.Offered() {
@@ -63,6 +68,16 @@ func TestConsentsHaveEffect(t *testing.T) {
 	f("advisor", home+"/history?place=salon&span=month", "- --y -- --")
 	f("advisor", home+"/history?place=electricity&span=month", "- -yy -- --")
 	f("advisor", home+"/history?place=salon&span=year", "- -yy -- --")
+	f("advisor", home+"/history.csv?place=salon&span=day", "- --y -- --")
+	f("advisor", home+"/history.csv?place=electricity&span=month", "- -yy -- --")
+	f("advisor", home+"/challenges", "- -yy -- --")
+	f("advisor", home+"/record", "- --y -- --")
+	f("advisor", home+"/calls", "y yyy yy yy")
+	must(t, d.registry.PutInstalments(t.Context(), "h1", lakaz.Instalments{DebtCents: 50_000, From: "2026-01-05", Count: 10}))
+	f("advisor", home+"/instalments", "y yyy yy yy")
+	f("advisor", home+"/scoring", "y yyy yy yy") // what the advisor wrote
+	f("advisor", home+"/points", "- --- -- --")
+	f("advisor", home+"/sheets/budget", "- --y -- --")
 	f("advisor", home+"/readings?channels=salon/temperature&"+day, "- --y -- --")
 	f("advisor", home+"/hours?channels=salon/temperature&"+day, "- --y -- --")
 	f("advisor", home+"/days?channels=salon/temperature&"+day, "- -yy -- --")
@@ -79,6 +94,22 @@ func TestConsentsHaveEffect(t *testing.T) {
 	f("administrator", home+"/readings?channels=salon/temperature&"+day, "y yyy yy yy")
 	f("administrator", home+"/readings?purpose=research&channels=salon/temperature&"+day, "- --- -- -y")
 	f("administrator", home+"/accesses", "- --- -- --")
+
+	// No call about a home is left out: a new one has a line above, by what it tells.
+	_, described := d.call("", "GET", "/api/openapi.json", "")
+	var document struct {
+		Paths map[string]map[string]json.RawMessage
+	}
+	must(t, json.Unmarshal(described, &document))
+	for path, methods := range document.Paths {
+		rest, home := strings.CutPrefix(path, "/api/households/{id}")
+		if _, get := methods["get"]; !home || !get || rest == "/imports/{import}" { // what an advisor has brought
+			continue
+		}
+		if rest != "/sheets/{name}" && !asked[rest] {
+			t.Errorf("%s: is it asked whether the household agrees?", path)
+		}
+	}
 }
 
 // An operation's figures leave out the homes that have not agreed to be in them.
@@ -149,6 +180,49 @@ func TestGiveAndTakeBack(t *testing.T) {
 	if last := told.Log[len(told.Log)-1]; in != 7 || len(told.Log) != 5 || last.By == "" || !last.Given.Allow(lakaz.ForAdvisor, lakaz.ByCurve, d.clock()) {
 		t.Errorf("%d in force, register %+v", in, told.Log)
 	}
+}
+
+// An advisor who watches a home is sent away at the moment it agrees no longer, and at night when its consent has ended.
+func TestWatchingEndsWithTheConsent(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	watched := func(want string) *websocket.Conn {
+		t.Helper()
+		dialer := websocket.Dialer{Subprotocols: []string{live.Subprotocol}}
+		conn, _, err := dialer.Dial("ws"+strings.TrimPrefix(d.base, "http")+"/live", http.Header{"Cookie": {sessionCookie + "=" + sessions["advisor"]}})
+		must(t, err)
+		t.Cleanup(func() { conn.Close() })
+		must(t, conn.WriteJSON(live.NewSubscribe(telemetry.Topic("h1"))))
+		conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+		for {
+			var m live.Message
+			must(t, conn.ReadJSON(&m))
+			if m.Ty == live.Snapshot || m.Ty == live.Result {
+				if m.Ty != want {
+					t.Errorf("%s, want %s: %s", m.Ty, want, m.D)
+				}
+				return conn
+			}
+		}
+	}
+	ends := func(conn *websocket.Conn) {
+		t.Helper()
+		for {
+			if _, _, err := conn.ReadMessage(); websocket.IsCloseError(err, websocket.ClosePolicyViolation) {
+				return
+			} else if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	conn := watched(live.Snapshot)
+	d.call(sessions["resident"], "DELETE", "/api/households/h1/consents/advisor/curve", "")
+	ends(conn)
+	watched(live.Result)
+	d.call(sessions["resident"], "PUT", "/api/households/h1/consents/advisor/curve", "")
+	conn = watched(live.Snapshot)
+	must(t, d.expiring.due(t.Context()))
+	ends(conn)
 }
 
 // Who looked is told to the household: once a person, a kind of look and an hour; its own people are not.

@@ -39,7 +39,7 @@ func (s *server) recallWeek(ctx context.Context, h lakaz.Household, number, week
 		}
 	}
 	add(2, gamification.Award{Source: gamification.Learning, Key: "advice/demo", Points: gamification.PointsLearnt})
-	add(3, gamification.Award{Source: gamification.Attendance, Key: "workshop", Points: gamification.PointsCame})
+	add(4, gamification.Award{Source: gamification.Attendance, Key: "workshop", Points: gamification.PointsCame})
 	add(9, gamification.Award{Source: gamification.Helping, Key: "neighbour", Points: gamification.PointsHelped})
 	if len(awards) == 0 {
 		return nil

@@ -94,6 +94,7 @@ func TestErasedLeavesNoByte(t *testing.T) {
 	person, err := r.registry.Resident(ctx, home)
 	must(t, err)
 	must(t, r.registry.PutContract(ctx, home, lakaz.Contract{From: "2026-01-01", Option: lakaz.Base, PowerKVA: 6}))
+	must(t, r.registry.PutInstalments(ctx, home, lakaz.Instalments{DebtCents: 300_00, From: "2026-01-05", Count: 10}))
 
 	const picked = "01JQZ0ZEPHYR1NE0000000000A"
 	if status, text := r.call(resident, "PUT", "/api/households/"+string(home)+"/challenges/"+picked, `{"gesture":"g70"}`); status != http.StatusOK {

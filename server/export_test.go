@@ -70,6 +70,8 @@ func TestExportedAndImportedAgain(t *testing.T) {
 	readings := lavish(d.clock().AddDate(0, 0, -40))
 	must(t, d.series.Import(ctx, "h1", readings))
 	must(t, d.registry.PutContract(ctx, "h1", lakaz.Contract{From: "2026-01-01", Option: lakaz.Base, PowerKVA: 6}))
+	owed := lakaz.Instalments{DebtCents: 300_00, From: "2026-01-05", Count: 10, Tolerance: 2, Paid: 1}
+	must(t, d.registry.PutInstalments(ctx, "h1", owed))
 	half := time.Date(2025, 12, 6, 17, 0, 0, 0, time.UTC)
 	must(t, d.series.Tell(ctx, "h1", channel(telemetry.Electricity, telemetry.Energy),
 		[]telemetry.Provenance{{Interval: telemetry.Interval{From: half, To: half.Add(26 * time.Minute)}, Estimated: true}}))
@@ -113,9 +115,12 @@ func TestExportedAndImportedAgain(t *testing.T) {
 	}
 	var about struct {
 		Household lakaz.Household
-		Contracts []lakaz.Contract
+		agreed
 	}
 	must(t, json.Unmarshal(files["household.json"], &about))
+	if about.Instalments == nil || *about.Instalments != owed {
+		t.Errorf("a debt that is paid back: %+v", about.Instalments)
+	}
 	if about.Household.ID != "h1" || len(about.Contracts) != 1 || !strings.Contains(string(files["lisez-moi.txt"]), about.Household.Name) {
 		t.Errorf("%+v\n%s", about, files["lisez-moi.txt"])
 	}

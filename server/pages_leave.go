@@ -31,6 +31,7 @@ func (s *server) leaveProgramme(v visit) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	lang := "?lang=" + url.QueryEscape(v.Words.Language().Tag) // whoever has gone has no language any more
 	switch v.PostFormValue("how") {
 	case "keep":
 		sessions, err := s.registry.Depart(ctx, h.ID, v.Actor)
@@ -47,10 +48,10 @@ func (s *server) leaveProgramme(v visit) (reply, error) {
 		if err := s.placeFleet(ctx); err != nil {
 			return reply{}, err
 		}
-		return reply{Redirect: "/parti"}, nil
+		return reply{Redirect: "/parti" + lang}, nil
 	case "sure":
 		e, err := s.erasures.erase(ctx, v.Actor, h.ID)
-		return reply{Redirect: "/recu/" + url.PathEscape(e.ID)}, err
+		return reply{Redirect: "/recu/" + url.PathEscape(e.ID) + lang}, err
 	}
 	return reply{Page: "leave.html", Title: "rights.leaveTitle", Data: leaveData{Household: h, Sure: true}}, nil
 }

@@ -67,8 +67,8 @@ func TestAResidenceFillsItsPicture(t *testing.T) {
 	f(far[0], "case", 0)
 	h, err := d.registry.Household(t.Context(), many[1])
 	must(t, err)
-	// The season of 15 January asks 20 points of 5 homes in the 6 weeks that are not over; of those before nothing is kept.
-	must(t, d.award(t.Context(), h, gamification.Award{Source: gamification.Kept, Key: "c", Of: "g15", Points: 300}))
+	// The season of 15 January asks 30 points of 5 homes in the 6 weeks that are not over; of those before nothing is kept.
+	must(t, d.award(t.Context(), h, gamification.Award{Source: gamification.Kept, Key: "c", Of: "g15", Points: 450}))
 	f(many[0], "garden", 0.5)
 	f(many[1], "garden", 0.5)
 	f(far[0], "case", 0)

@@ -151,7 +151,7 @@ func TestLeavingAndKeepingTheFile(t *testing.T) {
 			t.Errorf("%s: %d", name, status)
 		}
 	}
-	if status, to, _ := d.opened(sessions["resident"], "/quitter/h1", url.Values{"how": {"keep"}}); status != 303 || to != "/parti" {
+	if status, to, _ := d.opened(sessions["resident"], "/quitter/h1", url.Values{"how": {"keep"}}); status != 303 || to != "/parti?lang=fr" {
 		t.Fatalf("%d %s", status, to)
 	}
 	if status, _ := d.call(sessions["resident"], "GET", "/api/me", ""); status != 401 {
@@ -221,7 +221,7 @@ func TestErasedByItsOwnPeople(t *testing.T) {
 		t.Fatalf("%d %s", status, to)
 	}
 	_, _, receipt := d.opened("", to, nil)
-	if !strings.Contains(receipt, strings.TrimPrefix(to, "/recu/")) || !strings.Contains(receipt, "Mesures suivies") {
+	if !strings.Contains(receipt, strings.TrimSuffix(strings.TrimPrefix(to, "/recu/"), "?lang=fr")) || !strings.Contains(receipt, "Mesures suivies") {
 		t.Error(receipt)
 	}
 	if found := traces(t, d.store, []string{"\x02h1\x00", "Je ne comprends pas"}); len(found) != 0 {

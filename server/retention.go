@@ -68,7 +68,19 @@ func (x *retention) due(ctx context.Context) error {
 	if err := x.departed(ctx, now); err != nil {
 		return err
 	}
+	if err := x.consents(ctx); err != nil {
+		return err
+	}
 	return x.server.store.Update(ctx, func(w kv.Writer) error { return x.done.Put(w, day) })
+}
+
+// consents has the offices' live connections asked anew what they may watch: consents end too.
+func (x *retention) consents(ctx context.Context) error {
+	operations, err := x.server.registry.Operations(ctx)
+	for _, o := range operations {
+		err = errors.Join(err, x.server.lookAway(ctx, o.ID))
+	}
+	return err
 }
 
 // departed erases the households that left longer ago than their files are kept.
