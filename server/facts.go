@@ -95,7 +95,7 @@ func knowWeek(f advice.Facts, h lakaz.Household, week telemetry.Indicators) {
 	level(advice.ColdLevel, week.Cold)
 	level(advice.HeatLevel, week.Heat)
 	level(advice.MouldLevel, week.Mould)
-	f.Know(advice.ColdHours, math.Round(week.BelowHours))
+	f.Know(advice.ColdHours, math.Round(week.ColdHours))
 	f.Know(advice.HotHours, math.Round(week.HotHours))
 	f.Know(advice.WallHours, math.Round(week.WallAbove))
 	f.Know(advice.Floor, float64(max(h.Dwelling.Floor, 18)))
