@@ -177,9 +177,10 @@ func (e evidence) knowAir(f advice.Facts) {
 	pulses := detect.HeaterPulses(e.power)
 	limit := telemetry.DampFrom(e.home.Dwelling.Territory)
 	f.Know(advice.DampLimit, limit)
-	aired := math.Inf(1)
+	aired, felt := math.Inf(1), false
 	for _, air := range e.rooms {
 		damp, told := 0, known(lastDay(air.Humidity))
+		felt = felt || len(told) > 0
 		for _, humidity := range told {
 			if humidity >= limit {
 				damp++
@@ -195,8 +196,8 @@ func (e evidence) knowAir(f advice.Facts) {
 			}
 		}
 	}
-	if len(known(lastDay(e.outdoor.Humidity))) == 0 {
-		return // without the air outdoors nobody knows what was aired
+	if !felt || len(known(lastDay(e.outdoor.Humidity))) == 0 {
+		return // without the air outdoors, or with sensors off, nobody knows what was aired
 	}
 	f.Know(advice.AiredDays, math.Floor(min(aired, factsDays)))
 	if aired < 1 {
