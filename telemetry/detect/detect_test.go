@@ -81,7 +81,7 @@ func TestAirings(t *testing.T) {
 					found := Airings(tr.air(r.ID, 5*time.Minute), outdoor)
 					for _, e := range found { // no window of theirs stands open for a quarter of an hour
 						airings++
-						if StoodOpen(tr.air(r.ID, 5*time.Minute), outdoor, e) >= 40*time.Minute {
+						if StoodOpen(tr.air(r.ID, 5*time.Minute), outdoor, e) >= 55*time.Minute {
 							long++
 						}
 					}
