@@ -62,7 +62,8 @@ func (p *program) languageCard() app.UI {
 	}
 	return el("section").Class("card").ID("langue").Aria("labelledby", "l").Body(
 		heading("l", "languages", w.T("language.title"), nil),
-		el("ul").Class("choices tall").Body(rows...))
+		el("ul").Class("choices tall").Body(rows...),
+		el("p").Class("foot").Body(p.leads("/langues").Class("link").Body(icon("languages", "i-s"), app.Text(w.T("language.all")))))
 }
 
 // looksCard is text size, contrast and theme, kept on this device.

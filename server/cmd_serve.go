@@ -1,6 +1,8 @@
 package main
 
 import (
+	"time"
+
 	"lakaz"
 	"lakaz/broker"
 	"lakaz/telemetry/series"
@@ -23,6 +25,9 @@ type serveCommand struct {
 	Reserve          uint   `default:"256" help:"${reserve}"`
 }
 
+// settleFor is how long the gateways and people of a whole programme need to come back.
+const settleFor = 5 * time.Minute
+
 // Run serves until it is told to stop.
 func (c *serveCommand) Run(t *terminal) error {
 	if c.KeepReadings < 1 || c.KeepHours < c.KeepReadings {
@@ -34,7 +39,7 @@ func (c *serveCommand) Run(t *terminal) error {
 		return err
 	}
 	sv, err := start(t.ctx, settings{
-		options: options{BehindProxy: c.BehindProxy, Keep: series.Retention{Raw: c.KeepReadings, Hours: c.KeepHours}, Voice: c.Voice},
+		options: options{BehindProxy: c.BehindProxy, Keep: series.Retention{Raw: c.KeepReadings, Hours: c.KeepHours}, Settle: settleFor, Voice: c.Voice},
 		data:    c.Data,
 		backup:  c.Backup,
 		reserve: uint64(c.Reserve) << 20,

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"lakaz"
@@ -54,7 +55,10 @@ type digestChallenge struct {
 }
 
 // digestDate is something that comes.
-type digestDate struct{ Picture, Day, What string }
+type digestDate struct {
+	at                 time.Time
+	Picture, Day, What string
+}
 
 // digestOf composes the week before the present one.
 func (s *server) digestOf(ctx context.Context, by caller, h lakaz.Household) (digest, error) {
@@ -87,12 +91,14 @@ func (s *server) digestOf(ctx context.Context, by caller, h lakaz.Household) (di
 		return d, err
 	}
 	if f := bill.Forecast; f != nil {
-		last := telemetry.Month.Days(now, loc)
-		d.Dates = append(d.Dates, digestDate{"receipt-text", locales.Date(by.words, last[len(last)-1].From),
+		month := telemetry.Month.Days(now, loc)
+		last := month[len(month)-1].From
+		d.Dates = append(d.Dates, digestDate{last, "receipt-text", locales.Date(by.words, last),
 			by.words.T("digest.bill", locales.Args{"Low": locales.Number(math.Floor(f.Low), 0), "High": locales.Number(math.Ceil(f.High), 0) + "\u202f€"})})
 	}
 	next := telemetry.Week.Neighbour(now, loc, 1)
-	d.Dates = append(d.Dates, digestDate{"calendar", locales.Date(by.words, next), by.words.T("digest.next")})
+	d.Dates = append(d.Dates, digestDate{next, "calendar", locales.Date(by.words, next), by.words.T("digest.next")})
+	slices.SortStableFunc(d.Dates, func(a, b digestDate) int { return a.at.Compare(b.at) })
 	return d, nil
 }
 
@@ -224,7 +230,7 @@ func (s *server) digestPath(ctx context.Context, by caller, h lakaz.Household, d
 		}
 		path = append(path, digestChallenge{Title: g.Title, Says: challengeSays(by.words, sheet, one, by.Role == lakaz.Resident), Stages: c.path(one)})
 		if one.State() == gamification.SeenNow {
-			*dates = append(*dates, digestDate{"sprout", locales.Date(by.words, one.AgainOn()), g.Title})
+			*dates = append(*dates, digestDate{one.AgainOn(), "sprout", locales.Date(by.words, one.AgainOn()), g.Title})
 		}
 	}
 	return path, nil

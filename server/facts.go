@@ -16,6 +16,7 @@ const (
 	factsDays  = 14
 	airStep    = 5 * time.Minute
 	powerStep  = time.Minute
+	modelStep  = 15 * time.Minute
 	silentFrom = 24 * time.Hour
 	idleLitres = 20 // of a day on which nobody was in
 )
@@ -94,7 +95,7 @@ func knowWeek(f advice.Facts, h lakaz.Household, week telemetry.Indicators) {
 	level(advice.ColdLevel, week.Cold)
 	level(advice.HeatLevel, week.Heat)
 	level(advice.MouldLevel, week.Mould)
-	f.Know(advice.ColdHours, math.Round(week.BelowHours))
+	f.Know(advice.ColdHours, math.Round(week.ColdHours))
 	f.Know(advice.HotHours, math.Round(week.HotHours))
 	f.Know(advice.WallHours, math.Round(week.WallAbove))
 	f.Know(advice.Floor, float64(max(h.Dwelling.Floor, 18)))
@@ -169,13 +170,17 @@ func lastDay(c detect.Curve) []float64 {
 func (e evidence) knowAir(f advice.Facts) {
 	if main, ok := e.home.Dwelling.Main(); ok {
 		f.Know(advice.Celsius, mean(known(lastDay(e.rooms[main.ID].Celsius))))
+		if hours, nights := detect.TimeConstant(e.rooms[main.ID].Celsius.Thinned(modelStep), e.outdoor.Celsius.Thinned(modelStep), e.clock); nights > 0 {
+			f.Know(advice.HalfHours, math.Round(math.Ln2*hours))
+		}
 	}
 	pulses := detect.HeaterPulses(e.power)
 	limit := telemetry.DampFrom(e.home.Dwelling.Territory)
 	f.Know(advice.DampLimit, limit)
-	aired := math.Inf(1)
+	aired, felt := math.Inf(1), false
 	for _, air := range e.rooms {
 		damp, told := 0, known(lastDay(air.Humidity))
+		felt = felt || len(told) > 0
 		for _, humidity := range told {
 			if humidity >= limit {
 				damp++
@@ -186,13 +191,13 @@ func (e evidence) knowAir(f advice.Facts) {
 		}
 		for _, airing := range detect.Airings(air, e.outdoor) {
 			aired = min(aired, e.now.Sub(airing.From).Hours()/24)
-			if open := detect.StoodOpen(air, airing); e.now.Sub(airing.From) < 24*time.Hour && e.heated(airing, pulses) {
+			if open := detect.StoodOpen(air, e.outdoor, airing); e.now.Sub(airing.From) < 24*time.Hour && e.heated(airing, pulses) {
 				f.Know(advice.WindowWaste, max(f[advice.WindowWaste], math.Round(open.Minutes())))
 			}
 		}
 	}
-	if len(known(lastDay(e.outdoor.Humidity))) == 0 {
-		return // without the air outdoors nobody knows what was aired
+	if !felt || len(known(lastDay(e.outdoor.Humidity))) == 0 {
+		return // without the air outdoors, or with sensors off, nobody knows what was aired
 	}
 	f.Know(advice.AiredDays, math.Floor(min(aired, factsDays)))
 	if aired < 1 {
@@ -244,7 +249,7 @@ func (e evidence) cold() bool {
 func (e evidence) knowCooling(f advice.Facts) {
 	base := detect.NightBase(e.power, e.clock).Watts
 	hours, weighted, total := 0.0, 0.0, 0.0
-	power := detect.Curve{From: e.power.From, Step: airStep, Values: thinned(e.power.Values, int(airStep/powerStep))}
+	power := e.power.Thinned(airStep)
 	for _, air := range e.rooms {
 		for _, on := range detect.AirConditioning(air, e.outdoor, power, base) {
 			i, j := int(on.From.Sub(air.Celsius.From)/airStep), int(on.To.Sub(air.Celsius.From)/airStep)
@@ -308,15 +313,6 @@ func known(values []float64) (out []float64) {
 		if !math.IsNaN(v) {
 			out = append(out, v)
 		}
-	}
-	return out
-}
-
-// thinned is the mean of every n values.
-func thinned(values []float64, n int) []float64 {
-	out := make([]float64, 0, len(values)/n)
-	for ; len(values) >= n; values = values[n:] {
-		out = append(out, mean(values[:n]))
 	}
 	return out
 }

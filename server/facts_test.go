@@ -161,6 +161,11 @@ func TestEveryAdviceHasItsHome(t *testing.T) {
 		return v
 	}, with(none))
 	f("mouldSpot", nil, with(func(p *simulate.Profile) { p.DampGPerHour, p.AirChanges, p.LossWPerKM2 = 80, 0.3, 2 }))
+	f("losesHeat", nil, with(func(p *simulate.Profile) { p.LossWPerKM2, p.AirChanges, p.Night = 3, 0.9, 10 }))
+	tight, known := said(d.simulated("tight", 7, nil, with(func(p *simulate.Profile) { p.LossWPerKM2, p.AirChanges, p.Night = 0.8, 0.3, 10 })))
+	if _, told := known[advice.HalfHours]; !told || slices.Contains(tight, "losesHeat") {
+		t.Errorf("a tight home is told %v of %v", tight, known)
+	}
 	f("airingNeeded", nil, with(func(p *simulate.Profile) { p.DampGPerHour = 30 }))
 	f("damp", func(c telemetry.Channel, at time.Time, v, _, _ float64) float64 {
 		if c.Place == "bedroom" && c.Quantity == telemetry.Humidity && lately(at) {

@@ -200,6 +200,10 @@ func TestColdIsNotPraised(t *testing.T) {
 		}
 	}
 	d.lived("h1", channel("salon", telemetry.Temperature), monday, d.clock(), 10, func(int) float64 { return 20 })
+	d.lived("h1", channel(telemetry.Outdoor, telemetry.Temperature), monday, d.clock(), 10, func(int) float64 { return 5 })
+	if got, want := plainSpaces(sentenceOf(d.told("h1", telemetry.Outdoor, telemetry.Week, "2026-01-14", false))), "Dehors : de 5,0 °C à 5,0 °C, 5,0 °C en moyenne."; got != want {
+		t.Errorf("the weather has a price: %q, want %q", got, want)
+	}
 	if h := d.told("h1", telemetry.Electricity, telemetry.Week, "2026-01-14", true); !strings.Contains(sentenceOf(h), "de moins") {
 		t.Errorf("a warm home saves, and is told %q", sentenceOf(h))
 	}
@@ -286,7 +290,7 @@ func TestDaysAreJudgedByTheirHours(t *testing.T) {
 		for len(states) < 24 {
 			states = append(states, telemetry.Unknown)
 		}
-		if got := byDay(days, hours, states)[0]; got != want {
+		if got := byDay(days, hours, states, nil)[0]; got != want {
 			t.Errorf("%v: %q, want %q", counts, got, want)
 		}
 	}
@@ -299,4 +303,28 @@ func TestDaysAreJudgedByTheirHours(t *testing.T) {
 	f(telemetry.Well, 5, telemetry.Well)
 	f(telemetry.Unknown, 9, telemetry.Well, 1, telemetry.Cool) // too little is known to call it well
 	f(telemetry.Cold, 6, telemetry.Cold)
+}
+
+// A home that lets its living room cool a little at night and is warm when people are there was well; one that is cool in
+// the evening was not, however little of the day that is; a cold night is cold.
+func TestACoolNightIsNoColdDay(t *testing.T) {
+	days := telemetry.Week.Days(time.Date(2026, 1, 14, 12, 0, 0, 0, time.UTC), time.UTC)[:1]
+	hours := telemetry.Steps(days, time.Hour)
+	f := func(want, asleep, lived telemetry.Comfort) {
+		t.Helper()
+		states := make([]telemetry.Comfort, 24)
+		for hour, in := range telemetry.LivedIn(lakaz.Mainland) {
+			if states[hour] = asleep; in {
+				states[hour] = lived
+			}
+		}
+		if got := byDay(days, hours, states, telemetry.LivedIn(lakaz.Mainland))[0]; got != want {
+			t.Errorf("%q, when people are there %q: %q, want %q", asleep, lived, got, want)
+		}
+	}
+	f(telemetry.Well, telemetry.Cool, telemetry.Well)
+	f(telemetry.Cool, telemetry.Cool, telemetry.Cool)
+	f(telemetry.Cold, telemetry.Cold, telemetry.Well)
+	f(telemetry.Cold, telemetry.Cool, telemetry.Cold)
+	f(telemetry.Unknown, telemetry.Cool, telemetry.Unknown) // the morning is not over
 }

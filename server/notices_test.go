@@ -27,6 +27,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lakaz"
+	"lakaz/kv"
 	"lakaz/screen"
 )
 
@@ -102,6 +103,8 @@ type pushService struct {
 	private *ecdh.PrivateKey
 	auth    []byte
 
+	during func() // called when a notice has arrived and is not answered yet
+
 	mu     sync.Mutex
 	answer int
 	got    []message
@@ -119,6 +122,9 @@ func newPushService(t *testing.T, s *server) *pushService {
 		data, err := io.ReadAll(r.Body)
 		if err != nil {
 			t.Error(err)
+		}
+		if p.during != nil {
+			p.during()
 		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -218,7 +224,23 @@ func TestNoticesArrive(t *testing.T) {
 	d.wish(session, "PUT", "/api/me/notices/danger", `{"wanted":true}`)
 	d.wish(session, "PUT", "/api/me/push", p.subscription("/device-1"))
 	d.wish(session, "PUT", "/api/me/language", `{"language":"gcf-GP"}`)
+	who, err := d.registry.Resident(ctx, "h1")
+	must(t, err)
+	kept := false
+	p.during = func() { // a server that is cut off now has kept that it was told
+		err := d.store.View(ctx, func(r kv.Reader) error {
+			sent, err := d.server.notices.sent(r, "h1", who.ID)
+			_, kept = sent["cold"]
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
 	send(d.server)
+	if p.during = nil; !kept {
+		t.Error("a notice left before it was kept as told")
+	}
 	got := p.take()
 	if len(got) != 1 || got[0].Title != "Konfò a-w ka mandé on kout-zyé" || got[0].Lang != "gcf-GP" || got[0].Page != "/moi/aide" || got[0].Tag != "cold" {
 		t.Fatalf("%+v", got)
@@ -290,8 +312,6 @@ func TestNoticesArrive(t *testing.T) {
 	d.wish(session, "POST", "/api/leave", "")
 	week()
 	next(0, http.StatusCreated)
-	who, err := d.registry.Resident(ctx, "h1")
-	must(t, err)
 	if left, err := d.server.notices.devicesOf(ctx, "h1", who.ID); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %+v %v", left, err)
 	}

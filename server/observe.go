@@ -286,7 +286,7 @@ type cooling struct {
 // cooled finds when rooms were air-conditioned.
 func (e evidence) cooled() (all []cooling) {
 	base := detect.NightBase(e.power, e.clock).Watts
-	power := detect.Curve{From: e.power.From, Step: airStep, Values: thinned(e.power.Values, int(airStep/powerStep))}
+	power := e.power.Thinned(airStep)
 	for _, room := range e.home.Dwelling.Rooms {
 		air := e.rooms[room.ID]
 		for _, on := range detect.AirConditioning(air, e.outdoor, power, base) {

@@ -138,6 +138,11 @@ func (s *server) usedDays(ctx context.Context, h lakaz.Household, b telemetry.Bi
 	return []usedDays{counted, drawn}, nil
 }
 
+// leaveOut takes an option out of the comparison.
+func (c *compared) leaveOut(option lakaz.TariffOption) {
+	c.Options = slices.DeleteFunc(c.Options, func(o optionCost) bool { return o.Option == option })
+}
+
 // wholeYear reports whether all but a few days of a year are known.
 func (c *compared) wholeYear() bool { return c.Days >= 355 }
 

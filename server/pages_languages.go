@@ -38,5 +38,5 @@ func (s *server) languagesPage(visit) (reply, error) {
 		}
 		rows = append(rows, row)
 	}
-	return reply{Page: "languages.html", Title: "page.languagesTitle", Data: rows, Public: true}, nil
+	return reply{Page: "languages.html", Title: "language.all", Data: rows, Public: true}, nil
 }

@@ -11,13 +11,18 @@ import (
 const hardship = 0.25
 
 // byDay is what each day was: well, or the most frequent other state where the hours outside the band are more than
-// hardship. A day is unknown where less than half of its hours are known and none of those was bad.
-func byDay(days, hours []telemetry.Interval, states []telemetry.Comfort) []telemetry.Comfort {
+// hardship. A day is unknown where less than half of its hours are known and none of those was bad. An hour that is cool
+// counts where homes are lived in at it, as a week is judged, see telemetry.LivedIn: while all sleep or are out a room may
+// well be cooler. Cold counts at any hour.
+func byDay(days, hours []telemetry.Interval, states []telemetry.Comfort, lived []bool) []telemetry.Comfort {
 	out := make([]telemetry.Comfort, len(days))
 	next := 0
 	for i, d := range days {
 		count, known, all := map[telemetry.Comfort]int{}, 0, 0
 		for ; next < len(hours) && hours[next].From.Before(d.To); next++ {
+			if states[next] == telemetry.Cool && lived != nil && !lived[hours[next].From.Hour()] {
+				continue
+			}
 			all++
 			if states[next] != telemetry.Unknown {
 				count[states[next]]++

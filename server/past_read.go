@@ -37,7 +37,7 @@ func (p *past) readAir(ctx context.Context, store *series.Store, place string, d
 	a.shades = shadesOf(gapsOf(celsius.means(hours), hourly), hours, columnsOf(p.span, days))
 	damp := telemetry.Bridge(humidity.means(hours), bridged)
 	a.hours = judge(hourly, damp)
-	a.byDay = byDay(days, hours, a.hours)
+	a.byDay = byDay(days, hours, a.hours, telemetry.LivedIn(p.home.Dwelling.Territory))
 	a.columns = averages(hourly, hours, columnsOf(p.span, days))
 	a.mean, a.damp = mean(hourly), median(damp)
 	return a, nil

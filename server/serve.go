@@ -95,8 +95,17 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	s.backups.folder = c.backup
 	sv.jobs.Go(func() { s.board.run(running) })
 	sv.jobs.Go(func() { s.weeks.run(running) })
-	sv.jobs.Go(func() { s.scores.run(running) })
-	sv.jobs.Go(func() { s.taken.run(running) })
+	settled := func(job func(context.Context)) func() {
+		return func() {
+			select {
+			case <-running.Done():
+			case <-time.After(c.Settle):
+				job(running)
+			}
+		}
+	}
+	sv.jobs.Go(settled(s.scores.run))
+	sv.jobs.Go(settled(s.taken.run))
 	sv.jobs.Go(func() { s.notices.run(running) })
 	sv.jobs.Go(func() { s.keepHouse(running) })
 	sv.jobs.Go(func() { s.erasures.run(running) })

@@ -34,6 +34,8 @@ type options struct {
 	Keep series.Retention
 	// Scratch is the folder where files on their way in are kept, without a name; "" is the system's own.
 	Scratch string
+	// Settle is how long after the start nobody's days are judged: whoever comes back to the server is served first.
+	Settle time.Duration
 	// Voice is the folder of recorded sentences; "" for none.
 	Voice string
 }

@@ -25,11 +25,13 @@ type budget struct {
 	bill        bill
 	meters      []*past // this month of each register, electricity first
 	compared    *compared
+	cold        bool // its last seven days
 	instalments *lakaz.Instalments
 }
 
 // budgetSheet is "Mon budget": what this month costs and where it will end, how a debt is paid back, the contract and what
-// another would have cost, and where help is.
+// another would have cost, and where help is. To a home that is cold Tempo is not held out: it pays by not heating on the
+// coldest days.
 func (s *server) budgetSheet(ctx context.Context, by caller, h lakaz.Household) (screen.Sheet, error) {
 	b := budget{w: by.words, by: by, home: h, now: s.now().In(h.Dwelling.Territory.Location())}
 	var err error
@@ -57,6 +59,13 @@ func (s *server) budgetSheet(ctx context.Context, by caller, h lakaz.Household) 
 	if b.compared, err = s.compare(ctx, h); err != nil {
 		return screen.Sheet{}, err
 	}
+	week, err := s.weeks.latest(ctx, h)
+	if err != nil {
+		return screen.Sheet{}, err
+	}
+	if b.cold = week != nil && week.Cold.Rank() > telemetry.Green.Rank(); b.cold && b.compared != nil && b.billing.On(b.now).Option != lakaz.Tempo {
+		b.compared.leaveOut(lakaz.Tempo)
+	}
 	sheet := screen.Sheet{Title: b.w.T("budget.title"), Line: locales.MonthYear(b.w, b.now), Cards: []screen.Card{b.month()}}
 	if b.instalments != nil {
 		sheet.Cards = append(sheet.Cards, b.path())
@@ -64,7 +73,11 @@ func (s *server) budgetSheet(ctx context.Context, by caller, h lakaz.Household) 
 	if b.billing.On(b.now).Option == lakaz.Tempo {
 		sheet.Cards = append(sheet.Cards, b.tempo())
 	}
-	sheet.Cards = append(sheet.Cards, b.contract(), b.whatIf(), b.help(), b.form())
+	if b.cold { // help first
+		sheet.Cards = append(sheet.Cards, b.help(), b.contract(), b.whatIf(), b.form())
+	} else {
+		sheet.Cards = append(sheet.Cards, b.contract(), b.whatIf(), b.help(), b.form())
+	}
 	return sheet, nil
 }
 
@@ -75,7 +88,7 @@ func sentences(parts ...string) string {
 		if part = strings.TrimSpace(part); part == "" {
 			continue
 		}
-		if !strings.ContainsAny(part[len(part)-1:], ".!?") {
+		if !strings.ContainsAny(part[len(part)-1:], ".!?:") {
 			part += "."
 		}
 		said = append(said, part)

@@ -78,7 +78,7 @@ func TestTheMonthOnTheBudget(t *testing.T) {
 		}
 	}
 	for _, c := range sheet {
-		if c.Picture == "" || c.Title == "" || c.Spoken == "" {
+		if c.Picture == "" || c.Title == "" || c.Spoken == "" || strings.Contains(c.Spoken, ":.") || strings.Contains(c.Spoken, ",.") {
 			t.Errorf("%+v", c)
 		}
 	}
@@ -185,6 +185,25 @@ func TestWhatIf(t *testing.T) {
 	december := time.Date(2025, 11, 30, 23, 0, 0, 0, time.UTC)
 	d.lived("h1", channel(telemetry.Electricity, telemetry.Energy), december, d.clock(), 60, func(minute int) float64 { return 5000 + float64(minute)*1000/60 })
 	budgetSays(t, whatIf(), "31 jours", "Base|145,23 €|la vôtre", "Heures creuses|143,77 €|1,46 € de moins", "33 % de votre électricité", "à partir de 29 %", "de 22 h à 6 h", "une année entière", "Sans l’abonnement", "jamais froid")
+}
+
+// A cold home is offered help before anything else, and not the option that pays by not heating on the coldest days.
+func TestTempoIsNotHeldOutToAColdHome(t *testing.T) {
+	f := func(celsius float64, helpFirst, tempo bool) {
+		t.Helper()
+		d := openDoor(t, options{}, nil)
+		now := d.clock()
+		d.lived("h1", channel(telemetry.Electricity, telemetry.Energy), now.AddDate(0, 0, -60), now, 60, func(minute int) float64 { return 5000 + float64(minute)*1000/60 })
+		d.lived("h1", channel("salon", telemetry.Temperature), now.AddDate(0, 0, -9), now, 10, func(int) float64 { return celsius })
+		must(t, d.server.weeks.judgeAll(t.Context()))
+		cards := d.budgetOf(d.sessions()["resident"], "h1").Cards
+		options := shownOn(*card(cards, "what-if"))
+		if got := cards[1].ID == "help"; got != helpFirst || strings.Contains(options, "Tempo") != tempo {
+			t.Errorf("at %v °C: help first %t, %s", celsius, got, options)
+		}
+	}
+	f(20, false, true)
+	f(15, true, false)
 }
 
 // How a debt is paid back is the advisor's to tell; the home sees its path, and late parts kindly.

@@ -95,7 +95,11 @@ func (b budget) contract() screen.Card {
 		rows = append(rows, row)
 	}
 	card.Parts = append(card.Parts, screen.Part{Rows: rows})
-	card.Spoken = sentences(card.Title, card.Parts[0].Text, rows[0].Label+", "+rows[0].Value+", "+rows[0].Note)
+	said := rows[0].Label + ", " + rows[0].Value
+	if rows[0].Note != "" {
+		said += ", " + rows[0].Note
+	}
+	card.Spoken = sentences(card.Title, card.Parts[0].Text, said)
 	return card
 }
 
@@ -172,7 +176,7 @@ func (b budget) whatIf() screen.Card {
 	rows, present := []screen.Row{}, c.present()
 	for _, o := range c.Options {
 		row := screen.Row{Picture: optionPicture(o.Option), Label: w.T("contract." + string(o.Option)), Value: locales.Euro(o.EUR)}
-		switch difference := o.EUR - present; {
+		switch difference := cents(o.EUR) - cents(present); { // of what is read, so that it can be checked
 		case o.Current:
 			row.Note = w.T("budget.yours")
 		case difference <= -0.5:
@@ -221,3 +225,6 @@ func (b budget) takes() []screen.Part {
 	return []screen.Part{{Bar: &screen.Bar{At: share, Low: need, High: 1,
 		Label: b.w.T("budget.takes", locales.Args{"Share": locales.Percent(100 * share), "Need": locales.Percent(math.Ceil(100 * need))})}}}
 }
+
+// cents is an amount as it is written, in EUR.
+func cents(eur float64) float64 { return math.Round(100*eur) / 100 }

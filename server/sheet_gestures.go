@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 
@@ -37,6 +38,9 @@ func (s *server) gesturesSheet(ctx context.Context, by caller, h lakaz.Household
 	}
 	if err := add(s.helpCards(ctx, by, h)); err != nil {
 		return sheet, err
+	}
+	if len(sheet.Cards) > 0 { // they say that challenges can wait
+		sheet.Line = ""
 	}
 	if err := add(c.running()); err != nil {
 		return sheet, err
@@ -203,6 +207,9 @@ func (c gestureCards) offered(offers []gamification.Sheet) (cards []screen.Card)
 			proof = c.words.T("challenge.bySensors")
 		}
 		worth, together := worthOf(c.words, g), c.together(g.ID)
+		if g.HighEUR > 0 && strings.Contains(g.Why, locales.Number(float64(g.HighEUR), 0)+"\u202f€") { // its why has said so
+			worth = ""
+		}
 		card := screen.Card{ID: "offer-" + g.ID, Kind: screen.Advice, Picture: g.Pictures[0], Title: g.Title,
 			Spoken:  sentences(c.words.T("challenge.offer"), g.Title, together, g.Why, worth, proof, g.Care),
 			Parts:   []screen.Part{{Recipe: g.Pictures}},
@@ -210,7 +217,11 @@ func (c gestureCards) offered(offers []gamification.Sheet) (cards []screen.Card)
 		if together != "" {
 			card.Parts = append(card.Parts, screen.Part{Rows: []screen.Row{{Picture: "users-round", Label: together}}})
 		}
-		card.Parts = append(card.Parts, screen.Part{Text: g.Why}, screen.Part{Text: worth}, screen.Part{Quiet: sentences(proof, g.Care)})
+		card.Parts = append(card.Parts, screen.Part{Text: g.Why})
+		if worth != "" {
+			card.Parts = append(card.Parts, screen.Part{Text: worth})
+		}
+		card.Parts = append(card.Parts, screen.Part{Quiet: sentences(proof, g.Care)})
 		cards = append(cards, card)
 	}
 	more := offers[min(len(offers), offersFull):min(len(offers), offersFull+offersNamed)]
@@ -341,12 +352,12 @@ func provedBy(words *locales.Printer, rule string, f gamification.Finding) strin
 		return ""
 	}
 	unit, digits := unitOfProof(rule)
+	if unit == "" {
+		return words.N("challenge.proofDays", int(math.Round(*f.Is)), locales.Args{"What": words.T("challenge.figure." + rule), "Days": locales.Number(float64(f.Days), 0)})
+	}
 	say := func(v float64) string { return locales.Number(v, digits) + unit }
-	args := locales.Args{"What": words.T("challenge.figure." + rule), "Is": say(*f.Is), "Days": locales.Number(float64(f.Days), 0)}
-	switch {
-	case unit == "":
-		return words.T("challenge.proofDays", args)
-	case f.Was == nil:
+	args := locales.Args{"What": words.T("challenge.figure." + rule), "Is": say(*f.Is)}
+	if f.Was == nil {
 		return words.T("challenge.proofNow", args)
 	}
 	args["Was"] = say(*f.Was)

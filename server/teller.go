@@ -49,8 +49,9 @@ func (t teller) sentence() []telemetry.Phrase {
 		phrases = t.felt()
 	}
 	phrases = append(phrases, plain(t.againstUsual())...)
-	// A saving is not praised in a home that was cold: nobody is rewarded for being cold.
-	if !t.mostlyCold() {
+	// What electricity cost says nothing of the weather, nor of the water in the tank. A saving is not praised in a home that
+	// was cold: nobody is rewarded for being cold.
+	if (isRegister || t.isRoom()) && !t.mostlyCold() {
 		phrases = append(phrases, plain(t.compared())...)
 	}
 	return spaced(phrases)
@@ -125,7 +126,7 @@ func (t teller) felt() []telemetry.Phrase {
 			out = append(out, phrased(t.w.N("chart.some"+unit, count[state], args(state)))...)
 		}
 	}
-	if t.mostlyCold() && t.recent() {
+	if t.needsWarmth() && t.recent() {
 		out = append(out, telemetry.Phrase{Text: t.w.T("chart.help")})
 	}
 	return out
@@ -152,6 +153,15 @@ func (t teller) mostlyCold() bool {
 		}
 	}
 	return known > 0 && 2*cold >= known
+}
+
+// needsWarmth reports whether help is offered: for days that were mostly cold, and for a single one that was cold or cool while
+// people were there, not for a night alone.
+func (t teller) needsWarmth() bool {
+	if t.span != telemetry.Day {
+		return t.mostlyCold()
+	}
+	return t.air.byDay[0] == telemetry.Cold || t.air.byDay[0] == telemetry.Cool
 }
 
 // recent reports whether the span reaches into the last two weeks: help is offered for now, not for the past.

@@ -182,7 +182,7 @@ func (m measuring) air() {
 			return math.NaN()
 		}
 		top := math.NaN()
-		for _, hour := range thinned(part(c, day.From, day.To).Values, int(time.Hour/c.Step)) {
+		for _, hour := range part(c, day.From, day.To).Thinned(time.Hour).Values {
 			if !(hour <= top) && !math.IsNaN(hour) {
 				top = hour
 			}
@@ -252,7 +252,7 @@ func within(events []detect.Event, in telemetry.Interval, of func(detect.Event) 
 // cooling: for how long rooms were cooled in each night, and to how many degrees.
 func (m measuring) cooling() {
 	base := detect.NightBase(m.evidence.power, m.clock).Watts
-	power := detect.Curve{From: m.evidence.power.From, Step: airStep, Values: thinned(m.evidence.power.Values, int(airStep/powerStep))}
+	power := m.evidence.power.Thinned(airStep)
 	type cooled struct {
 		air    detect.Air
 		events []detect.Event
@@ -343,10 +343,6 @@ func (m measuring) whole() {
 	if !ok {
 		return
 	}
-	quarter := func(c detect.Curve) detect.Curve {
-		const step = 15 * time.Minute
-		return detect.Curve{From: c.From, Step: step, Values: thinned(c.Values, int(step/c.Step))}
-	}
-	hours, _ := detect.TimeConstant(quarter(m.evidence.rooms[room.ID].Celsius), quarter(m.outdoor.Celsius), m.clock)
+	hours, _ := detect.TimeConstant(m.evidence.rooms[room.ID].Celsius.Thinned(modelStep), m.outdoor.Celsius.Thinned(modelStep), m.clock)
 	m.out[gamification.HoldsHours] = []float64{hours}
 }

@@ -38,6 +38,7 @@ type Indicators struct {
 	Cold        Level   `json:"cold"`
 	ShareBelow  float64 `json:"shareBelow"`  // of the known hours in which homes are lived in, those below the floor, 0 to 1
 	BelowHours  float64 `json:"belowHours"`  // these, in h
+	ColdHours   float64 `json:"coldHours"`   // hours below the floor, by day or by night
 	DegreeHours float64 `json:"degreeHours"` // °C·h below the floor in these hours
 	DeepHours   float64 `json:"deepHours"`   // hours below 16 °C, by day or by night
 	// Privation tells that a home is red with a falling use of energy: it may be going without heat. It is for
@@ -132,6 +133,9 @@ func (w *Indicators) judgeCold(limits weekLimits, d lakaz.Dwelling, hours []Hour
 		if h.Celsius < limits.Deep {
 			w.DeepHours += dt
 		}
+		if h.Celsius < floor {
+			w.ColdHours += dt
+		}
 		if !limits.livedIn(d.Territory.In(h.From).Hour()) {
 			continue
 		}
@@ -142,7 +146,7 @@ func (w *Indicators) judgeCold(limits weekLimits, d lakaz.Dwelling, hours []Hour
 		}
 	}
 	if !limits.Cold { // a place without cold: its figures would only be noise
-		w.BelowHours, w.DegreeHours, w.DeepHours = 0, 0, 0
+		w.BelowHours, w.ColdHours, w.DegreeHours, w.DeepHours = 0, 0, 0, 0
 		return
 	}
 	if lived > 0 {

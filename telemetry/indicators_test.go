@@ -99,7 +99,7 @@ func TestAColdNight(t *testing.T) {
 			return 19, 50
 		})
 		w := judged(lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}, WeekAir{Rooms: map[string][]HourMean{"salon": night}})
-		if w.Cold != want || w.ShareBelow != 0 || w.DegreeHours != 0 {
+		if w.Cold != want || w.ShareBelow != 0 || w.ColdHours != 7*18 || w.DegreeHours != 0 {
 			t.Errorf("nights at %v °C: %q, want %q (%+v)", celsius, w.Cold, want, w)
 		}
 	}
@@ -112,6 +112,7 @@ func TestColdWeekFigures(t *testing.T) {
 	w := judged(lakaz.Dwelling{Territory: lakaz.Mainland, Floor: 18}, WeekAir{Rooms: map[string][]HourMean{"salon": coldFor(21, 15)}})
 	near(t, "share", w.ShareBelow, 0.5, 1e-9)
 	near(t, "below", w.BelowHours, 21, 1e-9)
+	near(t, "cold hours", w.ColdHours, 21, 1e-9)
 	near(t, "degree-hours", w.DegreeHours, 63, 1e-9)
 	near(t, "deep", w.DeepHours, 21, 1e-9)
 }

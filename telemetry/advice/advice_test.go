@@ -42,7 +42,7 @@ func TestChoose(t *testing.T) {
 	f(lakaz.Mainland, Facts{MouldLevel: 3, DampHours: 9}, "mouldSpot")
 	f(lakaz.Mainland, Facts{DampHours: 9}, "damp")
 	f(lakaz.Mainland, Facts{DampHours: 5}, "")
-	f(lakaz.Mainland, Facts{WindowWaste: 50}, "windowWaste")
+	f(lakaz.Mainland, Facts{WindowWaste: 60}, "windowWaste")
 	f(lakaz.Mainland, Facts{SilentDays: 2}, "silentSensor")
 	f(lakaz.Mainland, Facts{AiredDays: 5, Celsius: 19}, "airingNeeded")
 	f(lakaz.Mainland, Facts{AiredDays: 5, Celsius: 14}, "")

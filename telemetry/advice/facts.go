@@ -18,6 +18,8 @@ const (
 	DampLimit  Fact = "dampLimit"  // %, that limit
 	Celsius    Fact = "celsius"    // °C in the main room, the mean of the last 24 h
 
+	HalfHours Fact = "halfHours" // h in which, without heating, half of a home's warmth is gone: the nights of two weeks
+
 	AiredDays    Fact = "airedDays"    // days since an airing was last seen, at most 14
 	AiredToday   Fact = "airedToday"   // 1 where one was seen today
 	WindowWaste  Fact = "windowWaste"  // minutes of the last 24 h in which a room was aired for long while it was heated or cooled
@@ -50,7 +52,7 @@ func (f Facts) Know(name Fact, value float64) {
 
 // facts lists every fact a rule may name.
 func facts() []Fact {
-	return []Fact{ColdLevel, ColdHours, Floor, Privation, HeatLevel, HotHours, MouldLevel, WallHours, DampHours, DampLimit, Celsius,
+	return []Fact{ColdLevel, ColdHours, Floor, Privation, HeatLevel, HotHours, MouldLevel, WallHours, DampHours, DampLimit, Celsius, HalfHours,
 		AiredDays, AiredToday, WindowWaste, CooledTo, CooledHours, NightBase, Standby, FridgeDuty, Tank, TankDay, TankAway, OffPeakShare,
 		OffPeakGain, LeakLitres, LeakNights, SilentDays, BillDrift, ReducedVA}
 }

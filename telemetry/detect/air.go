@@ -120,25 +120,28 @@ func AirConditioning(room, outdoor Air, power Curve, base float64) []Event {
 	return kept
 }
 
-// Once the window is shut the air dampens again, slowly: by openRise g/m³ it has for sure, and until openNear above the
-// driest it had not begun to.
+// While a window is open the air stays colder, and near that of outdoors: openShare of the difference there was. An empty
+// home's air comes near it too, but stays as warm. Once the window is shut, the air dampens: by openRise g/m³ it has for sure, and until openNear above the driest it had not begun to.
 const (
-	openRise = 0.4
-	openNear = 0.1
+	openShare = 0.3
+	openRise  = 0.4
+	openNear  = 0.1
 )
 
 // StoodOpen is how long a window that an airing told of stood open: until the room's air begins to grow damper again.
-func StoodOpen(room Air, airing Event) time.Duration {
+func StoodOpen(room, outdoor Air, airing Event) time.Duration {
 	c := room.Celsius
 	first := max(int(airing.From.Sub(c.From)/c.Step), 0)
 	driest, last := math.Inf(1), first
+	apart := room.water(first) - outdoor.water(first)
 	for i := first; i < len(c.Values); i++ {
 		water := room.water(i)
-		if math.IsNaN(water) || !c.at(i).Before(airing.To) && water >= driest+openRise {
+		within := c.at(i).Before(airing.To) && c.at(i).Sub(airing.From) < airingWithin
+		if math.IsNaN(water) || !within && (water >= driest+openRise || water-outdoor.water(i) > openShare*apart || c.value(first)-c.value(i) < airingColder) {
 			break
 		}
 		driest = min(driest, water)
-		if water <= driest+openNear {
+		if within || water <= driest+openNear {
 			last = i
 		}
 	}

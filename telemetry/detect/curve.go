@@ -59,6 +59,16 @@ func Regular(points []telemetry.Point, from, to time.Time, step time.Duration) C
 	return c
 }
 
+// Thinned is the curve at longer steps, each the mean of its own.
+func (c Curve) Thinned(step time.Duration) Curve {
+	n := c.steps(step)
+	out := Curve{From: c.From, Step: time.Duration(n) * c.Step, Values: make([]float64, 0, len(c.Values)/n)}
+	for rest := c.Values; len(rest) >= n; rest = rest[n:] {
+		out.Values = append(out.Values, mean(rest[:n]))
+	}
+	return out
+}
+
 // at is the instant at which the i-th step begins.
 func (c Curve) at(i int) time.Time { return c.From.Add(time.Duration(i) * c.Step) }
 

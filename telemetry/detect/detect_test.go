@@ -61,6 +61,7 @@ func TestHotWater(t *testing.T) {
 
 func TestAirings(t *testing.T) {
 	var all score
+	airings, long := 0, 0
 	for _, kind := range []struct {
 		name   string
 		change func(*simulate.Profile)
@@ -78,6 +79,12 @@ func TestAirings(t *testing.T) {
 				outdoor := tr.air("outdoor", 5*time.Minute)
 				for i, r := range rooms() {
 					found := Airings(tr.air(r.ID, 5*time.Minute), outdoor)
+					for _, e := range found { // no window of theirs stands open for a quarter of an hour
+						airings++
+						if StoodOpen(tr.air(r.ID, 5*time.Minute), outdoor, e) >= 55*time.Minute {
+							long++
+						}
+					}
 					here.add(judge(found, tr.spells(func(x simulate.Truth) bool { return x.Airing[i] }, 5*time.Minute, 0), 10*time.Minute))
 				}
 			}
@@ -86,6 +93,9 @@ func TestAirings(t *testing.T) {
 		all.add(here)
 	}
 	least(t, "airing", all)
+	if t.Logf("%d of %d airings seem long", long, airings); 50*long > airings {
+		t.Errorf("%d of %d airings seem long", long, airings)
+	}
 }
 
 func TestAirConditioning(t *testing.T) {
@@ -270,6 +280,56 @@ func TestNightFlow(t *testing.T) {
 	}
 }
 
+// Of many homes, those whose water never rests are told, and no other.
+func TestNightFlowOfManyHomes(t *testing.T) {
+	var all score
+	for seed := range uint64(4) {
+		for _, people := range []int{1, 3, 5} {
+			p := flat()
+			p.People = people
+			register := live(p, seed+1, day(2025, 1, 6), 8).curve("water-cold/volume", 15*time.Minute)
+			for _, litres := range []float64{0, 0, 2, 8, 40} {
+				leak := Curve{From: register.From, Step: register.Step}
+				for i, v := range register.Values {
+					leak.Values = append(leak.Values, math.Floor(1000*v+litres*float64(i)/4)/1000)
+				}
+				_, found := NightFlow(leak, lakaz.Mainland.Location())
+				if found {
+					all.found++
+				}
+				if litres > 0 {
+					all.true_++
+					if found {
+						all.right, all.seen = all.right+1, all.seen+1
+					}
+				}
+			}
+		}
+	}
+	least(t, "night water flow", all)
+}
+
+// The part of a tank's heating that falls into the cheap hours, as its curve tells it, is what it was.
+func TestShareOfATank(t *testing.T) {
+	cheap := func(at time.Time) bool {
+		hour := lakaz.Mainland.In(at).Hour()
+		return hour < 6 || hour >= 22
+	}
+	for _, water := range []simulate.HotWater{simulate.OffPeakTank, simulate.AnyTimeTank} {
+		for seed := range uint64(3) {
+			p := flat()
+			p.HotWater = water
+			tr := live(p, seed+1, day(2025, 1, 6), 14)
+			truth := ShareOf(tr.spells(func(x simulate.Truth) bool { return x.TankW > 500 }, tankShortest, 0), cheap)
+			told := ShareOf(HotWater(tr.curve("electricity/power", time.Minute)), cheap)
+			t.Logf("%s: told %.2f, it was %.2f", water, told, truth)
+			if math.Abs(told-truth) > 0.1 {
+				t.Errorf("%s: told %.2f, it was %.2f", water, told, truth)
+			}
+		}
+	}
+}
+
 func TestShare(t *testing.T) {
 	at := day(2025, 1, 6)
 	block := []Event{{From: at.Add(-time.Hour), To: at.Add(3 * time.Hour)}}
@@ -326,19 +386,23 @@ func TestStoodOpen(t *testing.T) {
 	at := day(2025, 1, 6)
 	room := Air{Celsius: Curve{From: at, Step: 5 * time.Minute}, Humidity: Curve{From: at, Step: 5 * time.Minute}}
 	for i := range 60 {
-		humidity := 60.0
+		celsius, humidity := 19.0, 60.0
 		if i >= 30 && i < 42 { // open for an hour
-			humidity = 40
+			celsius, humidity = 17, 40
 		}
-		room.Celsius.Values, room.Humidity.Values = append(room.Celsius.Values, 19), append(room.Humidity.Values, humidity)
+		room.Celsius.Values, room.Humidity.Values = append(room.Celsius.Values, celsius), append(room.Humidity.Values, humidity)
+	}
+	outdoor := Air{Celsius: room.Celsius, Humidity: Curve{From: at, Step: 5 * time.Minute}}
+	for range room.Celsius.Values {
+		outdoor.Humidity.Values = append(outdoor.Humidity.Values, 35)
 	}
 	e := Event{From: at.Add(145 * time.Minute), To: at.Add(155 * time.Minute)}
-	if open := StoodOpen(room, e); open != 65*time.Minute {
+	if open := StoodOpen(room, outdoor, e); open != 65*time.Minute {
 		t.Errorf("%v", open)
 	}
 	room.Humidity.Values = room.Humidity.Values[:40]
 	room.Celsius.Values = room.Celsius.Values[:40]
-	if open := StoodOpen(room, e); open != 55*time.Minute {
+	if open := StoodOpen(room, outdoor, e); open != 55*time.Minute {
 		t.Errorf("still open: %v", open)
 	}
 }
