@@ -78,7 +78,7 @@ type server struct {
 	voices   recordings
 	imports  *importDesk   // files of homes' past, until their people say yes or no
 	exports  chan struct{} // a place for each file that is written
-	reads    chan struct{} // a place for each long answer of readings that is made
+	reads    turns         // for long answers of readings, hours and days
 }
 
 // newServer makes a server on an open store. The clock is now; the demonstration's people are nil outside of one.
@@ -115,7 +115,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		ready:     &readiness{store: store, now: now},
 		clocks:    newClockJudge(now),
 		exports:   make(chan struct{}, exportsAtOnce),
-		reads:     make(chan struct{}, readingsAtOnce),
+		reads:     make(turns, readingsAtOnce),
 	}
 	if o.Voice != "" {
 		if s.voices, err = newRecordings(os.DirFS(o.Voice)); err != nil {

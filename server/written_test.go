@@ -92,7 +92,6 @@ func TestABegunAnswerIsCut(t *testing.T) {
 			l.written().Body(humago.NewContext(nil, r, w))
 		})
 		site := httptest.NewServer(d.counters.count(mux, d.guard(compressed(mux, gzip.BestSpeed))))
-		defer site.Close()
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site.URL, nil)
 		must(t, err)
 		req.Header.Set("Accept-Encoding", encoding)
@@ -104,6 +103,7 @@ func TestABegunAnswerIsCut(t *testing.T) {
 				t.Errorf("%s parts, %s: it came as if it were whole", parts, encoding)
 			}
 		}
+		site.Close() // once the handler has ended
 		if !strings.Contains(log.String(), "part 60") {
 			t.Errorf("%s parts, %s: the log says %q", parts, encoding, log.String())
 		}
