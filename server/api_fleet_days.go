@@ -75,6 +75,14 @@ func (s *server) getFleet(ctx context.Context, by caller, in *fleetInput) (*writ
 		return nil, err
 	}
 	wanted = wanted.of(channel.Quantity)
+	long := to.Sub(from) > longReadings || wanted.across(channel.Quantity)
+	if long {
+		done, err := s.reads.take(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+	}
 	of, err := s.fleetFigures(ctx, channel, from, to, wanted)
 	if err != nil {
 		return nil, err
@@ -101,7 +109,7 @@ func (s *server) getFleet(ctx context.Context, by caller, in *fleetInput) (*writ
 			dst = append(dst, ']')
 		}
 		return dst
-	}, "}"}.written(), nil
+	}, "}"}.answer(long), nil
 }
 
 // onlyNumbers reports whether a request is for the figures of an operation's homes and not for their qualities, which are

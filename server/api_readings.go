@@ -16,11 +16,13 @@ import (
 )
 
 // The most that one call answers: the longest range, and of all channels together, and how many readings. So many take
-// 200 MB for a moment: how many such answers are made at once is bounded too.
+// 200 MB for a moment: how many such answers are made at once is bounded too. Who asks for a long time waits for a turn,
+// and so does who asks for a short one of a home that measures more often than any meter.
 const (
 	mostReadings        = 400 * 24 * time.Hour
 	mostChannelReadings = 1200 * 24 * time.Hour
 	mostValues          = 4_000_000
+	fewValues           = 1_600_000
 	longReadings        = 31 * 24 * time.Hour // of all channels together, from where on an answer waits for its turn
 	readingsAtOnce      = 4
 )
@@ -76,26 +78,26 @@ func (s *server) getReadings(ctx context.Context, by caller, in *readingsInput) 
 	case long > mostReadings, long > mostChannelReadings/time.Duration(len(channels)):
 		return nil, lakaz.Invalid("to", "problem.rangeTooLong")
 	}
+	var read series.Columns
 	long := in.To.Sub(in.From)*time.Duration(len(channels)) > longReadings
-	if long {
-		select {
-		case s.reads <- struct{}{}:
-			defer func() { <-s.reads }()
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
+	if !long {
+		read, err = s.series.Columns(ctx, h.ID, channels, in.From, in.To, fewValues)
+		long = errors.Is(err, series.ErrTooMany)
 	}
-	read, err := s.series.Columns(ctx, h.ID, channels, in.From, in.To, mostValues)
+	if long {
+		done, e := s.reads.take(ctx)
+		if e != nil {
+			return nil, e
+		}
+		defer done()
+		read, err = s.series.Columns(ctx, h.ID, channels, in.From, in.To, mostValues)
+	}
 	if errors.Is(err, series.ErrTooMany) {
 		return nil, lakaz.Invalid("to", "problem.rangeTooMany")
 	} else if err != nil {
 		return nil, err
 	}
-	answer := readingsOf(read)
-	if long { // what it is made of is not held while it is sent
-		return writtenOf(answer.append(nil)), nil
-	}
-	return answer.written(), nil
+	return readingsOf(read).answer(long), nil
 }
 
 // channelsOf reads the names of channels, each once.

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -118,4 +120,58 @@ func TestTooManyReadingsAreRefused(t *testing.T) {
 	}
 	f(names[:10], http.StatusOK)
 	f(names, http.StatusUnprocessableEntity)
+}
+
+// Large answers wait for their turns, a short time of a home that measures very often too; small ones do not.
+func TestLargeAnswersWaitForATurn(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	begin := time.Date(2026, 1, 12, 0, 0, 0, 0, time.UTC)
+	var list []telemetry.Reading
+	var names []string
+	for i := range 40 {
+		c := channel(fmt.Sprint("plug", i), telemetry.Power)
+		names = append(names, c.String())
+		for n := range 8 * 360 {
+			list = append(list, telemetry.Reading{Channel: c, At: begin.Add(time.Duration(n)*10*time.Second + time.Duration(i)*time.Millisecond), Value: telemetry.NewDecimal(int64(n), 0)})
+		}
+	}
+	must(t, d.series.Import(t.Context(), "h1", list))
+	session := d.sessions()["advisor"]
+	f := func(path string, patience time.Duration, want bool) {
+		t.Helper()
+		ctx, end := context.WithTimeout(t.Context(), patience)
+		defer end()
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.base+path, nil)
+		must(t, err)
+		req.AddCookie(&http.Cookie{Name: sessionCookie, Value: session})
+		resp, err := http.DefaultClient.Do(req)
+		if err == nil {
+			_, err = io.Copy(io.Discard, resp.Body)
+			resp.Body.Close()
+		}
+		if got := err == nil && resp.StatusCode == http.StatusOK; got != want {
+			t.Errorf("%s: answered: %v, %v", path, got, err)
+		}
+	}
+	all, one := strings.Join(names, ","), names[0]
+	const day, month, year = "&from=2026-01-12T00:00:00Z&to=2026-01-12T08:00:00Z", "&from=2026-01-01T00:00:00Z&to=2026-02-15T00:00:00Z", "&from=2025-01-01T00:00:00Z&to=2026-01-15T00:00:00Z"
+	fleet := "/api/operations/lille/days?channel=" + one
+	turns := d.reads
+	for _, free := range []bool{true, false} {
+		waits := 10 * time.Second
+		if !free { // nobody gives a turn back
+			d.reads, waits = nil, 300*time.Millisecond
+		}
+		f("/api/households/h1/readings?channels="+one+day, time.Minute, true)
+		f("/api/households/h1/readings?channels="+one+month, waits, free)
+		f("/api/households/h1/readings?channels="+all+day, waits, free)
+		f("/api/households/h1/hours?channels="+one+year, time.Minute, true)
+		f("/api/households/h1/hours?channels="+all+year, waits, free)
+		f(fleet+"&figures=mean&from=2026-01-01&to=2026-01-31", time.Minute, true)
+		f(fleet+"&figures=mean&from=2026-01-01&to=2026-12-31", waits, free)
+		f(fleet+"&figures=weighted&from=2026-01-01&to=2026-01-31", waits, free)
+	}
+	if len(turns) != 0 {
+		t.Errorf("%d turns are not given back", len(turns))
+	}
 }

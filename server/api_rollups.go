@@ -13,8 +13,12 @@ import (
 	"lakaz/telemetry/series"
 )
 
-// mostDays is the longest range of days that one call answers.
-const mostDays = 4000 * 24 * time.Hour
+const (
+	// mostDays is the longest range of days that one call answers.
+	mostDays = 4000 * 24 * time.Hour
+	// longRollups is from how many hours or days of all channels together on an answer waits for its turn.
+	longRollups = 200_000
+)
 
 // rollupsInput asks for several channels of a home by hour or by day.
 type rollupsInput struct {
@@ -144,6 +148,14 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 	loc := h.Dwelling.Territory.Location()
 	intervals := of.cut(in.From.In(loc), in.To.In(loc))
 	query.From, query.Slots = intervals[0].From, len(intervals)
+	long := len(intervals)*len(channels) > longRollups
+	if long {
+		done, err := s.reads.take(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+	}
 	table, err := of.read(ctx, h.ID, query)
 	if err != nil {
 		return nil, err
@@ -161,5 +173,5 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 			t = rolledOf(c.Quantity, table.Rollups[c], intervals)
 		}
 		return append(set.append(dst, c.Quantity, t), '}')
-	}, "]}"}.written(), nil
+	}, "]}"}.answer(long), nil
 }

@@ -112,15 +112,21 @@ func (c *counters) count(mux *http.ServeMux, next http.Handler) http.Handler {
 	})
 }
 
-// statusWriter remembers the status. Unwrap lets a socket be taken over.
+// statusWriter remembers the status, and whether the answer has begun. Unwrap lets a socket be taken over.
 type statusWriter struct {
 	http.ResponseWriter
 	status int
+	begun  bool
 }
 
 func (w *statusWriter) WriteHeader(status int) {
-	w.status = status
+	w.status, w.begun = status, true
 	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *statusWriter) Write(b []byte) (int, error) {
+	w.begun = true
+	return w.ResponseWriter.Write(b)
 }
 
 // Flush sends what was written so far.

@@ -208,6 +208,15 @@ func TestEveryAdviceHasItsHome(t *testing.T) {
 	cooled.Comfort = 22
 	f("cooling", nil, phase{start, cooled})
 
+	heights := island()
+	heights.Dwelling.Territory, heights.Cooled = lakaz.Reunion, nil
+	f("coldHeights", func(c telemetry.Channel, _ time.Time, v, _, _ float64) float64 {
+		if c.Quantity == telemetry.Temperature {
+			return v - 13
+		}
+		return v
+	}, phase{start, heights})
+
 	// In July on the mainland.
 	d.pass(190 * 24 * time.Hour)
 	start = d.clock().AddDate(0, 0, -16).Truncate(24 * time.Hour)

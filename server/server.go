@@ -78,7 +78,7 @@ type server struct {
 	voices   recordings
 	imports  *importDesk   // files of homes' past, until their people say yes or no
 	exports  chan struct{} // a place for each file that is written
-	reads    chan struct{} // a place for each long answer of readings that is made
+	reads    turns         // for long answers of readings, hours and days
 }
 
 // newServer makes a server on an open store. The clock is now; the demonstration's people are nil outside of one.
@@ -115,7 +115,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 		ready:     &readiness{store: store, now: now},
 		clocks:    newClockJudge(now),
 		exports:   make(chan struct{}, exportsAtOnce),
-		reads:     make(chan struct{}, readingsAtOnce),
+		reads:     make(turns, readingsAtOnce),
 	}
 	if o.Voice != "" {
 		if s.voices, err = newRecordings(os.DirFS(o.Voice)); err != nil {
@@ -183,7 +183,8 @@ func compressed(next http.Handler, level int) http.Handler {
 	return wrap(next)
 }
 
-// guard answers a request whose handler panicked like any other internal error, instead of cutting the connection.
+// guard answers a request whose handler panicked like any other internal error. Where the answer has begun the connection
+// is cut, so that nobody takes a part for the whole.
 func (s *server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -195,7 +196,12 @@ func (s *server) guard(next http.Handler) http.Handler {
 			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(p)
 			}
-			s.refuse(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			err := fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			if out, is := w.(*statusWriter); is && out.begun {
+				s.log.ErrorContext(r.Context(), "an answer was cut", "path", r.URL.Path, "err", err)
+				panic(http.ErrAbortHandler)
+			}
+			s.refuse(w, r, err)
 		}()
 		next.ServeHTTP(w, r)
 	})

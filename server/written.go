@@ -88,6 +88,15 @@ func (l list) written() *written {
 	}}
 }
 
+// answer is the list, sent while it is written; a long one is written first, so that what it is made of is not held while
+// it is sent.
+func (l list) answer(long bool) *written {
+	if long {
+		return writtenOf(l.append(nil))
+	}
+	return l.written()
+}
+
 // routeWritten adds a call whose answer, an O, is written by hand.
 func routeWritten[O, I any](s *server, api huma.API, path, summary string, who access, handle func(context.Context, caller, *I) (*written, error)) {
 	schema := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[O](), true, "")

@@ -3,11 +3,14 @@ package main
 import (
 	"bytes"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
@@ -67,6 +70,48 @@ func TestAnswersAreSentWhileTheyAreWritten(t *testing.T) {
 	}
 	gone.Body.Close()
 	f("identity", func(r io.Reader) (io.Reader, error) { return r, nil })
+}
+
+// An answer that fails after it has begun is cut: nobody takes it for whole, however it is compressed and however short
+// what was written is.
+func TestABegunAnswerIsCut(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	var log bytes.Buffer
+	d.log = slog.New(slog.NewTextHandler(&log, nil))
+	f := func(parts, encoding string, long int) {
+		t.Helper()
+		log.Reset()
+		mux := http.NewServeMux()
+		mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
+			l := list{[]byte("["), 100, func(dst []byte, i int) []byte {
+				if i == 60 {
+					panic("part 60")
+				}
+				return append(dst, strings.Repeat("1,", long)...)
+			}, "1]"}
+			l.written().Body(humago.NewContext(nil, r, w))
+		})
+		site := httptest.NewServer(d.counters.count(mux, d.guard(compressed(mux, gzip.BestSpeed))))
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site.URL, nil)
+		must(t, err)
+		req.Header.Set("Accept-Encoding", encoding)
+		resp, err := http.DefaultTransport.RoundTrip(req)
+		if err == nil {
+			_, err = io.ReadAll(resp.Body)
+			resp.Body.Close()
+			if err == nil && resp.StatusCode == http.StatusOK {
+				t.Errorf("%s parts, %s: it came as if it were whole", parts, encoding)
+			}
+		}
+		site.Close() // once the handler has ended
+		if !strings.Contains(log.String(), "part 60") {
+			t.Errorf("%s parts, %s: the log says %q", parts, encoding, log.String())
+		}
+	}
+	for _, encoding := range []string{"identity", "gzip", "zstd"} {
+		f("long", encoding, 4000)
+		f("short", encoding, 1)
+	}
 }
 
 func TestOnlyNumbers(t *testing.T) {

@@ -58,7 +58,7 @@ func TestChoose(t *testing.T) {
 	f(lakaz.Mainland, Facts{CooledTo: 23, CooledHours: 40}, "")
 	f(lakaz.Reunion, Facts{CooledTo: 23, CooledHours: 40}, "cooling")
 	f(lakaz.Reunion, Facts{CooledTo: 26, CooledHours: 40}, "")
-	f(lakaz.Reunion, Facts{ColdLevel: 3, Privation: 1}, "")
+	f(lakaz.Reunion, Facts{ColdLevel: 3, Privation: 1, NightBase: 300}, "coldHeights") // with no word of heating
 	f(lakaz.Reunion, Facts{AiredDays: 9, Celsius: 28}, "")
 }
 

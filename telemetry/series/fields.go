@@ -206,6 +206,9 @@ func (f *fields) float(i, which int) float64 {
 	return f.decimal(i, which).Float()
 }
 
+// brief reports whether a time, in ms, can be one of a rollup's: a longer one does not even fit a time.Duration.
+func brief(ms int64) bool { return ms > -maxBlocks*dayMS && ms < maxBlocks*dayMS }
+
 // appendRollups appends those of a whole section at the places [from, to), where there is an interval for each place.
 // With an error dst is returned as it was.
 func (f *fields) appendRollups(dst []telemetry.Rollup, interval func(place int64) (telemetry.Interval, bool), from, to int64) ([]telemetry.Rollup, error) {
@@ -225,13 +228,16 @@ func (f *fields) appendRollups(dst []telemetry.Rollup, interval func(place int64
 	}
 	for i := first; i < end; i++ {
 		r, ok := &list[i-first], false
-		if r.Interval, ok = interval(f.place[i]); !ok {
+		if r.Interval, ok = interval(f.place[i]); !ok || !brief(f.head[i]) || !brief(f.tail[i]) {
 			return dst, errDamaged
 		}
 		r.Count, r.Quality = int(f.count[i]), telemetry.Quality(f.quality[i])
 		r.First = telemetry.Point{At: r.From.Add(time.Duration(f.head[i]) * time.Millisecond), Value: f.decimal(i, valueFirst)}
 		r.Last = telemetry.Point{At: r.To.Add(-time.Duration(f.tail[i]) * time.Millisecond), Value: f.decimal(i, valueLast)}
 		if !f.quantity.Register() {
+			if !brief(f.covered[i]) {
+				return dst, errDamaged
+			}
 			r.Min, r.Max, r.Sum = f.decimal(i, valueLeast), f.decimal(i, valueGreatest), f.decimal(i, valueSum)
 			r.Covered = time.Duration(f.covered[i]+r.Last.At.UnixMilli()-r.First.At.UnixMilli()) * time.Millisecond
 			r.Weighted = telemetry.NewDecimal(f.weighted[i], weightedPlaces)

@@ -24,7 +24,8 @@ type layout struct {
 // ops are all of them.
 func (l layout) ops() []op { return append(l.times, slices.Concat(l.chunks...)...) }
 
-// layOut lays out channels' samples. start is the day's, or the block's; times are the timetables that are stored there.
+// layOut lays out channels' samples. start is the day's, or the block's; times are the timetables that are stored there, or
+// will be. Where another stands under the name of what the channels have in common, they have their own instants.
 func (c *codec) layOut(h lakaz.HouseholdID, kind string, start int64, channels []laid, times []op) (out layout) {
 	parts, first := []part(nil), make([]int, len(channels)+1) // of each channel the first of its parts
 	for i, l := range channels {
@@ -42,9 +43,15 @@ func (c *codec) layOut(h lakaz.HouseholdID, kind string, start int64, channels [
 	if lists := share(start, parts); len(lists) > 0 {
 		var value []byte
 		name, value = encodeTimes(start, lists)
-		out.table = timesKey(h, kind, name)
-		if !slices.ContainsFunc(times, func(o op) bool { return bytes.Equal(o.key, out.table) && bytes.Equal(o.value, value) }) {
-			out.times = []op{{out.table, value}}
+		key := timesKey(h, kind, name)
+		namesakes := slices.DeleteFunc(slices.Clone(times), func(o op) bool { return !bytes.Equal(o.key, key) })
+		switch {
+		case slices.ContainsFunc(namesakes, func(o op) bool { return collide(name, o.value, value) }):
+			unshare(parts)
+		case slices.ContainsFunc(namesakes, func(o op) bool { return bytes.Equal(o.value, value) }):
+			out.table = key
+		default:
+			out.table, out.times = key, []op{{key, value}}
 		}
 	}
 	for i, l := range channels {

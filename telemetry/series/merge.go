@@ -151,7 +151,7 @@ func (s *Store) mergeBlock(ctx context.Context, h lakaz.HouseholdID, m *home, st
 			samples += channels[n].samples
 			n++
 		}
-		merged, err := s.mergeChannels(h, channels[:n], monthTimes, start, end, named)
+		merged, err := s.mergeChannels(h, channels[:n], &monthTimes, start, end, named)
 		if err != nil {
 			return err
 		}
@@ -169,8 +169,8 @@ func (s *Store) mergeBlock(ctx context.Context, h lakaz.HouseholdID, m *home, st
 }
 
 // mergeChannels makes the ops that merge the chunks of channels of a block, each transaction's together, and notes the
-// timetables that chunks name then; times are those that are stored.
-func (s *Store) mergeChannels(h lakaz.HouseholdID, channels []unmerged, times []op, start, end int64, named map[string]bool) (writes [][]op, err error) {
+// timetables that chunks name then; times are those that are stored, and get those that will be.
+func (s *Store) mergeChannels(h lakaz.HouseholdID, channels []unmerged, times *[]op, start, end int64, named map[string]bool) (writes [][]op, err error) {
 	var all []laid
 	var fit []unmerged
 	for _, u := range channels {
@@ -186,7 +186,7 @@ func (s *Store) mergeChannels(h lakaz.HouseholdID, channels []unmerged, times []
 		fit = append(fit, u)
 		all = append(all, laid{channelPrefix(h, monthKind, u.channel), u.merged.stored, samples})
 	}
-	out := s.codec.layOut(h, monthKind, start, all, times)
+	out := s.codec.layOut(h, monthKind, start, all, *times)
 	for i, u := range fit {
 		for _, o := range u.days.stored {
 			out.chunks[i] = append(out.chunks[i], op{key: o.key})
@@ -207,6 +207,7 @@ func (s *Store) mergeChannels(h lakaz.HouseholdID, channels []unmerged, times []
 		return writes, nil
 	default:
 		named[string(out.table)] = true
+		*times = append(*times, out.times...)
 		writes = [][]op{ops}
 	}
 	for _, u := range fit {

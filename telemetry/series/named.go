@@ -10,8 +10,8 @@ import (
 )
 
 // timesName is where a timetable stands: the midnight from which its instants count, in ms, and its checksum, which is
-// another for other instants. So a timetable is never changed, only written or deleted: a chunk that names one means
-// just that one, whatever is written beside it.
+// another for other instants, or nothing is shared: see collide. So a timetable is never changed, only written or deleted: a
+// chunk that names one means just that one, whatever is written beside it.
 type timesName struct {
 	start int64
 	sum   uint32

@@ -65,7 +65,7 @@
 //	4, 5      as 2 and 3, of shared instants: before the body the timetable's name: start - its start, ms; its sum, 4 bytes
 //	6 times   count of lists; each: first instant, ms since that of the list before (or since start), signed; count * 2 +
 //	          1 where its steps are in s, not ms; step; length of the steps; CRC-32C of the steps; then each's steps, as
-//	          those of a block; no checksum follows: sum, of the key, is the CRC-32C of start and all before the steps
+//	          those of a block; no checksum follows: sum, of the key, is the CRC-32C of start, signed, and all before the steps
 //	14 rollups  count of channels; each: name (length, bytes), length of its section, section
 //	15 rollups  as 14, zstd
 //	16 column   a section; the place of a household's day is its number in the page times 30, and the day's in the block
@@ -97,7 +97,8 @@
 // A timetable is written in the transaction of the first chunks that name it, is never changed, and goes with the last: who
 // writes chunks of a day or a block anew gives them another, or instants of their own, and deletes those that no chunk of
 // that day or block names any more. A reading that is late in one channel so leaves the others' chunks as they are; Merge
-// finds anew what the channels of a block have in common. A list that is damaged takes the day of the channels that name
+// finds anew what the channels of a block have in common. Where another timetable stands under a name already, because their
+// checksums are the same by chance, nothing is shared. A list that is damaged takes the day of the channels that name
 // it, and nothing else.
 //
 // The chunk's scale is the largest of its values', so that 20.5 and 21 are 205 and 210: both come back as they went in,

@@ -62,6 +62,15 @@ func share(start int64, parts []part) (lists []*timesList) {
 	return lists
 }
 
+// unshare gives each block its own instants again.
+func unshare(parts []part) {
+	for _, p := range parts {
+		for i := range p.blocks {
+			p.blocks[i].shared, p.blocks[i].times = false, nil
+		}
+	}
+}
+
 // join takes a block into the rhythm where most of its instants are the rhythm's already.
 func (r *rhythm) join(m member) bool {
 	same := len(r.instants) == len(m.samples)

@@ -1,6 +1,7 @@
 package series
 
 import (
+	"bytes"
 	"encoding/binary"
 	"sync"
 )
@@ -56,6 +57,26 @@ func openTimes(name timesName, value []byte) (*timetable, error) {
 		return nil, errDamaged
 	}
 	return t, nil
+}
+
+// collide reports whether a stored timetable is another than one of the same name, as two can be whose checksums are the
+// same: then no chunk may name the new one, for those that name the stored one mean that. Of a damaged one what is whole is
+// compared.
+func collide(name timesName, stored, value []byte) bool {
+	is, err := openTimes(name, stored)
+	if err != nil {
+		return false // nothing of it can be read
+	}
+	want, head, err := parseTimes(name.start, value)
+	if err != nil || !bytes.HasPrefix(stored, head) {
+		return true
+	}
+	for i := range is.lists {
+		if l := &is.lists[i]; checksum(nil, l.steps) == l.sum && !bytes.Equal(l.steps, want.lists[i].steps) {
+			return true
+		}
+	}
+	return false
 }
 
 // timesSum is the checksum of a timetable's head, which names it.
