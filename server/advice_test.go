@@ -118,6 +118,18 @@ func TestAdviceIsTheHomesOwn(t *testing.T) {
 	}
 }
 
+func TestAPraiseIsOnlyRead(t *testing.T) {
+	for _, rule := range advice.Rules() {
+		want := 3
+		if rule.Kind == advice.Praise {
+			want = 1
+		}
+		if got := reasonsFor(rule); len(got) != want || got[0] != advice.Done {
+			t.Errorf("%s, %s: %v", rule.ID, rule.Kind, got)
+		}
+	}
+}
+
 func TestAnAdviceThatDoesNotExist(t *testing.T) {
 	d := openDoor(t, options{}, nil)
 	session := d.sessions()["resident"]

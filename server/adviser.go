@@ -83,11 +83,19 @@ func (x *adviser) of(ctx context.Context, by caller, h lakaz.Household) (*advise
 		if rule.Call != "" {
 			out.CallLabel = words.T("help.callTitle")
 		}
-		for _, reason := range []advice.Reason{advice.Done, advice.Later, advice.NotOurs} {
+		for _, reason := range reasonsFor(rule) {
 			out.Answers = append(out.Answers, adviceButton{reason, words.T("advice.button." + string(reason))})
 		}
 	}
 	return out, nil
+}
+
+// reasonsFor are the ways to put an advice aside: nothing of a praise can wait, or be impossible.
+func reasonsFor(rule advice.Rule) []advice.Reason {
+	if rule.Kind == advice.Praise {
+		return []advice.Reason{advice.Done}
+	}
+	return []advice.Reason{advice.Done, advice.Later, advice.NotOurs}
 }
 
 // namedIn is what a rule's words name of a home.
