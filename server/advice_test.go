@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -106,6 +107,9 @@ func TestAdviceIsTheHomesOwn(t *testing.T) {
 		}
 		if after.Advice == nil || after.Advice.ID != step.next {
 			t.Fatalf("after %s: %s", step.id, text)
+		}
+		if why := plainSpaces(after.Advice.Why); !strings.HasPrefix(why, "Salon : l’humidité a dépassé 70 % pendant 24 h") { // which room it is
+			t.Errorf("%s: %s", step.next, why)
 		}
 	}
 	d.pass(8 * 24 * time.Hour) // what is done rests for a week; what cannot be done, for longer
