@@ -100,14 +100,14 @@ func (p *program) ambientFacts(v screen.Home, night bool, now time.Time) app.UI 
 		return el("ul").Class("amb-facts").Body(items...)
 	}
 	if w := v.Power; w.Watts.Known() {
-		word := w.When
-		if w.Chip != nil {
-			word = w.Chip.Text
-		}
-		add("zap", w.Watts.String()+"\u202f"+w.Watts.Unit, word)
+		add("zap", w.Watts.String()+"\u202f"+w.Watts.Unit, w.When)
 	}
 	if e := v.Power.Euro; e.Known() {
-		add("receipt-text", e.String()+"\u202f"+e.Unit, v.Power.Today)
+		word := v.Power.Today
+		if chip := v.Power.Chip; chip != nil {
+			word = chip.Text
+		}
+		add("receipt-text", e.String()+"\u202f"+e.Unit, word)
 	}
 	for _, f := range v.Hero.Facts {
 		if f.Figure != "" && len(items) < 4 {

@@ -22,6 +22,7 @@ func (p *program) prepare() (ready bool) {
 	defer survive("prepare")
 	remembered(keyDevice, &p.device)
 	p.device.wear()
+	breathe()
 
 	shown := rootAttribute("data-person") // whose page the server made, "" for the one kept for offline
 	known, ok := recall()
@@ -41,6 +42,7 @@ func (p *program) prepare() (ready bool) {
 	} else {
 		return false
 	}
+	breathe()
 	if p.words = storedWords(p.me.Language); p.words == nil {
 		words, err := fetchWords(p.me.Language)
 		if err != nil {
@@ -48,6 +50,7 @@ func (p *program) prepare() (ready bool) {
 		}
 		p.words = words
 	}
+	breathe()
 	if p.me.Household != nil && !p.home.known {
 		p.home.id = p.me.Household.ID
 		p.setHome(askHome(p.home.id))

@@ -27,6 +27,7 @@ import (
 )
 
 func main() {
+	breathe()
 	p := newProgram()
 	for tries := 1; app.IsClient && !p.prepare(); tries++ {
 		if tries == 3 { // nothing is known and nobody answers: the server's page stays, and boot.js says so
@@ -41,5 +42,9 @@ func main() {
 	for _, path := range drawn {
 		app.Route(path, func() app.Composer { return p })
 	}
+	breathe()
 	app.RunWhenOnBrowser()
 }
+
+// breathe lets the browser answer the person's finger between two parts of the start: while Go works, nothing else does.
+func breathe() { time.Sleep(time.Millisecond) }

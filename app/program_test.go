@@ -55,7 +55,7 @@ func TestScreens(t *testing.T) {
 	p.home = homeState{id: "h1", known: true, data: homeWith(t, "FR", measure{"salon", "temperature", "20.4", 0},
 		measure{"electricity", "power", "640", 0}, measure{"bain", "humidity", "71", 0})}
 	p.home.data.Usual = &telemetry.Usual{Low: 480, High: 860, Max: 1500}
-	p.home.data.Today = &telemetry.Today{Day: "2026-01-15", CostEUR: 0.62}
+	p.home.data.Today = &telemetry.Today{Day: "2026-01-15", CostEUR: 0.62, Against: telemetry.AsUsual}
 	f("home", p, "Vous êtes bien", "20,4", "640", "comme d’habitude", "0,62", "aujourd’hui", "La douche", "Air humide", "jeudi 15 janvier, 12\u202fh\u202f00", `aria-current="page"`)
 	p.home.data.Today.Day = "2026-01-14"
 	if html := drawn(p); strings.Contains(html, "aujourd’hui") {

@@ -14,13 +14,14 @@ type Power struct {
 	When   string // of the power, or why there is none
 	Dial   Dial
 	Label  string // what the dial says to screen readers
-	Chip   *Chip  // of today, else of this hour; nil where the usual is not known, or the power is old
+	Chip   *Chip  // of today; nil where nobody can tell
 	Euro   Figure // of the dwelling's day so far
 	Today  string // the word beside it: today, or about
 	Spoken string // the whole read aloud
 }
 
-// Chip compares today, or the power at this hour, with the usual; green only for as usual, and never a reproach.
+// Chip compares today with the usual; green only for as usual, and never a reproach. Of a home that was cold it never says less:
+// see telemetry.Today.Against.
 type Chip struct {
 	AsUsual bool
 	Picture string
@@ -43,15 +44,10 @@ func powerOf(w locales.Words, h telemetry.Home, now time.Time) Power {
 			v.Old, v.When = true, locales.Age(w, age)
 			v.Spoken = w.T("home.electricity") + ", " + v.When + "\u00a0: " + locales.Watts(watts) + "."
 		} else if h.Usual != nil {
-			against := h.Usual.Compare(watts)
-			v.Label, v.Chip = w.T("home.dial."+string(against)), chipOf(w, against)
+			v.Label = w.T("home.dial." + string(h.Usual.Compare(watts)))
 		}
 	}
-	t := h.On(now)
-	if v.Chip != nil && (t == nil || t.Against == "") {
-		v.Spoken += " " + v.Chip.Text + "."
-	}
-	if t != nil {
+	if t := h.On(now); t != nil {
 		v.Euro, v.Today = Figure{t.CostEUR, 2, "€"}, w.T("home.today")
 		said := w.T("home.sayToday", locales.Args{"Euro": locales.Euro(t.CostEUR)})
 		if t.About {
@@ -59,7 +55,7 @@ func powerOf(w locales.Words, h telemetry.Home, now time.Time) Power {
 			said = locales.Euro(t.CostEUR) + " " + v.Today + "."
 		}
 		v.Spoken += " " + said
-		if t.Against != "" { // it holds the whole day and the weather, and goes before this hour
+		if t.Against != "" {
 			v.Chip = chipOf(w, t.Against)
 			v.Spoken += " " + v.Chip.Text + "."
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,7 +71,12 @@ func TestAdviceIsTheHomesOwn(t *testing.T) {
 	sessions, now := d.sessions(), d.clock()
 	d.lived("h1", channel("salon", "temperature"), now.AddDate(0, 0, -9), now, 10, func(int) float64 { return 15 })
 	d.lived("h1", channel("salon", "humidity"), now.AddDate(0, 0, -9), now, 10, func(int) float64 { return 75 })
-	must(t, d.server.weeks.judgeAll(t.Context()))
+	var got adviceNow
+	d.read(sessions["resident"], "/api/households/h1/advice", &got)
+	if got.Advice == nil || got.Advice.ID != "damp" {
+		t.Fatalf("before its week is judged: %+v", got.Advice)
+	}
+	must(t, d.server.weeks.judgeAll(t.Context())) // at once the cold comes first
 	for _, name := range crowd() {
 		for method, body := range map[string]string{"GET": "", "PUT": `{"reason":"later"}`} {
 			path, want := "/api/households/h1/advice", http.StatusNotFound
@@ -90,7 +96,6 @@ func TestAdviceIsTheHomesOwn(t *testing.T) {
 			}
 		}
 	}
-	var got adviceNow
 	d.read(sessions["resident"], "/api/households/h1/advice", &got)
 	if got.Advice == nil || got.Advice.ID != "cold" || got.Advice.Call != "cold" {
 		t.Fatalf("%+v", got.Advice)
@@ -107,6 +112,9 @@ func TestAdviceIsTheHomesOwn(t *testing.T) {
 		if after.Advice == nil || after.Advice.ID != step.next {
 			t.Fatalf("after %s: %s", step.id, text)
 		}
+		if why := plainSpaces(after.Advice.Why); !strings.HasPrefix(why, "Salon : l’humidité a dépassé 70 % pendant 24 h") { // which room it is
+			t.Errorf("%s: %s", step.next, why)
+		}
 	}
 	d.pass(8 * 24 * time.Hour) // what is done rests for a week; what cannot be done, for longer
 	d.lived("h1", channel("salon", "temperature"), d.clock().AddDate(0, 0, -8), d.clock(), 10, func(int) float64 { return 15 })
@@ -115,6 +123,18 @@ func TestAdviceIsTheHomesOwn(t *testing.T) {
 	d.read(sessions["resident"], "/api/households/h1/advice", &got)
 	if got.Advice == nil || got.Advice.ID != "cold" {
 		t.Errorf("a week later: %+v", got.Advice)
+	}
+}
+
+func TestAPraiseIsOnlyRead(t *testing.T) {
+	for _, rule := range advice.Rules() {
+		want := 3
+		if rule.Kind == advice.Praise {
+			want = 1
+		}
+		if got := reasonsFor(rule); len(got) != want || got[0] != advice.Done {
+			t.Errorf("%s, %s: %v", rule.ID, rule.Kind, got)
+		}
 	}
 }
 

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"lakaz"
 	"lakaz/kv"
 	"lakaz/locales"
+	"lakaz/screen"
 	"lakaz/telemetry/advice"
 )
 
@@ -77,17 +80,36 @@ func (x *adviser) of(ctx context.Context, by caller, h lakaz.Household) (*advise
 	}
 	figures := namedIn(rule, facts)
 	say := func(part string) string { return words.T("advice."+rule.ID+"."+part, figures) }
-	out := &advised{ID: rule.ID, Kind: string(rule.Kind), Title: say("title"), Why: say("why"), Do: say("do"),
+	out := &advised{ID: rule.ID, Kind: string(rule.Kind), Title: say("title"), Why: explained(words, h.Dwelling, rule, facts), Do: say("do"),
 		Pictures: rule.Pictures, Gesture: rule.Gesture, Call: rule.Call}
 	if by.Role == lakaz.Resident {
 		if rule.Call != "" {
 			out.CallLabel = words.T("help.callTitle")
 		}
-		for _, reason := range []advice.Reason{advice.Done, advice.Later, advice.NotOurs} {
+		for _, reason := range reasonsFor(rule) {
 			out.Answers = append(out.Answers, adviceButton{reason, words.T("advice.button." + string(reason))})
 		}
 	}
 	return out, nil
+}
+
+// reasonsFor are the ways to put an advice aside: nothing of a praise can wait, or be impossible.
+func reasonsFor(rule advice.Rule) []advice.Reason {
+	if rule.Kind == advice.Praise {
+		return []advice.Reason{advice.Done}
+	}
+	return []advice.Reason{advice.Done, advice.Later, advice.NotOurs}
+}
+
+// explained is why an advice is given, and of which room where it is one's.
+func explained(w locales.Words, d lakaz.Dwelling, rule advice.Rule, facts advice.Facts) string {
+	why := w.T("advice."+rule.ID+".why", namedIn(rule, facts))
+	number, known := facts[rule.Room]
+	if i := int(number); known && i >= 0 && i < len(d.Rooms) {
+		first, size := utf8.DecodeRuneInString(why)
+		return screen.RoomName(w, d.Rooms[i]) + "\u00a0: " + string(unicode.ToLower(first)) + why[size:]
+	}
+	return why
 }
 
 // namedIn is what a rule's words name of a home.

@@ -71,7 +71,7 @@ func (c *demoCommand) Run(t *terminal) error {
 			if err != nil {
 				return err
 			}
-			return errors.Join(s.recallFleet(ctx, world), s.recallGame(ctx, world), s.recallChallenges(ctx, world))
+			return errors.Join(s.recallFleet(ctx, world), s.recallGame(ctx, world), s.recallChallenges(ctx, world), s.weeks.judgeAll(ctx))
 		}}, log)
 	if err != nil {
 		return err

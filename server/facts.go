@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"lakaz"
@@ -98,15 +99,32 @@ func knowWeek(f advice.Facts, h lakaz.Household, week telemetry.Indicators) {
 	f.Know(advice.ColdHours, math.Round(week.ColdHours))
 	f.Know(advice.HotHours, math.Round(week.HotHours))
 	f.Know(advice.WallHours, math.Round(week.WallAbove))
+	knowRoom(f, advice.WallRoom, h.Dwelling, week.MouldRoom)
 	f.Know(advice.Floor, float64(max(h.Dwelling.Floor, 18)))
 	if week.Privation {
 		f.Know(advice.Privation, 1)
 	}
 }
 
+// knowRoom notes which of a dwelling's rooms something is about.
+func knowRoom(f advice.Facts, name advice.Fact, d lakaz.Dwelling, place string) {
+	delete(f, name)
+	if i := slices.IndexFunc(d.Rooms, func(r lakaz.Room) bool { return r.ID == place }); i >= 0 {
+		f.Know(name, float64(i))
+	}
+}
+
+// knowMost notes a figure of a room where no other's is as much, and the room's number.
+func knowMost(f advice.Facts, name advice.Fact, v float64, room advice.Fact, number int) {
+	if so, known := f[name]; !known || v > so {
+		f.Know(name, v)
+		f.Know(room, float64(number))
+	}
+}
+
 // knowSilence finds the sensor that has been silent for longest while the home still speaks.
 func knowSilence(f advice.Facts, h lakaz.Household, latest map[telemetry.Channel]telemetry.Point, now time.Time) {
-	newest, longest := time.Time{}, 0.0
+	newest, longest, which := time.Time{}, 0.0, ""
 	for _, c := range telemetry.Channels(h.Dwelling) {
 		if p, known := latest[c]; known {
 			if p.At.After(newest) {
@@ -116,13 +134,14 @@ func knowSilence(f advice.Facts, h lakaz.Household, latest map[telemetry.Channel
 			if h.Pauses.Off(c.Place, now) {
 				continue
 			}
-			if silent := now.Sub(h.Pauses.Since(c.Place, p.At)); silent >= silentFrom {
-				longest = max(longest, math.Floor(silent.Hours()/24))
+			if days := math.Floor(now.Sub(h.Pauses.Since(c.Place, p.At)).Hours() / 24); days > longest {
+				longest, which = days, c.Place
 			}
 		}
 	}
 	if now.Sub(newest) < silentFrom { // else it is the gateway, which is the programme's to look after
 		f.Know(advice.SilentDays, longest)
+		knowRoom(f, advice.SilentRoom, h.Dwelling, which)
 	}
 }
 
@@ -178,7 +197,11 @@ func (e evidence) knowAir(f advice.Facts) {
 	limit := telemetry.DampFrom(e.home.Dwelling.Territory)
 	f.Know(advice.DampLimit, limit)
 	aired, felt := math.Inf(1), false
-	for _, air := range e.rooms {
+	for i, room := range e.home.Dwelling.Rooms {
+		air, measured := e.rooms[room.ID]
+		if !measured {
+			continue
+		}
 		damp, told := 0, known(lastDay(air.Humidity))
 		felt = felt || len(told) > 0
 		for _, humidity := range told {
@@ -187,12 +210,12 @@ func (e evidence) knowAir(f advice.Facts) {
 			}
 		}
 		if len(told) > 0 {
-			f.Know(advice.DampHours, math.Round(max(f[advice.DampHours], float64(damp)*airStep.Hours())))
+			knowMost(f, advice.DampHours, math.Round(float64(damp)*airStep.Hours()), advice.DampRoom, i)
 		}
 		for _, airing := range detect.Airings(air, e.outdoor) {
 			aired = min(aired, e.now.Sub(airing.From).Hours()/24)
 			if open := detect.StoodOpen(air, e.outdoor, airing); e.now.Sub(airing.From) < 24*time.Hour && e.heated(airing, pulses) {
-				f.Know(advice.WindowWaste, max(f[advice.WindowWaste], math.Round(open.Minutes())))
+				knowMost(f, advice.WindowWaste, math.Round(open.Minutes()), advice.WindowRoom, i)
 			}
 		}
 	}
@@ -250,7 +273,11 @@ func (e evidence) knowCooling(f advice.Facts) {
 	base := detect.NightBase(e.power, e.clock).Watts
 	hours, weighted, total := 0.0, 0.0, 0.0
 	power := e.power.Thinned(airStep)
-	for _, air := range e.rooms {
+	for room, dwelt := range e.home.Dwelling.Rooms {
+		air, measured := e.rooms[dwelt.ID]
+		if !measured {
+			continue
+		}
 		for _, on := range detect.AirConditioning(air, e.outdoor, power, base) {
 			i, j := int(on.From.Sub(air.Celsius.From)/airStep), int(on.To.Sub(air.Celsius.From)/airStep)
 			celsius, lasted := mean(known(air.Celsius.Values[i:j])), on.To.Sub(on.From).Hours()
@@ -261,7 +288,7 @@ func (e evidence) knowCooling(f advice.Facts) {
 		}
 		for _, open := range detect.OpenWhileCooled(air, e.outdoor) {
 			if e.now.Sub(open.To) < 24*time.Hour {
-				f.Know(advice.WindowWaste, max(f[advice.WindowWaste], math.Round(open.To.Sub(open.From).Minutes())))
+				knowMost(f, advice.WindowWaste, math.Round(open.To.Sub(open.From).Minutes()), advice.WindowRoom, room)
 			}
 		}
 	}

@@ -204,6 +204,9 @@ func TestColdIsNotPraised(t *testing.T) {
 	if got, want := plainSpaces(sentenceOf(d.told("h1", telemetry.Outdoor, telemetry.Week, "2026-01-14", false))), "Dehors : de 5,0 °C à 5,0 °C, 5,0 °C en moyenne."; got != want {
 		t.Errorf("the weather has a price: %q, want %q", got, want)
 	}
+	if got := plainSpaces(table(d.told("h1", "salon", telemetry.Week, "2026-01-14", false))); !strings.HasPrefix(got, "Jour|Moyenne|Dehors|Coût\nlun. 12|20,0 °C|5,0 °C|") {
+		t.Errorf("the table is not all that is drawn:\n%s", got)
+	}
 	if h := d.told("h1", telemetry.Electricity, telemetry.Week, "2026-01-14", true); !strings.Contains(sentenceOf(h), "de moins") {
 		t.Errorf("a warm home saves, and is told %q", sentenceOf(h))
 	}

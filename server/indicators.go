@@ -154,6 +154,9 @@ func (x *indicators) bring(ctx context.Context, h lakaz.Household, from time.Tim
 		}); err != nil {
 			return err
 		}
+		if through.Before(day.To) {
+			s.advice.forget(h.ID) // a home that has become cold is not told to air for a while more
+		}
 		if through.Before(day.To) && entry.RunningMean != 0 { // today's: the scale of whoever watches follows
 			s.hub.State(telemetry.Topic(h.ID), map[string]json.RawMessage{telemetry.KeySeason: encoded(entry.RunningMean)})
 		}

@@ -94,6 +94,7 @@ func noticesOf(h lakaz.Household, at time.Time, f advice.Facts, answered advice.
 		page  string
 	}{
 		{noticeDanger, "cold", advice.ColdLevel, "/moi/aide"},
+		{noticeDanger, "coldHeights", advice.ColdLevel, "/moi/aide"},
 		{noticeDanger, "heat", advice.HeatLevel, "/"},
 		{noticeDanger, "mouldSpot", advice.MouldLevel, "/"},
 		{noticeLeak, "leak", "", "/"},
@@ -105,8 +106,7 @@ func noticesOf(h lakaz.Household, at time.Time, f advice.Facts, answered advice.
 		}
 		open = append(open, notice{Kind: from.kind, Key: from.rule, Rest: time.Duration(rule.RestDays) * 24 * time.Hour, Page: from.page,
 			Says: func(w *locales.Printer) (title, text string) {
-				figures := namedIn(rule, f)
-				return w.T("advice."+rule.ID+".title", figures), w.T("advice."+rule.ID+".why", figures)
+				return w.T("advice."+rule.ID+".title", namedIn(rule, f)), explained(w, h.Dwelling, rule, f)
 			}})
 	}
 	return open

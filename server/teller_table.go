@@ -18,6 +18,11 @@ func (t teller) table() (columns []string, rows [][]string) {
 	} else {
 		columns = append(columns, t.w.T("chart.column.mean"))
 	}
+	outdoor := []float64(nil)
+	if !math.IsNaN(mean(t.outdoor)) {
+		outdoor = averages(t.outdoor, t.steps, t.columns)
+		columns = append(columns, t.placeName(telemetry.Outdoor))
+	}
 	if t.use.priced {
 		columns = append(columns, t.w.T("chart.column.cost"))
 	}
@@ -36,6 +41,9 @@ func (t teller) table() (columns []string, rows [][]string) {
 			row = append(row, t.known(t.use.columns[i], t.amount))
 		} else {
 			row = append(row, t.known(t.air.columns[i], locales.Celsius))
+		}
+		if outdoor != nil {
+			row = append(row, t.known(outdoor[i], locales.Celsius))
 		}
 		if t.use.priced {
 			row = append(row, t.known(t.use.costs[i], locales.Euro))

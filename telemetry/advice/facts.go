@@ -37,7 +37,13 @@ const (
 	LeakNights   Fact = "leakNights"
 	SilentDays   Fact = "silentDays" // days since the sensor that is silent for longest was heard
 	BillDrift    Fact = "billDrift"  // % by which the month's forecast passes the usual in this weather
-	ReducedVA    Fact = "reducedVA"  // VA that the supply is reduced to; 0 where it is not
+	// Which room it is, by its number in the dwelling from 0 on.
+	WallRoom   Fact = "wallRoom"
+	DampRoom   Fact = "dampRoom"
+	WindowRoom Fact = "windowRoom"
+	SilentRoom Fact = "silentRoom"
+
+	ReducedVA Fact = "reducedVA" // VA that the supply is reduced to; 0 where it is not
 )
 
 // Facts is what is known of a home.
@@ -54,5 +60,6 @@ func (f Facts) Know(name Fact, value float64) {
 func facts() []Fact {
 	return []Fact{ColdLevel, ColdHours, Floor, Privation, HeatLevel, HotHours, MouldLevel, WallHours, DampHours, DampLimit, Celsius, HalfHours,
 		AiredDays, AiredToday, WindowWaste, CooledTo, CooledHours, NightBase, Standby, FridgeDuty, Tank, TankDay, TankAway, OffPeakShare,
-		OffPeakGain, LeakLitres, LeakNights, SilentDays, BillDrift, ReducedVA}
+		OffPeakGain, LeakLitres, LeakNights, SilentDays, BillDrift, ReducedVA,
+		WallRoom, DampRoom, WindowRoom, SilentRoom}
 }

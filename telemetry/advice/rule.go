@@ -43,7 +43,8 @@ type Rule struct {
 	Gesture  string      `json:"gesture,omitempty"`
 	Call     string      `json:"call,omitempty"` // what kind of help it asks for: equipment, cold, bill
 	Pictures []string    `json:"pictures"`
-	Why      []Fact      `json:"why,omitempty"` // the figures its explanation names
+	Why      []Fact      `json:"why,omitempty"`  // the figures its explanation names
+	Room     Fact        `json:"room,omitempty"` // the room that it is about
 }
 
 // Place is where a rule makes sense.
@@ -116,8 +117,8 @@ func (r Rule) check() error {
 			return fmt.Errorf("condition %+v: %w", c, lakaz.ErrInvalid)
 		}
 	}
-	for _, f := range r.Why {
-		if !slices.Contains(facts(), f) {
+	for _, f := range append(slices.Clip(r.Why), r.Room) {
+		if f != "" && !slices.Contains(facts(), f) {
 			return fmt.Errorf("figure %q: %w", f, lakaz.ErrInvalid)
 		}
 	}
