@@ -71,8 +71,8 @@ func airFacts(w locales.Words, h telemetry.Home, c telemetry.Climate, scale tele
 			facts = append(facts, Fact{Picture: "thermometer-sun", Before: w.T("home.humidex"), Figure: feel})
 		}
 		air := ""
-		if !scale.Humidex || c.Damp {
-			air = w.T("comfort.air." + airWord(c))
+		if word := airWord(c); (!scale.Humidex || c.Damp) && !(word == healthyAir && c.Comfort == telemetry.Cold) {
+			air = w.T("comfort.air." + word) // nothing is healthy where it is cold: damp settles on the walls
 		}
 		facts = append(facts, Fact{Picture: "droplets", Figure: locales.Percent(c.Humidity), After: air})
 	}
@@ -86,6 +86,9 @@ func airFacts(w locales.Words, h telemetry.Home, c telemetry.Climate, scale tele
 	return facts
 }
 
+// healthyAir is the word of air that is neither dry nor damp.
+const healthyAir = "sain"
+
 // airWord names the air by its humidity.
 func airWord(c telemetry.Climate) string {
 	const dryBelow = 30 // %; under it eyes and throat feel it (EN 16798-1)
@@ -95,7 +98,7 @@ func airWord(c telemetry.Climate) string {
 	case c.Humidity < dryBelow:
 		return "sec"
 	}
-	return "sain"
+	return healthyAir
 }
 
 // say puts the hero in sentences, for eyes that see no ring and for ears.

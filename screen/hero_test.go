@@ -37,6 +37,11 @@ func TestHero(t *testing.T) {
 	if len(old.Facts) != 2 || old.Facts[0].After != "il y a 12\u202fmin" || old.Facts[1].After != "air sain" {
 		t.Errorf("facts of old air: %+v", old.Facts)
 	}
+	cold := f("cold, and not damp by its figure", "FR", Hero{Kaz: "kaz-froid", State: "froid", Word: "Il fait froid"},
+		measure{"salon", "temperature", "13.5", 0}, measure{"salon", "humidity", "68", 0})
+	if len(cold.Facts) != 1 || cold.Facts[0].Figure != "68\u202f%" || cold.Facts[0].After != "" {
+		t.Errorf("cold air is called healthy: %+v", cold.Facts)
+	}
 }
 
 func TestAirWord(t *testing.T) {

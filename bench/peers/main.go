@@ -66,7 +66,7 @@ func run(ctx context.Context) error {
 		name    string
 		measure func(context.Context) ([]row, error)
 	}{
-		{"ingest", b.ingest}, {"catchup", b.catchUp}, {"mqtt", b.puback}, {"stored", b.stored}, {"fleet", b.fleet},
+		{"ingest", b.ingest}, {"catchup", b.catchUp}, {"mqtt", b.puback}, {"stored", b.stored}, {"late", b.late}, {"fleet", b.fleet},
 		{"gateways", b.gateways}, {"restart", b.restart}, {"screen", b.screen},
 	}
 	began := time.Now()

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"lakaz/kv/badgerkv"
 	"lakaz/telemetry/series"
 )
 
@@ -22,60 +21,15 @@ const (
 // stored measures what readings take on the disk, and how long one home's past takes to read.
 func (b *bench) stored(ctx context.Context) ([]row, error) {
 	homes := b.size(12, 100)
-	f, err := prepare(ctx, b.path("stored-lakaz"), homes+1, func(_ *badgerkv.Store, s *series.Store) error {
-		for home := range homes {
-			if err := s.Import(ctx, householdID(home), b.curves.readings(home, 0, monthDays*minutesOfDay)); err != nil {
-				return err
-			}
-		}
-		return s.Merge(ctx, time.Now())
-	})
+	f, dir, size, err := b.footprint(ctx, "stored", b.curves, homes, row{work: "bytes per point, everything on disk", target: 1, stretch: 0.85})
 	if err != nil {
 		return nil, err
 	}
-	// A folder without readings is no part of what readings take.
-	empty, err := prepare(ctx, b.path("empty-lakaz"), homes+1, nil)
+	victoria, err := startVictoria(b.victoria, dir)
 	if err != nil {
 		return nil, err
 	}
-	victoria, err := startVictoria(b.victoria, b.path("stored-victoria"))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { victoria.stop() }()
-	for home := range homes {
-		for day := 0; day < monthDays; day += 5 {
-			if err := victoria.post(columnsPath, b.curves.columns(nil, home, day*minutesOfDay, (day+5)*minutesOfDay)); err != nil {
-				return nil, err
-			}
-		}
-	}
-	if err := victoria.settle(); err != nil {
-		return nil, err
-	}
-	if err := victoria.stop(); err != nil {
-		return nil, err
-	}
-	ours, err := onDisk(f.dir)
-	if err != nil {
-		return nil, err
-	}
-	without, err := onDisk(empty.dir)
-	if err != nil {
-		return nil, err
-	}
-	theirs, err := onDisk(victoria.dir)
-	if err != nil {
-		return nil, err
-	}
-	points := float64(homes * monthDays * minutesOfDay * len(channels))
-	rows := []row{{work: "bytes per point, everything on disk", unit: "bytes", peer: victoriaName, ours: []float64{ours / points}, theirs: []float64{theirs / points},
-		most: true, target: 1, stretch: 0.85,
-		how: fmt.Sprintf("the blocks of the whole data folder after a clean stop: %d homes x 30 days, sealed by series.Import and merged by series.Merge (%s bytes of it are the registry and an empty store); VictoriaMetrics after force_merge",
-			homes, short(without/points))}}
-	if victoria, err = startVictoria(b.victoria, victoria.dir); err != nil {
-		return nil, err
-	}
+	defer victoria.stop()
 	if err := f.enter(ctx, homes+1); err != nil {
 		return nil, err
 	}
@@ -84,7 +38,7 @@ func (b *bench) stored(ctx context.Context) ([]row, error) {
 		return nil, err
 	}
 	past, err := b.past(ctx, f, victoria, homes)
-	return slices.Concat(rows, []row{day}, past), err
+	return slices.Concat([]row{size, day}, past), err
 }
 
 // alternate times ours and the peer in turn, in ms, a first time not counted.

@@ -43,6 +43,24 @@ type curves struct {
 	values [][]int64 // by channel, then minute
 	scales []uint8
 	source string
+	late   int // ms: each message comes less than so much after its minute
+}
+
+// at is when a home measures in a minute since epoch, all channels at once.
+func (c curves) at(home, minute int) time.Time {
+	at := epoch.Add(time.Duration(minute) * time.Minute)
+	if c.late > 0 {
+		at = at.Add(time.Duration(mixed(uint64(home)<<32|uint64(minute))%uint64(c.late)) * time.Millisecond)
+	}
+	return at
+}
+
+// mixed is a number that looks like chance (splitmix64).
+func mixed(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }
 
 // readCurves takes power from the recorded minutes of Sceaux (UCI 235) and temperatures and humidities from the
@@ -108,7 +126,7 @@ func (c curves) readings(home, from, to int, only ...int) []telemetry.Reading {
 	}
 	out := make([]telemetry.Reading, 0, (to-from)*len(only))
 	for m := from; m < to; m++ {
-		at := epoch.Add(time.Duration(m) * time.Minute)
+		at := c.at(home, m)
 		for _, i := range only {
 			out = append(out, telemetry.Reading{Channel: channels[i], At: at, Value: c.value(home, i, m)})
 		}
@@ -137,7 +155,7 @@ func (c curves) lines(dst []byte, home, from, to int) []byte {
 			dst = append(dst, '=')
 			dst = c.value(home, i, m).Append(dst)
 		}
-		dst = fmt.Appendf(dst, " %d\n", epoch.Add(time.Duration(m)*time.Minute).UnixNano())
+		dst = fmt.Appendf(dst, " %d\n", c.at(home, m).UnixNano())
 	}
 	return dst
 }
@@ -160,7 +178,7 @@ func (c curves) columns(dst []byte, home, from, to int, only ...int) []byte {
 			if m > from {
 				dst = append(dst, ',')
 			}
-			dst = strconv.AppendInt(dst, epoch.Add(time.Duration(m)*time.Minute).UnixMilli(), 10)
+			dst = strconv.AppendInt(dst, c.at(home, m).UnixMilli(), 10)
 		}
 		dst = append(dst, "]}\n"...)
 	}
