@@ -89,9 +89,13 @@ func (c Challenge) State() State {
 // Running tells that the challenge is under way: neither put down nor a habit yet.
 func (c Challenge) Running() bool { return c.Dropped.IsZero() && c.Kept == nil }
 
-// InHand tells whether the challenge takes one of a household's places on a day: until it has been seen for a week, even
-// where it was put down meanwhile.
-func (c Challenge) InHand(day string) bool {
+// InHand tells whether the challenge is under way and takes one of a household's places on a day: until it has been seen
+// for a week.
+func (c Challenge) InHand(day string) bool { return c.Running() && c.takesPlace(day) }
+
+// takesPlace is InHand for a challenge that may have been put down meanwhile: what was seen keeps its place for its week,
+// or one could take up, tell and put down the whole catalogue in an hour.
+func (c Challenge) takesPlace(day string) bool {
 	switch {
 	case c.Kept != nil:
 		return false
@@ -105,7 +109,7 @@ func (c Challenge) InHand(day string) bool {
 func Room(all []Challenge, day string) bool {
 	taken := 0
 	for _, c := range all {
-		if c.InHand(day) {
+		if c.takesPlace(day) {
 			taken++
 		}
 	}
