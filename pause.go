@@ -1,6 +1,7 @@
 package lakaz
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -72,14 +73,22 @@ func (p Pauses) Now(at time.Time) (held Pauses) {
 	return held
 }
 
-// keptPauses is how many pauses are kept of a household: years of them.
+// keptPauses is how many pauses are kept of a household: years of them. Of more, the oldest that are over are forgotten;
+// those that hold are one a place at most.
 const keptPauses = 200
 
 // With returns the pauses with the sensors of a place off from an instant until another, or until they are switched on
 // where it is zero. One that is under way for the same place ends then instead.
 func (p Pauses) With(place string, from, to time.Time) Pauses {
 	p = append(p.end(from, func(one Pause) bool { return one.Place == place }), Pause{Place: place, From: from, To: to})
-	return p[max(0, len(p)-keptPauses):]
+	for i := 0; len(p) > keptPauses && i < len(p); {
+		if p[i].To.IsZero() || p[i].To.After(from) { // it holds
+			i++
+			continue
+		}
+		p = slices.Delete(p, i, i+1)
+	}
+	return p
 }
 
 // Without returns the pauses with the sensors of a place on from an instant; "" switches all of them on.

@@ -100,3 +100,18 @@ func TestThePastStaysOff(t *testing.T) {
 		}
 	})
 }
+
+// However often others are switched, sensors that are off stay off.
+func TestWhatHoldsIsKept(t *testing.T) {
+	at := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
+	p := Pauses(nil).With("salon", at, time.Time{})
+	for range 2 * keptPauses {
+		at = at.Add(time.Minute)
+		p = p.With("gas", at, time.Time{})
+		at = at.Add(time.Minute)
+		p = p.Without("gas", at)
+	}
+	if !p.Off("salon", at) || len(p) > keptPauses {
+		t.Errorf("%d pauses, salon off: %v", len(p), p.Off("salon", at))
+	}
+}

@@ -166,3 +166,34 @@ func TestACallOnlyGoesOn(t *testing.T) {
 		}
 	})
 }
+
+// A call that nobody has answered is never forgotten for newer ones.
+func TestOpenCallsStay(t *testing.T) {
+	x, ctx, at := open(t), t.Context(), noon()
+	var first, second Call
+	for i := range mostKept {
+		c := made(t, "h1", Cold, at, byte(i))
+		if _, err := x.Add(ctx, c); err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			first = c
+		} else if i == 1 {
+			second = c
+		}
+		at = at.Add(24 * time.Hour)
+	}
+	if _, err := x.Add(ctx, made(t, "h1", Cold, at, 1)); !errors.Is(err, lakaz.ErrConflict) {
+		t.Error("all are open: ", err)
+	}
+	if _, err := x.Reach(ctx, "h1", second.ID, Resolved, "p-awa", at); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.Add(ctx, made(t, "h1", Cold, at, 1)); err != nil {
+		t.Error(err)
+	}
+	list, err := x.Open(ctx)
+	if err != nil || len(list) != mostKept || list[0].ID != first.ID {
+		t.Error(len(list), err)
+	}
+}

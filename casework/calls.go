@@ -29,7 +29,8 @@ func NewCalls(store kv.Store) *Calls {
 	return &Calls{store: store, table: kv.NewTable[Call]("call"), open: kv.NewTable[lakaz.HouseholdID]("call/open")}
 }
 
-// Add keeps a call; one that is kept already is returned as it is. More than mostCallsADay are lakaz.ErrConflict.
+// Add keeps a call; one that is kept already is returned as it is. More than mostCallsADay are lakaz.ErrConflict, and so is
+// one beside mostKept that are not resolved; of those that are, the oldest makes room.
 func (x *Calls) Add(ctx context.Context, c Call) (kept Call, err error) {
 	err = x.store.Update(ctx, func(w kv.Writer) error {
 		kept, err = x.table.Get(w, c.Household, c.ID)
@@ -44,11 +45,14 @@ func (x *Calls) Add(ctx context.Context, c Call) (kept Call, err error) {
 		if n := len(all); n >= mostCallsADay && c.Steps[0].At.Sub(all[n-mostCallsADay].Steps[0].At) < 24*time.Hour {
 			return &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "help.enough"}
 		}
-		for len(all) >= mostKept {
-			if err := errors.Join(x.table.Delete(w, c.Household, all[0].ID), x.open.Delete(w, c.Household, all[0].ID)); err != nil {
+		if len(all) >= mostKept { // what nobody has answered yet is not forgotten
+			oldest := slices.IndexFunc(all, func(c Call) bool { return c.State() == Resolved })
+			if oldest < 0 {
+				return &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "help.enough"}
+			}
+			if err := x.table.Delete(w, c.Household, all[oldest].ID); err != nil {
 				return err
 			}
-			all = all[1:]
 		}
 		kept = c
 		return errors.Join(x.table.Put(w, c, c.Household, c.ID), x.open.Put(w, c.Household, c.Household, c.ID))

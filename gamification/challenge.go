@@ -89,23 +89,35 @@ func (c Challenge) State() State {
 // Running tells that the challenge is under way: neither put down nor a habit yet.
 func (c Challenge) Running() bool { return c.Dropped.IsZero() && c.Kept == nil }
 
-// InHand tells whether the challenge takes one of a household's places on a day: until it has been seen for a week.
-func (c Challenge) InHand(day string) bool {
-	return c.Running() && (c.Seen == nil || daysBetween(c.Seen.Day, day) < placeDays)
+// InHand tells whether the challenge is under way and takes one of a household's places on a day: until it has been seen
+// for a week.
+func (c Challenge) InHand(day string) bool { return c.Running() && c.takesPlace(day) }
+
+// takesPlace is InHand for a challenge that may have been put down meanwhile: what was seen keeps its place for its week,
+// or one could take up, tell and put down the whole catalogue in an hour.
+func (c Challenge) takesPlace(day string) bool {
+	switch {
+	case c.Kept != nil:
+		return false
+	case c.Seen != nil:
+		return daysBetween(c.Seen.Day, day) < placeDays
+	}
+	return c.Running()
 }
 
 // Room tells whether a household may take up one more challenge on a day.
 func Room(all []Challenge, day string) bool {
 	taken := 0
 	for _, c := range all {
-		if c.InHand(day) {
+		if c.takesPlace(day) {
 			taken++
 		}
 	}
 	return taken < challengesAtOnce
 }
 
-// Tell notes somebody's word that the gesture was done on a day; the same word twice is one.
+// Tell notes somebody's word that the gesture was done on a day; the same word twice is one. Of a challenge that was put
+// down it is kept and earns nothing.
 func (c Challenge) Tell(day string, by Witness) Challenge {
 	word := Telling{Day: day, By: by}
 	if slices.Contains(c.Told, word) {
@@ -113,6 +125,9 @@ func (c Challenge) Tell(day string, by Witness) Challenge {
 	}
 	c.Told = append(slices.Clone(c.Told), word)
 	slices.SortStableFunc(c.Told, func(a, b Telling) int { return compareDays(a.Day, b.Day) })
+	if !c.Dropped.IsZero() {
+		return c
+	}
 	return c.sight(Sighting{Day: day, By: by})
 }
 

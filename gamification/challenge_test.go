@@ -117,3 +117,24 @@ func TestRoomForThree(t *testing.T) {
 	picked.Dropped = time.Now()
 	f("one that was put down", picked, true)
 }
+
+// Nobody takes up, tells and puts down a whole catalogue in an hour.
+func TestWhatWasPutDownEarnsNoMore(t *testing.T) {
+	const day = "2026-01-15"
+	put := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
+	var all []Challenge
+	for range challengesAtOnce {
+		c := Challenge{Picked: day}.Tell(day, ByHome)
+		c.Dropped = put
+		all = append(all, c)
+	}
+	if Room(all, day) || !Room(all, "2026-01-22") {
+		t.Error("what was told and put down takes its place for a week")
+	}
+	if c := (Challenge{Picked: day, Dropped: put}).Tell(day, ByHome); len(c.Told) != 1 || len(c.Earnings()) != 0 {
+		t.Errorf("told once it was put down: %+v", c)
+	}
+	if !Room([]Challenge{{Picked: day, Dropped: put}, {Picked: day, Dropped: put}, {Picked: day, Dropped: put}}, day) {
+		t.Error("what was put down unseen takes no place")
+	}
+}

@@ -104,7 +104,8 @@ func (x *challenges) pick(ctx context.Context, h lakaz.Household, id, gesture st
 			if !fits {
 				return lakaz.Invalid("gesture", "challenge.notNow")
 			}
-			if !gamification.Room(all, today) {
+			others := slices.DeleteFunc(slices.Clone(all), func(c gamification.Challenge) bool { return c.ID == id })
+			if !gamification.Room(others, today) {
 				return &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "challenge.full"}
 			}
 		}

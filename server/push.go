@@ -71,7 +71,8 @@ func publicOnly(_, address string, _ syscall.RawConn) error {
 		return err
 	}
 	ip := at.Addr().Unmap()
-	if at.Port() != 443 || !ip.IsGlobalUnicast() || ip.IsPrivate() {
+	carrier, translated := netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("64:ff9b::/96")
+	if at.Port() != 443 || !ip.IsGlobalUnicast() || ip.IsPrivate() || carrier.Contains(ip) || translated.Contains(ip) {
 		return fmt.Errorf("push to %s: %w", at, lakaz.ErrForbidden)
 	}
 	return nil
