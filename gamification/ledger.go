@@ -53,6 +53,21 @@ func NewLedger() Ledger {
 // come. What people did themselves is theirs for good.
 func (s Source) judged() bool { return s == Energy || s == Comfort }
 
+// comfortWeeks is for how many weeks what was earned by growing warmer counts against more of it.
+const comfortWeeks = 26
+
+// ComfortLeft is what an award for growing warm enough, cool enough or dry enough may come to at most, after what was
+// earned by the same in the half year before: one way out of the cold, however often a home falls back into it.
+func ComfortLeft(earned []Award, a Award) int {
+	left := pointsReached
+	for _, e := range earned {
+		if e.Source == Comfort && e.Of == a.Of && e.Week < a.Week && daysBetween(e.Week, a.Week) <= 7*comfortWeeks {
+			left -= e.Points
+		}
+	}
+	return max(left, 0)
+}
+
 // Award gives a household points, once for each source and key: the same again changes nothing but how often and for
 // how many weeks it was done. What was judged of a home's days takes the place of what was judged before, and none is no
 // award. Badges that are reached by it are given and stay.

@@ -289,8 +289,15 @@ func (x *scoring) keep(w kv.Writer, h lakaz.Household, monday time.Time, week []
 		}
 	}
 	energy := gamification.Award{Source: gamification.Energy, Key: weekOf(monday), Points: gamification.EnergyPoints(verdicts)}
+	earned, err := x.server.ledger.Awards(w, h.ID)
+	if err != nil {
+		return err
+	}
 	for _, a := range append(grown, energy) {
 		a.Week, a.At = weekOf(monday), x.server.now().UTC()
+		if a.Source == gamification.Comfort {
+			a.Points = min(a.Points, gamification.ComfortLeft(earned, a))
+		}
 		if err := x.server.ledger.Award(w, h, a); err != nil {
 			return err
 		}
