@@ -104,7 +104,9 @@ func (x *challenges) pick(ctx context.Context, h lakaz.Household, id, gesture st
 			if !fits {
 				return lakaz.Invalid("gesture", "challenge.notNow")
 			}
-			others := slices.DeleteFunc(slices.Clone(all), func(c gamification.Challenge) bool { return c.ID == id })
+			others := slices.DeleteFunc(slices.Clone(all), func(c gamification.Challenge) bool {
+				return c.ID == id || c.Gesture == gesture && !c.Dropped.IsZero() // the same gesture again has its own place
+			})
 			if !gamification.Room(others, today) {
 				return &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "challenge.full"}
 			}
