@@ -40,12 +40,16 @@ func (in *historyInput) spanAt(h lakaz.Household, now time.Time) (time.Time, err
 	return at, nil
 }
 
-func (s *server) getHistory(ctx context.Context, by caller, in *historyInput) (*body[telemetry.History], error) {
-	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceOf(telemetry.Span(in.Span), in.Place))
-	if err != nil {
-		return nil, err
+// pastOf is the home whose past is asked about, for who may look at it so, and the instant it is about.
+func (s *server) pastOf(ctx context.Context, by caller, in *historyInput) (h lakaz.Household, at time.Time, err error) {
+	if h, err = s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceOf(telemetry.Span(in.Span), in.Place)); err == nil {
+		at, err = in.spanAt(h, s.now())
 	}
-	at, err := in.spanAt(h, s.now())
+	return h, at, err
+}
+
+func (s *server) getHistory(ctx context.Context, by caller, in *historyInput) (*body[telemetry.History], error) {
+	h, at, err := s.pastOf(ctx, by, in)
 	if err != nil {
 		return nil, err
 	}
@@ -66,11 +70,7 @@ func glanceOf(span telemetry.Span, place string) glance {
 
 // getHistoryCSV answers what is on the history screen as a file.
 func (s *server) getHistoryCSV(ctx context.Context, by caller, in *historyInput) (*huma.StreamResponse, error) {
-	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceOf(telemetry.Span(in.Span), in.Place))
-	if err != nil {
-		return nil, err
-	}
-	at, err := in.spanAt(h, s.now())
+	h, at, err := s.pastOf(ctx, by, in)
 	if err != nil {
 		return nil, err
 	}

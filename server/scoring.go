@@ -92,18 +92,9 @@ func (x *scoring) forget(h lakaz.HouseholdID) {
 
 // run judges until ctx ends: each home's day within the hour after its own midnight, late readings too.
 func (x *scoring) run(ctx context.Context) {
-	tick := time.NewTicker(20 * time.Minute)
-	defer tick.Stop()
-	for {
-		if err := x.judgeAll(ctx); err != nil && ctx.Err() == nil {
-			x.server.log.Error("homes' days could not be scored", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	repeat(ctx, 20*time.Minute, x.judgeAll, func(err error) {
+		x.server.log.Error("homes' days could not be scored", "err", err)
+	})
 }
 
 // judgeAll judges what is to be judged of every home.
