@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -61,6 +62,28 @@ func newPusher(store kv.Store) *pusher {
 		Transport:     &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: pushTimeout, MaxIdleConnsPerHost: 2},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
+}
+
+// services bound how many notices are on their way to each push service at once.
+type services struct {
+	mu    sync.Mutex
+	turns map[string]turns // by host
+}
+
+const sendsAtOnce = 32
+
+// of is the queue for a device's push service.
+func (s *services) of(d pushDevice) turns {
+	host := d.Endpoint
+	if endpoint, err := url.Parse(d.Endpoint); err == nil {
+		host = endpoint.Host
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.turns[host] == nil {
+		s.turns[host] = make(turns, sendsAtOnce)
+	}
+	return s.turns[host]
 }
 
 // publicOnly refuses a connection into our own network: the address of a push service comes from a browser, and may be
