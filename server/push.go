@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -141,7 +142,8 @@ func (p *pusher) send(ctx context.Context, d pushDevice, topic string, urgent bo
 	}
 	ctx, cancel := context.WithTimeout(ctx, pushTimeout)
 	defer cancel()
-	answer, err := webpush.SendNotificationWithContext(ctx, message,
+	// The library pads a message where it lies: without room behind it, it does so in a copy of its own.
+	answer, err := webpush.SendNotificationWithContext(ctx, slices.Clip(message),
 		&webpush.Subscription{Endpoint: d.Endpoint, Keys: webpush.Keys{Auth: d.Auth, P256dh: d.P256dh}}, o)
 	if err != nil {
 		return err
