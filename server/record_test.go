@@ -85,7 +85,7 @@ func TestTheRecordHasAllThatAnErasureFinds(t *testing.T) {
 	if len(out.Channels) != 2 || out.Household.ID != "h1" {
 		t.Errorf("%v %v", out.Channels, out.Household)
 	}
-	for name, want := range map[string]int{"stranger": 401, "neighbour": 404, "manager": 404, "other advisor": 404, "advisor": 200, "administrator": 200} {
+	for name, want := range map[string]int{"stranger": 401, "neighbour": 404, "manager": 404, "other advisor": 404, "advisor": 403, "administrator": 403} {
 		if status, _ := d.call(sessions[name], "GET", "/api/households/h1/record", ""); status != want {
 			t.Errorf("%s: %d", name, status)
 		}
