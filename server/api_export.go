@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"lakaz"
+	"lakaz/locales"
 )
 
 // How long an export may take in all and between two writes, and how many are made at once.
@@ -49,8 +51,15 @@ func (s *server) export(ctx context.Context, by caller, in *exportInput) (*huma.
 	if x.agreed, err = agreedOf(ctx, s.registry, h.ID); err != nil {
 		return nil, err
 	}
-	if x.game, err = gameOf(ctx, s.store, h.ID); err != nil {
-		return nil, err
+	if by.Role == lakaz.Resident { // what only they may read
+		kept, err := gameOf(ctx, s.store, h.ID)
+		if err != nil {
+			return nil, err
+		}
+		x.game = &kept
+		if x.own, err = s.ownFiles(ctx, by.words, h); err != nil {
+			return nil, err
+		}
 	}
 	select {
 	case s.exports <- struct{}{}:
@@ -70,6 +79,21 @@ func (s *server) export(ctx context.Context, by caller, in *exportInput) (*huma.
 			panic(http.ErrAbortHandler) // so that nobody takes a part for the whole
 		}
 	}}, nil
+}
+
+// ownFiles are what a home's own people find in the ZIP beside the measurements: all else that is kept of them, as data and
+// as a page.
+func (s *server) ownFiles(ctx context.Context, w *locales.Printer, h lakaz.Household) ([]exportFile, error) {
+	kept, err := s.record(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	data, err := json.MarshalIndent(kept, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.knownFile(ctx, w, h)
+	return []exportFile{{"mes-donnees.html", page}, {"record.json", data}}, err
 }
 
 // patient is an answer that may take as long as its reader takes it.
