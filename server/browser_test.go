@@ -39,7 +39,7 @@ func (d *door) enters(h lakaz.HouseholdID) tab {
 	must(d.t, chromedp.Do(ctx, chromedp.Navigate("about:blank"))) // the browser lives as long as this context
 	b := tab{d.t, ctx, d.base}
 	b.do(chromedp.Navigate(d.base+"/c/"+d.card(h).Token), chromedp.Click(chromedp.CSS("main form button[type=submit]")))
-	b.sees("the app", "document.documentElement.dataset.ready === 'true'")
+	b.sees("the app", "document.documentElement?.dataset.ready === 'true'")
 	return b
 }
 
@@ -54,7 +54,7 @@ func (b tab) do(actions ...chromedp.Action[chromedp.Void]) {
 func (b tab) opens(path, shows string) {
 	b.t.Helper()
 	b.do(chromedp.Navigate(b.base + path))
-	b.sees(path, "document.documentElement.dataset.ready === 'true' && "+shows)
+	b.sees(path, "document.documentElement?.dataset.ready === 'true' && "+shows)
 }
 
 // sees waits until an expression is true.
