@@ -37,8 +37,8 @@ func (p *program) pastDetails(name string) []app.UI {
 		cards = append(cards, sums(s.data.Totals))
 	}
 	if len(s.data.Rows) > 0 {
-		cards = append(cards, p.twin(name), el("a").Class("btn ghost wide").Attr("href", strings.Replace(s.asked, "/history?", "/history.csv?", 1)).
-			Attr("download", "").Body(icon("file-spreadsheet"), app.Text(w.T("history.export"))))
+		cards = append(cards, p.twin(name), p.leads(strings.Replace(s.asked, "/history?", "/history.csv?", 1)).Class("btn ghost wide").
+			Body(icon("file-spreadsheet"), app.Text(w.T("history.export"))))
 	}
 	if s.data.Note != "" {
 		cards = append(cards, el("p").Class("note").Text(s.data.Note))

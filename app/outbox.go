@@ -88,16 +88,22 @@ func (p *program) deliver(now bool) {
 				o.pause = min(max(2*o.pause, shortPause), longPause)
 				o.next = time.Now().Add(o.pause)
 			}
-			if p.refuse(err); told.Sheet != "" && told.Sheet == p.sheet.url {
-				p.askSheet(told.Card)
+			p.refuse(err)
+			for sheet, card := range told {
+				if sheet == p.sheet.url {
+					p.askSheet(card)
+				} else {
+					p.renew(sheet)
+				}
 			}
 		})
 	})
 }
 
-// sendWaiting sends what waits in its order, until nothing does or the server does not answer. It returns the last that was
-// taken or refused. It waits.
-func (p *program) sendWaiting() (told waiting, err error) {
+// sendWaiting sends what waits in its order, until nothing does or the server does not answer. It returns the sheets on which
+// something was taken or refused, and the card of the last. It waits.
+func (p *program) sendWaiting() (told map[string]string, err error) {
+	told = map[string]string{}
 	for {
 		list, err := p.readWaiting()
 		if err != nil {
@@ -113,7 +119,7 @@ func (p *program) sendWaiting() (told waiting, err error) {
 		if _, err = request(w.Method, w.URL, w.Body, nil); undecided(err) {
 			return told, err
 		}
-		if told = w; err == nil {
+		if told[w.Sheet] = w.Card; err == nil {
 			err = dropWaiting(w.ID)
 		} else {
 			_, w.Refused = p.reason(err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -221,6 +222,17 @@ func (p *program) homeID() lakaz.HouseholdID {
 	return ""
 }
 
+// unanswered reports whether the screen lacks an answer that did not come.
+func (p *program) unanswered() bool {
+	switch name, _ := sheetAt(p.screen()); {
+	case name != "":
+		return errors.Is(p.sheet.err, errOffline)
+	case p.screen() == pathHistory:
+		return errors.Is(p.past.err, errOffline)
+	}
+	return errors.Is(p.home.err, errOffline)
+}
+
 // openHome shows a home and keeps it live.
 func (p *program) openHome(id lakaz.HouseholdID) {
 	if id == "" {
@@ -275,6 +287,8 @@ func (p *program) linkChanged() {
 	case p.link.up && p.announce != "":
 		p.announce = p.words.T("state.backOnline")
 		p.deliver(true)
+		p.enter()
+	case p.link.up && p.unanswered(): // the gap was too short to be told
 		p.enter()
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -82,6 +83,20 @@ func (p *program) askSheet(card string) {
 			p.refill()
 			if card != "" && err == nil {
 				p.refocus(next(before, data, card))
+			}
+		})
+	})
+}
+
+// renew has the device keep a sheet as it is now, which something was done on while another is on screen.
+func (p *program) renew(asked string) {
+	person := p.me.Person
+	p.work(func() {
+		var data screen.Sheet
+		_, err := request("GET", asked, nil, &data)
+		p.do(func() {
+			if err == nil && p.me.Household != nil && p.me.Person == person {
+				remember(keySheet+asked[strings.LastIndexByte(asked, '/')+1:], keptSheet{person, data})
 			}
 		})
 	})

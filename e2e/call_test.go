@@ -18,8 +18,8 @@ func TestACallForHelpReachesTheOffice(t *testing.T) {
 	h := server.newHome(admin, "FR", flat())
 	publish(t, server.connect(h), h, air(15.4, 640))
 	network := newWire(t, server.http)
-	home := journey{t, browser(t), "http://" + network.addr}
-	office := journey{t, browser(t), "http://" + server.http}
+	home := journey{T: t, ctx: browser(t), base: "http://" + network.addr}
+	office := journey{T: t, ctx: browser(t), base: "http://" + server.http}
 
 	do(t, office.ctx, screen(1280, 800), chromedp.Navigate(office.base+"/entrer/equipe"))
 	js[bool](t, office.ctx, fmt.Sprintf("document.querySelector('#email').value = %q, document.querySelector('#password').value = %q, true", adminEmail, adminPassword))

@@ -3,18 +3,23 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	cdpnetwork "github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"lakaz/locales"
 )
 
 // journey is a resident on their way through the screens.
 type journey struct {
 	*testing.T
-	ctx  context.Context
-	base string
+	ctx   context.Context
+	base  string
+	words *locales.Printer
 }
 
 // goes opens an address and waits for what it is to show.
@@ -33,7 +38,7 @@ func (j journey) sees(what, shows string) {
 // taps presses what a selector finds first, as a finger does: it must be there, large enough, and nothing before it.
 func (j journey) taps(selector string) {
 	j.Helper()
-	j.sees(selector, fmt.Sprintf("document.querySelector(%q) && !document.querySelector(%q).disabled", selector, selector))
+	j.sees(selector, fmt.Sprintf("((e) => e && !e.disabled && e.checkVisibility())(document.querySelector(%q))", selector))
 	if fault := js[string](j.T, j.ctx, fmt.Sprintf(`(() => {
 		const e = document.querySelector(%q);
 		e.scrollIntoView({ block: 'center' });
@@ -58,32 +63,93 @@ func card(id, within string) string {
 	return fmt.Sprintf(`[aria-labelledby^="carte-%s"] %s`, id, within)
 }
 
-// A resident takes up a gesture, says it was done and puts it down; tells their contract and takes it back; calls for help;
-// says who may see their data; chooses what they are told: in French and a Creole, on a phone and a tablet, and without a
-// network the screens are as they were until it is back.
+// A resident looks at their home and its past, takes up a gesture, says it was done and puts it down, tells their contract
+// and takes it back, calls for help, says who may see their data, chooses what they are told: in French and a Creole, on a
+// phone and a tablet. Then the device loses its network, then the server is gone: every screen is as it was and says how
+// old it is, and what was done arrives once, without a touch.
 func TestTheResidentsJourneys(t *testing.T) {
-	server := serve(t)
-	admin := server.admin()
 	for _, who := range []struct {
 		language, territory, size string
 		width, height             int64
-	}{{"fr", "FR", "phone", 360, 640}, {"fr", "FR", "tablet", 800, 1280}, {"rcf", "RE", "phone", 360, 640}, {"rcf", "RE", "tablet", 1280, 800}} {
+	}{{"fr", "FR", "phone", 360, 640}, {"fr", "FR", "tablet", 1280, 800}, {"rcf", "RE", "phone", 360, 640}, {"rcf", "RE", "tablet", 1280, 800}} {
 		t.Run(who.language+"-"+who.size, func(t *testing.T) {
 			t.Parallel()
-			h := server.newHome(admin, who.territory, flat())
-			publish(t, server.connect(h), h, air(20.4, 640))
+			server := serve(t)
+			h := server.newHome(server.admin(), who.territory, flat())
+			gateway := server.connect(h)
+			publish(t, gateway, h, lately(time.Now()))
+			publish(t, gateway, h, air(20.4, 640))
 			network := newWire(t, server.http)
-			j := journey{t, browser(t), "http://" + network.addr}
+			j := journey{t, browser(t), "http://" + network.addr, locales.For(who.language)}
 			do(t, j.ctx, screen(who.width, who.height), chromedp.Navigate(j.base+h.CardURL[strings.Index(h.CardURL, "/c/"):]),
 				chromedp.Click(chromedp.CSS("main form button[type=submit]")))
 			j.sees("the home in its language", interactive+" && document.documentElement.lang === '"+who.language+"'")
+			j.home(func() { publish(t, gateway, h, air(21.7, 900)) })
+			j.history()
 			j.gestures()
 			j.budget()
 			j.moi()
-			j.offline(network)
+			me := server.person()
+			me.form("/entrer", map[string]string{"code": h.Code})
+			j.withoutNetwork(network, me, h)
+			gateway.Disconnect(0)
+			j.withoutServer(server, h)
 			j.leaves()
 		})
 	}
+}
+
+// lately is a pack with the last day and a half of a home, hour by hour.
+func lately(now time.Time) string {
+	var records []string
+	for hour := range 36 {
+		at := now.Truncate(time.Hour).Add(-time.Duration(hour) * time.Hour).Unix()
+		records = append(records, fmt.Sprintf(`{"n":"salon/temperature","u":"Cel","t":%d,"v":%.1f}`, at, 20+float64(hour%5)/5),
+			fmt.Sprintf(`{"n":"outdoor/temperature","u":"Cel","t":%d,"v":%.1f}`, at, 6+float64(hour%12)/4),
+			fmt.Sprintf(`{"n":"electricity/energy","u":"Wh","t":%d,"v":%d}`, at, 40_000-300*hour))
+	}
+	return "[" + strings.Join(records, ",") + "]"
+}
+
+// home: the home is live, and says how it is without a touch.
+func (j journey) home(changes func()) {
+	j.Helper()
+	j.sees("the home", hero+".startsWith('20,4') && document.querySelector('.live')")
+	changes()
+	j.sees("the change", hero+".startsWith('21,7')")
+	j.sees("the electricity, the rooms and the bill", "document.querySelector('.dial') && document.querySelector('.rooms .room') && document.querySelector('a[href=\"/budget\"]')")
+}
+
+// history: a room's past by the week and the day, the day before, last year beside it, the figures as a table and to take
+// along; then another place's.
+func (j journey) history() {
+	j.Helper()
+	const drawn = "document.querySelector('figure svg path') && document.querySelector('.dit').innerText.length > 20"
+	j.taps(".hero a.where")
+	j.sees("the room's week", "location.pathname === '/historique' && "+drawn)
+	week := js[string](j.T, j.ctx, "document.querySelector('.pager h2').innerText")
+	j.taps(".seg button:first-child")
+	j.sees("a day", "location.search.includes('span=day') && document.querySelector('.pager h2').innerText !== "+strconv.Quote(week)+" && "+drawn)
+	today := js[string](j.T, j.ctx, "document.querySelector('.pager h2').innerText")
+	j.taps(".pager button:first-child")
+	j.sees("the day before", "document.querySelector('.pager h2').innerText !== "+strconv.Quote(today)+" && "+drawn)
+	j.taps(".pager button:last-child")
+	j.sees("the day again", "document.querySelector('.pager h2').innerText === "+strconv.Quote(today)+" && "+drawn)
+	j.taps("button.switch")
+	j.sees("last year beside it", "document.querySelector('button.switch[aria-checked=true]') && "+drawn)
+	j.taps(".twin summary")
+	j.sees("the figures", "document.querySelector('.twin[open] tbody tr td').checkVisibility()")
+	const csv = `a[href*="history.csv"]`
+	if kind := js[string](j.T, j.ctx, "fetch(document.querySelector('"+csv+"').href).then((a) => a.status + ' ' + a.headers.get('content-type'))"); !strings.HasPrefix(kind, "200 text/csv") {
+		j.Errorf("taken along: %s", kind)
+	}
+	j.taps(csv)
+	j.sees("the reader stays where they were", "location.pathname === '/historique' && "+drawn)
+	j.taps(".eave button.round")
+	j.taps(`.choices a[href*="place=electricity"]`)
+	j.sees("the electricity", "location.search.includes('place=electricity') && "+drawn)
+	j.taps(".eave-back")
+	j.sees("home again", "location.pathname === '/' && document.querySelector('.ring-n')")
 }
 
 // gestures: a gesture is taken up, told as done, put down after a question.
@@ -155,17 +221,85 @@ func (j journey) moi() {
 	j.sees("chosen", "document.querySelector('"+card("kinds", "li:first-child[data-c]")+"')")
 }
 
-// offline: the screens seen before are as they were, and say so; back, they are new.
-func (j journey) offline(network *wire) {
+// said is the start of a sentence that goes on with an age, as an expression for a part of the page saying it.
+func (j journey) said(selector, key string) string {
+	words, _, _ := strings.Cut(j.words.T(key, locales.Args{"Age": "\x00"}), "\x00")
+	return fmt.Sprintf("document.querySelector(%q)?.innerText.includes(%q)", selector, strings.TrimSpace(words))
+}
+
+// withoutNetwork: the device loses its network in its owner's hand. What they saw is there with its age; what they do is
+// kept, or they are told that it was not done; with the network it arrives without a touch, once.
+func (j journey) withoutNetwork(network *wire, me *person, h home) {
 	j.Helper()
 	j.sees("the app is kept for later", "navigator.serviceWorker.controller && caches.keys().then(k => window.kept = k.length) && window.kept > 0")
 	network.set(true)
-	for path, shows := range map[string]string{"/gestes": "#carte-down", "/budget": "#carte-contract", "/moi/aide": "#carte-calls",
-		"/moi/donnees": "#carte-consent-research", "/moi/avis": "#carte-kinds"} {
-		j.goes(path, "document.querySelector('"+shows+"') && document.querySelector('.ribbon') && document.querySelector('.eave-t p')")
-	}
+	do(j.T, j.ctx, offline(true))
+	j.taps(`nav.bar a[href="/"]`)
+	j.sees("the home as it was", hero+".startsWith('21,7') && "+j.said(".ribbon", "state.lastMeasure"))
+	j.taps(".hero a.where")
+	j.sees("its past as it was", "document.querySelector('figure svg path') && "+j.said(".ribbon", "state.lastMeasure"))
+	j.taps(`nav.bar a[href="/gestes"]`)
+	j.sees("the gestures as they were", "document.querySelector('#carte-down') && "+j.said(".eave-t p", "state.updated"))
+	j.taps(card("offer", ".btn"))
+	j.sees("that it is kept", j.said(".kept", "state.kept"))
+	j.taps(`nav.bar a[href="/moi"]`)
+	j.taps(`a[href="/moi/donnees"]`)
+	j.sees("who may see what, as it was", j.said(".eave-t p", "state.updated"))
+	j.taps(card("consent-research", "li:not([data-c]) .btn"))
+	j.sees("that a consent waits for nothing and was not given", "document.querySelector('"+card("consent-research", ".wrong")+"')")
+	j.taps(".eave-back")
+	j.taps(`a[href="/moi/aide"]`)
+	j.taps(card("call", ".choices li:first-child button"))
+	j.taps(card("call", "> .btns .btn"))
+	j.sees("that the call is kept", j.said(".kept", "state.kept")+" && "+inOutbox(2))
+
+	do(j.T, j.ctx, offline(false))
 	network.set(false)
-	sees(j.T, j.ctx, time.Minute, "back, and new", "!document.querySelector('.ribbon') && !/Mis à jour|Mèt a zour/.test(document.querySelector('.eave-t').innerText)")
+	sees(j.T, j.ctx, time.Minute, "back, new, and nothing waits", "!document.querySelector('.ribbon, .kept') && !("+j.said(".eave-t", "state.updated")+") && "+inOutbox(0))
+	var challenges []struct{ State string }
+	me.call("GET", "/api/households/"+h.Household+"/challenges", nil, &challenges)
+	var help struct {
+		Cards []struct {
+			ID    string
+			Parts []struct{ Rows []struct{ Value string } }
+		}
+	}
+	me.call("GET", "/api/households/"+h.Household+"/sheets/help", nil, &help)
+	calls := 0
+	for _, c := range help.Cards {
+		for _, part := range c.Parts {
+			calls += len(part.Rows)
+		}
+	}
+	if len(challenges) != 2 || calls != 2 {
+		j.Errorf("%d challenges, %d calls, not two of each", len(challenges), calls)
+	}
+}
+
+// withoutServer: the server is gone and the device opened anew. No screen is blank; each is as it was and says how old it
+// is; when the server is there again the home is live without a touch.
+func (j journey) withoutServer(server *lakaz, h home) {
+	j.Helper()
+	server.kill()
+	for _, v := range []struct{ path, shows string }{
+		{"/gestes", card("challenge", ".road")}, {"/budget", "#carte-contract"}, {"/moi/aide", "#carte-calls"}, {"/moi/donnees", "#carte-consent-research"},
+		{"/moi/avis", "#carte-kinds"}, {"/moi", "#langue"}, {"/historique", "figure svg path"}, {"/", ".ring-n"},
+	} {
+		shows := fmt.Sprintf("document.querySelector(%q)", v.shows)
+		if strings.HasPrefix(v.shows, "#carte") || v.path == "/gestes" {
+			shows += " && " + j.said(".eave-t p", "state.updated")
+		}
+		j.goes(v.path, shows)
+	}
+	j.sees("how old the home's values are", hero+".startsWith('21,7') && "+j.said(".ribbon", "state.lastMeasure"))
+	server.start()
+	publish(j.T, server.connect(h), h, air(19.2, 300))
+	sees(j.T, j.ctx, time.Minute, "live again, untouched", hero+".startsWith('19,2') && document.querySelector('.live') && !document.querySelector('.ribbon')")
+}
+
+// offline has the browser know that its device has no network, or has one.
+func offline(yes bool) chromedp.Action[chromedp.Void] {
+	return command(cdpnetwork.OverrideNetworkState, cdpnetwork.OverrideNetworkStateParams{Offline: yes, DownloadThroughput: -1, UploadThroughput: -1})
 }
 
 // leaves: nothing of the home is left on the device.

@@ -15,7 +15,7 @@ func TestWhatIsKnownAndGone(t *testing.T) {
 	gateway := server.connect(h)
 	publish(t, gateway, h, air(27.4, 640))
 	axe := axeSource(t)
-	j := journey{t, browser(t), "http://" + server.http}
+	j := journey{T: t, ctx: browser(t), base: "http://" + server.http}
 	do(t, j.ctx, screen(360, 640), chromedp.Navigate(j.base+h.CardURL[strings.Index(h.CardURL, "/c/"):]),
 		chromedp.Click(chromedp.CSS("main form button[type=submit]")))
 	j.sees("the app", interactive)

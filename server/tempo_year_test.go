@@ -2,9 +2,11 @@ package main
 
 import (
 	"encoding/csv"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -100,7 +102,8 @@ func inEuro(sum int64) string {
 }
 
 // A year of the recorded household costs on its screens what the file and the published prices make by hand, to the cent:
-// 2023 in its history, month by month, and the twelve months to January 2024 on its budget, under Tempo and under Base.
+// 2023 in its history, month by month, and the twelve months to January 2024 on its budget, under Tempo and under Base; in
+// what the server tells and in what a browser shows.
 func TestAYearOfTheRecordedTempoHousehold(t *testing.T) {
 	files, _ := filepath.Glob("../../shared/data/electricity_fr/Enedis_Conso_Heure_*.csv")
 	if len(files) != 1 {
@@ -155,4 +158,26 @@ func TestAYearOfTheRecordedTempoHousehold(t *testing.T) {
 	whatIf := card(d.budgetOf(sessions["resident"], "h1").Cards, "what-if")
 	budgetSays(t, whatIf, "Votre propre année", plainSpaces("Tempo|"+inEuro(of)+"|la vôtre"), plainSpaces("Base|"+inEuro(single)+"|"))
 	t.Logf("February 2023 to January 2024: %s under Tempo, %s under Base", inEuro(of), inEuro(single))
+
+	// The same, as it stands in a browser.
+	b := d.enters("h1")
+	b.opens("/historique?place=electricity&span=year&at=2023-06-15", "document.querySelectorAll('.twin tbody tr').length === 12")
+	for i, cost := range read[[]string](b, "[...document.querySelectorAll('.twin tbody tr td:nth-child(3)')].map((cell) => cell.textContent)") {
+		if month := fmt.Sprintf("2023-%02d", i+1); cost != inEuro(tempo[month]) {
+			t.Errorf("%s costs %s in the browser, %s by hand", month, cost, inEuro(tempo[month]))
+		}
+	}
+	if said := read[string](b, "document.querySelector('.dit').textContent"); !strings.Contains(said, inEuro(total)) {
+		t.Errorf("the browser says %q of 2023, by hand it costs %s", said, inEuro(total))
+	}
+	if sums := read[[]string](b, "[...document.querySelectorAll('.sum dd.num')].map((sum) => sum.textContent)"); !slices.Contains(sums, inEuro(total)) {
+		t.Errorf("the browser's sums of 2023: %q, by hand %s", sums, inEuro(total))
+	}
+	b.opens("/budget", "document.querySelector('#carte-what-if')")
+	shown := plainSpaces(read[string](b, "document.querySelector('[aria-labelledby=carte-what-if]').innerText"))
+	for _, cost := range []string{inEuro(of), inEuro(single)} {
+		if !strings.Contains(shown, plainSpaces(cost)) {
+			t.Errorf("the browser's budget says %q, by hand a year costs %s", shown, cost)
+		}
+	}
 }
