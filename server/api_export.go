@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"lakaz"
+	"lakaz/locales"
 )
 
 // How long an export may take in all and between two writes, and how many are made at once.
@@ -34,7 +36,7 @@ func (s *server) mountExport(api huma.API) {
 		Responses: map[string]*huma.Response{"200": {Description: "The ZIP",
 			Content: map[string]*huma.MediaType{"application/zip": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}}
 	routeAs(s, api, op, everyone, s.export)
-	route(s, api, http.MethodGet, "/api/households/{id}/record", "All that is kept of a household beside its measurements", everyone, s.getRecord)
+	route(s, api, http.MethodGet, "/api/households/{id}/record", "All that is kept of one's own household beside its measurements", everyone, s.getRecord)
 }
 
 func (s *server) export(ctx context.Context, by caller, in *exportInput) (*huma.StreamResponse, error) {
@@ -49,8 +51,15 @@ func (s *server) export(ctx context.Context, by caller, in *exportInput) (*huma.
 	if x.agreed, err = agreedOf(ctx, s.registry, h.ID); err != nil {
 		return nil, err
 	}
-	if x.game, err = gameOf(ctx, s.store, h.ID); err != nil {
-		return nil, err
+	if by.Role == lakaz.Resident { // what only they may read
+		kept, err := gameOf(ctx, s.store, h.ID)
+		if err != nil {
+			return nil, err
+		}
+		x.game = &kept
+		if x.own, err = s.ownFiles(ctx, by.words, h); err != nil {
+			return nil, err
+		}
 	}
 	select {
 	case s.exports <- struct{}{}:
@@ -72,6 +81,21 @@ func (s *server) export(ctx context.Context, by caller, in *exportInput) (*huma.
 	}}, nil
 }
 
+// ownFiles are what a home's own people find in the ZIP beside the measurements: all else that is kept of them, as data and
+// as a page.
+func (s *server) ownFiles(ctx context.Context, w *locales.Printer, h lakaz.Household) ([]exportFile, error) {
+	kept, err := s.record(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	data, err := json.MarshalIndent(kept, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.knownFile(ctx, w, h)
+	return []exportFile{{"mes-donnees.html", page}, {"record.json", data}}, err
+}
+
 // patient is an answer that may take as long as its reader takes it.
 type patient struct {
 	http.ResponseWriter
@@ -84,8 +108,9 @@ func (p patient) Write(b []byte) (int, error) {
 	return p.ResponseWriter.Write(b)
 }
 
+// getRecord is for the household's own people: it has their points, their words and who looked.
 func (s *server) getRecord(ctx context.Context, by caller, in *householdID) (*body[record], error) {
-	h, err := s.readable(ctx, by.Actor, lakaz.HouseholdID(in.ID), glanceExport)
+	h, err := s.ownHome(ctx, by.Actor, lakaz.HouseholdID(in.ID))
 	if err != nil {
 		return nil, err
 	}

@@ -35,9 +35,11 @@ func (c *exportCommand) Run(t *terminal) (err error) {
 	if x.agreed, err = agreedOf(t.ctx, h.people, h.household.ID); err != nil {
 		return err
 	}
-	if x.game, err = gameOf(t.ctx, h.store, h.household.ID); err != nil {
+	game, err := gameOf(t.ctx, h.store, h.household.ID)
+	if err != nil {
 		return err
 	}
+	x.game = &game
 	file, err := create(c.Out)
 	if err != nil {
 		return err

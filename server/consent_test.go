@@ -71,7 +71,7 @@ func TestConsentsHaveEffect(t *testing.T) {
 	f("advisor", home+"/history.csv?place=salon&span=day", "- --y -- --")
 	f("advisor", home+"/history.csv?place=electricity&span=month", "- -yy -- --")
 	f("advisor", home+"/challenges", "- -yy -- --")
-	f("advisor", home+"/record", "- --y -- --")
+	f("advisor", home+"/record", "- --- -- --")
 	f("advisor", home+"/calls", "y yyy yy yy")
 	must(t, d.registry.PutInstalments(t.Context(), "h1", lakaz.Instalments{DebtCents: 50_000, From: "2026-01-05", Count: 10}))
 	f("advisor", home+"/instalments", "y yyy yy yy")
@@ -223,6 +223,20 @@ func TestWatchingEndsWithTheConsent(t *testing.T) {
 	conn = watched(live.Snapshot)
 	must(t, d.expiring.due(t.Context()))
 	ends(conn)
+	// At the instant at which the consent ends.
+	given, err := d.registry.Consents(t.Context(), "h1")
+	must(t, err)
+	c, _ := given.Of(lakaz.ForAdvisor, lakaz.ByCurve, d.clock())
+	d.until(c.Expires.Add(-time.Second))
+	sessions["advisor"], err = d.registry.NewSession(t.Context(), "advisor")
+	must(t, err)
+	ends(watched(live.Snapshot))
+	d.until(c.Expires)
+	watched(live.Result)
+	// Every hour, so that whoever still looks is told of again.
+	d.agree("h1")
+	d.until(d.clock().Truncate(time.Hour).Add(2*time.Hour - time.Second))
+	ends(watched(live.Snapshot))
 }
 
 // Who looked is told to the household: once a person, a kind of look and an hour; its own people are not.

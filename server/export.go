@@ -23,7 +23,8 @@ type exporting struct {
 	series    *series.Store
 	household lakaz.Household
 	agreed    agreed
-	game      gameKept
+	game      *gameKept // for its own people alone, as what follows
+	own       []exportFile
 	from, to  time.Time // of what was measured, to not included
 	words     locales.Words
 	made      time.Time // the files' date
@@ -158,21 +159,27 @@ func (x exporting) eachWindow(ctx context.Context, c telemetry.Channel, fn func(
 	return nil
 }
 
+// exportFile is a small file of the ZIP.
+type exportFile struct {
+	name string
+	data []byte
+}
+
 // describe writes who the household is and what the files hold.
 func (x exporting) describe(archive *zip.Writer, form string) error {
 	about, err := json.MarshalIndent(struct {
 		Household lakaz.Household `json:"household"`
 		agreed
-		Game gameKept `json:"game"`
+		Game *gameKept `json:"game,omitempty"`
 	}{x.household, x.agreed, x.game}, "", "  ")
 	if err != nil {
 		return err
 	}
 	text := x.words.T("rights.readme", locales.Args{"Name": x.household.Name}) + "\n\n" + x.words.T("rights.readme-"+form) + "\n"
-	for _, file := range []struct {
-		name string
-		data []byte
-	}{{"lisez-moi.txt", []byte(text)}, {"household.json", about}} {
+	if len(x.own) > 0 {
+		text += "\n" + x.words.T("rights.readmeOwn") + "\n"
+	}
+	for _, file := range append([]exportFile{{"lisez-moi.txt", []byte(text)}, {"household.json", about}}, x.own...) {
 		w, err := x.file(archive, file.name, zip.Deflate)
 		if err == nil {
 			_, err = w.Write(file.data)

@@ -192,7 +192,7 @@ func TestExportedAsParquet(t *testing.T) {
 func TestExportOfNothing(t *testing.T) {
 	d := openDoor(t, options{}, nil)
 	for _, form := range []string{"csv", "parquet"} {
-		if files := d.unzipped(d.sessions()["neighbour"], "/api/households/h2/export?format="+form); len(files) != 2 {
+		if files := d.unzipped(d.sessions()["neighbour"], "/api/households/h2/export?format="+form); len(files) != 4 {
 			t.Errorf("%s: %d files", form, len(files))
 		}
 	}

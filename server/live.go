@@ -15,7 +15,8 @@ import (
 )
 
 // live serves a socket to whoever has entered. A home is watched by those who may visit it and see its curves; any other
-// channel, whether or not it exists, is refused alike. Offices also hear that calls for help have come.
+// channel, whether or not it exists, is refused alike. Offices also hear that calls for help have come. Who watches another's
+// home comes back every hour: it is asked anew whether they may, and the home is told that they still look.
 func (s *server) live(w http.ResponseWriter, r *http.Request) {
 	actor, entered, err := s.actor(r)
 	if err == nil && !entered {
@@ -25,14 +26,21 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
+	ends := s.ends(r)
+	if hour := s.now().Truncate(time.Hour).Add(time.Hour); actor.Role.Staff() && hour.Before(ends) {
+		ends = hour
+	}
 	s.hub.Serve(w, r, live.Session{
 		Key:  sessionKey(r),
-		Ends: s.ends(r),
+		Ends: ends,
 		MaySubscribe: func(topic string) error {
 			if op, ok := callsOf(topic); ok {
 				return s.mayHearCalls(actor, op)
 			}
-			_, err := s.topicHome(r.Context(), actor, topic)
+			h, err := s.topicHome(r.Context(), actor, topic)
+			if err == nil && actor.Role == lakaz.Advisor {
+				err = s.watchUntil(r.Context(), sessionKey(r), h.ID, ends)
+			}
 			return err
 		},
 		Prepare: func(ctx context.Context, topic string) (map[string]json.RawMessage, error) {
@@ -46,6 +54,16 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 			return s.homeState(ctx, h)
 		},
 	})
+}
+
+// watchUntil ends a session's connections with the consent by which it watches a home, where that is before they end by
+// themselves.
+func (s *server) watchUntil(ctx context.Context, session string, h lakaz.HouseholdID, ends time.Time) error {
+	given, err := s.registry.Consents(ctx, h)
+	if c, ok := given.Of(lakaz.ForAdvisor, lakaz.ByCurve, s.now()); ok && c.Expires.Before(ends) {
+		time.AfterFunc(c.Expires.Sub(s.now()), func() { s.hub.Drop(session) })
+	}
+	return err
 }
 
 // callsOf is the operation whose calls for help a channel tells of.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"lakaz"
@@ -55,7 +56,8 @@ func (x *notices) run(ctx context.Context) {
 	}
 }
 
-// sendAll sends each home's people the one notice that is due, if any.
+// sendAll sends each home's people the one notice that is due, if any. Devices are asked side by side: one whose push service
+// is slow holds up nobody else's.
 func (x *notices) sendAll(ctx context.Context) error {
 	type reader struct {
 		home   lakaz.HouseholdID
@@ -73,35 +75,47 @@ func (x *notices) sendAll(ctx context.Context) error {
 			return nil
 		})
 	})
-	for who, c := range chosen {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if e := x.sendNext(ctx, who.home, who.person, c); e != nil && !errors.Is(e, lakaz.ErrNotFound) {
+	var out sync.WaitGroup
+	var mu sync.Mutex
+	failed := func(e error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if e != nil && !errors.Is(e, lakaz.ErrNotFound) {
 			err = errors.Join(err, e)
 		}
 	}
-	return err
+	services := &services{turns: map[string]turns{}}
+	for who, c := range chosen {
+		if ctx.Err() != nil {
+			break
+		}
+		n, devices, e := x.next(ctx, who.home, who.person, c)
+		if failed(e); len(devices) == 0 {
+			continue
+		}
+		out.Go(func() { failed(x.send(ctx, who.home, who.person, services, devices, c, n)) })
+	}
+	out.Wait()
+	return errors.Join(ctx.Err(), err)
 }
 
-// sendNext sends a person the notice that is due. It is kept as told before it leaves: a server that is cut off in between
-// sends it never, rather than twice. Where no device could be reached it counts as not told.
-func (x *notices) sendNext(ctx context.Context, home lakaz.HouseholdID, person lakaz.PersonID, c noticeChoice) error {
+// next is the notice that a person is due, and the devices it goes to; none where nothing is due. It is kept as told before
+// it leaves: a server that is cut off in between sends it never, rather than twice.
+func (x *notices) next(ctx context.Context, home lakaz.HouseholdID, person lakaz.PersonID, c noticeChoice) (due notice, devices []pushDevice, err error) {
 	s := x.server
 	h, err := s.registry.Household(ctx, home)
 	if err != nil {
-		return err
+		return due, nil, err
 	}
-	devices, err := x.reachable(ctx, home, person)
+	devices, err = x.reachable(ctx, home, person)
 	if err != nil || len(devices) == 0 {
-		return err
+		return due, nil, err
 	}
 	open, err := x.open(ctx, h)
 	if err != nil {
-		return err
+		return due, nil, err
 	}
 	now := s.now().In(h.Dwelling.Territory.Location())
-	var due notice
 	var some bool
 	if err := s.gate.write(ctx, home, func() error {
 		return s.store.Update(ctx, func(w kv.Writer) error {
@@ -117,10 +131,16 @@ func (x *notices) sendNext(ctx context.Context, home lakaz.HouseholdID, person l
 			return x.told.Put(w, sent, string(home), string(person))
 		})
 	}); err != nil || !some {
-		return err
+		return due, nil, err
 	}
-	if reached, err := x.deliver(ctx, home, person, devices, c, due); reached == 0 {
-		return errors.Join(err, s.store.Update(ctx, func(w kv.Writer) error {
+	return due, devices, nil
+}
+
+// send sends a person the notice that is due. Where no device could be reached it counts as not told.
+func (x *notices) send(ctx context.Context, home lakaz.HouseholdID, person lakaz.PersonID, services *services, devices []pushDevice, c noticeChoice, due notice) error {
+	s := x.server
+	if reached, err := x.deliver(ctx, home, person, services, devices, c, due); reached == 0 {
+		return errors.Join(err, s.store.Update(context.WithoutCancel(ctx), func(w kv.Writer) error {
 			sent, err := x.sent(w, home, person)
 			if err != nil || len(sent) == 0 {
 				return err
@@ -188,7 +208,7 @@ type message struct {
 }
 
 // deliver sends a notice to a person's devices, says how many took it, and forgets those that are there no more.
-func (x *notices) deliver(ctx context.Context, home lakaz.HouseholdID, person lakaz.PersonID, devices []pushDevice, c noticeChoice, n notice) (reached int, failed error) {
+func (x *notices) deliver(ctx context.Context, home lakaz.HouseholdID, person lakaz.PersonID, services *services, devices []pushDevice, c noticeChoice, n notice) (reached int, failed error) {
 	p, err := x.server.registry.Person(ctx, person)
 	if err != nil {
 		return 0, err
@@ -202,13 +222,30 @@ func (x *notices) deliver(ctx context.Context, home lakaz.HouseholdID, person la
 	}
 	sum := sha256.Sum256([]byte(n.Key))
 	topic := base64.RawURLEncoding.EncodeToString(sum[:18])
+	type answer struct {
+		took bool
+		err  error
+	}
+	answers := make(chan answer, len(devices))
 	for _, d := range devices {
-		switch err := x.push.send(ctx, d, topic, n.Kind == noticeDanger, data); {
-		case errors.Is(err, errDeviceGone):
-			failed = errors.Join(failed, x.forget(ctx, home, person, d.Session))
-		case err != nil:
-			failed = errors.Join(failed, err)
-		default:
+		go func() {
+			done, err := services.of(d).take(ctx)
+			if err != nil {
+				answers <- answer{false, err}
+				return
+			}
+			err = x.push.send(ctx, d, topic, n.Kind == noticeDanger, data)
+			done()
+			took := err == nil || ctx.Err() != nil // one that was cut off may have arrived
+			if errors.Is(err, errDeviceGone) {
+				err = x.forget(ctx, home, person, d.Session)
+			}
+			answers <- answer{took, err}
+		}()
+	}
+	for range devices {
+		a := <-answers
+		if failed = errors.Join(failed, a.err); a.took {
 			reached++
 		}
 	}
@@ -246,10 +283,14 @@ func (x *notices) devicesOf(ctx context.Context, home lakaz.HouseholdID, person 
 	return all, err
 }
 
-// take keeps a device; of too many the oldest goes.
+// take keeps a device; of too many the oldest goes. An address is one person's: whoever took notices there before, on the
+// same device, takes none there any more.
 func (x *notices) take(ctx context.Context, home lakaz.HouseholdID, person lakaz.PersonID, d pushDevice) error {
 	return x.server.gate.write(ctx, home, func() error {
 		return x.server.store.Update(ctx, func(w kv.Writer) error {
+			if err := x.dropAddress(w, d); err != nil {
+				return err
+			}
 			if err := x.devices.Put(w, d, string(home), string(person), d.Session); err != nil {
 				return err
 			}
@@ -261,6 +302,24 @@ func (x *notices) take(ctx context.Context, home lakaz.HouseholdID, person lakaz
 			return err
 		})
 	})
+}
+
+// dropAddress drops whatever has the address of a device, but for its own session's.
+func (x *notices) dropAddress(w kv.Writer, d pushDevice) error {
+	if d.Endpoint == "" {
+		return nil
+	}
+	var before [][]any
+	err := x.devices.Scan(w, func(key []any, other pushDevice) error {
+		if other.Endpoint == d.Endpoint && other.Session != d.Session {
+			before = append(before, slices.Clone(key))
+		}
+		return nil
+	})
+	for _, key := range before {
+		err = errors.Join(err, x.devices.Delete(w, key...))
+	}
+	return err
 }
 
 // forget drops a device; one that is not there is no error.

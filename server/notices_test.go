@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -487,4 +488,61 @@ func TestAnAnswerToACallIsTold(t *testing.T) {
 	step("advisor", call+"/seen", "", 1)
 	step("advisor", call+"/seen", "", 0)
 	step("advisor", call+"/called", "", 1)
+}
+
+// Devices are asked side by side, a person's own and those of all homes: one that is slow to answer delays no other.
+func TestASlowDeviceDelaysNobody(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	p := newPushService(t, d.server)
+	sessions := d.sessions()
+	second, err := d.registry.EnterByToken(t.Context(), d.card("h1").Token, "a second device")
+	must(t, err)
+	for i, session := range []string{sessions["resident"], second, sessions["neighbour"]} {
+		d.wish(session, "PUT", "/api/me/push", p.subscription(fmt.Sprint("/device-", i)))
+		d.wish(session, "PUT", "/api/me/notices/answer", `{"wanted":true}`)
+	}
+	for i, by := range [][2]string{{"resident", "advisor"}, {"neighbour", "other advisor"}} {
+		call := fmt.Sprintf("/api/households/h%d/calls/%s", i+1, callID(d.clock(), 1))
+		for _, c := range [][3]string{{by[0], call, `{"topic":"cold"}`}, {by[1], call + "/seen", ""}} {
+			if status, text := d.call(sessions[c[0]], "PUT", c[1], c[2]); status != http.StatusOK {
+				t.Fatal(status, string(text))
+			}
+		}
+	}
+	var asked atomic.Int32
+	all := make(chan struct{})
+	p.during = func() { // nobody is answered before all were asked
+		if asked.Add(1) == 3 {
+			close(all)
+		}
+		select {
+		case <-all:
+		case <-time.After(8 * time.Second):
+			t.Error("a device waits for another's answer")
+		}
+	}
+	must(t, d.server.notices.sendAll(t.Context()))
+	if got := p.take(); len(got) != 3 {
+		t.Errorf("%d notices: %+v", len(got), got)
+	}
+}
+
+// Two people on one device, one after the other: its address is the second's.
+func TestAnAddressHasOneOwner(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	p := newPushService(t, d.server)
+	sessions := d.sessions()
+	d.wish(sessions["resident"], "PUT", "/api/me/push", p.subscription("/shared"))
+	d.wish(sessions["resident"], "PUT", "/api/me/push", p.subscription("/shared"))
+	if _, _, picture := d.noticeDevice(sessions["resident"]); picture != "bell-ring" {
+		t.Errorf("taken twice: %s", picture)
+	}
+	d.wish(sessions["neighbour"], "PUT", "/api/me/push", `{"refused":"denied"}`)
+	if _, _, picture := d.noticeDevice(sessions["resident"]); picture != "bell-ring" {
+		t.Errorf("another's refusal: %s", picture)
+	}
+	d.wish(sessions["neighbour"], "PUT", "/api/me/push", p.subscription("/shared"))
+	if _, _, picture := d.noticeDevice(sessions["resident"]); picture != "bell-off" {
+		t.Errorf("another person's device: %s", picture)
+	}
 }

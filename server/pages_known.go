@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"strconv"
 
 	"lakaz"
@@ -34,11 +36,27 @@ func (s *server) knownPage(v visit) (reply, error) {
 	if !v.Entered {
 		return reply{Redirect: "/entrer"}, nil
 	}
-	ctx, w := v.Context(), v.Words
-	h, err := s.ownHome(ctx, v.Actor, lakaz.HouseholdID(v.PathValue("home")))
+	h, err := s.ownHome(v.Context(), v.Actor, lakaz.HouseholdID(v.PathValue("home")))
 	if err != nil {
 		return reply{}, err
 	}
+	d, err := s.known(v.Context(), v.Words, h)
+	return reply{Page: "known.html", Title: "rights.knownTitle", Data: d, Territory: h.Dwelling.Territory}, err
+}
+
+// knownFile is the same as one file that needs nothing else.
+func (s *server) knownFile(ctx context.Context, w *locales.Printer, h lakaz.Household) ([]byte, error) {
+	d, err := s.known(ctx, w, h)
+	if err != nil {
+		return nil, err
+	}
+	var page bytes.Buffer
+	err = templates.ExecuteTemplate(&page, "knownfile.html", view{Data: d, Key: "rights.knownTitle", words: w})
+	return page.Bytes(), err
+}
+
+// known gathers what the page tells.
+func (s *server) known(ctx context.Context, w *locales.Printer, h lakaz.Household) (knownData, error) {
 	now := s.now().In(h.Dwelling.Territory.Location())
 	d := knownData{Household: h, Made: locales.DayMonthYear(w, now)}
 	for _, r := range h.Dwelling.Rooms {
@@ -53,14 +71,14 @@ func (s *server) knownPage(v visit) (reply, error) {
 	}
 	contracts, err := s.registry.Contracts(ctx, h.ID)
 	if err != nil {
-		return reply{}, err
+		return d, err
 	}
 	for _, c := range contracts {
 		d.Contracts = append(d.Contracts, w.T("rights.knownContract", locales.Args{"Day": c.From, "Option": w.T("contract." + string(c.Option)), "Power": strconv.Itoa(c.PowerKVA)}))
 	}
 	consents, err := s.registry.Consents(ctx, h.ID)
 	if err != nil {
-		return reply{}, err
+		return d, err
 	}
 	for _, o := range offers(consents, now) {
 		if o.Given != nil {
@@ -71,22 +89,20 @@ func (s *server) knownPage(v visit) (reply, error) {
 	}
 	looks, err := s.accesses.of(ctx, h.ID)
 	if err != nil {
-		return reply{}, err
+		return d, err
 	}
 	for _, line := range looks {
 		d.Seen = append(d.Seen, seenRow(w, h, line))
 	}
 	calls, err := s.calls.Of(ctx, h.ID)
 	if err != nil {
-		return reply{}, err
+		return d, err
 	}
 	for _, c := range calls {
 		d.Calls = append(d.Calls, calledRow(w, h, c))
 	}
-	if d.Columns, d.Months, err = s.knownMonths(v, h); err != nil {
-		return reply{}, err
-	}
-	return reply{Page: "known.html", Title: "rights.knownTitle", Data: d, Territory: h.Dwelling.Territory}, nil
+	d.Columns, d.Months, err = s.knownMonths(ctx, w, h)
+	return d, err
 }
 
 // calledRow is a call as its household made it.
@@ -96,9 +112,8 @@ func calledRow(w locales.Words, h lakaz.Household, c casework.Call) screen.Row {
 }
 
 // knownMonths is the table of what was measured, month by month, with a column for each meter and the main room.
-func (s *server) knownMonths(v visit, h lakaz.Household) (columns []string, rows []knownMonth, err error) {
-	w := v.Words
-	months, err := s.monthsOf(v.Context(), h)
+func (s *server) knownMonths(ctx context.Context, w *locales.Printer, h lakaz.Household) (columns []string, rows []knownMonth, err error) {
+	months, err := s.monthsOf(ctx, h)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -11,7 +11,9 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -61,6 +63,28 @@ func newPusher(store kv.Store) *pusher {
 		Transport:     &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: pushTimeout, MaxIdleConnsPerHost: 2},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
+}
+
+// services bound how many notices are on their way to each push service at once.
+type services struct {
+	mu    sync.Mutex
+	turns map[string]turns // by host
+}
+
+const sendsAtOnce = 32
+
+// of is the queue for a device's push service.
+func (s *services) of(d pushDevice) turns {
+	host := d.Endpoint
+	if endpoint, err := url.Parse(d.Endpoint); err == nil {
+		host = endpoint.Host
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.turns[host] == nil {
+		s.turns[host] = make(turns, sendsAtOnce)
+	}
+	return s.turns[host]
 }
 
 // publicOnly refuses a connection into our own network: the address of a push service comes from a browser, and may be
@@ -118,7 +142,8 @@ func (p *pusher) send(ctx context.Context, d pushDevice, topic string, urgent bo
 	}
 	ctx, cancel := context.WithTimeout(ctx, pushTimeout)
 	defer cancel()
-	answer, err := webpush.SendNotificationWithContext(ctx, message,
+	// The library pads a message where it lies: without room behind it, it does so in a copy of its own.
+	answer, err := webpush.SendNotificationWithContext(ctx, slices.Clip(message),
 		&webpush.Subscription{Endpoint: d.Endpoint, Keys: webpush.Keys{Auth: d.Auth, P256dh: d.P256dh}}, o)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -85,7 +86,7 @@ func TestTheRecordHasAllThatAnErasureFinds(t *testing.T) {
 	if len(out.Channels) != 2 || out.Household.ID != "h1" {
 		t.Errorf("%v %v", out.Channels, out.Household)
 	}
-	for name, want := range map[string]int{"stranger": 401, "neighbour": 404, "manager": 404, "other advisor": 404, "advisor": 200, "administrator": 200} {
+	for name, want := range map[string]int{"stranger": 401, "neighbour": 404, "manager": 404, "other advisor": 404, "advisor": 403, "administrator": 403} {
 		if status, _ := d.call(sessions[name], "GET", "/api/households/h1/record", ""); status != want {
 			t.Errorf("%s: %d", name, status)
 		}
@@ -233,5 +234,39 @@ func TestErasedByItsOwnPeople(t *testing.T) {
 	list, err := d.erasures.all(t.Context())
 	if err != nil || len(list) != 1 || list[0].By != "" {
 		t.Error(list, err)
+	}
+}
+
+// The ZIP that a home's people take has all of it: what was measured, what else is kept, and a page to read that needs
+// nothing else. Whoever helps them takes the measurements alone.
+func TestTheZIPHasEverything(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	d.busyHome(sessions)
+	files := d.unzipped(sessions["resident"], "/api/households/h1/export")
+	var kept record
+	must(t, json.Unmarshal(files["record.json"], &kept))
+	for _, table := range []string{"access", "call", "advice", "indicators", "registry/consent-log"} {
+		if len(kept.Kept[table]) == 0 {
+			t.Errorf("nothing of %s", table)
+		}
+	}
+	page := strings.NewReplacer("\u202f", " ", "\u00a0", " ").Replace(string(files["mes-donnees.html"]))
+	for _, want := range []string{"janvier 2026", "20,0 °C", "Je ne comprends pas.", "advisor (conseil)", `lang="fr"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("%q is missing in %s", want, page)
+		}
+	}
+	if regexp.MustCompile(`(src|href)=|<script`).MatchString(page) {
+		t.Errorf("the page needs something else: %s", page)
+	}
+	if len(files["readings/salon_temperature.csv"]) == 0 || !bytes.Contains(files["lisez-moi.txt"], []byte("record.json")) {
+		t.Errorf("%s", files["lisez-moi.txt"])
+	}
+	for _, name := range []string{"advisor", "administrator"} {
+		files := d.unzipped(sessions[name], "/api/households/h1/export")
+		if len(files["readings/salon_temperature.csv"]) == 0 || files["record.json"] != nil || files["mes-donnees.html"] != nil || bytes.Contains(files["household.json"], []byte("game")) {
+			t.Errorf("%s takes %v", name, slices.Collect(maps.Keys(files)))
+		}
 	}
 }
