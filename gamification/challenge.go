@@ -19,7 +19,8 @@ type Challenge struct {
 	Judged  string    `json:"judged,omitempty"`  // the newest day that the sensors' judgement has seen
 	Newest  Finding   `json:"finding,omitempty"` // that judgement
 	Seen    *Sighting `json:"seen,omitempty"`
-	Kept    *Sighting `json:"kept,omitempty"` // seen again four weeks after: a habit
+	// Kept is that it was seen or told again four weeks after: a habit. What sensors saw they alone see again.
+	Kept *Sighting `json:"kept,omitempty"`
 }
 
 // Telling is somebody's word that a gesture was done.
@@ -137,8 +138,12 @@ func (c Challenge) Judge(day string, f Finding) Challenge {
 	if f.Outcome != Proven {
 		return c
 	}
-	if c.Seen != nil && c.Seen.By != BySensors { // what was told is now measured; it was done on the day it was told
-		c.Seen = &Sighting{Day: c.Seen.Day, By: BySensors, Finding: f}
+	if c.Seen != nil && c.Seen.By != BySensors { // what was told is now measured; four weeks after it is proven anew
+		if c.Kept != nil {
+			day = c.Seen.Day
+		}
+		c.Seen = &Sighting{Day: day, By: BySensors, Finding: f}
+		return c
 	}
 	return c.sight(Sighting{Day: day, By: BySensors, Finding: f})
 }
@@ -148,7 +153,7 @@ func (c Challenge) sight(s Sighting) Challenge {
 	switch {
 	case c.Seen == nil:
 		c.Seen = &s
-	case c.Kept == nil && daysBetween(c.Seen.Day, s.Day) >= habitDays:
+	case c.Kept == nil && (c.Seen.By != BySensors || s.By == BySensors) && daysBetween(c.Seen.Day, s.Day) >= habitDays:
 		c.Kept = &s
 	}
 	return c
@@ -178,7 +183,9 @@ type Earning struct {
 	Weeks  int // for how many weeks it was kept
 }
 
-// What challenges earn: what sensors saw counts more than what was told, a habit most of all.
+// What challenges earn: what sensors saw counts more than what was told, and most of all what they saw again four weeks
+// after. The habit's bonus is for what was proven again: the rules of the programme speak of no other, so
+// a gesture that is only told earns for its habit what a told word earns, and not the bonus.
 const (
 	pointsMeasured = 20
 	pointsTold     = 10
@@ -199,7 +206,11 @@ func (c Challenge) Earnings() (list []Earning) {
 		list = append(list, Earning{Stage: SeenNow, Points: points, Times: max(len(c.Told), c.Seen.Times, 1)})
 	}
 	if c.Kept != nil {
-		list = append(list, Earning{Stage: Habit, Points: pointsHabit, Times: max(c.Kept.Times, 1), Weeks: habitDays / 7})
+		points := pointsTold
+		if c.Kept.By == BySensors {
+			points = pointsHabit
+		}
+		list = append(list, Earning{Stage: Habit, Points: points, Times: max(c.Kept.Times, 1), Weeks: habitDays / 7})
 	}
 	return list
 }

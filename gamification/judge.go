@@ -29,7 +29,8 @@ const (
 )
 
 // JudgeDays judges a home's last days by the baseline of those before them: the days are in order, without a hole, and
-// the last n of them are judged.
+// the last n of them are judged. They are of one week: where the household had its sensors off for any part of it, none of
+// its days is credited.
 func JudgeDays(r Rules, days []Observed, n int) []Verdict {
 	days = days[max(0, len(days)-n-BaselineBack):]
 	absent := absences(days)
@@ -49,6 +50,11 @@ func JudgeDays(r Rules, days []Observed, n int) []Verdict {
 		day := Day{Observed: d, Floor: r.Floor, Lived: r.Lived, Heated: r.Heated && d.outdoors() < heatingFrom, Absent: absent[len(before)+i],
 			NewOccupant: d.Date < r.Since || !enough && recent, Exempt: r.Exempt, SensorMoved: usual.moved(d)}
 		verdicts = append(verdicts, Judge(base, day))
+	}
+	if slices.ContainsFunc(days[len(before):], func(d Observed) bool { return d.Paused }) {
+		for i := range verdicts {
+			verdicts[i].Credit = 0
+		}
 	}
 	return verdicts
 }

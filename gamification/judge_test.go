@@ -133,6 +133,18 @@ func TestJudgeDays(t *testing.T) {
 			o.Indoor[hour] = math.NaN()
 		}
 	}))
+	f("sensors off for an hour of a night", rules, "ssmssss", 0, func(i int, o *Observed) {
+		if i >= BaselineBack {
+			o.EnergyKWh--
+		}
+		o.Paused = i == BaselineBack+2
+	})
+	f("sensors off before the week", rules, "sssssss", 7, func(i int, o *Observed) {
+		if i >= BaselineBack {
+			o.EnergyKWh--
+		}
+		o.Paused = i == BaselineBack-1
+	})
 	f("too few days before", rules, "mmmmmmm", 0, func(i int, o *Observed) {
 		if i < 20 {
 			o.EnergyKWh = 0

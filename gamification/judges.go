@@ -10,12 +10,12 @@ import (
 // judge tells whether a gesture was done, from what was measured before and since. It is told the rule's figures.
 type judge func(t Trial, with map[string]float64) Finding
 
-// Judge tells whether a gesture was done. Where nobody evaluates the rule, or a sensor was moved, nobody can tell. What
+// Judge tells whether a gesture was done. Where nobody evaluates the rule, or a sensor was moved or off, nobody can tell. What
 // leaves a home cooler is not looked at while it is cold.
 func (p Proof) Judge(t Trial) Finding {
 	r := rules()[p.Rule]
 	switch {
-	case !p.judges() || t.Moved:
+	case !p.judges() || t.Moved || t.Paused:
 		return unclear()
 	case slices.Contains(cooler(), p.Rule) && t.cold():
 		return Finding{Outcome: Rests}

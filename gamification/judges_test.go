@@ -40,6 +40,7 @@ func TestProofs(t *testing.T) {
 	f("a sensor that missed its days", "g01", down(func(t *Trial) { t.After[EveningCelsius] = []float64{nan, 20, nan, 20, nan, 20, nan} }), Unclear)
 	f("nothing is known of before", "g01", down(func(t *Trial) { t.Before[EveningCelsius] = nil }), Unclear)
 	f("a sensor that was moved", "g01", down(func(t *Trial) { t.Moved = true }), Unclear)
+	f("sensors were off for an hour", "g01", down(func(t *Trial) { t.Paused = true }), Unclear)
 	f("other weather", "g01", down(func(t *Trial) { t.After[OutdoorCelsius] = each(12, 7) }), Unclear)
 	f("too cold", "g01", down(func(t *Trial) { t.After[ColdShare] = each(0.3, 7) }), Rests)
 	f("now and then", "g01", down(func(t *Trial) { t.After[EveningCelsius] = []float64{19, 21.2, 19, 21.2, 21.2, 19, 19} }), Unclear)

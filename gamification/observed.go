@@ -69,6 +69,9 @@ type Observed struct {
 	PeakW float64 `json:"peakW,omitempty"`
 	Empty bool    `json:"empty,omitempty"` // nobody seems to have been in
 	Dead  bool    `json:"dead,omitempty"`  // the meter counted nothing for a good part of the day
+	// Paused tells that the household had sensors off for part of the day without which it cannot be judged, the main
+	// room's or a meter's: who is cold, or uses much, in those hours cannot hide it from the rest.
+	Paused bool `json:"paused,omitempty"`
 	// Reduced tells that no more than 1 kVA was to be had.
 	Reduced bool `json:"reduced,omitempty"`
 }
@@ -150,7 +153,7 @@ func (o Observed) known() bool {
 			n++
 		}
 	}
-	return len(o.Indoor) > 0 && float64(n) >= (1-gapMost)*float64(len(o.Indoor)) && o.EnergyKWh >= leastEnergyKWh && !o.Dead
+	return len(o.Indoor) > 0 && float64(n) >= (1-gapMost)*float64(len(o.Indoor)) && o.EnergyKWh >= leastEnergyKWh && !o.Dead && !o.Paused
 }
 
 // outdoors is a day's mean temperature outdoors.

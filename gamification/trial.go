@@ -13,6 +13,8 @@ type Trial struct {
 	Floor         float64 // °C of the home: 18, or 20 for the fragile
 	// Moved tells that a sensor was carried elsewhere or a meter unplugged meanwhile: then nothing can be compared.
 	Moved bool
+	// Paused tells that the household had sensors off since, for however short a while: then nobody can tell what it did.
+	Paused bool
 }
 
 // Days are figures of a home's own days, one value a day in their order, NaN where it is not known. A day of which a

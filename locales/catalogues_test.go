@@ -98,7 +98,7 @@ func TestOverseasNeverHearsOfHeating(t *testing.T) {
 		"gesture.g11.", // winter sun
 		"gestures.g01.", "gestures.g02.", "gestures.g03.", "gestures.g04.", "gestures.g06.", "gestures.g07.", "gestures.g08.",
 		"gestures.g09.", "gestures.g10.", "gestures.g12.", "gestures.g13.",
-		"advice.privation.", "advice.cold.", "advice.airingNeeded.",
+		"advice.privation.", "advice.cold.", "advice.coldDamp.", "advice.coldMould.", "advice.airingNeeded.",
 	}
 	heating := regexp.MustCompile(`(?i)chauffage|radiat|thermostat|réchauff|chaudière|chof(aj|é)|sof(az|é)|radyat|tèrmosta|tèwmosta`)
 	for tag, s := range sources(t) {

@@ -100,7 +100,7 @@ func TestAdviceIsTheHomesOwn(t *testing.T) {
 	if got.Advice == nil || got.Advice.ID != "cold" || got.Advice.Call != "cold" {
 		t.Fatalf("%+v", got.Advice)
 	}
-	for _, step := range []struct{ id, reason, next string }{{"cold", "done", "damp"}, {"damp", "notOurs", ""}} {
+	for _, step := range []struct{ id, reason, next string }{{"cold", "done", "coldDamp"}, {"coldDamp", "notOurs", ""}} {
 		var after adviceNow
 		status, text := d.call(sessions["resident"], "PUT", "/api/households/h1/advice/"+step.id, fmt.Sprintf(`{"reason":%q}`, step.reason))
 		if err := json.Unmarshal([]byte(text), &after); err != nil || status != http.StatusOK {

@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"lakaz"
 	"lakaz/telemetry"
@@ -67,13 +70,6 @@ func (s *server) getFleet(ctx context.Context, by caller, in *fleetInput) (*writ
 	case to.Sub(from) > mostReadings:
 		return nil, lakaz.Invalid("to", "problem.rangeTooLong")
 	}
-	households, err := s.registry.HouseholdIDs(ctx, o.ID)
-	if err != nil {
-		return nil, err
-	}
-	if households, err = s.agreeing(ctx, by.Actor, households, lakaz.Purpose(in.Purpose)); err != nil {
-		return nil, err
-	}
 	wanted = wanted.of(channel.Quantity)
 	long := to.Sub(from) > longReadings || wanted.across(channel.Quantity)
 	if long {
@@ -83,12 +79,20 @@ func (s *server) getFleet(ctx context.Context, by caller, in *fleetInput) (*writ
 		}
 		defer done()
 	}
+	var households []lakaz.HouseholdID
+	var listing errgroup.Group // while the figures are read
+	listing.Go(func() (err error) {
+		if households, err = s.registry.HouseholdIDs(ctx, o.ID); err == nil {
+			households, err = s.agreeing(ctx, by.Actor, households, lakaz.Purpose(in.Purpose))
+		}
+		return err
+	})
 	of, err := s.fleetFigures(ctx, channel, from, to, wanted)
-	if err != nil {
+	if err := errors.Join(err, listing.Wait()); err != nil {
 		return nil, err
 	}
 	head := appendName([]byte(`{"channel":`), channel.String())
-	head = append(appendDates(append(head, ','), daysBetween(from, to)), `,"households":[`...)
+	head = append(appendDates(append(head, ','), from, datesBetween(from, to)), `,"households":[`...)
 	for i, h := range households {
 		if i > 0 {
 			head = append(head, ',')
@@ -97,7 +101,7 @@ func (s *server) getFleet(ctx context.Context, by caller, in *fleetInput) (*writ
 	}
 	head = append(head, ']')
 	figures := wanted.each()
-	return list{head, len(figures) * len(households), func(dst []byte, i int) []byte {
+	return s.answers.of(list{head, len(figures) * len(households), func(dst []byte, i int) []byte {
 		f, home := figures[i/len(households)], i%len(households)
 		if home > 0 {
 			dst = append(dst, ',')
@@ -109,7 +113,7 @@ func (s *server) getFleet(ctx context.Context, by caller, in *fleetInput) (*writ
 			dst = append(dst, ']')
 		}
 		return dst
-	}, "}"}.answer(long), nil
+	}, "}"}, long), nil
 }
 
 // onlyNumbers reports whether a request is for the figures of an operation's homes and not for their qualities, which are

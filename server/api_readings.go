@@ -97,7 +97,7 @@ func (s *server) getReadings(ctx context.Context, by caller, in *readingsInput) 
 	} else if err != nil {
 		return nil, err
 	}
-	return readingsOf(read).answer(long), nil
+	return s.answers.of(readingsOf(read), long), nil
 }
 
 // channelsOf reads the names of channels, each once.

@@ -69,14 +69,16 @@ func (s *server) mountRollups(api huma.API) {
 }
 
 func (s *server) getHours(ctx context.Context, by caller, in *rollupsInput) (*written, error) {
-	return s.getRollups(ctx, by, in, rolling{glanceCurves, mostReadings, s.series.HourTable, func(from, to time.Time) []telemetry.Interval {
-		from, to = from.Truncate(time.Hour), to.Add(time.Hour-1).Truncate(time.Hour)
-		return telemetry.Steps([]telemetry.Interval{{From: from, To: to}}, time.Hour)
-	}, appendHours})
+	return s.getRollups(ctx, by, in, rolling{glanceCurves, mostReadings, s.series.HourTable, func(from, to time.Time) (time.Time, int) {
+		from = from.Truncate(time.Hour)
+		return from, int((to.Sub(from) + time.Hour - 1) / time.Hour)
+	}, hoursBetween, appendHours})
 }
 
 func (s *server) getDays(ctx context.Context, by caller, in *rollupsInput) (*written, error) {
-	return s.getRollups(ctx, by, in, rolling{glanceDays, mostDays, s.series.DayTable, daysBetween, appendDates})
+	return s.getRollups(ctx, by, in, rolling{glanceDays, mostDays, s.series.DayTable, func(from, to time.Time) (time.Time, int) {
+		return from, datesBetween(from, to)
+	}, daysBetween, appendDates})
 }
 
 // rolling is how to read rollups by the hour, or by the day.
@@ -84,31 +86,40 @@ type rolling struct {
 	glance glance
 	most   time.Duration
 	read   func(context.Context, lakaz.HouseholdID, series.Query) (series.Table, error)
-	cut    func(from, to time.Time) []telemetry.Interval
-	tell   func(dst []byte, intervals []telemetry.Interval) []byte
+	slots  func(from, to time.Time) (first time.Time, n int) // how many, from the one that holds an instant
+	cut    func(from, to time.Time) []telemetry.Interval     // them
+	tell   func(dst []byte, first time.Time, n int) []byte   // when they are, of so many from a first
 }
 
 // appendHours appends when hours are, as members of an object.
-func appendHours(dst []byte, hours []telemetry.Interval) []byte {
-	dst = strconv.AppendInt(append(dst, `"start":`...), hours[0].From.UnixMilli(), 10)
+func appendHours(dst []byte, first time.Time, n int) []byte {
+	dst = strconv.AppendInt(append(dst, `"start":`...), first.UnixMilli(), 10)
 	dst = strconv.AppendInt(append(dst, `,"step":`...), time.Hour.Milliseconds(), 10)
-	return strconv.AppendInt(append(dst, `,"count":`...), int64(len(hours)), 10)
+	return strconv.AppendInt(append(dst, `,"count":`...), int64(n), 10)
 }
 
-// appendDates appends which days days are, one after another on their own calendar, as a member of an object.
-func appendDates(dst []byte, days []telemetry.Interval) []byte {
-	dst = append(dst, `"dates":[`...)
-	var date time.Time // of one day after another, in UTC, where no clock is looked up
-	for i, day := range days {
-		if i == 0 {
-			year, month, d := day.From.Date()
-			date = time.Date(year, month, d, 0, 0, 0, 0, time.UTC)
-		} else {
+// appendDates appends which days so many days from a first one on are, as a member of an object.
+func appendDates(dst []byte, first time.Time, n int) []byte {
+	dst = append(slices.Grow(dst, 20+13*n), `"dates":[`...)
+	date := inZone(first, time.UTC) // where no clock is looked up
+	for i := range n {
+		if i > 0 {
 			dst, date = append(dst, ','), date.Add(24*time.Hour)
 		}
 		dst = append(date.AppendFormat(append(dst, '"'), time.DateOnly), '"')
 	}
 	return append(dst, ']')
+}
+
+// datesBetween is how many days there are, on the instants' own calendar, from the one that holds from to the one before
+// to.
+func datesBetween(from, to time.Time) int {
+	return int(inZone(to.Add(-1), time.UTC).Sub(inZone(from, time.UTC))/(24*time.Hour)) + 1
+}
+
+// hoursBetween is the hours from the one that holds from to the one before to.
+func hoursBetween(from, to time.Time) []telemetry.Interval {
+	return telemetry.Steps([]telemetry.Interval{{From: from.Truncate(time.Hour), To: to.Add(time.Hour - 1).Truncate(time.Hour)}}, time.Hour)
 }
 
 // daysBetween is the days, on the instants' own calendar, from the one that holds from to the one before to.
@@ -145,10 +156,9 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 	case in.To.Sub(in.From) > of.most:
 		return nil, lakaz.Invalid("to", "problem.rangeTooLong")
 	}
-	loc := h.Dwelling.Territory.Location()
-	intervals := of.cut(in.From.In(loc), in.To.In(loc))
-	query.From, query.Slots = intervals[0].From, len(intervals)
-	long := len(intervals)*len(channels) > longRollups
+	from, to := in.From.In(h.Dwelling.Territory.Location()), in.To.In(h.Dwelling.Territory.Location())
+	query.From, query.Slots = of.slots(from, to)
+	long := query.Slots*len(channels) > longRollups
 	if long {
 		done, err := s.reads.take(ctx)
 		if err != nil {
@@ -160,10 +170,14 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 	if err != nil {
 		return nil, err
 	}
-	head := append(of.tell([]byte{'{'}, intervals), `,"channels":[`...)
-	return list{head, len(channels), func(dst []byte, i int) []byte {
+	var intervals []telemetry.Interval
+	if len(query.Rollups) > 0 {
+		intervals = of.cut(from, to)
+	}
+	head := append(of.tell([]byte{'{'}, query.From, query.Slots), `,"channels":[`...)
+	return s.answers.of(list{head, len(channels), func(dst []byte, i int) []byte {
 		c := channels[i]
-		dst = slices.Grow(dst, 100+8*len(intervals))
+		dst = slices.Grow(dst, 100+8*query.Slots)
 		if i > 0 {
 			dst = append(dst, ',')
 		}
@@ -173,5 +187,5 @@ func (s *server) getRollups(ctx context.Context, by caller, in *rollupsInput, of
 			t = rolledOf(c.Quantity, table.Rollups[c], intervals)
 		}
 		return append(set.append(dst, c.Quantity, t), '}')
-	}, "]}"}.answer(long), nil
+	}, "]}"}, long), nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -134,7 +135,7 @@ func TestEveryAdviceHasItsHome(t *testing.T) {
 		}
 		if facts[advice.ColdLevel] >= 2 { // a cold home gets help, not a saving tip
 			for _, id := range ids {
-				if r, _ := advice.Find(id); r.Kind == advice.Saving {
+				if r, _ := advice.Find(id); r.Kind == advice.Saving || r.NotCold {
 					t.Errorf("%s: a cold home is told %s", rule, id)
 				}
 			}
@@ -173,6 +174,15 @@ func TestEveryAdviceHasItsHome(t *testing.T) {
 		}
 		return v
 	}, with(none))
+	f("coldDamp", func(c telemetry.Channel, at time.Time, v, _, _ float64) float64 {
+		if c.Place == "bedroom" && c.Quantity == telemetry.Humidity && lately(at) {
+			return 74
+		}
+		return v
+	}, with(func(p *simulate.Profile) { p.Day, p.Night, p.Away = 15, 14, 14 }))
+	f("coldMould", nil, with(func(p *simulate.Profile) {
+		p.Day, p.Night, p.Away, p.DampGPerHour, p.AirChanges, p.LossWPerKM2 = 15, 14, 14, 80, 0.3, 2
+	}))
 	open := time.Date(2026, 1, 15, 11, 0, 0, 0, time.UTC)
 	f("windowWaste", func(c telemetry.Channel, at time.Time, v, celsius, humidity float64) float64 {
 		if c.Place == "salon" && at.After(open) && at.Before(open.Add(80*time.Minute)) { // the air is nearly that of outdoors
@@ -207,6 +217,16 @@ func TestEveryAdviceHasItsHome(t *testing.T) {
 	cooled := island()
 	cooled.Comfort = 22
 	f("cooling", nil, phase{start, cooled})
+	for _, set := range []struct {
+		celsius float64
+		told    bool
+	}{{25, true}, {25.5, true}, {26, false}} {
+		cooled.Comfort = set.celsius
+		ids, facts := said(d.simulated(lakaz.HouseholdID(fmt.Sprintf("cooled-%v", 10*set.celsius)), 7, nil, phase{start, cooled}))
+		if slices.Contains(ids, "cooling") != set.told {
+			t.Errorf("cooled to %v °C: %v of %v", set.celsius, ids, facts)
+		}
+	}
 
 	heights := island()
 	heights.Dwelling.Territory, heights.Cooled = lakaz.Reunion, nil

@@ -24,7 +24,7 @@ func (s *server) observe(ctx context.Context, h lakaz.Household, days []telemetr
 	x := observing{server: s, home: h, days: days, hours: telemetry.Steps(days, time.Hour)}
 	out := make([]gamification.Observed, len(days))
 	for i, day := range days {
-		out[i].Date = day.From.Format(time.DateOnly)
+		out[i].Date, out[i].Paused = day.From.Format(time.DateOnly), judgedPaused(h, day)
 	}
 	if err := x.air(ctx, out); err != nil {
 		return nil, err
@@ -33,6 +33,18 @@ func (s *server) observe(ctx context.Context, h lakaz.Household, days []telemetr
 		return nil, err
 	}
 	return out, x.cooling(ctx, out)
+}
+
+// judgedPaused tells that a household had sensors off for any part of an interval without which it cannot be judged: those
+// of the main room, of the air outdoors or of a meter of energy.
+func judgedPaused(h lakaz.Household, in telemetry.Interval) bool {
+	main, _ := h.Dwelling.Main()
+	for _, place := range []string{main.ID, telemetry.Outdoor, telemetry.Electricity, telemetry.Gas} {
+		if h.Pauses.Within(place, in.From, in.To) {
+			return true
+		}
+	}
+	return false
 }
 
 // gauges are a gauge's hours.

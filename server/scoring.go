@@ -308,7 +308,9 @@ func (x *scoring) grown(ctx context.Context, h lakaz.Household, monday, today ti
 		return nil, false, err
 	}
 	unjudged := 0
+	paused := false
 	for _, d := range week {
+		paused = paused || d.Paused
 		if d.Verdict.Tag == gamification.Excused || d.Verdict.Tag == gamification.Missing {
 			unjudged++
 		}
@@ -327,7 +329,8 @@ func (x *scoring) grown(ctx context.Context, h lakaz.Household, monday, today ti
 		{"mould", before.Mould, now.Mould, before.WallAbove, now.WallAbove},
 	} {
 		a := gamification.Award{Source: gamification.Comfort, Key: weekOf(monday) + "/" + grew.of, Of: grew.of}
-		if grew.is != telemetry.LevelUnknown {
+		// What the household hid of the week may have been as cold as before.
+		if grew.is != telemetry.LevelUnknown && !paused {
 			a.Points = gamification.ComfortPoints(grew.was == telemetry.Red, grew.is == telemetry.Red, grew.wasHours, grew.isHours)
 		}
 		awards = append(awards, a)

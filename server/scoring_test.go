@@ -140,3 +140,42 @@ func TestTheComfortGuard(t *testing.T) {
 		t.Errorf("B warmed, and the advisor sees %+v", week)
 	}
 }
+
+// Who switches the sensors off for the nights of a week, and is cold behind them, earns nothing for the energy of that
+// week and nothing for having grown warm; the home beside it, which lives the same and hides nothing, does.
+func TestHiddenNightsEarnNothing(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	day := func(name string) time.Time {
+		at, err := time.ParseInLocation(time.DateOnly, name, lakaz.Mainland.Location())
+		must(t, err)
+		return at
+	}
+	begin, cold, warm, end := day("2026-01-05"), day("2026-02-09"), day("2026-02-16"), day("2026-02-23")
+	pauses := lakaz.Pauses{}
+	for night := range 5 {
+		from := warm.AddDate(0, 0, night).Add(-time.Hour)
+		pauses = pauses.With("salon", from, from.Add(6*time.Hour))
+	}
+	for id, off := range map[lakaz.HouseholdID]lakaz.Pauses{"open": nil, "hidden": pauses} {
+		must(t, d.registry.PutHousehold(t.Context(), lakaz.Household{ID: id, Operation: "lille", Name: string(id), Dwelling: flat(0).Dwelling, Pauses: off}))
+		d.agree(id)
+		d.lives(id, flat(21), begin, cold)
+		d.lives(id, flat(15), cold, warm)
+		d.lives(id, flat(19.5), warm, end)
+	}
+	d.until(end.Add(time.Hour))
+	must(t, d.weeks.judgeAll(t.Context()))
+	for _, h := range []lakaz.HouseholdID{"open", "hidden"} {
+		home, err := d.registry.Household(t.Context(), h)
+		must(t, err)
+		must(t, d.weeks.bring(t.Context(), home, cold, true))
+	}
+	must(t, d.scores.judgeAll(t.Context()))
+	open, hidden := d.pointsOf("open", "2026-02-16").Points, d.pointsOf("hidden", "2026-02-16").Points
+	if open[gamification.Energy] == 0 || open[gamification.Comfort] == 0 {
+		t.Errorf("the home that hides nothing: %v, %s", open, d.tags("open", "2026-02-16"))
+	}
+	if hidden[gamification.Energy] != 0 || hidden[gamification.Comfort] != 0 || d.tags("hidden", "2026-02-16") != "mmmmmss" {
+		t.Errorf("the home that hides its nights: %v, %s", hidden, d.tags("hidden", "2026-02-16"))
+	}
+}

@@ -78,7 +78,8 @@ type server struct {
 	voices   recordings
 	imports  *importDesk   // files of homes' past, until their people say yes or no
 	exports  chan struct{} // a place for each file that is written
-	reads    turns         // for long answers of readings, hours and days
+	answers  answers
+	reads    turns // for long answers of readings, hours and days
 }
 
 // newServer makes a server on an open store. The clock is now; the demonstration's people are nil outside of one.

@@ -32,6 +32,9 @@ func (s *server) trial(ctx context.Context, h lakaz.Household, proof gamificatio
 	}
 	t.After, err = s.measured(ctx, h, proof, since, today)
 	t.Moved = gamification.Moved(t.Before, t.After)
+	for _, place := range sensorPlaces(h.Dwelling) {
+		t.Paused = t.Paused || h.Pauses.Within(place, since, today)
+	}
 	return t, err
 }
 
@@ -66,6 +69,7 @@ type measuring struct {
 
 // measure sets all figures. A rule's own figures tell which heater is meant.
 func (m measuring) measure(billing telemetry.Billing, with map[string]float64) {
+	m.pause()
 	m.unplug()
 	m.air()
 	m.rooms()
@@ -111,6 +115,30 @@ func hours(day telemetry.Interval, from, to int) telemetry.Interval {
 // nightOf is from the noon before a day to its own.
 func nightOf(day telemetry.Interval) telemetry.Interval {
 	return telemetry.Interval{From: day.From.Add(-night), To: day.From.Add(night)}
+}
+
+// pause forgets whole days of what the household had off for part of them: the hours that are left prove nothing of those
+// that it hid.
+func (m measuring) pause() {
+	home := m.evidence.home
+	forget := func(place string, c detect.Curve) {
+		for _, day := range m.days {
+			if home.Pauses.Within(place, day.From, day.To) {
+				values := part(c, day.From, day.To).Values
+				for i := range values {
+					values[i] = math.NaN()
+				}
+			}
+		}
+	}
+	for place, air := range m.evidence.rooms {
+		forget(place, air.Celsius)
+		forget(place, air.Humidity)
+	}
+	forget(telemetry.Outdoor, m.evidence.outdoor.Celsius)
+	forget(telemetry.Outdoor, m.evidence.outdoor.Humidity)
+	forget(telemetry.Electricity, m.evidence.power)
+	forget(telemetry.ColdWater, m.evidence.water)
 }
 
 // unplug forgets the power of days on which the meter was unplugged: a home never uses nothing.

@@ -377,6 +377,17 @@ func TestWhatCannotBeMeasured(t *testing.T) {
 	f("a room beside", gamification.Airings, days, func(e *evidence) { third(e.rooms["bedroom"].Humidity, 3, 0.5) })
 	f("outdoors", gamification.Airings, days-1, func(e *evidence) { third(e.outdoor.Humidity, 3, 0.5) })
 
+	night := home.from.AddDate(0, 0, 3)
+	off := func(place string) func(*evidence) {
+		return func(e *evidence) {
+			e.home.Pauses = e.home.Pauses.With(place, night.Add(time.Hour), night.Add(5*time.Hour))
+		}
+	}
+	f("off for four hours of a night", gamification.ColdShare, days-1, off("salon"))
+	f("all off", gamification.EveningCelsius, days-1, off(""))
+	f("the meter is off", gamification.FloorW, days-1, off("electricity"))
+	f("another room is off", gamification.ColdShare, days, off("bedroom"))
+
 	still, moved := figures(nil), figures(func(e *evidence) {
 		eachStep(e.rooms["salon"].Celsius, func(_ time.Time, v float64) float64 { return v - 4 }) // beside a cold wall
 	})

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"reflect"
+	"runtime/debug"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -17,84 +19,77 @@ type written struct {
 	Body        func(huma.Context)
 }
 
-// writtenOf is an answer that is written already.
-func writtenOf(answer []byte) *written {
-	return &written{"application/json", func(ctx huma.Context) { ctx.BodyWriter().Write(append(answer, '\n')) }}
-}
-
 // list is an answer that is mostly a list: what stands before it, its parts, and what stands after.
 type list struct {
 	head  []byte
 	parts int
-	part  func(dst []byte, i int) []byte // appends a part to dst, after a comma where it is not the first
+	part  func(dst []byte, i int) []byte // appends a part to dst, after a comma where it is not the first; of a short list two at once
 	tail  string
 }
 
-// each appends the answer to dst, and gives what it came to so far to enough, which returns where to go on, now and then.
-func (l list) each(dst []byte, enough func(dst []byte) []byte) []byte {
+// append appends the answer to dst.
+func (l list) append(dst []byte) []byte {
 	dst = append(dst, l.head...)
-	for i := range l.parts {
-		dst = enough(l.part(dst, i))
-	}
+	dst = l.appendParts(dst, 0, l.parts)
 	return append(dst, l.tail...)
 }
 
-func (l list) append(dst []byte) []byte {
-	return l.each(dst, func(dst []byte) []byte { return dst })
-}
-
-// streamFrom is how many bytes of an answer are sent as soon as they are written: enough to be compressed well.
-const streamFrom = 16 << 10
-
-// written is the answer, sent while it is written: what comes first is compressed, and read by who asked, meanwhile.
-func (l list) written() *written {
-	return &written{"application/json", func(ctx huma.Context) {
-		w := ctx.BodyWriter()
-		full, empty := make(chan []byte, 2), make(chan []byte, 3) // three buffers go round
-		sent := make(chan struct{})
-		go func() {
-			defer close(sent)
-			for text := range full {
-				w.Write(text)
-				if f, ok := w.(http.Flusher); ok {
-					f.Flush()
-				}
-				empty <- text[:0]
-			}
-		}()
-		stop := sync.OnceFunc(func() {
-			close(full)
-			<-sent
-		})
-		defer stop()
-		for range cap(empty) {
-			empty <- nil
-		}
-		next := func() []byte {
-			if text := <-empty; text != nil {
-				return text
-			}
-			return make([]byte, 0, 2*streamFrom)
-		}
-		rest := l.each(next(), func(text []byte) []byte {
-			if len(text) < streamFrom {
-				return text
-			}
-			full <- text
-			return next()
-		})
-		stop()
-		w.Write(append(rest, '\n'))
-	}}
-}
-
-// answer is the list, sent while it is written; a long one is written first, so that what it is made of is not held while
-// it is sent.
-func (l list) answer(long bool) *written {
-	if long {
-		return writtenOf(l.append(nil))
+func (l list) appendParts(dst []byte, from, to int) []byte {
+	for i := from; i < to; i++ {
+		dst = l.part(dst, i)
 	}
-	return l.written()
+	return dst
+}
+
+// mostKept is the longest answer whose memory is kept for the next.
+const mostKept = 1 << 20
+
+// answers is memory that answers are written to before they are sent.
+type answers struct{ pool sync.Pool } // *[]byte
+
+func (a *answers) take() *[]byte {
+	if buf, ok := a.pool.Get().(*[]byte); ok {
+		return buf
+	}
+	return new([]byte)
+}
+
+func (a *answers) give(buf *[]byte) {
+	if cap(*buf) <= mostKept {
+		a.pool.Put(buf)
+	}
+}
+
+// of is a list as an answer, whole before its first byte is sent: what fails on the way is answered as an error. A long one
+// is written at once, so that what it is made of is not held while it is sent; half of any other by a second processor.
+func (a *answers) of(l list, long bool) *written {
+	send := func(ctx huma.Context, text []byte) { ctx.BodyWriter().Write(append(text, '\n')) } // who has gone away needs no answer
+	if long {
+		text := l.append(nil)
+		return &written{"application/json", func(ctx huma.Context) { send(ctx, text) }}
+	}
+	return &written{"application/json", func(ctx huma.Context) {
+		first, second := a.take(), a.take()
+		failed := make(chan any, 1)
+		go func() {
+			defer func() {
+				p := recover()
+				if p != nil {
+					p = fmt.Sprintf("%v\n%s", p, debug.Stack())
+				}
+				failed <- p
+			}()
+			*second = l.appendParts((*second)[:0], l.parts/2, l.parts)
+		}()
+		*first = l.appendParts(append((*first)[:0], l.head...), 0, l.parts/2)
+		if p := <-failed; p != nil {
+			panic(p)
+		}
+		*first = append(append(*first, *second...), l.tail...)
+		send(ctx, *first)
+		a.give(first)
+		a.give(second)
+	}}
 }
 
 // routeWritten adds a call whose answer, an O, is written by hand.

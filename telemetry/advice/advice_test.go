@@ -57,6 +57,7 @@ func TestChoose(t *testing.T) {
 	f(lakaz.Mainland, Facts{AiredToday: 1}, "aired")
 	f(lakaz.Mainland, Facts{CooledTo: 23, CooledHours: 40}, "")
 	f(lakaz.Reunion, Facts{CooledTo: 23, CooledHours: 40}, "cooling")
+	f(lakaz.Reunion, Facts{CooledTo: 25.5, CooledHours: 40}, "cooling")
 	f(lakaz.Reunion, Facts{CooledTo: 26, CooledHours: 40}, "")
 	f(lakaz.Reunion, Facts{ColdLevel: 3, Privation: 1, NightBase: 300}, "coldHeights") // with no word of heating
 	f(lakaz.Reunion, Facts{AiredDays: 9, Celsius: 28}, "")
@@ -82,7 +83,24 @@ func TestAnAnswerLetsItRest(t *testing.T) {
 	f(NotOurs, 84*day, "nightBase")
 }
 
-// A home in need is never told to save, whatever else is known of it.
+// A home that is cold and damp, and puts the cold's card aside, is offered help again: it is not told to open windows.
+func TestAColdHomeIsNotToldToAir(t *testing.T) {
+	at := noon(time.January)
+	aside := Answers{"cold": {at, NotOurs}, "privation": {at, NotOurs}, "coldHeights": {at, NotOurs}}
+	f := func(territory lakaz.Territory, facts Facts, want string) {
+		t.Helper()
+		facts[ColdLevel], facts[Celsius] = 3, 16.5
+		if got, _ := Choose(territory, at, facts, aside); got.ID != want {
+			t.Errorf("%s, %v: %q, not %q", territory, facts, got.ID, want)
+		}
+	}
+	f(lakaz.Mainland, Facts{Privation: 1, DampHours: 9}, "coldDamp")
+	f(lakaz.Mainland, Facts{MouldLevel: 3, DampHours: 9}, "coldMould")
+	f(lakaz.Mainland, Facts{AiredDays: 9, WindowWaste: 90}, "")
+	f(lakaz.Reunion, Facts{DampHours: 9, MouldLevel: 3}, "")
+}
+
+// A home in need is never told to save, nor a cold one to open windows, whatever else is known of it.
 func TestAColdHomeIsNotToldToSave(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		known := Facts{}
@@ -99,7 +117,7 @@ func TestAColdHomeIsNotToldToSave(t *testing.T) {
 			}
 		}
 		for _, territory := range lakaz.Territories() {
-			if r, ok := Choose(territory, noon(time.January), known, answered); ok && r.Kind == Saving {
+			if r, ok := Choose(territory, noon(time.January), known, answered); ok && (r.Kind == Saving || r.NotCold) {
 				t.Fatalf("%s: %s", territory, r.ID)
 			}
 		}

@@ -41,10 +41,11 @@ func Choose(t lakaz.Territory, at time.Time, f Facts, answered Answers) (Rule, b
 	return Rule{}, false
 }
 
+// cold tells that a home's week was too cold.
+func (f Facts) cold() bool { return f[ColdLevel] >= 2 || f[Privation] > 0 }
+
 // inNeed tells that a home is cold, or has hardly any electricity.
-func (f Facts) inNeed() bool {
-	return f[ColdLevel] >= 2 || f[Privation] > 0 || f[ReducedVA] > 0
-}
+func (f Facts) inNeed() bool { return f.cold() || f[ReducedVA] > 0 }
 
 // rests tells whether a rule was answered too recently to be said again.
 func (r Rule) rests(at time.Time, answered Answers) bool {

@@ -39,12 +39,14 @@ type Rule struct {
 	Places   []Place     `json:"places,omitempty"` // empty: everywhere
 	Months   []int       `json:"months,omitempty"` // 1 to 12; empty: all year
 	When     []Condition `json:"when"`             // all of them
-	RestDays int         `json:"restDays"`         // after it was put aside or done
-	Gesture  string      `json:"gesture,omitempty"`
-	Call     string      `json:"call,omitempty"` // what kind of help it asks for: equipment, cold, bill
-	Pictures []string    `json:"pictures"`
-	Why      []Fact      `json:"why,omitempty"`  // the figures its explanation names
-	Room     Fact        `json:"room,omitempty"` // the room that it is about
+	// NotCold is of what opens windows: it is not said to a home that is cold, which is offered help instead.
+	NotCold  bool     `json:"notCold,omitempty"`
+	RestDays int      `json:"restDays"` // after it was put aside or done
+	Gesture  string   `json:"gesture,omitempty"`
+	Call     string   `json:"call,omitempty"` // what kind of help it asks for: equipment, cold, bill
+	Pictures []string `json:"pictures"`
+	Why      []Fact   `json:"why,omitempty"`  // the figures its explanation names
+	Room     Fact     `json:"room,omitempty"` // the room that it is about
 }
 
 // Place is where a rule makes sense.
@@ -144,9 +146,10 @@ func (r Rule) met(f Facts) bool {
 	return true
 }
 
-// Speaks tells whether a rule suits a territory at an instant, its conditions are met, and it does not rest after an answer.
+// Speaks tells whether a rule suits a territory at an instant, its conditions are met, it does not rest after an answer,
+// and the home is not too cold for it, whatever was put aside.
 func (r Rule) Speaks(t lakaz.Territory, at time.Time, f Facts, answered Answers) bool {
-	return r.suits(t, at) && r.met(f) && !r.rests(at, answered)
+	return r.suits(t, at) && r.met(f) && !r.rests(at, answered) && !(r.NotCold && f.cold())
 }
 
 // Find is the rule of an id; false where there is none.

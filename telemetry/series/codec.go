@@ -60,9 +60,10 @@ func (c *codec) section() *fields {
 	return new(fields)
 }
 
-// pack makes a stored value of a form byte and body, compressed under the other form where that is shorter.
+// pack makes a stored value of a form byte and body, compressed under the other form where there is an encoder and that is
+// shorter.
 func pack(enc *zstd.Encoder, key, body []byte, compressed byte) []byte {
-	if len(body) > compressFrom {
+	if enc != nil && len(body) > compressFrom {
 		packed := enc.EncodeAll(body[1:], append(make([]byte, 0, len(body)), compressed))
 		if len(packed) < len(body) {
 			body = packed

@@ -31,13 +31,8 @@ func (s *Store) readColumn(r kv.Reader, key []byte, fn func(section []byte) erro
 // openColumn is readColumn of a stored value at hand.
 func (s *Store) openColumn(key, value []byte, fn func(section []byte) error) error {
 	form, body, err := unframe(key, value)
-	if err == nil && form != formColumn && form != formColumnZstd {
+	if err == nil && form != formColumn {
 		err = errDamaged
-	}
-	if err == nil {
-		var release func()
-		body, release, err = s.codec.unpack(body, form == formColumnZstd)
-		defer release()
 	}
 	if err == nil {
 		err = fn(body)
@@ -87,12 +82,12 @@ func decodeColumn(section []byte, q telemetry.Quantity, homes []rosterHome, bloc
 }
 
 // encodeColumn makes the stored value of a column; what it holds is in the order of the places.
-func (c *codec) encodeColumn(key []byte, q telemetry.Quantity, column []placed) []byte {
+func encodeColumn(key []byte, q telemetry.Quantity, column []placed) []byte {
 	places, list := make([]int64, len(column)), make([]telemetry.Rollup, len(column))
 	for i, x := range column {
 		places[i], list[i] = x.place, x.roll
 	}
-	return pack(c.enc, key, appendSection([]byte{formColumn}, q, places, list), formColumnZstd)
+	return frame(key, appendSection([]byte{formColumn}, q, places, list))
 }
 
 // columnAt names a column.
@@ -124,7 +119,7 @@ func (s *Store) changeColumn(ctx context.Context, tx *group, o *roster, at colum
 	if len(column) == 0 {
 		return tx.add(ctx, []op{{key: key}})
 	}
-	return tx.add(ctx, []op{{key, s.codec.encodeColumn(key, at.channel.Quantity, column)}})
+	return tx.add(ctx, []op{{key, encodeColumn(key, at.channel.Quantity, column)}})
 }
 
 // columnAnew is a column as its households' days tell.

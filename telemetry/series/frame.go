@@ -17,7 +17,6 @@ const (
 	formRolls      = 14
 	formRollsZstd  = 15
 	formColumn     = 16
-	formColumnZstd = 17
 	formRoster     = 18
 )
 

@@ -12,7 +12,7 @@ import (
 type layer struct {
 	grid
 	key, value []byte
-	sections   map[telemetry.Channel][]byte // of the channels that are asked for, until release
+	sections   [][]byte // of the channels that are asked for, until release; nil where it has none
 	release    func()
 	err        error // why the value cannot be read
 }
@@ -30,9 +30,15 @@ func (s *Store) readLayers(r kv.Reader, h lakaz.HouseholdID, cal calendar, kind 
 	}); err != nil {
 		return err
 	}
-	names := make(map[string]telemetry.Channel, len(index))
-	for c := range index {
-		names[c.String()] = c
+	names := make([]string, len(channels))
+	for i, c := range channels {
+		if index[c] == i { // not asked for twice
+			names[i] = c.String()
+		}
+	}
+	sections := make([][]byte, len(all)*len(channels))
+	for i := range all {
+		all[i].sections = sections[i*len(channels):][:len(channels)]
 	}
 	workers := 1
 	if len(all)*len(channels) >= together {
@@ -50,9 +56,7 @@ func (s *Store) readLayers(r kv.Reader, h lakaz.HouseholdID, cal calendar, kind 
 		defer s.codec.sections.Put(f)
 		whole[i] = true
 		for j := range all {
-			if index[channels[i]] == i { // not asked for twice
-				whole[i] = whole[i] && all[j].give(i, channels[i], k, f) == nil
-			}
+			whole[i] = whole[i] && all[j].give(i, channels[i].Quantity, k, f) == nil
 		}
 	})
 	for _, is := range whole {
@@ -72,7 +76,7 @@ func (s *Store) mendLayers(r kv.Reader, h lakaz.HouseholdID, cal calendar, kind 
 		l := &all[j]
 		err := l.err
 		for c, i := range index {
-			if e := l.give(i, c, k, f); err == nil {
+			if e := l.give(i, c.Quantity, k, f); err == nil {
 				err = e
 			}
 		}
@@ -89,27 +93,34 @@ func (s *Store) mendLayers(r kv.Reader, h lakaz.HouseholdID, cal calendar, kind 
 	return nil
 }
 
-// open reads which sections the value has of the channels of some names.
-func (l *layer) open(c *codec, names map[string]telemetry.Channel) {
-	l.sections = make(map[telemetry.Channel][]byte, len(names))
+// open reads which sections the value has of the channels of some names, each in its place.
+func (l *layer) open(c *codec, names []string) {
+	next := 0 // values and questions have their channels in about the same order
 	l.release, l.err = c.openRolls(l.key, l.value, func(name, section []byte) error {
-		if of, wanted := names[string(name)]; wanted {
-			l.sections[of] = section
+		for range names {
+			at := next
+			if next++; next == len(names) {
+				next = 0
+			}
+			if names[at] == string(name) {
+				l.sections[at] = section
+				break
+			}
 		}
 		return nil
 	})
 }
 
 // give gives a sink the layer's rollups of a channel, which stands at a place in it.
-func (l *layer) give(at int, c telemetry.Channel, k sink, f *fields) error {
+func (l *layer) give(at int, q telemetry.Quantity, k sink, f *fields) error {
 	if l.err != nil {
 		return l.err
 	}
 	if len(l.midnights) == 2 { // a day lies over its block
 		k.replace(at, l.start(), l.end(), nil)
 	}
-	if section, is := l.sections[c]; is {
-		return k.section(at, c.Quantity, l.grid, section, f)
+	if section := l.sections[at]; section != nil {
+		return k.section(at, q, l.grid, section, f)
 	}
 	return nil
 }

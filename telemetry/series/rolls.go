@@ -48,6 +48,9 @@ func (c *codec) encodeRolls(enc *zstd.Encoder, key []byte, g grid, of rolls) []b
 		body = append(binary.AppendUvarint(body, uint64(len(name))), name...)
 		body = append(binary.AppendUvarint(body, uint64(len(section))), section...)
 	}
+	if !g.hourly {
+		enc = nil // a year's days are read at once, and take next to nothing beside what they are made of
+	}
 	return pack(enc, key, body, formRollsZstd)
 }
 

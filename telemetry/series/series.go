@@ -67,9 +67,8 @@
 //	          1 where its steps are in s, not ms; step; length of the steps; CRC-32C of the steps; then each's steps, as
 //	          those of a block; no checksum follows: sum, of the key, is the CRC-32C of start, signed, and all before the steps
 //	14 rollups  count of channels; each: name (length, bytes), length of its section, section
-//	15 rollups  as 14, zstd
+//	15 rollups  as 14, zstd: hours
 //	16 column   a section; the place of a household's day is its number in the page times 30, and the day's in the block
-//	17 column   as 16, zstd
 //	18 roster   count; each household (length, bytes) and its territory (length, bytes), both empty where it was erased
 //	32 estimates  JSON: the stretches [from, to) in s since 1970, in order
 //
