@@ -14,9 +14,11 @@ func (p *program) meScreen() app.UI {
 		stack = append([]app.UI{p.links([]tab{{pathHelp, "hand-heart", "nav.help"}, {pathPrivacy, "shield-check", "nav.privacy"},
 			{pathNotices, "bell", "nav.notices"}, {pathWeek, "file-text", "nav.week"}})}, stack...)
 	}
-	if p.leaving {
+	switch {
+	case p.onWall(): // it comes off the wall first
+	case p.leaving:
 		stack = append(stack, p.leaveCard())
-	} else {
+	default:
 		stack = append(stack, el("div").Class("btns").Body(
 			el("button").Class("btn ghost").Attr("type", "button").OnClick(p.tap("leave", func() {
 				p.leaving = true
@@ -151,7 +153,7 @@ func (p *program) chooseLanguage(tag string) {
 		if err == nil {
 			p.do(func() { p.speak(words) })
 		}
-		if _, err = request("PUT", "/api/me/language", map[string]string{"language": tag}, nil); err != nil {
+		if _, err = requestAs(p.me.Person, "PUT", "/api/me/language", map[string]string{"language": tag}, nil); err != nil {
 			p.do(func() { p.refuse(err) })
 			return
 		}
@@ -169,7 +171,7 @@ func (p *program) leave() {
 	p.work(func() {
 		_, err := p.sendWaiting()
 		if !undecided(err) {
-			_, err = request("POST", "/api/leave", nil, nil)
+			_, err = requestAs(p.me.Person, "POST", "/api/leave", nil, nil)
 		}
 		if err != nil && !gone(err) {
 			p.do(func() { p.leaveFailed = true })

@@ -70,6 +70,7 @@ func newSite(t *testing.T, set *Set) *site {
 	})
 	mux.HandleFunc("/shell", page("", `<p id="shell">coquille</p>`))
 	mux.HandleFunc("/moi", page("boot.js", `<p id="person">Mme Morel</p>`))
+	mux.HandleFunc("/entrer", page("door.js", `<p data-waiting hidden>Des choses attendent.</p>`))
 	mux.HandleFunc("/plain", page("", `<svg data-c="chaud" width="120" height="120"><use href="%s#kaz-bien"/></svg>`))
 	mux.HandleFunc("/chart", page("charts.js", `<div class="plot"></div>`))
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -29,6 +29,13 @@ type caller struct {
 	request *http.Request
 }
 
+// another reports whether the caller's device takes them for somebody else, who has entered there before: what it sends is
+// not theirs to do.
+func (c caller) another() bool {
+	who := c.request.Header.Get("Lakaz-Person")
+	return who != "" && who != string(c.Person)
+}
+
 // body is an answer that has only a body.
 type body[T any] struct{ Body T }
 
@@ -143,7 +150,7 @@ func routeAs[I, O any](s *server, api huma.API, op huma.Operation, who access, h
 		switch c := callerOf(ctx.Context()); {
 		case c.unknown != nil:
 			next(ctx) // which ends there
-		case !c.entered:
+		case !c.entered || c.another():
 			huma.WriteErr(api, ctx, http.StatusUnauthorized, "")
 		case !who(c.Actor):
 			huma.WriteErr(api, ctx, http.StatusForbidden, "")

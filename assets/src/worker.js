@@ -33,7 +33,6 @@ self.addEventListener("message", (event) => {
   const { type, urls } = event.data ?? {};
   if (type === "version") event.ports[0]?.postMessage(SHELF.version);
   if (type === "activate") self.skipWaiting();
-  if (type === "forget") event.waitUntil(Promise.all([caches.delete(histories), silence()]));
   if (type === "keep") event.waitUntil(keep(urls));
 });
 
@@ -82,10 +81,6 @@ self.addEventListener("pushsubscriptionchange", (event) => {
     await tell(address(fresh));
   })());
 });
-
-async function silence() {
-  await (await self.registration.pushManager?.getSubscription())?.unsubscribe();
-}
 
 // A page comes from the network when it is quick, else the shell opens and the programme shows what it remembers.
 async function page(event) {
