@@ -98,8 +98,7 @@ func TestWhatIsDoneWithoutANetworkArrives(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(base+"/gestes"))
 	sees(t, ctx, 30*time.Second, "what waits, after the cut", interactive+" && document.querySelector('.kept b')?.innerText === "+fmt.Sprintf("%q", label))
 	sees(t, ctx, 5*time.Second, "it is not done twice", offer+".disabled")
-	accessible(t, ctx, "gestes-en-attente", axeSource(t))
-	shoot(t, ctx, "gestes-en-attente")
+	inEveryLook(t, ctx, "gestes-en-attente", axeSource(t))
 
 	// A contract that the server will refuse, since nobody has a meter of no power.
 	do(t, ctx, chromedp.Navigate(base+"/budget"))
@@ -124,8 +123,7 @@ func TestWhatIsDoneWithoutANetworkArrives(t *testing.T) {
 	sees(t, ctx, 60*time.Second, "the way in", "location.pathname === '/entrer'")
 	do(t, ctx, chromedp.Navigate(card), chromedp.Click(chromedp.CSS("main form button[type=submit]")))
 	sees(t, ctx, 60*time.Second, "the refusal, on whatever screen", "document.querySelector('.toast[role=alert]')")
-	accessible(t, ctx, "refus", axeSource(t))
-	shoot(t, ctx, "refus")
+	inEveryLook(t, ctx, "refus", axeSource(t))
 	if all := taken(); len(all) != 1 {
 		t.Errorf("after the network came back: %+v", all)
 	}

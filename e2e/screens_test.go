@@ -145,10 +145,16 @@ func look(t *testing.T, ctx context.Context, name, axe string) {
 	sees(t, ctx, 10*time.Second, name+": the styles and the font", "document.fonts.status === 'loaded' && getComputedStyle(document.documentElement).getPropertyValue('--page') !== ''")
 	shoot(t, ctx, name)
 	accessible(t, ctx, name, axe)
-	if over := js[float64](t, ctx, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
-		t.Errorf("%s: the page is %v px wider than the window", name, over)
-	}
+	within(t, ctx, name)
 	if raw := js[[]string](t, ctx, `(document.body.innerText.match(/\b(home|history|me|office|nav|state|comfort|room|format|chart|enter|landing|page|card|problem|gesture|rights)\.[a-zA-Z.]+/g) || [])`); len(raw) > 0 {
 		t.Errorf("%s: untranslated keys on screen: %v", name, raw)
+	}
+}
+
+// within finds the page no wider than its window.
+func within(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	if over := js[float64](t, ctx, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
+		t.Errorf("%s: the page is %v px wider than the window", name, over)
 	}
 }
