@@ -25,7 +25,7 @@ var sizes = []struct {
 const sheetShown = "document.querySelector('.sheet [id^=carte-]')"
 
 // TestEveryScreenIsAccessible visits every screen of every kind of person in French and a Creole, small and large, light
-// and dark; axe-core finds nothing, nothing is wider than the window, and the pictures are kept for people to look at.
+// and dark, and in high contrast; axe-core finds nothing, nothing is wider than the window, and the pictures are kept for people to look at.
 func TestEveryScreenIsAccessible(t *testing.T) {
 	d := living(t)
 	axe := axeSource(t)
@@ -66,6 +66,8 @@ func TestEveryScreenIsAccessible(t *testing.T) {
 						look(t, ctx, name, axe)
 					}
 				}
+				do(t, ctx, screen(sizes[0].width, sizes[0].height), highContrast())
+				look(t, ctx, strings.Join([]string{p.role, p.language, v.name, "contrast"}, "-"), axe)
 			}
 		})
 	}
