@@ -132,7 +132,7 @@ func TestEveryStateOfAScreen(t *testing.T) {
 	elsewhere("localStorage.clear(), true")
 	gate.set(away)
 	do(t, ctx, chromedp.Navigate(gate.URL+"/"))
-	shows("chez-moi-oublie", "document.querySelector('.ribbon.failed button')")
+	shows("chez-moi-oublie", "document.querySelector('.ribbon.failed button') && "+hasText("Vérifiez le Wi-Fi"))
 	gate.set(through)
 }
 

@@ -369,9 +369,9 @@ func unitOfProof(rule string) (unit string, digits int) {
 	switch rule {
 	case "airing", "coolingNights", "tankOff":
 		return "", 0
-	case "setpointLower", "nightSetback", "coolingPlateau", "peakIndoors", "heatingRhythm", "nightVentilation":
+	case "setpointLower", "nightSetback", "coolingPlateau", "peakIndoors", "peakLower", "absenceSetback", "heatingRhythm", "nightVentilation":
 		return "\u202f°C", 1
-	case "hotWaterPerPerson", "tankGone":
+	case "hotWaterPerPerson", "tankGone", "cycleEnergy":
 		return "\u202fkWh", 1
 	case "coolingHours", "heaterGone":
 		return "\u202fh", 1

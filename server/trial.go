@@ -329,6 +329,30 @@ func (m measuring) power(billing telemetry.Billing, with map[string]float64) {
 	m.each(gamification.TankKWh, tank(func(e detect.Event) float64 { return e.Watts / 1000 }))
 	m.each(gamification.TankOffPeak, tank(func(e detect.Event) float64 { return detect.ShareOf([]detect.Event{e}, cheap) }))
 
+	washes := detect.Washes(power)
+	washed := func(of func(detect.Event) float64) func(telemetry.Interval) float64 {
+		return func(day telemetry.Interval) float64 {
+			if told(power, day) == nil {
+				return math.NaN()
+			}
+			all := 0.0
+			for _, e := range washes {
+				if !e.From.Before(day.From) && e.From.Before(day.To) {
+					all += of(e)
+				}
+			}
+			return all
+		}
+	}
+	m.each(gamification.Washes, washed(func(detect.Event) float64 { return 1 }))
+	m.each(gamification.WashKWh, washed(func(e detect.Event) float64 { return e.Watts / 1000 * e.To.Sub(e.From).Hours() }))
+	m.each(gamification.WashesOffPeak, washed(func(e detect.Event) float64 {
+		if cheap(e.From) {
+			return 1
+		}
+		return 0
+	}))
+
 	var pulses []detect.Event
 	for _, e := range detect.HeaterPulses(power) {
 		if from, to := with["fromW"], with["toW"]; e.Watts >= pulseSlack*from && e.Watts <= to/pulseSlack {
