@@ -114,6 +114,9 @@ func Apply(s State, e Event) State {
 	case Boarded:
 		s.Phase = Board
 	case Ended:
+		if s.Phase == Open {
+			s.Now.Expected = s.crowd()
+		}
 		s.Phase, s.Clock = Finished, Clock{}
 	case Controlled:
 		s.Controller = Controller{Person: e.By, Name: e.Name, Fence: e.Fence, Here: e.Here}

@@ -40,7 +40,7 @@ func (r Rules) revelation(a content.Activity, p Played) *Revelation {
 	if a.Kind == content.Words {
 		v.Words, _ = p.cloud()
 	}
-	if r.Pack.Has(content.Source, a.ID+".why") {
+	if r.Pack.Texts[content.Source][a.ID+".why"] != "" {
 		v.Texts = r.texts(a.ID + ".why")
 	}
 	return v

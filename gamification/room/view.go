@@ -1,6 +1,8 @@
 package room
 
 import (
+	"cmp"
+
 	"lakaz/gamification/content"
 )
 
@@ -155,9 +157,7 @@ func (r Rules) shown(a content.Activity) *Shown {
 	}
 	for _, tag := range r.Settings.Languages {
 		w := Wording{Question: r.Pack.Text(tag, a.ID+".q"), Choices: map[string]string{}, Targets: map[string]string{}}
-		if w.Say = w.Question; r.Pack.Has(tag, a.ID+".say") {
-			w.Say = r.Pack.Text(tag, a.ID+".say")
-		}
+		w.Say = cmp.Or(r.Pack.Texts[tag][a.ID+".say"], w.Question)
 		for _, c := range a.Choices {
 			w.Choices[c.ID] = r.Pack.Text(tag, a.ID+"."+c.ID)
 		}
