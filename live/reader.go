@@ -21,7 +21,7 @@ type reader struct {
 func (r *reader) run(ctx context.Context) {
 	r.conn.alive()
 	r.conn.startPings()
-	r.ws.SetPongHandler(func(string) error { r.conn.alive(); return nil })
+	r.ws.SetPongHandler(func(string) error { r.conn.ponged(); return nil })
 	r.ws.SetReadLimit(MaxRead)
 	for {
 		kind, b, err := r.ws.ReadMessage()
@@ -130,6 +130,7 @@ func (r *reader) command(ctx context.Context, m Message) ResultData {
 	if session.Command == nil || m.ID == "" || len(m.ID) > 64 || m.Read(&d) != nil || d.Ty == "" {
 		return ResultData{Refusal: &Refusal{Key: keyRefused}}
 	}
+	d.ID, d.RoundTrip = m.ID, r.conn.trip()
 	result, err := r.conn.hub.outcomes.once(ctx, session.Key+"\x00"+m.ID, func() ResultData {
 		return session.Command(ctx, m.Ch, d)
 	})
