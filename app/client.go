@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"lakaz"
 )
 
 // patience is how long an answer is waited for: a weak network is slow, a lost one should be told.
@@ -54,23 +56,36 @@ type answer struct {
 // UI goroutine. It returns errOffline where the server could not be reached and *problem where it refused. The
 // server's own clock comes with every answer.
 func request(method, url string, in, out any) (at time.Time, err error) {
-	options := map[string]any{"method": method, "credentials": "same-origin", "headers": map[string]any{"Accept": "application/json"}}
+	return requestAs("", method, url, in, out)
+}
+
+// requestAs is request for what only this person may do: where another has entered on the device meanwhile, in another
+// tab, the server refuses it as it does where nobody has.
+func requestAs(person lakaz.PersonID, method, url string, in, out any) (at time.Time, err error) {
+	return settle(asking(person, method, url, in), patience, out)
+}
+
+// asking sends a request and is the browser's promise of its answer.
+func asking(person lakaz.PersonID, method, url string, in any) app.Value {
+	headers := map[string]any{"Accept": "application/json"}
+	options := map[string]any{"method": method, "credentials": "same-origin", "headers": headers}
+	if person != "" {
+		headers["Lakaz-Person"] = string(person)
+	}
 	if in != nil {
 		body, err := json.Marshal(in)
 		if err != nil {
-			return time.Time{}, err
+			report("request", err) // of our own types: it cannot be
 		}
 		options["body"] = string(body)
-		options["headers"] = map[string]any{"Accept": "application/json", "Content-Type": "application/json"}
+		headers["Content-Type"] = "application/json"
 	}
-	asked := app.Value(app.Undefined())
 	if method == "GET" {
-		asked = ahead("take", url)
+		if asked := ahead("take", url); asked.Truthy() {
+			return asked
+		}
 	}
-	if !asked.Truthy() {
-		asked = app.Window().Call("fetch", url, options)
-	}
-	return settle(asked, patience, out)
+	return app.Window().Call("fetch", url, options)
 }
 
 // settle waits for what was asked and reads it into out.

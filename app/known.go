@@ -28,9 +28,9 @@ func (p *program) prepare() (ready bool) {
 	known, ok := recall()
 	if ok && shown != "" && string(known.Me.Person) == shown {
 		p.take(known)
-	} else if m, at, err := askMe(); err == nil {
+	} else if m, at, err := askMe(whoWait(ok && shown == "")); err == nil {
 		if ok && known.Me.Person != m.Person {
-			forget()
+			p.forgetThem()
 		}
 		p.setMe(m, at)
 	} else if gone(err) {
@@ -66,9 +66,18 @@ func (p *program) take(l last) {
 	}
 }
 
-// askMe asks who is there. It waits.
-func askMe() (m me, at time.Time, err error) {
-	at, err = request("GET", "/api/me", nil, &m)
+// whoWait is how long to wait for who is there: where the page is the one kept for offline the network has failed once
+// already, and a screen with what the device remembers is better than none.
+func whoWait(offline bool) time.Duration {
+	if offline {
+		return 4 * time.Second
+	}
+	return patience
+}
+
+// askMe asks who is there. It waits so long at most.
+func askMe(wait time.Duration) (m me, at time.Time, err error) {
+	at, err = settle(asking("", "GET", "/api/me", nil), wait, &m)
 	return m, at, err
 }
 
@@ -76,12 +85,19 @@ func askMe() (m me, at time.Time, err error) {
 func (p *program) setMe(m me, at time.Time) (other bool) {
 	p.setClock(at)
 	if other = p.me.Person != "" && p.me.Person != m.Person; other {
-		forget()
+		p.forgetThem()
 		p.home, p.past, p.sheet, p.outbox, p.office = homeState{}, pastState{}, sheetState{}, outboxState{}, officeState{}
 	}
 	p.me, p.saved = m, time.Time{}
 	p.save()
 	return other
+}
+
+// forgetThem makes room for another person: nothing of who was here is kept, and a tablet that hung on their wall is off it.
+func (p *program) forgetThem() {
+	forget()
+	p.device.Wall = false
+	p.device.wear()
 }
 
 // homeAnswer is what came back for a home.
@@ -178,7 +194,7 @@ func (p *program) depart() {
 	p.link.end()
 	p.me.Person = "" // nothing is kept any more
 	forget()
-	visit("/entrer")
+	app.Window().Get("location").Call("replace", "/entrer") // nothing of theirs is left behind the browser's button
 }
 
 // setClock learns the server's clock: phones' own may be hours off, and ages would lie.

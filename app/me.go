@@ -14,9 +14,11 @@ func (p *program) meScreen() app.UI {
 		stack = append([]app.UI{p.links([]tab{{pathHelp, "hand-heart", "nav.help"}, {pathPrivacy, "shield-check", "nav.privacy"},
 			{pathNotices, "bell", "nav.notices"}, {pathWeek, "file-text", "nav.week"}})}, stack...)
 	}
-	if p.leaving {
+	switch {
+	case p.onWall(): // it comes off the wall first
+	case p.leaving:
 		stack = append(stack, p.leaveCard())
-	} else {
+	default:
 		stack = append(stack, el("div").Class("btns").Body(
 			el("button").Class("btn ghost").Attr("type", "button").OnClick(p.tap("leave", func() {
 				p.leaving = true
@@ -66,9 +68,20 @@ func (p *program) languageCard() app.UI {
 		el("p").Class("foot").Body(p.leads("/langues").Class("link").Body(icon("languages", "i-s"), app.Text(w.T("language.all")))))
 }
 
-// looksCard is text size, contrast and theme, kept on this device.
+// looksCard is text size, contrast, theme and how fast the voice reads, kept on this device.
 func (p *program) looksCard() app.UI {
 	w := p.words
+	var pace app.UI
+	if p.speech.audible(w.Tag) {
+		pace = p.options("me.voice", "volume-2", p.device.Pace, []option{{"", "me.sizeNormal", []string{"rabbit"}}, {"slow", "me.voiceSlow", []string{"turtle"}}},
+			func(v string) {
+				p.device.Pace = v
+				p.device.wear()
+				text := w.T("me.voice") + ". " + w.T("me.looks") + "."
+				p.speech.stop() // and said anew, so that they hear what they chose
+				p.speech.toggle("pace", w.Tag, text, text, func() { p.do(func() {}) })
+			})
+	}
 	return el("section").Class("card").Aria("labelledby", "vue").Body(
 		heading("vue", "eye", w.T("me.looks"), nil),
 		p.options("me.size", "type", p.device.Size, []option{{"", "me.sizeNormal", []string{"type", "i-s"}}, {"large", "me.sizeLarge", []string{"type"}}, {"largest", "me.sizeLargest", []string{"type", "i-l"}}},
@@ -77,6 +90,7 @@ func (p *program) looksCard() app.UI {
 			func(v string) { p.device.Contrast = v }),
 		p.options("me.theme", "moon", p.device.Theme, []option{{"", "me.automatic", []string{"smartphone"}}, {"light", "me.themeLight", []string{"sun"}}, {"dark", "me.themeDark", []string{"moon"}}},
 			func(v string) { p.device.Theme = v }),
+		pace,
 	)
 }
 
@@ -151,7 +165,7 @@ func (p *program) chooseLanguage(tag string) {
 		if err == nil {
 			p.do(func() { p.speak(words) })
 		}
-		if _, err = request("PUT", "/api/me/language", map[string]string{"language": tag}, nil); err != nil {
+		if _, err = requestAs(p.me.Person, "PUT", "/api/me/language", map[string]string{"language": tag}, nil); err != nil {
 			p.do(func() { p.refuse(err) })
 			return
 		}
@@ -169,7 +183,7 @@ func (p *program) leave() {
 	p.work(func() {
 		_, err := p.sendWaiting()
 		if !undecided(err) {
-			_, err = request("POST", "/api/leave", nil, nil)
+			_, err = requestAs(p.me.Person, "POST", "/api/leave", nil, nil)
 		}
 		if err != nil && !gone(err) {
 			p.do(func() { p.leaveFailed = true })

@@ -116,7 +116,7 @@ func (p *program) sendWaiting() (told map[string]string, err error) {
 			return told, nil
 		}
 		w := list[0]
-		if _, err = request(w.Method, w.URL, w.Body, nil); undecided(err) {
+		if _, err = requestAs(w.Person, w.Method, w.URL, w.Body, nil); undecided(err) {
 			return told, err
 		}
 		if told[w.Sheet] = w.Card; err == nil {

@@ -116,7 +116,7 @@ func (p *program) OnMount(ctx app.Context) {
 // learn asks who is there and how to speak to them. Whoever left, or entered, in another tab did so here too.
 func (p *program) learn() {
 	p.work(func() {
-		m, at, err := askMe()
+		m, at, err := askMe(patience)
 		p.do(func() {
 			if p.refuse(err); err == nil && p.setMe(m, at) {
 				p.findWaiting()

@@ -97,7 +97,7 @@ func (p *program) send(card string, a screen.Action, in any) {
 		if word, ok := strings.CutPrefix(a.Href, "#"); ok {
 			err = perform(word)
 		} else {
-			_, err = request(a.Method, strings.ReplaceAll(a.URL, "{ulid}", newULID(p.now())), in, nil)
+			_, err = requestAs(p.me.Person, a.Method, strings.ReplaceAll(a.URL, "{ulid}", newULID(p.now())), in, nil)
 		}
 		p.do(func() {
 			if s.url != asked {

@@ -138,7 +138,7 @@ func (p *program) ribbon() app.UI {
 	if at := p.home.data.Newest(); p.home.known && !at.IsZero() && p.screen() != pathOffice {
 		text += " " + p.words.T("state.lastMeasure", args{"Age": locales.Age(p.words, p.now().Sub(at))})
 	}
-	return el("p").Class("ribbon").Body(icon("wifi-off"), el("span").Text(text))
+	return el("p").Class("ribbon").Role("region").Aria("label", p.words.T("state.offline")).Body(icon("wifi-off"), el("span").Text(text))
 }
 
 // shortWord is what is said above the bottom bar: that something was refused, or that a new version waits.

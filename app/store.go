@@ -57,20 +57,10 @@ func remember(key string, v any) {
 	}
 }
 
-// forget drops all that belongs to a person, the service worker's copies included.
+// forget drops all that belongs to a person, the service worker's copies included, see assets/src/forget.js.
 func forget() {
 	defer survive("forget")
-	storage := app.Window().Get("localStorage")
-	storage.Call("removeItem", keyLast)
-	for _, path := range paths() {
-		if name, _ := sheetAt(path); name != "" {
-			storage.Call("removeItem", keySheet+name)
-		}
-	}
-	worker := app.Window().Get("navigator").Get("serviceWorker")
-	if worker.Truthy() && worker.Get("controller").Truthy() {
-		worker.Get("controller").Call("postMessage", map[string]any{"type": "forget"})
-	}
+	ahead("forget")
 }
 
 func readStorage(key string) (text string, ok bool) {

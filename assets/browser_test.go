@@ -88,12 +88,17 @@ func TestWorkerOffline(t *testing.T) {
 	p.until(`!!navigator.serviceWorker.controller`)
 	p.open(s.URL + "/moi") // through the worker
 	online := eval[string](p, history)
+	another := strings.ReplaceAll(history, "week", "day")
+	eval[string](p, another)
 	s.down.Store(true)
 	s.CloseClientConnections()
 	p.open(s.URL + "/historique?place=salon")
 	p.until(`!!document.querySelector("#shell") && getComputedStyle(document.querySelector(".eave")).position === "relative"`)
 	if offline := eval[string](p, history); offline != online || online != "1" {
 		t.Errorf("offline the history is %q, it was %q", offline, online)
+	}
+	if offline := eval[string](p, another); offline != "none" {
+		t.Errorf("another's history was kept: %q", offline)
 	}
 	if eval[bool](p, `caches.keys().then(async (names) => {
 		for (const name of names) {
@@ -104,8 +109,21 @@ func TestWorkerOffline(t *testing.T) {
 	})`) {
 		t.Error("a page with someone's data was kept")
 	}
-	p.run(`navigator.serviceWorker.controller.postMessage({ type: "forget" })`)
+	// Where nobody has entered nothing of who was in is left, but for what they did that is still to be sent: it is said so.
+	s.down.Store(false)
+	p.run(`localStorage.setItem("lakaz.last", "{}"), localStorage.setItem("lakaz.sheet.privacy", "{}"), localStorage.setItem("lakaz.device", "{}")`)
+	p.open(s.URL + "/entrer")
 	p.until(`caches.has("lakaz-histories").then((has) => !has)`)
+	if kept := eval[string](p, `Object.keys(localStorage).join() + ", " + document.querySelector("[data-waiting]").hidden`); kept != "lakaz.device, true" {
+		t.Errorf("the device keeps %s", kept)
+	}
+	p.run(`new Promise((resolve, reject) => { const asked = indexedDB.open("lakaz", 1);
+		asked.onsuccess = () => { const put = asked.result.transaction("outbox", "readwrite").objectStore("outbox").put({ id: "1", person: "somebody" });
+			put.onsuccess = resolve; put.onerror = reject; }; asked.onerror = reject; })`)
+	p.open(s.URL + "/entrer")
+	p.until(`!document.querySelector("[data-waiting]").hidden`)
+	s.down.Store(true)
+	s.CloseClientConnections()
 	if after := eval[string](p, history); after != "none" {
 		t.Errorf("after leaving, the history is still %q", after)
 	}

@@ -59,7 +59,12 @@ func newSite(t *testing.T, set *Set) *site {
 		}
 		files(w, r)
 	})
-	mux.HandleFunc("/api/households/h1/history", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, s.history.Add(1)) })
+	mux.HandleFunc("/api/households/h1/history", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("span") != "day" { // which an advisor asks for
+			w.Header().Set("Lakaz-Keep", "own")
+		}
+		fmt.Fprint(w, s.history.Add(1))
+	})
 	mux.HandleFunc("PUT /api/me/push", func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		s.told.Store(string(body))
@@ -70,6 +75,7 @@ func newSite(t *testing.T, set *Set) *site {
 	})
 	mux.HandleFunc("/shell", page("", `<p id="shell">coquille</p>`))
 	mux.HandleFunc("/moi", page("boot.js", `<p id="person">Mme Morel</p>`))
+	mux.HandleFunc("/entrer", page("door.js", `<p data-waiting hidden>Des choses attendent.</p>`))
 	mux.HandleFunc("/plain", page("", `<svg data-c="chaud" width="120" height="120"><use href="%s#kaz-bien"/></svg>`))
 	mux.HandleFunc("/chart", page("charts.js", `<div class="plot"></div>`))
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

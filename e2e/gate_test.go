@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// gate stands before a server and holds, refuses or loses what a browser asks of its API about a home.
+// gate stands before a server and holds, refuses or loses what a browser asks of it about a home.
 type gate struct {
 	*httptest.Server
 	mu   sync.Mutex
@@ -23,7 +23,8 @@ const (
 	through = ""      // everything passes
 	holds   = "holds" // no answer yet
 	refuses = "fails" // the server has a trouble
-	loses   = "loses" // no answer ever: the network is away
+	loses   = "loses" // no answer ever: the server is away
+	away    = "away"  // nor to anything else
 )
 
 func newGate(t testing.TB, target string) *gate {
@@ -32,7 +33,7 @@ func newGate(t testing.TB, target string) *gate {
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: target})
 	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mode, open := g.state()
-		if !about(r.URL.Path) {
+		if !about(r.URL.Path) && mode != away {
 			mode = through
 		}
 		switch mode {
@@ -47,7 +48,7 @@ func newGate(t testing.TB, target string) *gate {
 			w.WriteHeader(http.StatusInternalServerError)
 			w.Write([]byte(`{"status":500}`))
 			return
-		case loses:
+		case loses, away:
 			panic(http.ErrAbortHandler)
 		}
 		proxy.ServeHTTP(w, r)
@@ -60,9 +61,9 @@ func newGate(t testing.TB, target string) *gate {
 	return g
 }
 
-// about reports whether a path is a screen's data about a home.
+// about reports whether a path is a screen's data about a home: what is asked for, and what is told live.
 func about(path string) bool {
-	return strings.HasPrefix(path, "/api/households/") && (strings.Contains(path, "/sheets/") || strings.HasSuffix(path, "/history"))
+	return path == "/live" || strings.HasPrefix(path, "/api/households/")
 }
 
 func (g *gate) state() (string, chan struct{}) {

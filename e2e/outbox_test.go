@@ -98,8 +98,7 @@ func TestWhatIsDoneWithoutANetworkArrives(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(base+"/gestes"))
 	sees(t, ctx, 30*time.Second, "what waits, after the cut", interactive+" && document.querySelector('.kept b')?.innerText === "+fmt.Sprintf("%q", label))
 	sees(t, ctx, 5*time.Second, "it is not done twice", offer+".disabled")
-	accessible(t, ctx, "gestes-en-attente", axeSource(t))
-	shoot(t, ctx, "gestes-en-attente")
+	inEveryLook(t, ctx, "gestes-en-attente", axeSource(t))
 
 	// A contract that the server will refuse, since nobody has a meter of no power.
 	do(t, ctx, chromedp.Navigate(base+"/budget"))
@@ -121,11 +120,20 @@ func TestWhatIsDoneWithoutANetworkArrives(t *testing.T) {
 	// The session has ended meanwhile: what waits stays its person's, and goes when they have entered again.
 	do(t, ctx, command(cdpnetwork.ClearBrowserCookies, cdp.Empty{}))
 	network.set(false)
-	sees(t, ctx, 60*time.Second, "the way in", "location.pathname === '/entrer'")
-	do(t, ctx, chromedp.Navigate(card), chromedp.Click(chromedp.CSS("main form button[type=submit]")))
+	sees(t, ctx, 60*time.Second, "the way in, and that something waits", "location.pathname === '/entrer' && !document.querySelector('[data-waiting]').hidden")
+	shoot(t, ctx, "entrer-en-attente")
+	// Another person enters on the device: they are shown nothing of it, and nothing is done in their name.
+	other := server.newHome(server.admin(), "FR", flat())
+	do(t, ctx, chromedp.Navigate(base+other.CardURL[strings.Index(other.CardURL, "/c/"):]), chromedp.Click(chromedp.CSS("main form button[type=submit]")))
+	sees(t, ctx, 60*time.Second, "another home", interactive+" && "+inOutbox(2))
+	do(t, ctx, chromedp.Navigate(base+"/gestes"))
+	sees(t, ctx, 30*time.Second, "gestures of another home", interactive+" && "+offer+" && !document.querySelector('.kept') && !document.querySelector('.toast') && "+inOutbox(2))
+	if n := len(taken()); n != 0 {
+		t.Fatalf("%d challenges in another person's session", n)
+	}
+	do(t, ctx, command(cdpnetwork.ClearBrowserCookies, cdp.Empty{}), chromedp.Navigate(card), chromedp.Click(chromedp.CSS("main form button[type=submit]")))
 	sees(t, ctx, 60*time.Second, "the refusal, on whatever screen", "document.querySelector('.toast[role=alert]')")
-	accessible(t, ctx, "refus", axeSource(t))
-	shoot(t, ctx, "refus")
+	inEveryLook(t, ctx, "refus", axeSource(t))
 	if all := taken(); len(all) != 1 {
 		t.Errorf("after the network came back: %+v", all)
 	}

@@ -25,7 +25,7 @@ var sizes = []struct {
 const sheetShown = "document.querySelector('.sheet [id^=carte-]')"
 
 // TestEveryScreenIsAccessible visits every screen of every kind of person in French and a Creole, small and large, light
-// and dark; axe-core finds nothing, nothing is wider than the window, and the pictures are kept for people to look at.
+// and dark, and in high contrast; axe-core finds nothing, nothing is wider than the window, and the pictures are kept for people to look at.
 func TestEveryScreenIsAccessible(t *testing.T) {
 	d := living(t)
 	axe := axeSource(t)
@@ -58,14 +58,16 @@ func TestEveryScreenIsAccessible(t *testing.T) {
 			do(t, ctx, chromedp.Navigate(d.enter(t, p.role, p.language)))
 			for _, v := range p.views {
 				for _, size := range sizes {
+					do(t, ctx, screen(size.width, size.height), prefers("light"), chromedp.Navigate(d.HTTP+v.path))
+					sees(t, ctx, 30*time.Second, v.name+": the app", interactive)
+					sees(t, ctx, 30*time.Second, v.name, v.ready)
 					for _, scheme := range []string{"light", "dark"} {
-						name := strings.Join([]string{p.role, p.language, v.name, size.name, scheme}, "-")
-						do(t, ctx, screen(size.width, size.height), prefers(scheme), chromedp.Navigate(d.HTTP+v.path))
-						sees(t, ctx, 30*time.Second, name+": the app", interactive)
-						sees(t, ctx, 30*time.Second, name, v.ready)
-						look(t, ctx, name, axe)
+						do(t, ctx, prefers(scheme))
+						look(t, ctx, strings.Join([]string{p.role, p.language, v.name, size.name, scheme}, "-"), axe)
 					}
 				}
+				do(t, ctx, screen(sizes[0].width, sizes[0].height), highContrast())
+				look(t, ctx, strings.Join([]string{p.role, p.language, v.name, "contrast"}, "-"), axe)
 			}
 		})
 	}
@@ -145,10 +147,16 @@ func look(t *testing.T, ctx context.Context, name, axe string) {
 	sees(t, ctx, 10*time.Second, name+": the styles and the font", "document.fonts.status === 'loaded' && getComputedStyle(document.documentElement).getPropertyValue('--page') !== ''")
 	shoot(t, ctx, name)
 	accessible(t, ctx, name, axe)
-	if over := js[float64](t, ctx, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
-		t.Errorf("%s: the page is %v px wider than the window", name, over)
-	}
+	within(t, ctx, name)
 	if raw := js[[]string](t, ctx, `(document.body.innerText.match(/\b(home|history|me|office|nav|state|comfort|room|format|chart|enter|landing|page|card|problem|gesture|rights)\.[a-zA-Z.]+/g) || [])`); len(raw) > 0 {
 		t.Errorf("%s: untranslated keys on screen: %v", name, raw)
+	}
+}
+
+// within finds the page no wider than its window.
+func within(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	if over := js[float64](t, ctx, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
+		t.Errorf("%s: the page is %v px wider than the window", name, over)
 	}
 }

@@ -44,8 +44,10 @@ type conn struct {
 	closing      bool            // the closing frame is the last in control
 	dead         bool
 	pinger       *time.Timer
-	ender        *time.Timer // with the session
-	until        time.Time   // when the wait for the client's half of the end is over
+	ender        *time.Timer   // with the session
+	pinged       time.Time     // when the ping left that waits for its pong; zero where none does
+	roundTrip    time.Duration // of the last ping and its pong; 0 while none is known
+	until        time.Time     // when the wait for the client's half of the end is over
 }
 
 // lingering is how long a client has to end its half of a connection after our closing frame.
@@ -64,17 +66,40 @@ func (c *conn) startPings() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.closing && !c.dead {
-		c.pinger = time.AfterFunc(c.hub.Ping, c.ping)
+		first := c.hub.Ping
+		if c.session.Measured {
+			first = 0
+		}
+		c.pinger = time.AfterFunc(first, c.ping)
 	}
 }
 
 func (c *conn) ping() {
+	c.mu.Lock()
+	c.pinged = time.Now()
+	c.mu.Unlock()
 	c.send(newFrame(pingFrame, nil))
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.closing && !c.dead {
 		c.pinger.Reset(c.hub.Ping)
 	}
+}
+
+// ponged takes a pong: the first after a ping tells the round trip, another nothing.
+func (c *conn) ponged() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.pinged.IsZero() {
+		c.roundTrip, c.pinged = time.Since(c.pinged), time.Time{}
+	}
+}
+
+// trip is the connection's round trip, 0 while it is not known.
+func (c *conn) trip() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.roundTrip
 }
 
 // leaving reports whether the closing frame is queued or sent; it then bounds the wait for the client's.

@@ -93,6 +93,7 @@ func (r *reader) command(m Message) ResultData {
 	if session.Command == nil || m.ID == "" || len(m.ID) > 64 || m.Read(&d) != nil || d.Ty == "" {
 		return ResultData{Refusal: &Refusal{Key: keyRefused}}
 	}
+	d.ID, d.RoundTrip = m.ID, r.conn.trip()
 	result, err := r.conn.hub.outcomes.once(ctx, session.Key+"\x00"+m.ID, func() ResultData {
 		return session.Command(ctx, m.Ch, d)
 	})

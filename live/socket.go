@@ -19,6 +19,8 @@ type Session struct {
 	// Ends is when the session ends as far as is known: the connection does too, and who may come back comes back. Zero:
 	// never.
 	Ends time.Time
+	// Measured asks for the first ping at once: a command then tells the connection's round trip from the beginning.
+	Measured bool
 	// MaySubscribe returns an error where the session may not watch a topic, whether or not it exists. Nil refuses all.
 	MaySubscribe func(ctx context.Context, topic string) error
 	// Prepare returns a state's stored keys when the hub has not loaded them yet, or begins the topic with Hub.Events.
@@ -116,6 +118,8 @@ func (s *socket) take(b []byte) bool {
 				return false
 			}
 			s.reader.receive(m)
+		case opPong:
+			s.ponged()
 		case opPing:
 			s.send(newFrame(pongFrame, got.payload))
 		case opClose:

@@ -29,6 +29,13 @@ type caller struct {
 	request *http.Request
 }
 
+// another reports whether the caller's device takes them for somebody else, who has entered there before: what it sends is
+// not theirs to do.
+func (c caller) another() bool {
+	who := c.request.Header.Get("Lakaz-Person")
+	return who != "" && who != string(c.Person)
+}
+
 // body is an answer that has only a body.
 type body[T any] struct{ Body T }
 
@@ -105,6 +112,9 @@ func callerOf(ctx context.Context) caller {
 	return c
 }
 
+// What answers a home's own people: their device may keep it for when there is no network. See assets/src/worker.js.
+const keepHeader, keepOwn = "Lakaz-Keep", "own"
+
 // meet finds out who calls, and gives the call its deadline.
 func (s *server) meet(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
@@ -112,6 +122,9 @@ func (s *server) meet(ctx huma.Context, next func(huma.Context)) {
 	c.Actor, c.entered, c.unknown = s.actor(r)
 	c.words = locales.For(s.language(r, c.Actor))
 	w.Header().Set("Cache-Control", "private, no-store")
+	if c.Role == lakaz.Resident {
+		w.Header().Set(keepHeader, keepOwn)
+	}
 	w.Header().Set("Content-Language", c.words.Language().Tag)
 	timeout := apiTimeout
 	switch ctx.Operation().Path {
@@ -143,7 +156,7 @@ func routeAs[I, O any](s *server, api huma.API, op huma.Operation, who access, h
 		switch c := callerOf(ctx.Context()); {
 		case c.unknown != nil:
 			next(ctx) // which ends there
-		case !c.entered:
+		case !c.entered || c.another():
 			huma.WriteErr(api, ctx, http.StatusUnauthorized, "")
 		case !who(c.Actor):
 			huma.WriteErr(api, ctx, http.StatusForbidden, "")

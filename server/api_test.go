@@ -187,6 +187,23 @@ func TestWhoMayCallWhat(t *testing.T) {
 	f("GET", "/api/me", "", 401, 401, 401, 401, 401, 401, 401, 401)
 }
 
+// What a device sends in the name of who was in before is not done in the name of who has entered since.
+func TestAnotherPersonsCallsAreRefused(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	session := d.sessions()["neighbour"]
+	f := func(person string, want int) {
+		t.Helper()
+		if status, body := d.call(session, "PUT", "/api/me/language", `{"language":"gcr"}`, "Lakaz-Person", person); status != want {
+			t.Errorf("%s: %d %s", person, status, body)
+		}
+	}
+	f(string(d.residentOf("h1")), http.StatusUnauthorized)
+	if p, err := d.registry.Resident(t.Context(), "h2"); err != nil || p.Language == "gcr" {
+		t.Errorf("%+v %v", p, err)
+	}
+	f(string(d.residentOf("h2")), http.StatusNoContent)
+}
+
 // On the socket, a channel that is not one's own is refused like one that is not there.
 func TestWhoMayWatchWhat(t *testing.T) {
 	d := openDoor(t, options{}, nil)

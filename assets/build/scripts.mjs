@@ -18,6 +18,11 @@ export function charts() {
   return bundle("charts.js");
 }
 
+/** What pages run on which nobody has entered. */
+export function door() {
+  return bundle("door.js");
+}
+
 /**
  * Puts the loader and the service worker on the shelf. Both carry the version of everything, their own code included, so
  * that version is taken over drafts without it.

@@ -7,6 +7,7 @@
 // data-theme, data-contrast and data-size, the look the person chose on this device.
 import { wearLook } from "./look.js";
 import { early } from "./early.js";
+import { forget } from "./forget.js";
 import { loader } from "./loader.js";
 import { installing } from "./install.js";
 import { outbox } from "./outbox.js";
@@ -31,10 +32,15 @@ window.goappIsAppleBrowser = install.isApple;
 window.goappShowInstallPrompt = install.ask;
 
 // What our own code calls: lakaz.activate() when the person taps "update", lakaz.take() and lakaz.link() for what was
-// asked for ahead, lakaz.outbox for what waits for the network, lakaz.voice to read aloud, lakaz.notify to take notices, lakazCharts to draw. A sheet's
-// button may call another by its name, "#name" in its address, and wait for the promise it returns.
-window.lakaz = { version: ASSETS.version, activate: update.activate, take: ahead.take, link: ahead.link, notify, outbox, voice: { audible, hush, say } };
+// asked for ahead, lakaz.outbox for what waits for the network, lakaz.forget() when the person leaves, lakaz.voice to read aloud,
+// lakaz.notify to take notices, lakazCharts to draw. A sheet's button may call another by its name, "#name" in its address, and wait for the promise it returns.
+window.lakaz = { version: ASSETS.version, activate: update.activate, take: ahead.take, link: ahead.link, forget, notify, outbox, voice: { audible, hush, say } };
 window.lakazCharts = chartsOnDemand();
+
+// A page that the browser brings back as it was may be somebody's who has left since.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
 
 loader(ASSETS).start(() => {
   manifest();

@@ -1,6 +1,8 @@
 // Taking notices on this device: the programme calls lakaz.notify() when the person taps, see server/sheet_notices.go. It
 // asks the browser's permission, and tells the server the device's address, or why there is none.
 
+const patience = 5000; // ms for the worker to be ready
+
 /** Asks and tells; what fails on the way is for the person to try again. */
 export async function notify() {
   try {
@@ -17,8 +19,9 @@ async function start() {
   const answer = await Notification.requestPermission();
   if (answer === "denied") return { refused: "denied" };
   if (answer !== "granted") return null; // put away without an answer
+  const pushManager = await pushing();
+  if (!pushManager) return { refused: "unsupported" };
   const { key } = await (await fetch("/api/me/push", { headers: { Accept: "application/json" } })).json();
-  const { pushManager } = await navigator.serviceWorker.ready;
   const options = { userVisibleOnly: true, applicationServerKey: bytes(key) };
   try {
     return address(await pushManager.subscribe(options));
@@ -27,6 +30,12 @@ async function start() {
     await (await pushManager.getSubscription())?.unsubscribe(); // one with another server's key
     return address(await pushManager.subscribe(options));
   }
+}
+
+// The worker's way to take notices; undefined where there is none, as in a private window, where .ready never comes.
+async function pushing() {
+  const late = new Promise((resolve) => setTimeout(resolve, patience));
+  return (await Promise.race([navigator.serviceWorker?.ready, late]))?.pushManager;
 }
 
 /** What the server takes of a subscription. */
