@@ -126,6 +126,8 @@ func TestJudgeDays(t *testing.T) {
 			o.Indoor = hours(5)
 		}
 	})
+	f("the other rooms silent, and on the stove", rules, "mmmmmmm", 0, week(func(o *Observed) { o.Others, o.Indoor = nil, hours(30) }))
+	f("the other rooms silent", rules, "sssssss", 7, week(func(o *Observed) { o.Others, o.EnergyKWh = nil, o.EnergyKWh-1 }))
 	f("sensors silent for a third of the day", rules, "mmmmmmm", 0, week(func(o *Observed) {
 		for hour := range 8 {
 			o.Indoor[hour] = math.NaN()

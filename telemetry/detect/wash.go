@@ -21,7 +21,8 @@ const (
 )
 
 // Washes finds the heating of a washing machine, or of a dishwasher: each event lasts as long as its water is heated, and
-// tells the power of that. A curve of a step of more than two minutes shows none.
+// tells the power of that. Beside electric heating that is turned on and off none is seen. A curve of a step of more than
+// two minutes shows none.
 func Washes(power Curve) (out []Event) {
 	if power.Step > 2*time.Minute {
 		return nil
