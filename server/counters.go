@@ -133,7 +133,9 @@ func (w *statusWriter) Write(b []byte) (int, error) {
 func (w *statusWriter) Flush() { http.NewResponseController(w.ResponseWriter).Flush() }
 
 // FlushError is Flush for whoever must know that a client is gone.
-func (w *statusWriter) FlushError() error { return http.NewResponseController(w.ResponseWriter).Flush() }
+func (w *statusWriter) FlushError() error {
+	return http.NewResponseController(w.ResponseWriter).Flush()
+}
 
 // Unwrap is for http.ResponseController.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
