@@ -170,14 +170,14 @@ func (s *server) roomLive(w http.ResponseWriter, r *http.Request, h *roomHost) e
 			return h.command(ctx, roomVisitor{seats: seats}, c)
 		}
 	}
-	session.MaySubscribe = func(topic string) error {
+	session.MaySubscribe = func(_ context.Context, topic string) error {
 		if !slices.Contains(channels, topic) {
 			return lakaz.ErrNotFound
 		}
 		return nil
 	}
 	session.Prepare = s.rooms.prepare
-	defer h.connected(seats)()
+	session.Entered = func() func() { return h.connected(seats) }
 	s.hub.Serve(w, r, session)
 	return nil
 }

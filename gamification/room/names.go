@@ -18,21 +18,21 @@ type Alias struct {
 // maxName is the most runes of a chosen name.
 const maxName = 24
 
-// Animals are kind ones of France and overseas, without any that people fear, mock or eat at feasts; the words are
+// animals are kind ones of France and overseas: none that people fear, eat, or call each other; the words are
 // seat.animal.<id>.
-func Animals() []string {
-	return []string{"hedgehog", "squirrel", "owl", "otter", "swallow", "robin", "ladybird", "butterfly", "bee", "dolphin",
-		"turtle", "hummingbird", "gecko", "iguana", "pelican", "manatee", "toucan", "sloth", "tropicbird", "whale"}
+func animals() []string {
+	return []string{"hedgehog", "squirrel", "swallow", "ladybird", "lark", "sparrow", "dove", "heron", "dolphin", "turtle",
+		"butterfly", "hummingbird", "lizard", "pelican", "toucan", "ibis", "parrot", "cat", "horse", "tropicbird"}
 }
 
-// Colours are those whose French word has one form for every animal; the words are seat.colour.<id>.
-func Colours() []string {
-	return []string{"red", "yellow", "orange", "pink", "turquoise", "brown", "mauve", "beige", "lemon", "coral"}
+// colours are those whose French word has one form for every animal; the words are seat.colour.<id>.
+func colours() []string {
+	return []string{"red", "yellow", "orange", "pink", "turquoise", "mauve", "blue", "green", "coral", "vanilla"}
 }
 
 // alias is a name that nobody in the room has, out of something random.
 func (s State) alias(random uint64) Alias {
-	animals, colours := Animals(), Colours()
+	animals, colours := animals(), colours()
 	all := len(animals) * len(colours)
 	start := int(random % uint64(all))
 	for i := 0; ; i++ {
