@@ -45,6 +45,7 @@ func TestACommandTellsTheRoundTrip(t *testing.T) {
 				t.Errorf("%s: %s, want %s", id, m.D, want)
 			}
 		}
+		synctest.Wait()   // the ping waits to be read
 		f("a", `["a",0]`) // whoever reads its answer has read the ping, too
 		synctest.Wait()
 		f("b", `["b",120]`)
