@@ -44,8 +44,16 @@ const prepareTimeout = 10 * time.Second
 
 // Serve upgrades a request to a WebSocket, which then lives by itself until it ends: the session's functions must not use
 // the request's context. The request must come from the page's own host (Origin) and speak the Subprotocol. Where
-// WebSockets are blocked it serves the same over HTTP alone, see the package's comment.
+// WebSockets are blocked it serves the same over HTTP alone: mount it for GET and POST.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, session Session) {
+	switch {
+	case wantsStream(r):
+		h.stream(w, r, session)
+		return
+	case r.Method == http.MethodPost:
+		h.ask(w, r, session)
+		return
+	}
 	if status := judgeHandshake(r); status != 0 {
 		w.Header().Set("Sec-WebSocket-Version", "13")
 		w.WriteHeader(status)
