@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"lakaz/casework":             {"lakaz", "lakaz/kv"},
 	"lakaz/gamification":         {"lakaz", "lakaz/kv", "lakaz/live"},
 	"lakaz/gamification/content": {"lakaz", "lakaz/gamification"},
+	"lakaz/gamification/room":    {"lakaz", "lakaz/gamification/content"},
 	"lakaz/screen":               {"lakaz", "lakaz/telemetry", "lakaz/locales"},
 	"lakaz/registry":             {"lakaz", "lakaz/kv"},
 	"lakaz/broker":               {"lakaz", "lakaz/telemetry"},

@@ -132,74 +132,84 @@ func (a Activity) asksAs(b Activity) bool {
 // checkTexts looks that every language there is says everything, short enough, and nothing more.
 func (l *loader) checkTexts() {
 	p := l.pack
-	if p.Texts[Source] == nil {
+	if p.Texts[Source] == nil && !l.broken(Source+".json") {
 		l.add(Source+".json", "", "missing", "il manque : le français est la langue vers laquelle les autres se replient")
 	}
-	wanted := p.texts()
+	wanted, known, overseas := p.texts(), p.keys(), slices.Contains(p.Places, gamification.Overseas)
 	for _, tag := range p.tags() {
 		file := tag + ".json"
-		if _, told := p.Drafts[tag]; tag != Source && !told {
+		if _, told := p.Drafts[tag]; tag != Source && !told && !l.broken(tag+".review.json") {
 			l.add(tag+".review.json", "", "missing", "il manque : dites si un lecteur natif a signé, {\"draft\": true, \"by\": \"\"} sinon")
 		}
-		for _, key := range sorted(wanted) {
-			activity, _, inside := strings.Cut(key, ".")
-			if !inside {
-				activity = ""
+		for _, t := range wanted {
+			words := p.Texts[tag][t.key]
+			switch n := utf8.RuneCountInString(words); {
+			case words == "" && !t.optional:
+				l.add(file, t.activity, "noText", "« %s » n’a pas de texte", t.key)
+			case n > t.most:
+				l.add(file, t.activity, "tooLong", "« %s » a %d signes, au plus %d se lisent de loin : raccourcissez", t.key, n, t.most)
+			case unprintable(words):
+				l.add(file, t.activity, "unprintable", "« %s » contient un signe invisible ou un saut de ligne", t.key)
 			}
-			text, limit := p.Texts[tag][key], wanted[key]
-			switch n := utf8.RuneCountInString(text); {
-			case text == "" && !limit.optional:
-				l.add(file, activity, "noText", "« %s » n’a pas de texte", key)
-			case n > limit.runes:
-				l.add(file, activity, "tooLong", "« %s » a %d signes, %d se lisent de loin : raccourcissez", key, n, limit.runes)
-			case unprintable(text):
-				l.add(file, activity, "unprintable", "« %s » contient un signe invisible ou un saut de ligne", key)
-			}
-			if word := gamification.HeatingWord(tag, text); word != "" && slices.Contains(p.Places, gamification.Overseas) {
-				l.add(file, activity, "heating", "« %s » dit « %s » : on ne se chauffe pas outre-mer", key, word)
+			if word := gamification.HeatingWord(tag, words); overseas && word != "" {
+				l.add(file, t.activity, "heating", "« %s » dit « %s » : on ne se chauffe pas outre-mer", t.key, word)
 			}
 		}
 		for _, key := range sorted(p.Texts[tag]) {
-			if _, ok := wanted[key]; !ok {
+			if !known[key] {
 				l.add(file, "", "strayText", "« %s » n’est le texte de rien : retirez-le, ou corrigez son nom", key)
 			}
 		}
 	}
-	for tag := range p.Drafts {
-		if p.Texts[tag] == nil {
+	for _, tag := range sorted(p.Drafts) {
+		if p.Texts[tag] == nil && !l.broken(tag+".json") {
 			l.add(tag+".review.json", "", "strayFile", "la langue %s n’a pas de textes", tag)
 		}
 	}
 }
 
-// limit is how long a text may be.
-type limit struct {
-	runes    int
+// text is a text that a pack has in each of its languages.
+type text struct {
+	key      string
+	activity string // whose it is; empty for the pack's own
+	most     int    // runes
 	optional bool
 }
 
-// texts lists the keys of a pack's texts with their limits.
-func (p Pack) texts() map[string]limit {
-	all := map[string]limit{"title": {runes: mostTitle}, "summary": {runes: mostSummary}}
+// texts lists the texts of a pack in the order in which they are played.
+func (p Pack) texts() []text {
+	all := []text{{key: "title", most: mostTitle}, {key: "summary", most: mostSummary}}
 	for _, a := range p.Activities {
-		all[a.ID+".q"] = limit{runes: mostQuestion}
-		all[a.ID+".say"] = limit{runes: mostSpoken, optional: true}
-		all[a.ID+".why"] = limit{runes: mostExplanation, optional: !a.Kind.Answered()}
+		add := func(name string, most int, optional bool) {
+			all = append(all, text{key: a.ID + "." + name, activity: a.ID, most: most, optional: optional})
+		}
+		add("q", mostQuestion, false)
+		add("say", mostSpoken, true)
 		for _, c := range a.Choices {
-			all[a.ID+"."+c.ID] = limit{runes: mostTile}
+			add(c.ID, mostTile, false)
 		}
 		for _, t := range a.Targets {
-			all[a.ID+"."+t.ID] = limit{runes: mostTile}
+			add(t.ID, mostTile, false)
 		}
+		add("why", mostExplanation, !a.Kind.Answered())
 	}
 	return all
 }
 
+// keys are those of a pack's texts.
+func (p Pack) keys() map[string]bool {
+	known := map[string]bool{}
+	for _, t := range p.texts() {
+		known[t.key] = true
+	}
+	return known
+}
+
 func (l *loader) checkVoices() {
-	wanted := l.pack.texts()
+	known := l.pack.keys()
 	for _, name := range sorted(l.pack.Voices) {
 		tag, key, _ := strings.Cut(name, "/")
-		if _, ok := wanted[key]; !ok || l.pack.Texts[tag] == nil {
+		if l.pack.Texts[tag] == nil || !known[key] {
 			l.add("voice/"+name+".mp3", "", "strayFile", "ce son ne dit aucun texte du contenu : retirez-le, ou corrigez son nom")
 		}
 	}

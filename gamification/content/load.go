@@ -37,7 +37,7 @@ func Load(fsys fs.FS) (Pack, error) {
 	if err := fs.WalkDir(fsys, ".", l.visit); err != nil && !errors.Is(err, errTooMuch) {
 		l.add(".", "", "unreadable", "le dossier ne se lit pas jusqu’au bout : %v", err)
 	}
-	if l.problems == nil || !slices.ContainsFunc(l.problems, func(p Problem) bool { return p.File == packFile }) {
+	if !l.broken(packFile) {
 		l.check()
 	}
 	return l.pack, l.problems.err()
@@ -59,10 +59,21 @@ func (l *loader) add(file, activity, key, format string, args ...any) {
 	l.problems.add(file, activity, key, format, args...)
 }
 
+// broken tells whether a file is there and cannot be understood.
+func (l *loader) broken(file string) bool {
+	return slices.ContainsFunc(l.problems, func(p Problem) bool { return p.File == file })
+}
+
 // visit reads one file of the folder.
 func (l *loader) visit(name string, entry fs.DirEntry, err error) error {
 	if err != nil {
 		return err
+	}
+	if hidden(path.Base(name)) {
+		if entry.IsDir() {
+			return fs.SkipDir
+		}
+		return nil
 	}
 	if entry.IsDir() {
 		return nil
@@ -83,11 +94,12 @@ func (l *loader) visit(name string, entry fs.DirEntry, err error) error {
 		l.json(name, &l.pack)
 	case folder == "" && slices.Contains(Languages(), tag) && kind == ".json":
 		words := map[string]string{}
-		l.json(name, &words)
-		for key, text := range words {
-			words[key] = Typeset(text)
+		if l.json(name, &words) {
+			for key, text := range words {
+				words[key] = Typeset(text)
+			}
+			l.pack.Texts[tag] = words
 		}
-		l.pack.Texts[tag] = words
 	case folder == "" && kind == ".json" && strings.HasSuffix(tag, ".review") && slices.Contains(Languages()[1:], strings.TrimSuffix(tag, ".review")):
 		l.review(name, strings.TrimSuffix(tag, ".review"))
 	case folder == "pictures/" && kind == ".svg" && idPattern.MatchString(tag):
@@ -129,11 +141,12 @@ func (l *loader) bytesOf(name string, most int) ([]byte, bool) {
 	return data, true
 }
 
-// json reads one file as JSON into v; fields that v does not know are a problem.
-func (l *loader) json(name string, v any) {
+// json reads one file as JSON into v; fields that v does not know are a problem. It is false where the file cannot be
+// understood.
+func (l *loader) json(name string, v any) bool {
 	data, ok := l.bytesOf(name, mostJSON)
 	if !ok {
-		return
+		return false
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
@@ -145,15 +158,21 @@ func (l *loader) json(name string, v any) {
 		line := 1 + bytes.Count(data[:min(int(dec.InputOffset()), len(data))], []byte("\n"))
 		l.add(name, "", "badJSON", "ce fichier ne se comprend pas près de la ligne %d (%v) : vérifiez virgules, guillemets et noms des champs", line, err)
 	}
+	return err == nil
+}
+
+// review is a language's review.json.
+type review struct {
+	Draft bool   `json:"draft"`
+	By    string `json:"by"`
 }
 
 // review reads who signed a language.
 func (l *loader) review(name, tag string) {
-	var r struct {
-		Draft bool   `json:"draft"`
-		By    string `json:"by"`
+	var r review
+	if !l.json(name, &r) {
+		return
 	}
-	l.json(name, &r)
 	if l.pack.Drafts[tag] = r.Draft; r.By != "" {
 		l.pack.Readers[tag] = r.By
 	}

@@ -42,9 +42,15 @@ func (p Problems) err() error {
 	return p
 }
 
-// add notes a problem.
+// add notes a problem. What the pack says of itself may be of any length and is cut off.
 func (p *Problems) add(file, activity, key, format string, args ...any) {
+	cut := func(text string, most int) string {
+		if runes := []rune(text); len(runes) > most {
+			return string(runes[:most]) + "…"
+		}
+		return text
+	}
 	if len(*p) < problemsAtOnce {
-		*p = append(*p, Problem{File: file, Activity: activity, Key: "pack." + key, Text: fmt.Sprintf(format, args...)})
+		*p = append(*p, Problem{File: cut(file, 120), Activity: cut(activity, 40), Key: "pack." + key, Text: cut(fmt.Sprintf(format, args...), 300)})
 	}
 }
