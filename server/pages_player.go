@@ -225,7 +225,7 @@ func (h *roomHost) pictures() []byte {
 		}
 		if drawing, ok := strings.CutPrefix(strings.TrimSpace(h.rules.Pack.Pictures[own]), "<svg"); ok {
 			drawing = strings.ReplaceAll(drawing, ` xmlns="http://www.w3.org/2000/svg"`, "")
-			b.WriteString(`<symbol id="pack-` + template.HTMLEscapeString(own) + `"` + strings.TrimSuffix(strings.TrimSpace(drawing), "</svg>") + `</symbol>`)
+			b.WriteString(`<symbol id="pack-` + template.HTMLEscapeString(own) + `" ` + strings.TrimSuffix(strings.TrimSpace(drawing), "</svg>") + `</symbol>`)
 		}
 	}
 	b.WriteString(`</svg>`)

@@ -110,7 +110,7 @@ func helpTexts(w locales.Words) kong.Vars {
 		"export": w.T("cli.export"), "exportHousehold": w.T("cli.exportHousehold"), "exportFormat": w.T("cli.exportFormat"),
 		"exportFrom": w.T("cli.exportFrom"), "exportTo": w.T("cli.exportTo"), "exportOut": w.T("cli.exportOut"),
 		"erase": w.T("cli.erase"), "eraseHousehold": w.T("cli.eraseHousehold"), "eraseName": w.T("cli.eraseName"),
-		"backup": w.T("cli.backup"), "backupOut": w.T("cli.backupOut"), "backupFolder": w.T("cli.backupFolder"), "voiceFolder": w.T("cli.voiceFolder"),
+		"backup": w.T("cli.backup"), "backupOut": w.T("cli.backupOut"), "backupFolder": w.T("cli.backupFolder"), "voiceFolder": w.T("cli.voiceFolder"), "network": w.T("cli.network"),
 		"restore": w.T("cli.restore"), "restoreIn": w.T("cli.restoreIn"),
 		"keepReadings": w.T("cli.keepReadings"), "keepHours": w.T("cli.keepHours"),
 		"keptReadings": strconv.Itoa(keptFor().Raw), "keptHours": strconv.Itoa(keptFor().Hours),

@@ -48,6 +48,6 @@ export async function bootAndWorker(shelf) {
 
 // The worker keeps what the first screen needs; the rest when it is first used.
 function firstNeeds(shelf) {
-  const needed = /^web\/(app\.wasm|boot\.js|wasm_exec\.js|lakaz\.css|icons\.svg|fonts\/)/;
+  const needed = /^web\/(app\.wasm|boot\.js|wasm_exec\.js|lakaz\.css|icons\.svg|fonts\/.*-wght-)/;
   return [...shelf.files.keys()].filter((name) => needed.test(name)).map((name) => shelf.url(name));
 }

@@ -34,7 +34,7 @@ picturesAt(page.pictures);
 const answers = answersOf(page.room);
 const link = connect({
   base,
-  channels: () => [`room:${page.room}:play`].concat(model.seats.map((s) => `room:${page.room}:seat:${s.id}`)),
+  channels: () => (model.seats.length ? [`room:${page.room}:play`] : []).concat(model.seats.map((s) => `room:${page.room}:seat:${s.id}`)),
   took,
   settled,
   state: whole,
@@ -93,6 +93,10 @@ function speak(tag) {
 }
 
 function settled(id, refusal) {
+  if (refusal && refusal.key === "live.later") {
+    setTimeout(() => answers.commands().filter((c) => c.id === id).forEach(link.send), 1000 + Math.random() * 2000);
+    return; // it was not stored: it stays here and is sent again
+  }
   const one = answers.settle(id);
   if (one) {
     const seat = model.seats.find((s) => s.id === one.seat);
@@ -216,7 +220,7 @@ const acts = {
       model.seat.lang = id;
       post("/cmd", { v: 1, ty: "cmd", id: ulid(), ch: `room:${page.room}`, d: { ty: "language", d: { seat: model.seat.id, language: id } } });
       render();
-    } else document.cookie = `lakaz_language=${id};path=/;max-age=31536000;samesite=lax`;
+    }
   },
   table({ by }) {
     model.table = Math.max(0, Math.min(30, (model.table || 0) + Number(by)));
@@ -224,8 +228,8 @@ const acts = {
   },
   async join() {
     const name = model.table ? speaker(model.tag)("play.tableName", { Number: model.table }) : "";
-    const seat = await arrive("/seats", { language: model.tag, name });
-    if (seat) speaker(model.tag);
+    const seat = await arrive("/seats", { id: model.joining || (model.joining = ulid()), language: model.tag, name });
+    if (seat) model.joining = ""; // until then the same id: who taps again has one seat
   },
   moveHere(_, form) {
     const value = (name) => form.querySelector(`[name=${name}]`).value.trim();

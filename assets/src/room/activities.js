@@ -37,7 +37,7 @@ function tiles(c) {
   const chosen = c.answer || [];
   const tally = c.reveal && c.reveal.tally;
   const most = tally ? Math.max(1, ...Object.values(tally)) : 1;
-  return html`<div class="tiles${list.length > 4 ? " many" : ""}" role="${several ? "group" : "radiogroup"}" aria-label="${c.t("play.answers")}">${list.map((choice, i) => {
+  return html`<div class="tiles${list.length > 4 ? " many" : list.length < 3 ? " two" : ""}" role="${several ? "group" : "radiogroup"}" aria-label="${c.t("play.answers")}">${list.map((choice, i) => {
     const on = chosen.indexOf(choice.id) >= 0;
     const right = isRight(c.reveal, choice.id);
     const dim = c.reveal && c.reveal.right && !right;
@@ -89,7 +89,7 @@ function order(c) {
   return html`<ol class="rows">${list.map((id, i) => {
     const at = chosen.indexOf(id);
     const move = (by, name, label) => html`<button class="step" type="button" data-do="move" data-id="${id}" data-by="${by}" aria-label="${c.t(label, { Name: text(c, id) })}" ${i + by < 0 || i + by >= list.length ? html`disabled` : ""}>${icon(name)}</button>`;
-    return html`<li class="row a${(of(id) % colours) + 1}" data-k="${id}"><button class="put" type="button" data-do="put" data-id="${id}" aria-pressed="${at >= 0}" ${disabled(c)}><span class="at">${at < 0 ? "" : at + 1}</span>${picture(choicesOf(c.a)[of(id)].picture)}<span class="w">${text(c, id)}</span></button>${c.open && whole ? html`${move(-1, "arrow-up", "play.up")}${move(1, "arrow-down", "play.down")}` : ""}${
+    return html`<li class="row a${(of(id) % colours) + 1}" data-k="${id}"><button class="put" type="button" data-do="put" data-id="${id}" aria-pressed="${at >= 0}" ${disabled(c)}><span class="at">${c.reveal ? i + 1 : at < 0 ? "" : at + 1}</span>${picture(choicesOf(c.a)[of(id)].picture)}<span class="w">${text(c, id)}</span></button>${c.open && whole ? html`${move(-1, "arrow-up", "play.up")}${move(1, "arrow-down", "play.down")}` : ""}${
       c.reveal && at === i ? html`<span class="ok">${icon("check")}</span>` : ""
     }</li>`;
   })}</ol>${c.open && chosen.length ? html`<button class="btn ghost wide" type="button" data-do="anew">${icon("refresh-cw")}${c.t("play.anew")}</button>` : ""}`;
@@ -120,7 +120,8 @@ function words(c) {
 
 // An anonymous home's comfort, live: the wall shows it large.
 function home(c) {
-  const h = c.home || {};
+  if (!c.home) return html`<p class="hint">${icon("house")}${c.t("play.noHome")}</p>`;
+  const h = c.home;
   const fact = (name, key, value) => (value === undefined || value === null ? "" : html`<li>${icon(name)}<span>${c.t(key)}</span><b>${value}</b></li>`);
   return html`<ul class="facts">${fact("thermometer", "play.temperature", h.cel === undefined ? null : quantity(h.cel, "Cel"))}${fact("droplets", "play.humidity", h.humidity === undefined ? null : quantity(h.humidity, "%"))}</ul>`;
 }

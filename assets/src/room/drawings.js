@@ -39,7 +39,7 @@ export function ring(share, seconds, said, stopped) {
 }
 
 /** A bar as long as a share of 0 to 1. */
-export const bar = (share) => html`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="b0" width="100" height="8" rx="2"/><rect class="b1" width="${(100 * Math.max(0, Math.min(1, share))).toFixed(1)}" height="8" rx="2"/></svg>`;
+export const bar = (share) => html`<svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="b0" width="100" height="8" rx="2"/><rect class="b1" width="${(100 * Math.max(0, Math.min(1, share))).toFixed(1)}" height="8" rx="2"/></svg>`;
 
 /** A curve of watts over the measured time, points of [Unix ms, W], with its greatest value as the top. */
 export function curve(points) {

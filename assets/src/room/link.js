@@ -25,6 +25,8 @@ export function connect({ base, query = "", channels, took, settled, state, stat
   function begin() {
     clearTimeout(timer);
     if (line) line.close();
+    line = null;
+    if (!channels().length) return; // nothing to watch yet
     let over = false;
     const mine = ways[way]({
       hear: (message) => over || hear(mine, message),

@@ -26,7 +26,8 @@ export function draw(into, markup) {
 
 function children(was, now) {
   const olds = Array.from(was.childNodes);
-  Array.from(now.childNodes).forEach((next, i) => {
+  const news = Array.from(now.childNodes);
+  news.forEach((next, i) => {
     const old = olds[i];
     if (!old) was.appendChild(next);
     else if (!same(old, next)) was.replaceChild(next, old);
@@ -34,7 +35,7 @@ function children(was, now) {
       if (old.data !== next.data) old.data = next.data;
     } else element(old, next);
   });
-  olds.slice(now.childNodes.length + (was.childNodes.length - olds.length)).forEach((old) => old.parentNode === was && was.removeChild(old));
+  olds.slice(news.length).forEach((old) => was.removeChild(old));
 }
 
 const same = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.nodeType !== 1 || a.getAttribute("data-k") === b.getAttribute("data-k"));

@@ -22,7 +22,7 @@ export function top(model, t) {
 export function lobby(model, t) {
   const { wall: w, page } = model;
   const names = w.names || [];
-  return html`<h2 class="hello">${t("play.hello")}</h2><p class="how">${icon("smartphone")}${t("play.howTo")}</p><p class="count"><b>${w.players}</b> ${t("play.hereWall", { n: w.players })}</p><ul class="names">${names.slice(-48).map((n) => html`<li data-k="${n}">${n}</li>`)}</ul>${names.length ? "" : scene(page.scene, w.fill)}`;
+  return html`<h2 class="hello">${t("play.hello")}</h2><p class="how">${icon("smartphone")}${t("play.howTo")}</p><p class="count"><b>${w.players}</b> ${t("play.hereWall", { n: w.players })}</p><ul class="names">${names.slice(-48).map((n) => html`<li data-k="${n}">${n}</li>`)}</ul>${scene(page.scene, w.fill)}`;
 }
 
 /** Between rounds: the teams' houses, the three best, or the picture that everybody fills. */
@@ -31,29 +31,29 @@ export function board(model, t) {
   const b = w.board || {};
   const rows = b.rows || [];
   const title = html`<h2>${t("play.boardTitle")}</h2>`;
-  if (!rows.length) return html`${title}${scene(model.page.scene, w.fill)}<p class="foot">${icon("sparkles")}${t("play.fill")}</p>`;
-  if (b.kind !== "teams") return html`${title}<ol class="best">${rows.map((r, i) => html`<li class="${colour(i + 1)}"><b>${i + 1}</b><span>${r.name}</span><strong>${r.points}</strong></li>`)}</ol><p class="foot">${icon("sparkles")}${t("play.bestFoot")}</p>`;
-  return html`${title}${street(rows, w, t)}<p class="foot">${icon("sparkles")}${t("play.boardFoot")}</p>`;
+  if (!rows.length) return html`${title}${scene(model.page.scene, w.fill)}<p class="w-foot">${icon("sparkles")}${t("play.fill")}</p>`;
+  if (b.kind !== "teams") return html`${title}<ol class="best">${rows.map((r, i) => html`<li class="${colour(i + 1)}"><b>${i + 1}</b><span>${r.name}</span><strong>${r.points}</strong></li>`)}</ol><p class="w-foot">${icon("sparkles")}${t("play.bestFoot")}</p>`;
+  return html`${title}${street(rows, w, t)}<p class="w-foot">${icon("sparkles")}${t("play.boardFoot")}</p>`;
 }
 
 /** After the last question. */
 export function finished(model, t) {
   const w = model.wall;
-  return html`<h2>${t("play.thanks")}</h2><p class="how">${icon("hand-heart")}${t("play.thanksText")}</p>${scene(model.page.scene, w.fill)}<p class="foot">${icon("sparkles")}${t("play.fill")}</p>`;
+  return html`<h2>${t("play.thanks")}</h2><p class="how">${icon("hand-heart")}${t("play.thanksText")}</p>${scene(model.page.scene, w.fill)}<p class="w-foot">${icon("sparkles")}${t("play.fill")}</p>`;
 }
 
 // A street of the teams' houses, each as high as its points and as lit as it answered well.
 function street(rows, w, t) {
   const most = Math.max(1, ...rows.map((r) => r.points));
   const wide = 1016 / rows.length;
-  return html`<svg class="street" viewBox="0 0 1016 520" role="img" aria-label="${rows.map((r) => teamName(t, r.team) + " " + r.points).join(", ")}"><rect class="sky" width="1016" height="520"/><path class="h1" d="M0 310q120-70 260-40t300 20t456-30V520H0Z"/><path class="h2" d="M0 380q220-50 480-14t536-30V520H0Z"/><rect class="h3" y="430" width="1016" height="90"/>${rows.map((r, i) => {
+  return html`<svg class="street" viewBox="0 0 1016 520" role="img" aria-label="${rows.map((r) => teamName(t, r.team) + " " + r.points).join(", ")}"><rect class="sky" width="1016" height="520"/><path class="hill1" d="M0 310q120-70 260-40t300 20t456-30V520H0Z"/><path class="hill2" d="M0 380q220-50 480-14t536-30V520H0Z"/><rect class="hill3" y="430" width="1016" height="90"/>${rows.map((r, i) => {
     const floors = Math.max(1, Math.round((7 * r.points) / most));
     const x = wide * i + wide / 2;
     const y = 430 - floors * 35 - 12;
     const windows = Array.from({ length: floors * 2 }, (_, k) => html`<rect class="lit" x="${(x - 43 + (k % 2) * 50).toFixed(1)}" y="${430 - 36 - Math.floor(k / 2) * 35}" width="36" height="24" rx="5"/>`);
     const roof = `M${(x - 81).toFixed(1)} ${y + 2}L${x.toFixed(1)} ${y - 52}L${(x + 81).toFixed(1)} ${y + 2}Z`;
     return html`<g><rect class="house" x="${(x - 69).toFixed(1)}" y="${y}" width="138" height="${430 - y}"/>${windows}<path class="roof r${r.team}" d="${roof}"/><svg class="i on${r.team}" x="${(x - 17).toFixed(1)}" y="${y - 37}" width="34" height="34" viewBox="0 0 24 24"><use href="#${teamIcon(r.team)}"/></svg><text class="pts" x="${x.toFixed(1)}" y="${y - 68}" text-anchor="middle">${r.points}</text><text class="tn" x="${x.toFixed(1)}" y="482" text-anchor="middle">${teamName(t, r.team)}</text></g>`;
-  })}<path class="road" d="M0 430H1016"/></svg>`;
+  })}<path class="ground" d="M0 430H1016"/></svg>`;
 }
 
 // The drawing that everybody colours, from the left as far as it is filled.
@@ -65,7 +65,7 @@ function scene(address, fill) {
 // A house for everybody here, lit for everybody who has answered.
 function houses(w) {
   const shown = Math.min(w.players, 56);
-  return html`<div class="hs" aria-hidden="true">${Array.from({ length: shown }, (_, i) => html`<svg class="h${i < w.answered ? " on" : ""}" viewBox="0 0 24 26"><path d="M12 2L23 11H1Z"/><rect x="4" y="11.5" width="16" height="13" rx="2"/></svg>`)}</div>`;
+  return html`<div class="hs" aria-hidden="true">${Array.from({ length: shown }, (_, i) => html`<svg class="hut${i < w.answered ? " on" : ""}" viewBox="0 0 24 26"><path d="M12 2L23 11H1Z"/><rect x="4" y="11.5" width="16" height="13" rx="2"/></svg>`)}</div>`;
 }
 
 /** A question: open, closed or explained. */
@@ -79,7 +79,7 @@ export function activity(model, t, left) {
   const c = { a, t, texts, reveal, w };
   const draws = { estimate: scale, measure: measured, order: rows, match: pairs, words: cloud, home: livingHome };
   return html`<div class="qrow"><h2>${texts.q}</h2>${left ? html`<div class="clock">${ring(left.share, left.seconds, t("play.left", { n: left.seconds }), left.stopped)}</div>` : ""}</div>${(draws[a.kind] || tiles)(c)}${
-    why ? html`<p class="why">${icon("lightbulb")}<span>${why}</span></p>` : html`<div class="in"><p><b>${w.answered}</b> ${t("play.answered", { n: w.answered, Players: w.players })}</p>${w.phase === "closed" ? html`<p class="over">${icon("eye")}${t("play.wallClosed")}</p>` : houses(w)}</div>`
+    why ? html`<p class="why">${icon("lightbulb")}<span>${why}</span></p>` : a.kind === "home" ? "" : html`<div class="in"><p><b>${w.answered}</b> ${t("play.answered", { n: w.answered, Players: w.players })}</p>${w.phase === "closed" ? html`<p class="over">${icon("eye")}${t("play.wallClosed")}</p>` : houses(w)}</div>`
   }`;
 }
 
@@ -101,7 +101,7 @@ function scale(c) {
   const at = (n) => 40 + (936 * (Math.max(low, Math.min(high, n)) - low)) / Math.max(1e-9, high - low);
   const right = c.reveal && typeof c.reveal.right === "number" ? c.reveal.right : null;
   const near = (c.reveal && c.reveal.near) || null;
-  return html`<div class="scale">${right === null ? html`<p class="unit">${picture(c.a.picture)}<b>?</b> ${quantity(0, unit).slice(2)}</p>` : html`<p class="unit">${icon("badge-check")}<b>${number(right)}</b> ${quantity(0, unit).slice(2)}</p>`}<svg viewBox="0 0 1016 90" aria-hidden="true"><path class="axis" d="M40 30H976"/>${near ? html`<path class="near" d="M${at(near[0]).toFixed(1)} 30H${at(near[1]).toFixed(1)}"/>` : ""}${right === null ? "" : html`<circle class="spot" cx="${at(right).toFixed(1)}" cy="30" r="18"/>`}<text x="40" y="82">${quantity(low, unit)}</text><text x="976" y="82" text-anchor="end">${quantity(high, unit)}</text></svg></div>`;
+  return html`<div class="w-scale">${right === null ? html`<p class="unit">${picture(c.a.picture)}<b>?</b> ${quantity(0, unit).slice(2)}</p>` : html`<p class="unit">${icon("badge-check")}<b>${number(right)}</b> ${quantity(0, unit).slice(2)}</p>`}<svg viewBox="0 0 1016 90" aria-hidden="true"><path class="axis" d="M40 30H976"/>${near ? html`<path class="near" d="M${at(near[0]).toFixed(1)} 30H${at(near[1]).toFixed(1)}"/>` : ""}${right === null ? "" : html`<circle class="spot" cx="${at(right).toFixed(1)}" cy="30" r="18"/>`}<text x="40" y="82">${quantity(low, unit)}</text><text x="976" y="82" text-anchor="end">${quantity(high, unit)}</text></svg></div>`;
 }
 
 function measured(c) {
@@ -133,6 +133,7 @@ function cloud(c) {
 
 function livingHome(c) {
   const h = c.w.home || {};
+  if (!c.w.home) return html`<p class="how">${icon("house")}${c.t("play.noHome")}</p>`;
   const fact = (pic, key, value) => (value === undefined || value === null ? "" : html`<li>${icon(pic)}<span>${c.t(key)}</span><b>${value}</b></li>`);
   return html`<ul class="living"${h.comfort ? html` data-c="${h.comfort}"` : ""}>${fact("thermometer", "play.temperature", h.cel === undefined ? null : quantity(h.cel, "Cel"))}${fact("droplets", "play.humidity", h.humidity === undefined ? null : quantity(h.humidity, "%"))}</ul>`;
 }
