@@ -34,6 +34,7 @@ picturesAt(page.pictures);
 const answers = answersOf(page.room);
 const link = connect({
   base,
+  now: page.now,
   channels: () => (model.seats.length ? [`room:${page.room}:play`] : []).concat(model.seats.map((s) => `room:${page.room}:seat:${s.id}`)),
   took,
   settled,

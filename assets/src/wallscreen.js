@@ -16,6 +16,7 @@ learn(page.tag, page.words);
 picturesAt(page.pictures);
 const link = connect({
   base: `/w/${page.code}`,
+  now: page.now,
   query: `?t=${encodeURIComponent(page.token)}`,
   channels: () => [channel],
   took: (_, view) => turned(view),

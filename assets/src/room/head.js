@@ -17,7 +17,7 @@ export const teamName = (t, n) => t("play.team." + teamIcon(n));
 export function head(model, t, left, panel) {
   const { play: p, seat, seats } = model;
   const title = panel === "join" || panel === "move" || !seat ? t("play.workshop") : p.activity && p.phase !== "finished" && p.phase !== "board" ? t("play.question", { At: p.at, Of: p.of }) : t("play.workshop");
-  const under = seat ? seat.name + (seat.team ? " · " + t("play.teamOf", { Team: teamName(t, seat.team) }) : "") : model.page.titles[model.tag] || model.page.titles.fr || "";
+  const under = seat ? html`${seat.name}${seat.team ? html`<span class="vh">, ${t("play.teamOf", { Team: teamName(t, seat.team) })}</span>` : ""}` : model.page.titles[model.tag] || model.page.titles.fr || "";
   const badge = seat && seat.team ? teamIcon(seat.team) : "house";
   return html`<header class="eave"><div class="eave-in"><span class="team" data-team="${seat && seat.team ? seat.team : 0}" aria-hidden="true">${icon(badge)}</span><div class="eave-t"><h1>${title}</h1><p>${under}</p></div>${
     left ? ring(left.share, left.seconds, left.stopped ? t("play.paused") : t("play.left", { n: left.seconds }), left.stopped) : ""

@@ -7,18 +7,18 @@ const beat = 15000; // ms between two looks at the server's clock
 const slowest = 15000; // ms at most between two attempts
 
 /**
- * connect opens the link. channels() are those to watch now; took(channel, view) is called when one has changed,
+ * connect opens the link. now is the server's clock when the page was made, Unix ms. channels() are those to watch now; took(channel, view) is called when one has changed,
  * settled(id, refusal) when a command was answered, state(data) with the answer of the room's state where there is no
  * channel, status(up) when it comes and goes, waiting() are commands not answered yet, [{id, ch, d}].
  */
-export function connect({ base, query = "", channels, took, settled, state, status, waiting }) {
+export function connect({ base, now, query = "", channels, took, settled, state, status, waiting }) {
   let ways = [socket, events, polling].filter((way) => way !== socket || "WebSocket" in window).filter((way) => way !== events || "EventSource" in window);
   let way = 0; // of ways, the one that is tried
   let line = null; // what is open: { send(message), close(), heard: ms }
   let failures = 0;
   let timer = 0;
   let best = Infinity; // ms of the shortest round trip the clock was read with
-  let offset = 0; // the server's clock minus ours, ms
+  let offset = now - Date.now(); // the server's clock minus ours, ms; at first as the page told it
   const views = {};
   const places = {}; // by channel { e, n }
 
@@ -42,7 +42,6 @@ export function connect({ base, query = "", channels, took, settled, state, stat
         mine.close();
         if (line === mine) line = null;
         if (never) way = (way + 1) % ways.length; // this way never said a word: the next one
-        else if (way > 0 && ways[way] !== polling) way = 0;
         status(false);
         again(retry);
       },
@@ -116,20 +115,21 @@ export function connect({ base, query = "", channels, took, settled, state, stat
   function events({ hear, up, down }) {
     const list = channels().map((ch) => "ch=" + encodeURIComponent(ch)).join("&");
     const source = new EventSource(base + "/live" + (query ? query + "&" : "?") + list);
-    let said = false;
+    let said = false; // once
+    let open = false; // now
     const hurry = setTimeout(() => said || down(0, true), patience);
-    const mine = { heard: Date.now(), close: () => source.close(), send: (m) => post(m, hear, () => down()), ask: () => {} };
+    const mine = { heard: Date.now(), close: () => source.close(), send: (m) => post(m, hear, () => {}), ask: () => {} };
     source.onmessage = (e) => {
-      if (!said) {
-        said = true;
-        clearTimeout(hurry);
-        up();
-      }
+      clearTimeout(hurry);
+      if (!open) up();
+      said = open = true;
       hear(JSON.parse(e.data));
     };
     source.onerror = () => {
+      open = false;
       clearTimeout(hurry);
-      down(0, !said);
+      if (said && source.readyState === 0) status(false); // it comes back by itself, to where it stood
+      else down(0, !said);
     };
     return mine;
   }
