@@ -93,6 +93,9 @@ func TestCheck(t *testing.T) {
 		if got := found(err); got != want {
 			t.Errorf("%s: %q, want %q\n%v", name, got, want, err)
 		}
+		if got := found(p.Check().err()); got != want {
+			t.Errorf("%s, before it is written: %q, want %q", name, got, want)
+		}
 		if err == nil && !cmp.Equal(read, p) {
 			t.Errorf("%s: %s", name, cmp.Diff(p, read))
 		}
@@ -217,6 +220,27 @@ func TestCheck(t *testing.T) {
 	f("a drawing of nothing", func(p *Pack) { p.Pictures["toaster"] = drawing }, "pictures/toaster.svg strayFile")
 	f("a voice of nothing", func(p *Pack) { p.Voices["fr/quiz.maybe"] = []byte("ID3") }, "voice/fr/quiz.maybe.mp3 strayFile")
 	f("a voice of a language that is not there", func(p *Pack) { p.Voices["gcr/quiz.q"] = []byte("ID3") }, "voice/gcr/quiz.q.mp3 strayFile")
+}
+
+// A pack that is being written may hold what no file would bring.
+func TestCheckBeforeItIsWritten(t *testing.T) {
+	f := func(change func(*Pack), want Problem) {
+		t.Helper()
+		p := sample()
+		change(&p)
+		problems := p.Check()
+		if len(problems) != 1 {
+			t.Fatal(problems)
+		}
+		if problems[0].Text = ""; problems[0] != want {
+			t.Errorf("%+v, want %+v", problems[0], want)
+		}
+	}
+	f(func(p *Pack) { p.Texts["xx"] = map[string]string{} }, Problem{File: "xx.json", Key: "pack.strayFile"})
+	f(func(p *Pack) { p.Pictures["../a"] = drawing; p.Activities[7].Picture = "pack:../a" }, Problem{File: "pictures/../a.svg", Key: "pack.strayFile"})
+	f(func(p *Pack) { p.Activities[3].Estimate.Near = 1 }, Problem{File: "pack.json", Activity: "guess", Field: "estimate", Key: "pack.badNear"})
+	f(func(p *Pack) { delete(p.Texts["rcf"], "guess.q") }, Problem{File: "rcf.json", Activity: "guess", Field: "guess.q", Key: "pack.noText"})
+	f(func(p *Pack) { p.Version = 0 }, Problem{File: "pack.json", Field: "version", Key: "pack.badVersion"})
 }
 
 func TestCheckIcons(t *testing.T) {
