@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"io"
-	"net/http"
 	"os"
 	"regexp"
 	"slices"
@@ -15,9 +13,7 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
-	"lakaz/assets"
 	"lakaz/gamification/room"
-	"lakaz/locales"
 )
 
 // joins takes a seat on a phone at the room's page.
@@ -86,7 +82,7 @@ func TestEveryKindIsAnsweredOnAPhone(t *testing.T) {
 	f("quiz", `["heater"]`, func() {
 		b.taps(tile("tv"))
 		x.stands(b, `["tv"]`)
-		b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('.tile[data-id="tv"]').focus()`), chromedp.KeyEvent("\u0301"))
+		b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('.tile[data-id="tv"]').focus()`))
 		b.taps(tile("heater")) // changed before the end
 		b.sees("the other", `document.querySelector('.tile[data-id="heater"][aria-checked=true]')`)
 		b.sees("noted", `document.querySelector('.kept').innerText.includes("noté")`)
@@ -375,17 +371,14 @@ func TestIconsOfPlainPagesAreInThem(t *testing.T) {
 	if want := `["` + strings.Join(teamIcons(), `", "`) + `"]`; !strings.Contains(string(head), want) {
 		t.Errorf("the teams of head.js are not %s", want)
 	}
-	for _, l := range locales.Languages() {
-		for _, name := range known {
-			if sprites() != nil && len(sprites()) > 0 && sprites()[name] == "" {
-				t.Errorf("%s is no icon", name)
-			}
+	for _, name := range known {
+		if len(sprites()) > 0 && sprites()[name] == "" {
+			t.Errorf("%s is no icon", name)
 		}
-		_ = l
 	}
 }
 
-// TestPlainPagesAskNothingOfStrangers: wrong codes, other people's walls, what a page lets run.
+// TestPlainPages: wrong codes, other people's walls, what a page lets run.
 func TestPlainPages(t *testing.T) {
 	x := openHall(t, room.Settings{})
 	code := x.host.room.Code
@@ -405,7 +398,6 @@ func TestPlainPages(t *testing.T) {
 	f("/w/QQQQ", 303, "/w?code=QQQQ")
 	f("/w/"+code+"/wall", 403, "")
 	f("/w/"+code+"/wall?t=wrong", 403, "")
-	f("/w/"+code+"/voice/fr/quiz.q.mp3", 200, "ID3")
 	f("/w/"+code+"/voice/fr/quiz.why.mp3", 404, "")
 	f("/i18n/play/rcf.json", 200, "play.join")
 	f("/i18n/play/xx.json", 404, "")
@@ -426,13 +418,5 @@ func TestPlainPages(t *testing.T) {
 	wall := f(x.host.wallPath(), 200, "Réseau Lakaz")
 	if !strings.Contains(wall.raw, `class="qr"`) {
 		t.Error("the wall has no QR")
-	}
-	r, err := http.Get(x.base + "/w/" + code)
-	must(t, err)
-	defer r.Body.Close()
-	body, err := io.ReadAll(r.Body)
-	must(t, err)
-	if assets.Built() == nil && strings.Contains(string(body), "http://") {
-		t.Error("the page names another place")
 	}
 }
