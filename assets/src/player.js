@@ -149,7 +149,10 @@ const acts = {
     const c = context();
     const was = c.answer || [];
     if (!c.a.several && c.a.kind !== "commit") tell([id]);
-    else tell(was.indexOf(id) < 0 ? was.concat(id) : was.filter((x) => x !== id));
+    else if (c.a.kind === "commit" && was.length >= 3 && was.indexOf(id) < 0) {
+      model.problem = "play.most"; // as many as a home takes up at once
+      render();
+    } else tell(was.indexOf(id) < 0 ? was.concat(id) : was.filter((x) => x !== id));
   },
   step: ({ by }) => tellSoon(stepped(context(), Number(by))),
   guess: () => tell(standing(context())),
@@ -341,7 +344,7 @@ function question(t) {
   const why = c.reveal && c.reveal.texts && (c.reveal.texts[model.tag] || c.reveal.texts.fr);
   const clip = ((page.voice || {})[c.tag] || []).indexOf(p.activity.id + (why ? ".why" : ".q")) >= 0;
   return html`<div class="q"><h2 data-k="${p.activity.id}">${texts.q}</h2>${audible(clip) ? html`<button class="say" type="button" data-do="say" aria-label="${t(why ? "play.listenWhy" : "play.listen")}">${icon("volume-2")}</button>` : ""}</div>
-${c.a.several && c.open ? html`<p class="hint">${icon("circle-check")}${t("play.several")}</p>` : ""}${activity(c)}${why ? html`<section class="why"><h3>${icon("lightbulb")}${t("play.why")}</h3>${outcome(c, t)}<p>${why}</p></section>` : ""}
+${(c.a.several || c.a.kind === "commit") && c.open ? html`<p class="hint">${icon("circle-check")}${t(c.a.several ? "play.several" : "play.most")}</p>` : ""}${activity(c)}${why ? html`<section class="why"><h3>${icon("lightbulb")}${t("play.why")}</h3>${outcome(c, t)}<p>${why}</p></section>` : ""}
 ${kept(c, t)}`;
 }
 
