@@ -38,17 +38,17 @@ func TestServerToBeKilled(t *testing.T) {
 	os.Exit(run(t.Context(), strings.Split(args, "\n"), strings.NewReader(""), os.Stdout, os.Stderr))
 }
 
-// hall is a server in a process of its own.
-type hall struct {
+// killable is a server in a process of its own.
+type killable struct {
 	*door
 	addr, data string
 	cmd        *exec.Cmd
 }
 
-// newHall is a data folder with an operation and its facilitator, who has entered.
-func newHall(t *testing.T) (h *hall, session string) {
+// newKillable is a data folder with an operation and its facilitator, who has entered.
+func newKillable(t *testing.T) (h *killable, session string) {
 	t.Helper()
-	h = &hall{data: filepath.Join(t.TempDir(), "data")}
+	h = &killable{data: filepath.Join(t.TempDir(), "data")}
 	store, err := badgerkv.Open(h.data)
 	must(t, err)
 	people, err := registry.Open(t.Context(), store, time.Now)
@@ -69,7 +69,7 @@ func newHall(t *testing.T) (h *hall, session string) {
 	return h, session
 }
 
-func (h *hall) start() {
+func (h *killable) start() {
 	h.t.Helper()
 	h.cmd = exec.Command(os.Args[0], "-test.run=^TestServerToBeKilled$")
 	h.cmd.Env = append(os.Environ(), serveArgs+"="+strings.Join([]string{"serve", "--data", h.data, "--http", h.addr, "--mqtt", "127.0.0.1:0", "--log-level", "error"}, "\n"))
@@ -88,7 +88,7 @@ func (h *hall) start() {
 }
 
 // kill ends the server as a power cut does.
-func (h *hall) kill() {
+func (h *killable) kill() {
 	h.cmd.Process.Kill()
 	h.cmd.Wait()
 }
@@ -177,7 +177,7 @@ func (g *guest) say(a room.Shown, n int) error {
 // and the board is what it would have been.
 func TestAHallOfFifty(t *testing.T) {
 	const players, killedAt = 50, 3
-	h, session := newHall(t)
+	h, session := newKillable(t)
 	plan := map[string]any{"operation": "lille", "title": "Air et humidité", "at": time.Now(), "minutes": 60, "languages": []string{"fr", "gcf-GP", "gcf-MQ", "gcr", "rcf"},
 		"pack": "chauffage", "settings": map[string]any{"board": "teams", "teams": 5, "timer": true, "languages": []string{}, "speedBonus": 0, "activities": played(t)}}
 	path := "/api/workshops/" + ulid.Make().String()
