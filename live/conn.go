@@ -31,6 +31,7 @@ type conn struct {
 	net     wire
 	raw     syscall.RawConn // nil where the socket cannot be written without waiting (TLS, pipes)
 	session Session
+	left    func()        // of the session
 	silence time.Duration // after so long without a sign of life the connection is dead
 
 	next *conn // in the flushers' list, guarded by their mutex
