@@ -67,7 +67,7 @@ func (s *server) guestsView(v visit, problem string) (reply, error) {
 		if h.Residence != "" && !slices.Contains(d.Residences, h.Residence) {
 			d.Residences = append(d.Residences, h.Residence)
 		}
-		if within(d.Search, h.Name, h.Residence) {
+		if finds(d.Search, h.Name, h.Residence) {
 			d.Guests, told = append(d.Guests, row), append(told, h.ID)
 		}
 	}
@@ -81,8 +81,8 @@ func (s *server) guestsView(v visit, problem string) (reply, error) {
 	return a, nil
 }
 
-// within reports whether a search is found in one of some texts, whatever its case; an empty one is.
-func within(search string, texts ...string) bool {
+// finds reports whether a search is found in one of some texts, whatever its case; an empty one is.
+func finds(search string, texts ...string) bool {
 	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(search)) })
 }
 

@@ -109,7 +109,9 @@ func (s *server) guestsByName(ctx context.Context, by lakaz.Actor, ws workshops.
 		}
 	}
 	s.accesses.note(ctx, by, glanceFile, told...)
-	slices.SortFunc(list, func(a, b namedGuest) int { return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.Household, b.Household)) })
+	slices.SortFunc(list, func(a, b namedGuest) int {
+		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.Household, b.Household))
+	})
 	return list, nil
 }
 

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/oklog/ulid/v2"
 
@@ -99,7 +101,8 @@ func (s *server) tickPresence(v visit) (reply, error) {
 		err = s.rooms.book.NoWalkIn(v.Context(), ws.ID, f.Get("retirer"))
 	case f.Has("nouveau"):
 		people, _ := strconv.Atoi(f.Get("personnes")) // what is no number is refused as 0 is
-		err = s.rooms.book.WalkIn(v.Context(), ws.ID, workshops.WalkIn{ID: f.Get("nouveau"), Name: f.Get("prenom"), People: people, At: s.now().UTC()})
+		name := cmp.Or(strings.TrimSpace(f.Get("prenom")), v.Words.T("plan.someone"))
+		err = s.rooms.book.WalkIn(v.Context(), ws.ID, workshops.WalkIn{ID: f.Get("nouveau"), Name: name, People: people, At: s.now().UTC()})
 	}
 	var refusal *lakaz.Refusal
 	switch {
