@@ -45,7 +45,7 @@ func (x *rooms) pack(ctx context.Context, op lakaz.OperationID, id string) (pack
 // voices are the recordings of a pack as it was when a room was opened with it: a room keeps all of a pack but these.
 func (x *rooms) voices(ctx context.Context, p packs.Pack) (map[string][]byte, error) {
 	all := packs.All()
-	if i := slices.IndexFunc(all, func(now packs.Pack) bool { return now.ID == p.ID }); i >= 0 {
+	if i := slices.IndexFunc(all, func(now packs.Pack) bool { return now.ID == p.ID && now.Version == p.Version }); i >= 0 {
 		return all[i].Voices, nil
 	}
 	spoken, err := x.shelf.Spoken(ctx, p.ID, p.Version)
