@@ -106,7 +106,7 @@ func (c *counters) count(mux *http.ServeMux, next http.Handler) http.Handler {
 		began, out := time.Now(), &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(out, r)
 		c.requests.WithLabelValues(route, strconv.Itoa(out.status/100)+"xx").Inc()
-		if route != "/live" {
+		if !isLive(route) {
 			c.duration.WithLabelValues(route).Observe(time.Since(began).Seconds())
 		}
 	})
