@@ -132,5 +132,10 @@ func (w *statusWriter) Write(b []byte) (int, error) {
 // Flush sends what was written so far.
 func (w *statusWriter) Flush() { http.NewResponseController(w.ResponseWriter).Flush() }
 
+// FlushError is Flush for whoever must know that a client is gone.
+func (w *statusWriter) FlushError() error {
+	return http.NewResponseController(w.ResponseWriter).Flush()
+}
+
 // Unwrap is for http.ResponseController.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

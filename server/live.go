@@ -15,7 +15,7 @@ import (
 	"lakaz/telemetry"
 )
 
-// live serves a socket to whoever has entered. A home is watched by those who may visit it and see its curves; any other
+// live serves a socket, or a stream where sockets are blocked, to whoever has entered. A home is watched by those who may visit it and see its curves; any other
 // channel, whether or not it exists, is refused alike. Offices also hear that calls for help have come. Who watches another's
 // home comes back every hour: it is asked anew whether they may, and the home is told that they still look.
 func (s *server) live(w http.ResponseWriter, r *http.Request) {

@@ -177,7 +177,7 @@ func (s *server) roomLive(w http.ResponseWriter, r *http.Request, h *roomHost) e
 		return nil
 	}
 	session.Prepare = s.rooms.prepare
-	defer h.connected(seats)()
+	session.Entered = func() func() { return h.connected(seats) }
 	s.hub.Serve(w, r, session)
 	return nil
 }

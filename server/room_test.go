@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -14,6 +15,7 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/oklog/ulid/v2"
 
+	packs "lakaz/gamification/content"
 	"lakaz/gamification/room"
 	"lakaz/live"
 )
@@ -166,6 +168,37 @@ func (p *phone) cmd(id, ty string, d any) (live.ResultData, error) {
 	}
 }
 
+// answer is one of several answers to the activity that is on, sound for its kind.
+func (p *phone) answer(seat string, n int) map[string]any {
+	p.t.Helper()
+	var a room.Shown
+	must(p.t, json.Unmarshal(p.view["activity"], &a))
+	return map[string]any{"seat": seat, "activity": a.ID, "answer": answerTo(a, n)}
+}
+
+// answerTo is the nth of the answers to an activity.
+func answerTo(a room.Shown, n int) any {
+	var ids []string
+	for i := range a.Choices {
+		ids = append(ids, a.Choices[(i+n)%len(a.Choices)].ID)
+	}
+	switch a.Kind {
+	case packs.Guess, packs.Measure:
+		return a.Low + a.Step*float64(n%int((a.High-a.Low)/a.Step))
+	case packs.Words:
+		return []string{fmt.Sprintf("mot %d", n%7)}
+	case packs.Order:
+		return ids
+	case packs.Match:
+		pairs := map[string]string{}
+		for i, id := range ids {
+			pairs[id] = a.Targets[i%len(a.Targets)].ID
+		}
+		return pairs
+	}
+	return ids[:1]
+}
+
 // remote is the facilitator's phone, which holds the room.
 type remote struct {
 	*phone
@@ -251,12 +284,7 @@ func TestASeat(t *testing.T) {
 	r.to(room.Open)
 	must(t, p.dial("/w/"+v.Code+"/live", nil, "play", "seat:"+string(mine.ID)))
 	p.until("the activity", func() bool { return p.says("phase") == `"open"` && p.keys != nil })
-	answer := func(p *phone, seat string, choice int) map[string]any {
-		var a room.Shown
-		must(t, json.Unmarshal(p.view["activity"], &a))
-		return map[string]any{"seat": seat, "activity": a.ID, "answer": []string{a.Choices[choice].ID}}
-	}
-	res, err := p.cmd(ulid.Make().String(), "answer", answer(p, mine.Seat, 0))
+	res, err := p.cmd(ulid.Make().String(), "answer", p.answer(mine.Seat, 0))
 	if err != nil || res.Refusal != nil {
 		t.Fatal(res.Refusal, err)
 	}
@@ -271,14 +299,14 @@ func TestASeat(t *testing.T) {
 	if now := q.state(""); len(now.Seats) != 1 || len(now.Seats[0].Answers) != 1 {
 		t.Errorf("%+v", now.Seats)
 	}
-	change := answer(p, mine.Seat, 1)
+	change := p.answer(mine.Seat, 1)
 	var m live.Message
 	for range 2 { // sent again, it is done once
 		if status := q.post("/cmd", live.NewCommand("01JZ0000000000000000000009", "room:"+v.Room, "answer", encoded(change)), &m); status != 200 || string(m.D) != "{}" {
 			t.Errorf("%d %s", status, m.D)
 		}
 	}
-	p.until("the change", func() bool { return strings.Contains(string(p.keys["answers"]), change["answer"].([]string)[0]) })
+	p.until("the change", func() bool { return strings.Contains(string(p.keys["answers"]), string(encoded(change["answer"]))) })
 
 	// A wall looks and does nothing; without its token there is none.
 	wall := newPhone(t, d.base, v)

@@ -154,6 +154,7 @@ func (s *server) handler() http.Handler {
 	s.mountPages(mux)
 	s.mountRooms(mux)
 	mux.HandleFunc("GET /live", s.live)
+	mux.HandleFunc("POST /live", s.live)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.Handle("GET /metrics", s.counters.handler())

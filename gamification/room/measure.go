@@ -19,7 +19,7 @@ func (d *decision) measure() error {
 	on := s.Phase == Open || s.Phase == Closed
 	switch {
 	case c.Watts != nil:
-		if !(*c.Watts >= 0 && *c.Watts <= maxWatts) {
+		if !measurable(*c.Watts) {
 			return lakaz.Invalid("watts", "seat.answerUnfit")
 		}
 		n := len(s.Now.Samples)
@@ -29,7 +29,7 @@ func (d *decision) measure() error {
 		d.add(Event{Kind: Measured, Activity: a.ID, Watts: c.Watts})
 	case c.Home != nil:
 		h := *c.Home
-		if !(h.Celsius > -50 && h.Celsius < 80 && h.Humidity >= 0 && h.Humidity <= 100) || len(h.Comfort) > maxText {
+		if !h.sane() {
 			return lakaz.Invalid("home", "seat.answerUnfit")
 		}
 		if a.Kind != content.LiveHome || !(on || s.Phase == Reveal) || s.Now.Home != nil && *s.Now.Home == h {
@@ -40,6 +40,14 @@ func (d *decision) measure() error {
 		return lakaz.Invalid("", "seat.answerUnfit")
 	}
 	return nil
+}
+
+// measurable tells that a demo table can take so many watts.
+func measurable(watts float64) bool { return watts >= 0 && watts <= maxWatts }
+
+// sane tells that a home can be so.
+func (h Home) sane() bool {
+	return h.Celsius > -50 && h.Celsius < 80 && h.Humidity >= 0 && h.Humidity <= 100 && len(h.Comfort) <= maxText
 }
 
 // kWh is the energy below the samples, by trapezia; a gap of more than ten seconds counts nothing.
