@@ -134,7 +134,7 @@ func (a Activity) asksAs(b Activity) bool {
 	if (a.Estimate == nil) != (b.Estimate == nil) || a.Estimate != nil && *a.Estimate != *b.Estimate {
 		return false
 	}
-	return a.Kind == b.Kind && a.Several == b.Several && slices.EqualFunc(a.Choices, b.Choices, same) && slices.Equal(a.Targets, b.Targets)
+	return a.Kind == b.Kind && slices.EqualFunc(a.Choices, b.Choices, same) && slices.Equal(a.Targets, b.Targets)
 }
 
 // checkTexts looks that every language there is says everything, short enough, and nothing more.

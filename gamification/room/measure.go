@@ -11,19 +11,18 @@ import (
 // maxWatts is more than any demo table takes.
 const maxWatts = 20_000
 
-// measure takes in what the demo table's meter or the home that agreed tells, while its activity is on; at most one power
-// a second.
+// measure takes in what the demo table's meter or the home that agreed tells, while its activity is on. Of the meter it is
+// at most one power a second, from the close on: people guess first, and what is measured while they do would tell them.
 func (d *decision) measure() error {
 	c, s := d.command, d.state
 	a, _ := d.rules.Pack.Activity(s.Now.Activity)
-	on := s.Phase == Open || s.Phase == Closed
 	switch {
 	case c.Watts != nil:
 		if !measurable(*c.Watts) {
 			return lakaz.Invalid("watts", "seat.answerUnfit")
 		}
 		n := len(s.Now.Samples)
-		if a.Kind != content.Measure || !on || n >= maxSamples || n > 0 && d.now.Sub(s.Now.Samples[n-1].At) < time.Second {
+		if a.Kind != content.Measure || s.Phase != Closed || n >= maxSamples || n > 0 && d.now.Sub(s.Now.Samples[n-1].At) < time.Second {
 			return nil
 		}
 		d.add(Event{Kind: Measured, Activity: a.ID, Watts: c.Watts})
@@ -32,7 +31,7 @@ func (d *decision) measure() error {
 		if !h.sane() {
 			return lakaz.Invalid("home", "seat.answerUnfit")
 		}
-		if a.Kind != content.LiveHome || !(on || s.Phase == Reveal) || s.Now.Home != nil && *s.Now.Home == h {
+		if a.Kind != content.LiveHome || s.Phase != Open && s.Phase != Reveal || s.Now.Home != nil && *s.Now.Home == h {
 			return nil
 		}
 		d.add(Event{Kind: Measured, Activity: a.ID, Home: &h})

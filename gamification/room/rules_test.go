@@ -537,6 +537,11 @@ func TestTheDemoTableIsMeasured(t *testing.T) {
 	h := timed(t, "measure")
 	h.number("A", 0.1)
 	watts := func(w float64) { h.do(room.Command{Kind: room.CommandMeasure, Watts: &w}) }
+	watts(2000) // while people guess
+	if v := room.RemoteView(h.state, h.rules); v.Measure != nil {
+		t.Errorf("the guess is told: %v", v.Measure)
+	}
+	h.next()
 	watts(0)
 	watts(10) // within the same second
 	for range 180 {
