@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
+	"rsc.io/qr"
 
 	"lakaz"
 	"lakaz/gamification/room"
@@ -56,8 +58,8 @@ func (s *server) mountRemote(api huma.API) {
 	route(s, api, http.MethodPut, "/api/workshops/{id}/hold/{fence}", "Say that the remote is on screen", hosts, s.holdRemote)
 }
 
-// hosted is a workshop's room that was opened last; nil where none was.
-func (s *server) hosted(ctx context.Context, ws workshops.Workshop) (*roomHost, error) {
+// lastRoom is a workshop's room that was opened last; nil where none was.
+func (s *server) lastRoom(ctx context.Context, ws workshops.Workshop) (*roomHost, error) {
 	if ws.Room == "" {
 		return nil, nil
 	}
@@ -83,7 +85,7 @@ func (s *server) putCommand(ctx context.Context, by caller, in *remoteCommand) (
 		c.Kind = room.CommandTake
 		h, err = s.rooms.open(ctx, ws)
 	} else {
-		h, err = s.hosted(ctx, ws)
+		h, err = s.lastRoom(ctx, ws)
 	}
 	switch {
 	case err != nil:
@@ -115,7 +117,7 @@ func (s *server) holdRemote(ctx context.Context, by caller, in *remoteHold) (*st
 	if err != nil {
 		return nil, err
 	}
-	h, err := s.hosted(ctx, ws)
+	h, err := s.lastRoom(ctx, ws)
 	if err != nil || h == nil {
 		return nil, err
 	}
@@ -127,11 +129,15 @@ func (s *server) getRemoteSheet(ctx context.Context, by caller, in *workshopShee
 	if err != nil {
 		return nil, err
 	}
-	h, err := s.hosted(ctx, ws)
+	h, err := s.lastRoom(ctx, ws)
 	if err != nil {
 		return nil, err
 	}
-	c := remoteCards{words: by.words, workshop: ws, person: by.Person}
+	o, err := s.registry.Operation(ctx, ws.Operation)
+	if err != nil {
+		return nil, err
+	}
+	c := remoteCards{words: by.words, workshop: ws, person: by.Person, at: o.Territory.In(ws.At), place: by.request.Host + "/w"}
 	if h != nil {
 		c.see(h, s.origin(by.request))
 	}
@@ -145,6 +151,18 @@ func (s *server) getRemoteSheet(ctx context.Context, by caller, in *workshopShee
 		}
 	}
 	return s.composed(by, sheet)
+}
+
+// codePicture is the QR code that leads into a room.
+func (s *server) codePicture(w http.ResponseWriter, r *http.Request, h *roomHost) error {
+	code, err := qr.Encode(s.origin(r)+"/w/"+h.room.Code, qr.M)
+	if err != nil {
+		return err
+	}
+	picture := qrCode{code}
+	w.Header().Set("Content-Type", "image/svg+xml")
+	fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %[1]d"><path fill="#fff" d="M0 0h%[1]dv%[1]dH0z"/><path d="%s"/></svg>`, picture.Side(), picture.Path())
+	return nil
 }
 
 // composed is a sheet as it is told.

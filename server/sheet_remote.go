@@ -1,13 +1,12 @@
 package main
 
 import (
-	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"lakaz"
-	"lakaz/gamification/content"
 	"lakaz/gamification/room"
 	"lakaz/gamification/workshops"
 	"lakaz/locales"
@@ -21,16 +20,19 @@ type remoteCards struct {
 	workshop workshops.Workshop
 	person   lakaz.PersonID
 
-	opened           bool // a room was
-	view             room.Remote
-	rules            room.Rules
-	now              time.Time
-	code, join, wall string
+	at    time.Time // of the workshop, on its place's own clock
+	place string    // host and path where the code is typed
+
+	opened     bool // a room was
+	view       room.Remote
+	rules      room.Rules
+	now        time.Time
+	code, wall string
 }
 
 // see takes in how a room stands.
 func (c *remoteCards) see(h *roomHost, origin string) {
-	c.code, c.join, c.wall, _ = h.addresses(origin)
+	c.code, _, c.wall, _ = h.addresses(origin)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	c.opened, c.rules, c.now = true, h.rules, h.rooms.server.now()
@@ -55,15 +57,14 @@ func (c remoteCards) command(kind, picture, label string, more map[string]any) s
 	return screen.Action{ID: kind, Label: label, Picture: picture, Method: "PUT", URL: c.url("/commands/{ulid}"), Body: body, Keep: true}
 }
 
-// text is what a room's texts say in the reader's language, else in French, else in another of the room's.
-func (c remoteCards) text(by map[string]string) string {
-	tags := slices.Sorted(maps.Keys(by))
-	for _, tag := range append([]string{c.words.Language().Tag, locales.Source}, tags...) {
-		if by[tag] != "" {
-			return by[tag]
+// inTheirs is what a room has in the reader's language, else in French, else in another of the room's.
+func inTheirs[T any](w *locales.Printer, by map[string]T) (found T) {
+	for _, tag := range append([]string{w.Language().Tag, locales.Source}, slices.Sorted(maps.Keys(by))...) {
+		if found, ok := by[tag]; ok {
+			return found
 		}
 	}
-	return ""
+	return found
 }
 
 // remote is the whole sheet.
@@ -80,7 +81,7 @@ func (c remoteCards) remote() screen.Sheet {
 		return sheet
 	}
 	if c.holds() {
-		sheet.Live.Hold = c.url("/hold/" + locales.Plain(c.view.Controller.Fence))
+		sheet.Live.Hold = c.url("/hold/" + strconv.FormatUint(c.view.Controller.Fence, 10))
 		sheet.Cards = append(sheet.Cards, c.on())
 	} else {
 		sheet.Cards = append(sheet.Cards, c.take(), c.on())
