@@ -74,6 +74,7 @@ func composed() map[string]composition {
 		"help.told.":     {"how far a call has come, casework.State", []string{"sent", "seen", "called", "resolved"}},
 		"help.state.":    {"how far a call has come, casework.State", []string{"seen", "called"}},
 		"help.do.":       {"how far a call may come, casework.State", []string{"seen", "called", "resolved"}},
+		"play.team.":     {"the picture of a team", []string{"sun", "waves", "leaf", "star", "flower-2", "mountain", "shell", "moon"}},
 		"privacy.look.":  {"what was looked at, glance", []string{"file", "equipment", "months", "days", "curves", "export"}},
 		"privacy.role.":  {"who looked, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
 		"seat.animal.": {"half of a name that a room gives, room.Alias", []string{"hedgehog", "squirrel", "swallow", "ladybird", "lark", "sparrow", "dove", "heron", "dolphin", "turtle",

@@ -135,8 +135,8 @@ func apiRoles(gateway, call string) []roleRow {
 		{"get /api/me/sheets/workshops", "", "", "13322232"}, // each of their own operations
 		{"get /api/workshops/{id}/sheets/{name}", workshop + "/sheets/remote", "", ofHosts},
 		{"put /api/workshops/{id}/commands/{command}", workshop + "/commands/01JZ0000000000000000000004", `{"kind":"take"}`, ofHosts},
-		{"put /api/workshops/{id}/hold/{fence}", workshop + "/hold/1", "", "133w4w3w"}, // each took it from the one before
-		{"delete /api/workshops/{id}", workshop, "", "133w4w3w"}, // a room was opened in it
+		{"put /api/workshops/{id}/hold/{fence}", workshop + "/hold/1", "", "13324w3w"}, // the command above was the first who asked's
+		{"delete /api/workshops/{id}", workshop, "", "133w4w3w"},                       // a room was opened in it
 	}
 }
 
@@ -262,7 +262,9 @@ func pageRoles(card, code string) []roleRow {
 		{"POST /w/{code}/cmd", "/w/" + code + "/cmd", "x=1", "wwwwwwww"},
 		{"GET /w/{code}/code.svg", "/w/" + code + "/code.svg", "", ofAnybody},
 		{"GET /w/{code}/live", "/w/" + code + "/live", "", "33333333"}, // without a seat
-		{"GET /live", "", "", "1wwwwwww"},                              // not a socket
+		{"POST /w/{code}/live", "/w/" + code + "/live?stream=none", "x=1", "33333333"},
+		{"POST /live", "/live?stream=none", "x=1", "14444444"},
+		{"GET /live", "", "", "1wwwwwww"}, // not a socket
 		{"GET /healthz", "", "", ofAnybody},
 		{"GET /readyz", "", "", strings.Repeat("(503)", 8)},
 		{"GET /metrics", "", "", ofAnybody},

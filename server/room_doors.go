@@ -25,6 +25,7 @@ func (s *server) mountRooms(mux *http.ServeMux) {
 	mux.HandleFunc("POST /w/{code}/cmd", s.inRoom(s.roomCommand))
 	mux.HandleFunc("GET /w/{code}/live", s.inRoom(s.roomLive))
 	mux.HandleFunc("GET /w/{code}/code.svg", s.inRoom(s.codePicture))
+	mux.HandleFunc("POST /w/{code}/live", s.inRoom(s.roomLive))
 }
 
 // mostSaid is the most bytes that a player or a remote says at once.
