@@ -257,7 +257,9 @@ func pageRoles(card, code string) []roleRow {
 		{"POST /w/{code}/seats/move", "/w/" + code + "/seats/move", "x=1", "wwwwwwww"}, // the same
 		{"POST /w/{code}/cmd", "/w/" + code + "/cmd", "x=1", "wwwwwwww"},
 		{"GET /w/{code}/live", "/w/" + code + "/live", "", "33333333"}, // without a seat
-		{"GET /live", "", "", "1wwwwwww"},                              // not a socket
+		{"POST /w/{code}/live", "/w/" + code + "/live?stream=none", "x=1", "33333333"},
+		{"POST /live", "/live?stream=none", "x=1", "14444444"},
+		{"GET /live", "", "", "1wwwwwww"}, // not a socket
 		{"GET /healthz", "", "", ofAnybody},
 		{"GET /readyz", "", "", strings.Repeat("(503)", 8)},
 		{"GET /metrics", "", "", ofAnybody},
