@@ -126,6 +126,12 @@ func (v view) With(data any) view {
 	return v
 }
 
+// In is the same page in another language, for the parts that are somebody else's to read.
+func (v view) In(tag string) view {
+	v.words = locales.For(tag)
+	return v
+}
+
 // LanguageName is the page's language's own name, Badge the same in two letters.
 func (v view) LanguageName() string { return v.words.Language().Name }
 func (v view) Badge() string        { return v.words.Language().Badge }
