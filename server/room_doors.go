@@ -24,6 +24,7 @@ func (s *server) mountRooms(mux *http.ServeMux) {
 	mux.HandleFunc("POST /w/{code}/seats/move", s.inRoom(s.moveSeat))
 	mux.HandleFunc("POST /w/{code}/cmd", s.inRoom(s.roomCommand))
 	mux.HandleFunc("GET /w/{code}/live", s.inRoom(s.roomLive))
+	mux.HandleFunc("GET /w/{code}/code.svg", s.inRoom(s.codePicture))
 	mux.HandleFunc("POST /w/{code}/live", s.inRoom(s.roomLive))
 }
 

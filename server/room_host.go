@@ -57,6 +57,9 @@ func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
 	if err != nil {
 		return nil, err
 	}
+	if pack.Voices, err = x.voices(ctx, pack); err != nil {
+		return nil, err
+	}
 	h.room = r
 	h.rules = room.Rules{Pack: pack, Settings: r.Settings, Say: func(language, key string) string { return locales.For(language).T(key) }}
 	if err := h.reload(ctx); err != nil {
