@@ -132,7 +132,11 @@ func apiRoles(gateway, call string) []roleRow {
 		{"put /api/workshops/{id}/walk-ins/{walkIn}", workshop + "/walk-ins/01JZ0000000000000000000003", `{"name":"Zoé","people":2}`, ofHosts},
 		{"delete /api/workshops/{id}/walk-ins/{walkIn}", workshop + "/walk-ins/01JZ0000000000000000000003", "", ofHosts},
 		{"post /api/workshops/{id}/room", workshop + "/room", "", ofHosts},
-		{"delete /api/workshops/{id}", workshop, "", "133w4w3w"}, // a room was opened in it
+		{"get /api/me/sheets/workshops", "", "", "13322232"}, // each of their own operations
+		{"get /api/workshops/{id}/sheets/{name}", workshop + "/sheets/remote", "", ofHosts},
+		{"put /api/workshops/{id}/commands/{command}", workshop + "/commands/01JZ0000000000000000000004", `{"kind":"take"}`, ofHosts},
+		{"put /api/workshops/{id}/hold/{fence}", workshop + "/hold/1", "", "13324w3w"}, // the first who asked has it
+		{"delete /api/workshops/{id}", workshop, "", "133w4w3w"},                       // a room was opened in it
 	}
 }
 
@@ -256,6 +260,7 @@ func pageRoles(card, code string) []roleRow {
 		{"POST /w/{code}/seats", "/w/" + code + "/seats", "x=1", "wwwwwwww"},           // not JSON
 		{"POST /w/{code}/seats/move", "/w/" + code + "/seats/move", "x=1", "wwwwwwww"}, // the same
 		{"POST /w/{code}/cmd", "/w/" + code + "/cmd", "x=1", "wwwwwwww"},
+		{"GET /w/{code}/code.svg", "/w/" + code + "/code.svg", "", ofAnybody},
 		{"GET /w/{code}/live", "/w/" + code + "/live", "", "33333333"}, // without a seat
 		{"POST /w/{code}/live", "/w/" + code + "/live?stream=none", "x=1", "33333333"},
 		{"POST /live", "/live?stream=none", "x=1", "14444444"},

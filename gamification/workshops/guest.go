@@ -83,6 +83,15 @@ func (b *Book) Guests(ctx context.Context, id string) (list []Guest, err error) 
 	return list, err
 }
 
+// GuestOf is what workshops have to do with a household.
+func (b *Book) GuestOf(ctx context.Context, h lakaz.HouseholdID) (list []Guest, err error) {
+	err = b.store.View(ctx, func(r kv.Reader) error {
+		list, err = b.tables.guest.All(r, string(h))
+		return err
+	})
+	return list, err
+}
+
 // Invite makes these households a workshop's guests, and one of them or another its table, "" for none. Who is no longer
 // among them is forgotten, unless they came.
 func (b *Book) Invite(ctx context.Context, id string, households []lakaz.HouseholdID, table lakaz.HouseholdID) error {

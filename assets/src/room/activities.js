@@ -100,7 +100,7 @@ function match(c) {
   const right = c.reveal && c.reveal.right && !Array.isArray(c.reveal.right) ? c.reveal.right : null;
   const targets = c.a.targets || [];
   const at = (id) => targets.findIndex((x) => x.id === id);
-  const worth = (x) => text(c, x.id, "targets") + (x.eur ? "\u00a0: " + quantity(x.eur, "EUR") : x.kwh ? "\u00a0: " + quantity(x.kwh, "kWh") : "");
+  const worth = (x) => text(c, x.id, "targets");
   const held = c.draft;
   return html`<div class="match"><ul>${choicesOf(c.a).map((x) => {
     const target = right ? right[x.id] : pairs[x.id];

@@ -118,7 +118,7 @@ function rows(c) {
 function pairs(c) {
   const right = c.reveal && c.reveal.right && !Array.isArray(c.reveal.right) ? c.reveal.right : null;
   const targets = c.a.targets || [];
-  const worth = (x) => name(c, x.id, "targets") + (x.eur ? "\u00a0: " + quantity(x.eur, "EUR") : x.kwh ? "\u00a0: " + quantity(x.kwh, "kWh") : "");
+  const worth = (x) => name(c, x.id, "targets");
   return html`<div class="wm"><ul>${choicesOf(c.a).map((x) => {
     const i = right ? targets.findIndex((y) => y.id === right[x.id]) : -1;
     return html`<li class="${i < 0 ? "" : colour(i)}">${i < 0 ? "" : shape(i)}${picture(x.picture)}<span>${name(c, x.id)}${i < 0 ? "" : html`<em>${worth(targets[i])}</em>`}</span></li>`;
