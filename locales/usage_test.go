@@ -49,6 +49,7 @@ func composed() map[string]composition {
 		"landing.role.":     {"a role of the team, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
 		"office.role.":      {"a role of the team, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
 		"budget.colour.":    {"the colour of a Tempo day, telemetry.Colour", []string{"bleu", "blanc", "rouge"}},
+		"plan.board.":       {"whose points are shown, room.BoardKind", []string{"none", "own", "teams", "top3"}},
 		"contract.":         {"how a contract's price changes, lakaz.TariffOption", []string{"base", "hphc", "tempo"}},
 		"import.class.":     {"a period of a contract, telemetry.Period", []string{"hc", "hp", "bleu-hc", "bleu-hp", "blanc-hc", "blanc-hp", "rouge-hc", "rouge-hp"}},
 		"office.measure.":   {"a quantity, telemetry.Quantity", []string{"temperature", "humidity", "power", "energy", "volume"}},

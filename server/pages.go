@@ -68,6 +68,7 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	mux.Handle("GET /contrat/{home}", s.page(s.contractPage))
 	mux.Handle("POST /contrat/{home}", s.page(s.tellContract))
 	s.mountImportPages(mux)
+	s.mountWorkshopPages(mux)
 	s.mountPlayer(mux)
 	if s.demo != nil {
 		mux.Handle("GET /demo", s.page(s.landing))
