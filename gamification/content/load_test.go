@@ -185,8 +185,15 @@ func TestCheck(t *testing.T) {
 
 	f("an unknown gesture", activity("commit", func(a *Activity) { a.Gestures, a.Choices[0].ID = []string{"g999", "g64"}, "g999" }),
 		"commit unknownGesture, fr.json commit noText, fr.json strayText, rcf.json commit noText, rcf.json strayText")
-	f("a gesture of elsewhere", activity("commit", func(a *Activity) { a.Gestures, a.Choices[0].ID = []string{"g01", "g64"}, "g01" }),
+	f("a gesture of elsewhere", activity("commit", func(a *Activity) { a.Gestures, a.Choices[0].ID = []string{"g06", "g64"}, "g06" }),
 		"commit gestureElsewhere, fr.json commit noText, fr.json strayText, rcf.json commit noText, rcf.json strayText")
+	f("a gesture for those who are warm enough", func(p *Pack) {
+		p.Places = p.Places[:1]
+		activity("commit", func(a *Activity) { a.Gestures, a.Choices[0].ID = []string{"g01", "g64"}, "g01" })(p)
+		p.Texts[Source]["commit.g01"], p.Texts["rcf"]["commit.g01"] = "Un degré de moins", "In dégré an mwins"
+		delete(p.Texts[Source], "commit.g20")
+		delete(p.Texts["rcf"], "commit.g20")
+	}, "commit gestureOfTheWarm")
 	f("gestures that are not the choices", activity("commit", func(a *Activity) { a.Gestures = []string{"g64", "g20"} }), "commit gestures")
 
 	f("a pair of one", activity("again", func(a *Activity) { a.Pair = "" }), "quiz alone")
@@ -236,6 +243,8 @@ func TestCheck(t *testing.T) {
 
 	f("no picture", activity("poll", func(a *Activity) { a.Choices[0].Picture = "" }), "poll noPicture")
 	f("a picture by address", activity("poll", func(a *Activity) { a.Picture = "https://example.org/a.svg" }), "poll noPicture")
+	f("a radiator overseas", activity("poll", func(a *Activity) { a.Picture = "heater" }), "poll heating")
+	f("a radiator on the mainland", func(p *Pack) { p.Places = p.Places[:1]; p.Activities[6].Picture = "heater" }, "")
 	f("a drawing that is not there", activity("poll", func(a *Activity) { a.Picture = "pack:toaster" }), "poll unknownPicture")
 	f("a drawing of nothing", func(p *Pack) { p.Pictures["toaster"] = drawing }, "pictures/toaster.svg strayFile")
 	f("a voice of nothing", func(p *Pack) { p.Voices["fr/quiz.maybe"] = []byte("ID3") }, "voice/fr/quiz.maybe.mp3 strayFile")

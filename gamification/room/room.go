@@ -55,7 +55,7 @@ type State struct {
 	Controller Controller
 	Done       []string // ids of the facilitators' last commands, the newest last
 	Removed    []PlayerID
-	TeamPoints []int // of each team, team 1 first; points out of 100 an activity, the mean of its members that answered
+	TeamPoints []int // of each team, team 1 first; points out of 100 an activity, the mean of its members
 }
 
 // Player is somebody with a seat: a person, or a table.
