@@ -144,7 +144,7 @@ func TestCheck(t *testing.T) {
 	f("several of true and false", activity("truth", func(a *Activity) { a.Several = true }), "truth strayPart")
 	f("one choice", activity("poll", func(a *Activity) { a.Choices = a.Choices[:1] }), "poll choices, fr.json strayText, rcf.json strayText")
 	f("an order of two", activity("order", func(a *Activity) { a.Choices = a.Choices[:2] }), "order choices, fr.json strayText, rcf.json strayText")
-	f("a choice twice", activity("poll", func(a *Activity) { a.Choices[1].ID = "a" }), "poll badChoice, fr.json strayText, rcf.json strayText")
+	f("a choice twice", activity("poll", func(a *Activity) { a.Choices[1].ID = "a" }), "poll badChoice, fr.json poll sameText, fr.json strayText, rcf.json poll sameText, rcf.json strayText")
 	f("a choice named as a question", activity("poll", func(a *Activity) { a.Choices[1].ID = "q" }), "poll badChoice, fr.json strayText, rcf.json strayText")
 	f("a price named as a choice", activity("match", func(a *Activity) { a.Targets[0].ID, a.Choices[0].Target = "a", "a" }), "match badTarget, fr.json match sameText, fr.json strayText, rcf.json match sameText, rcf.json strayText")
 	f("a right answer in a poll", activity("poll", func(a *Activity) { a.Choices[0].Right = true }), "poll strayRight")
