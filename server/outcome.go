@@ -246,4 +246,3 @@ func csvCell(text string) string {
 	}
 	return text
 }
-

@@ -18,7 +18,9 @@ func (v outcome) pdf(w *locales.Printer) ([]byte, error) {
 	doc.SetMargins(18, 16, 18)
 	doc.SetAutoPageBreak(true, 18)
 	latin := doc.UnicodeTranslatorFromDescriptor("cp1252")
-	say := func(text string) string { return latin(strings.NewReplacer("\u202f", "\u00a0", "\u2212", "-").Replace(text)) }
+	say := func(text string) string {
+		return latin(strings.NewReplacer("\u202f", "\u00a0", "\u2212", "-").Replace(text))
+	}
 	doc.SetFooterFunc(func() {
 		doc.SetY(-12)
 		doc.SetFont("Helvetica", "", 8)

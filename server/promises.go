@@ -19,8 +19,8 @@ import (
 // promiseKept is for how long what was chosen at a workshop comes first among the gestures that a home is offered.
 const promiseKept = 90 * 24 * time.Hour
 
-// lived is a workshop as a household lived it: the seats that are its own, by its invitation or its own device.
-type lived struct {
+// guestAt is a workshop as a household lived it: the seats that are its own, by its invitation or its own device.
+type guestAt struct {
 	Workshop string    `json:"workshop"`
 	Title    string    `json:"title"`
 	Place    string    `json:"place"`
@@ -44,7 +44,7 @@ type replied struct {
 	Right    *float64 `json:"right" doc:"0 to 1; null where nothing is right"`
 }
 
-type livedInput struct {
+type guestInput struct {
 	ID       string `path:"id" maxLength:"32"`
 	Workshop string `path:"workshop" maxLength:"26"`
 	Body     struct {
@@ -53,16 +53,16 @@ type livedInput struct {
 }
 
 func (s *server) mountPromises(api huma.API) {
-	route(s, api, http.MethodGet, "/api/households/{id}/workshops", "The workshops of a household, and what it chose there", everyone, s.getLived)
+	route(s, api, http.MethodGet, "/api/households/{id}/workshops", "The workshops of a household, and what it chose there", everyone, s.getGuestOf)
 	route(s, api, http.MethodPut, "/api/households/{id}/workshops/{workshop}/shared", "Let the household's advisors read its answers, or no longer", residents, s.putShared)
 }
 
-func (s *server) getLived(ctx context.Context, by caller, in *householdPath) (*body[[]lived], error) {
+func (s *server) getGuestOf(ctx context.Context, by caller, in *householdPath) (*body[[]guestAt], error) {
 	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.livedBy(ctx, by, h.ID)
+	list, err := s.guestOf(ctx, by, h.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (s *server) getLived(ctx context.Context, by caller, in *householdPath) (*b
 }
 
 // putShared is the household's own yes: nobody else gives it.
-func (s *server) putShared(ctx context.Context, by caller, in *livedInput) (*struct{}, error) {
+func (s *server) putShared(ctx context.Context, by caller, in *guestInput) (*struct{}, error) {
 	h, err := s.ownHome(ctx, by.Actor, lakaz.HouseholdID(in.ID))
 	if err != nil {
 		return nil, err
@@ -78,20 +78,20 @@ func (s *server) putShared(ctx context.Context, by caller, in *livedInput) (*str
 	return nil, s.rooms.book.Share(ctx, in.Workshop, h.ID, in.Body.Shared)
 }
 
-// livedBy lists a household's workshops, the newest first.
-func (s *server) livedBy(ctx context.Context, by caller, h lakaz.HouseholdID) ([]lived, error) {
+// guestOf lists a household's workshops, the newest first.
+func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([]guestAt, error) {
 	guests, err := s.rooms.book.GuestOf(ctx, h)
 	if err != nil {
 		return nil, err
 	}
 	own := by.Role == lakaz.Resident
-	list := []lived{}
+	list := []guestAt{}
 	for _, g := range guests {
 		ws, err := s.rooms.book.Get(ctx, g.Workshop)
 		if err != nil || g.Table {
 			continue // cancelled meanwhile; a table is nobody's home
 		}
-		l := lived{Workshop: ws.ID, Title: ws.Title, Place: ws.Place, At: ws.At.UTC().Format(time.RFC3339),
+		l := guestAt{Workshop: ws.ID, Title: ws.Title, Place: ws.Place, At: ws.At.UTC().Format(time.RFC3339),
 			Came: !g.Came.IsZero(), Shared: g.Shared, Promised: []promise{}, Answers: []replied{}}
 		err = s.eachAnswer(ctx, ws, g, func(a content.Activity, rules room.Rules, given room.Given) {
 			if a.Kind == content.Commit {
@@ -107,7 +107,7 @@ func (s *server) livedBy(ctx context.Context, by caller, h lakaz.HouseholdID) ([
 		}
 		list = append(list, l)
 	}
-	slices.SortStableFunc(list, func(a, b lived) int { return strings.Compare(b.At, a.At) })
+	slices.SortStableFunc(list, func(a, b guestAt) int { return strings.Compare(b.At, a.At) })
 	return list, nil
 }
 
@@ -176,22 +176,22 @@ func repliedOf(w *locales.Printer, rules room.Rules, a content.Activity, g room.
 	case len(g.Answer.Pairs) > 0:
 		for _, c := range a.Choices {
 			if target, is := g.Answer.Pairs[c.ID]; is {
-				r.Answer = joined(r.Answer, say(c.ID)+" : "+say(target))
+				r.Answer = inList(r.Answer, say(c.ID)+" : "+say(target))
 			}
 		}
 	case a.Kind == content.Words:
 		for _, word := range g.Answer.List {
-			r.Answer = joined(r.Answer, word)
+			r.Answer = inList(r.Answer, word)
 		}
 	default:
 		for _, id := range g.Answer.List {
-			r.Answer = joined(r.Answer, say(id))
+			r.Answer = inList(r.Answer, say(id))
 		}
 	}
 	return r
 }
 
-func joined(text, more string) string {
+func inList(text, more string) string {
 	if text == "" {
 		return more
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -93,6 +95,9 @@ func TestCheck(t *testing.T) {
 		if got := found(err); got != want {
 			t.Errorf("%s: %q, want %q\n%v", name, got, want, err)
 		}
+		if got := found(p.Check().err()); got != want {
+			t.Errorf("%s, before it is written: %q, want %q", name, got, want)
+		}
 		if err == nil && !cmp.Equal(read, p) {
 			t.Errorf("%s: %s", name, cmp.Diff(p, read))
 		}
@@ -155,6 +160,7 @@ func TestCheck(t *testing.T) {
 	f("a price in a poll", activity("poll", func(a *Activity) { a.Choices[0].Target = "cheap" }), "poll strayTarget")
 	f("one price", activity("match", func(a *Activity) { a.Targets, a.Choices[1].Target = a.Targets[:1], "cheap" }), "match targets, fr.json strayText, rcf.json strayText")
 	f("a price of nothing", activity("match", func(a *Activity) { a.Targets[0].EUR = 0 }), "match badCost")
+	f("kilowatt-hours below zero", activity("match", func(a *Activity) { a.Targets[1].KWh = -1 }), "match badCost")
 	f("a price below zero", activity("match", func(a *Activity) { a.Targets[0].EUR = -1 }), "match badCost")
 
 	f("an unknown unit", activity("guess", func(a *Activity) { a.Estimate.Unit = "BTU" }), "guess unknownUnit")
@@ -162,6 +168,7 @@ func TestCheck(t *testing.T) {
 	f("a slider that goes down", activity("guess", func(a *Activity) { a.Estimate.High = -1 }), "guess badSlider")
 	f("no step", activity("guess", func(a *Activity) { a.Estimate.Step = 0 }), "guess badSlider")
 	f("a thousand steps", activity("guess", func(a *Activity) { a.Estimate.Step = 0.0001 }), "guess badSlider")
+	f("nothing is near", activity("guess", func(a *Activity) { a.Estimate.Near = -0.1 }), "guess badNear")
 	f("everything is near", activity("guess", func(a *Activity) { a.Estimate.Near = 0.5 }), "guess badNear")
 
 	f("no source for a right answer", activity("truth", func(a *Activity) { a.Sources = nil }), "truth noSource")
@@ -185,6 +192,22 @@ func TestCheck(t *testing.T) {
 	f("a pair of one", activity("again", func(a *Activity) { a.Pair = "" }), "quiz alone")
 	f("a pair of three", activity("several", func(a *Activity) { a.Pair = "before-after" }), "quiz alone")
 	f("a pair that asks two things", activity("again", func(a *Activity) { a.Choices[0].Right, a.Choices[1].Right = true, false }), "again pairDiffers")
+	again := func(change func(*Activity)) func(*Pack) {
+		return func(p *Pack) {
+			second := p.Activities[5]
+			second.ID, second.Round = "match-again", 3
+			second.Choices, second.Targets = slices.Clone(second.Choices), slices.Clone(second.Targets)
+			change(&second)
+			p.Activities[5].Pair, second.Pair = "costs", "costs"
+			p.Activities = append(p.Activities, second)
+			for _, t := range p.texts() {
+				p.Texts[Source][t.key], p.Texts["rcf"][t.key] = "Un texte", "In tèks"
+			}
+		}
+	}
+	f("costs asked twice", again(func(*Activity) {}), "")
+	f("costs asked twice, matched otherwise", again(func(a *Activity) { a.Choices[0].Target, a.Choices[1].Target = "dear", "cheap" }), "match-again pairDiffers")
+	f("costs asked twice, of other prices", again(func(a *Activity) { a.Targets[1].EUR = 30 }), "match-again pairDiffers")
 	f("a pair without an answer", func(p *Pack) {
 		p.Activities[0].Pair, p.Activities[11].Pair, p.Activities[7].Pair, p.Activities[10].Pair = "", "", "a", "a"
 	}, "words pairUnanswered")
@@ -217,6 +240,29 @@ func TestCheck(t *testing.T) {
 	f("a drawing of nothing", func(p *Pack) { p.Pictures["toaster"] = drawing }, "pictures/toaster.svg strayFile")
 	f("a voice of nothing", func(p *Pack) { p.Voices["fr/quiz.maybe"] = []byte("ID3") }, "voice/fr/quiz.maybe.mp3 strayFile")
 	f("a voice of a language that is not there", func(p *Pack) { p.Voices["gcr/quiz.q"] = []byte("ID3") }, "voice/gcr/quiz.q.mp3 strayFile")
+}
+
+// A pack that is being written may hold what no file would bring.
+func TestCheckBeforeItIsWritten(t *testing.T) {
+	f := func(change func(*Pack), want Problem) {
+		t.Helper()
+		p := sample()
+		change(&p)
+		problems := p.Check()
+		if len(problems) != 1 {
+			t.Fatal(problems)
+		}
+		if problems[0].Text = ""; problems[0] != want {
+			t.Errorf("%+v, want %+v", problems[0], want)
+		}
+	}
+	f(func(p *Pack) { p.Texts["xx"] = map[string]string{} }, Problem{File: "xx.json", Key: "pack.strayFile"})
+	f(func(p *Pack) { p.Pictures["../a"] = drawing; p.Activities[7].Picture = "pack:../a" }, Problem{File: "pictures/../a.svg", Key: "pack.strayFile"})
+	f(func(p *Pack) { p.Activities[3].Estimate.Near = 1 }, Problem{File: "pack.json", Activity: "guess", Field: "estimate", Key: "pack.badNear"})
+	f(func(p *Pack) { delete(p.Texts["rcf"], "guess.q") }, Problem{File: "rcf.json", Activity: "guess", Field: "guess.q", Key: "pack.noText"})
+	f(func(p *Pack) { p.Activities[3].Estimate.Answer = math.NaN() }, Problem{File: "pack.json", Activity: "guess", Field: "estimate", Key: "pack.badSlider"})
+	f(func(p *Pack) { p.Activities[5].Targets[0].EUR = math.Inf(1) }, Problem{File: "pack.json", Activity: "match", Field: "targets", Key: "pack.badCost"})
+	f(func(p *Pack) { p.Version = 0 }, Problem{File: "pack.json", Field: "version", Key: "pack.badVersion"})
 }
 
 func TestCheckIcons(t *testing.T) {
@@ -258,6 +304,8 @@ func TestDrawings(t *testing.T) {
 	f(inside(`<use xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="#a"/>`), false)
 	f(inside(`<path d="M0 0" fill="url(https://example.org)"/>`), false)
 	f(inside(`<path d="M0 0" style="background:url(x)"/>`), false)
+	f(inside(`<path d="M0 0#a"/>`), false)
+	f(inside(`<path xmlns:x="a" d="M0 0"/>`), false)
 	f(inside(`<foreignObject/>`), false)
 	f(inside(`<animate/>`), false)
 	f(inside(`<text>Bonjour</text>`), false)
@@ -312,6 +360,39 @@ func TestFilesOfAPack(t *testing.T) {
 	}
 	if _, err := Load(counted{files, &read}); found(err) == "" || read > mostFiles+10 {
 		t.Errorf("thousands of files: %d opened, %.80q", read, found(err))
+	}
+}
+
+// endless is a folder whose one file never ends.
+type endless struct{ *int }
+
+func (e endless) Open(name string) (fs.File, error) {
+	if name == "." {
+		return fstest.MapFS{"pack.json": {}}.Open(name)
+	}
+	return e, nil
+}
+func (endless) Stat() (fs.FileInfo, error) { return nil, fs.ErrInvalid }
+func (endless) Close() error               { return nil }
+func (e endless) Read(p []byte) (int, error) {
+	if *e.int += len(p); *e.int > 1<<24 {
+		return 0, errors.New("somebody reads for ever")
+	}
+	return len(p), nil
+}
+
+func TestLoadReadsNoMoreThanItKeeps(t *testing.T) {
+	read := 0
+	if _, err := Load(endless{&read}); found(err) != "tooLarge" || read > 2*mostJSON {
+		t.Errorf("%d bytes, %q", read, found(err))
+	}
+	clip := &fstest.MapFile{Data: make([]byte, mostVoice)}
+	files := fstest.MapFS{}
+	for i := range mostBytes/mostVoice + 5 {
+		files[fmt.Sprintf("voice/fr/a%03d.mp3", i)] = clip
+	}
+	if p, err := Load(files); !strings.Contains(found(err), "voice/fr/a064.mp3 tooLarge") || len(p.Voices) > mostBytes/mostVoice+1 {
+		t.Errorf("%d clips, %.200q", len(p.Voices), found(err))
 	}
 }
 

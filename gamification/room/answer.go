@@ -61,18 +61,33 @@ func (a *Answer) UnmarshalJSON(data []byte) error {
 		if len(a.List) == 0 {
 			a.List = nil
 		}
-		return nil
+		return a.bounded()
 	case data[0] == '{':
 		if err := json.Unmarshal(data, &a.Pairs); err != nil {
 			return errAnswer
 		}
-		return nil
+		return a.bounded()
 	}
 	var n float64
 	if err := json.Unmarshal(data, &n); err != nil || bytes.Equal(data, []byte("null")) {
 		return errAnswer
 	}
 	a.Number = &n
+	return nil
+}
+
+// bounded refuses an answer that no activity can ask for.
+func (a Answer) bounded() error {
+	long := len(a.List) > maxList || len(a.Pairs) > maxList
+	for _, text := range a.List {
+		long = long || len(text) > 8*maxWord
+	}
+	for choice, target := range a.Pairs {
+		long = long || len(choice) > maxText || len(target) > maxText
+	}
+	if long {
+		return errAnswer
+	}
 	return nil
 }
 
@@ -93,7 +108,7 @@ func fit(a content.Activity, in Answer) (Answer, error) {
 	if in.Empty() {
 		return Answer{}, nil
 	}
-	if len(in.List) > maxList || len(in.Pairs) > maxList {
+	if in.bounded() != nil {
 		return in, bad
 	}
 	ids := func(yes bool) (Answer, error) {

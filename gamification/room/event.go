@@ -103,7 +103,7 @@ func Apply(s State, e Event) State {
 	case Moderated:
 		s.Now.Words = judged(s.Now.Words, e)
 	case Measured:
-		if e.Watts != nil && len(s.Now.Samples) < maxSamples {
+		if e.Watts != nil {
 			s.Now.Samples = append(slices.Clip(s.Now.Samples), Sample{At: e.At, W: *e.Watts})
 		}
 		if e.Home != nil {
@@ -148,6 +148,7 @@ func (s State) timed(e Event) State {
 	case Resumed:
 		c.Pause, c.Left, c.Since, c.CloseAt = Running, 0, e.At, e.CloseAt
 	case Extended:
+		c.Grown = e.At
 		if c.Pause != Running {
 			c.Left = e.Time
 			break
@@ -200,10 +201,10 @@ func keep[T any](list []T, holds func(T) bool) (kept []T) {
 
 // answered is the set of answers with one more, changed or taken back.
 func answered(set []Given, e Event) []Given {
-	i := slices.IndexFunc(set, func(g Given) bool { return g.Player == e.Player })
 	if e.Answer == nil || e.Answer.Empty() {
 		return keep(set, func(g Given) bool { return g.Player != e.Player })
 	}
+	i := place(set, e.Player)
 	g := Given{Player: e.Player, Answer: *e.Answer, Took: e.Took}
 	if i < 0 {
 		return append(slices.Clip(set), g)

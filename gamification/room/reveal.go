@@ -82,7 +82,7 @@ func (p Played) tally(a content.Activity) map[string]int {
 	}
 	for _, g := range p.Given {
 		for i, id := range g.Answer.List {
-			if a.Kind != content.Order || a.Choices[i].ID == id {
+			if a.Kind != content.Order || i < len(a.Choices) && a.Choices[i].ID == id {
 				tally[id]++
 			}
 		}

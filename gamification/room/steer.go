@@ -8,8 +8,12 @@ import (
 	"lakaz/gamification/content"
 )
 
-// defaultSeconds is by how much a facilitator extends who does not say by how much.
-const defaultSeconds = 30
+// defaultSeconds is by how much a facilitator extends who does not say by how much. A second tap within doubleTap of the
+// first extends no more.
+const (
+	defaultSeconds = 30
+	doubleTap      = time.Second
+)
 
 // steer decides on a facilitator's command. Only who holds the room's fence steers; a command that was done already, or
 // that was sent from where the room is no longer, does nothing: a double tap skips nothing.
@@ -157,6 +161,8 @@ func (d *decision) extend() error {
 	}
 	s := d.state
 	switch {
+	case d.now.Sub(s.Clock.Grown) < doubleTap:
+		return nil
 	case d.command.Seconds < 0 || d.command.Seconds > int(maxExtend/time.Second):
 		return lakaz.Invalid("seconds", "seat.seconds")
 	case s.Phase == Closed:
