@@ -2,11 +2,10 @@ package main
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"lakaz"
-	"lakaz/gamification/content"
+	packs "lakaz/gamification/content"
 	"lakaz/gamification/room"
 	"lakaz/gamification/workshops"
 	"lakaz/locales"
@@ -15,6 +14,7 @@ import (
 // outcome is what a workshop came to, in a reader's language: the report as a page, as a PDF and as a table.
 type outcome struct {
 	ID, Title, Place, When, Made string
+	Operation                    lakaz.OperationID
 	Running                      bool // the room is still open: the report goes on
 	Figures                      []outcomeFigure
 	Questions                    []outcomeQuestion
@@ -37,15 +37,15 @@ type outcomePair struct{ Text, Before, After, Better, Both string }
 
 // outcomeOf is what a workshop came to. Those who hold it hear of all answers together, however few; with coarse, as
 // whoever was not there may read it, of fewer than room.FewAnswers nothing.
-func (s *server) outcomeOf(ctx context.Context, w *locales.Printer, ws workshops.Workshop, coarse bool) (outcome, error) {
+func (s *server) outcomeOf(ctx context.Context, w *locales.Printer, ws workshops.Workshop, coarse bool) (v outcome, report room.Report, err error) {
 	o, err := s.registry.Operation(ctx, ws.Operation)
 	if err != nil {
-		return outcome{}, err
+		return v, report, err
 	}
-	v := outcome{ID: ws.ID, Title: ws.Title, Place: ws.Place, When: dayAndTime(w, o.Territory, ws.At), Made: dayAndTime(w, o.Territory, s.now()), Empty: true}
+	v = outcome{ID: ws.ID, Operation: o.ID, Title: ws.Title, Place: ws.Place, When: dayAndTime(w, o.Territory, ws.At), Made: dayAndTime(w, o.Territory, s.now()), Empty: true}
 	guests, err := s.rooms.book.Guests(ctx, ws.ID)
 	if err != nil {
-		return outcome{}, err
+		return v, report, err
 	}
 	invited, came := 0, 0
 	for _, g := range guests {
@@ -68,20 +68,22 @@ func (s *server) outcomeOf(ctx context.Context, w *locales.Printer, ws workshops
 	figure("user-round", "report.walkIns", people)
 	if ws.Room == "" {
 		figure("users-round", "report.players", 0)
-		return v, nil
+		return v, report, nil
 	}
 	h, err := s.rooms.host(ctx, ws.Room)
 	if err != nil {
-		return outcome{}, err
+		return v, report, err
 	}
-	report, rules, phase := h.report()
+	var rules room.Rules
+	var phase room.Phase
+	report, rules, phase = h.report()
 	if coarse {
 		report = report.Coarse()
 	}
 	figure("users-round", "report.players", report.Players)
 	v.Running, v.Empty = phase != room.Finished, report.Players == 0
 	v.tell(w, report, rules)
-	return v, nil
+	return v, report, nil
 }
 
 // report is what the room came to so far.
@@ -112,7 +114,7 @@ func (v *outcome) tell(w *locales.Printer, report room.Report, rules room.Rules)
 			q.Right = locales.Percent(100 * *line.Right)
 		}
 		v.Few = v.Few || line.Answered > 0 && len(line.Tally) == 0
-		if line.Kind != content.LiveHome {
+		if line.Kind != packs.LiveHome {
 			v.Questions = append(v.Questions, q)
 		}
 	}
@@ -131,47 +133,6 @@ func (v *outcome) tell(w *locales.Printer, report room.Report, rules room.Rules)
 	}
 }
 
-// faces tells what people thought of the workshop.
-func (v *outcome) faces(w *locales.Printer, line room.ReportLine) {
-	for _, f := range faceChoices {
-		if n, told := line.Tally[f.id]; told {
-			v.Faces = append(v.Faces, outcomeFigure{f.icon, w.T(f.key), locales.Number(float64(n), 0)})
-		}
-	}
-}
-
-// facesID is the activity that ends every room: what people thought of it, voluntary and by nobody's name.
-const facesID = "lakaz-faces"
-
-var faceChoices = []struct{ id, icon, key string }{
-	{"well", "smile", "report.faceWell"}, {"soso", "meh", "report.faceSoSo"}, {"badly", "frown", "report.faceBadly"},
-}
-
-// withFaces is a pack with that activity at its end.
-func withFaces(p content.Pack) content.Pack {
-	last := 1
-	for _, a := range p.Activities {
-		last = max(last, a.Round)
-	}
-	faces := content.Activity{ID: facesID, Kind: content.Poll, Round: last, Picture: "smile"}
-	texts := map[string]map[string]string{}
-	for tag, words := range p.Texts {
-		w := locales.For(tag)
-		texts[tag] = map[string]string{facesID + ".q": w.T("report.faceQuestion")}
-		for key, text := range words {
-			texts[tag][key] = text
-		}
-		for _, f := range faceChoices {
-			texts[tag][facesID+"."+f.id] = w.T(f.key)
-		}
-	}
-	for _, f := range faceChoices {
-		faces.Choices = append(faces.Choices, content.Choice{ID: f.id, Picture: f.icon})
-	}
-	p.Activities, p.Texts = append(p.Activities[:len(p.Activities):len(p.Activities)], faces), texts
-	return p
-}
-
 // gestureTitle is what a gesture of the catalogue is called.
 func gestureTitle(w *locales.Printer, id string) string {
 	for _, area := range []string{"gestures.", "gesture."} {
@@ -186,63 +147,4 @@ func gestureTitle(w *locales.Printer, id string) string {
 func dayAndTime(w *locales.Printer, t lakaz.Territory, at time.Time) string {
 	at = t.In(at)
 	return locales.DayMonthYear(w, at) + ", " + locales.Clock(at)
-}
-
-// csv is the outcome as a table for a spreadsheet in French: a section, what, and its figures.
-func (v outcome) csv(w *locales.Printer) []byte {
-	var b strings.Builder
-	b.WriteString("\ufeff")
-	row := func(cells ...string) {
-		for i, c := range cells {
-			if i > 0 {
-				b.WriteByte(';')
-			}
-			b.WriteString(csvCell(c))
-		}
-		b.WriteString("\r\n")
-	}
-	row(w.T("report.title"), v.Title, v.Place, v.When)
-	for _, f := range v.Figures {
-		row(f.Name, f.Value)
-	}
-	row()
-	row(w.T("report.question"), w.T("report.answers"), w.T("report.right"))
-	for _, q := range v.Questions {
-		row(q.Text, q.Answered, q.Right)
-	}
-	if len(v.Knowledge) > 0 {
-		row()
-		row(w.T("report.knowledge"), w.T("report.before"), w.T("report.after"), w.T("report.better"), w.T("report.both"))
-		for _, k := range v.Knowledge {
-			row(k.Text, k.Before, k.After, k.Better, k.Both)
-		}
-	}
-	for _, list := range []struct {
-		key  string
-		rows []outcomeFigure
-	}{{"report.faces", v.Faces}, {"report.pledges", v.Pledges}, {"report.words", v.Words}} {
-		if len(list.rows) > 0 {
-			row()
-			row(w.T(list.key))
-			for _, f := range list.rows {
-				row(f.Name, f.Value)
-			}
-		}
-	}
-	if v.Few {
-		row()
-		row(w.T("report.few"))
-	}
-	return []byte(b.String())
-}
-
-// csvCell is a text as a cell: quoted where it must be, and never a formula to a spreadsheet.
-func csvCell(text string) string {
-	if strings.ContainsAny(text[:min(1, len(text))], "=+-@\t\r") {
-		text = "'" + text
-	}
-	if strings.ContainsAny(text, ";\"\n\r") {
-		return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
-	}
-	return text
 }

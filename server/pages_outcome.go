@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 
 	"lakaz"
@@ -17,7 +18,7 @@ func (s *server) outcomePage(v visit) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	d, err := s.outcomeOf(v.Context(), v.Words, ws, coarse)
+	d, _, err := s.outcomeOf(v.Context(), v.Words, ws, coarse)
 	return reply{Page: "outcome.html", Title: "report.title", Data: d}, err
 }
 
@@ -33,8 +34,34 @@ func (s *server) reported(v visit) (ws workshops.Workshop, coarse bool, err erro
 	return ws, false, err
 }
 
-// outcomeFile answers the report as a file.
+// outcomeFile answers the report of the workshop in the address as a file.
 func (s *server) outcomeFile(kind, suffix string, write func(outcome, *locales.Printer) ([]byte, error)) http.Handler {
+	return s.file(kind, func(v visit) (string, []byte, error) {
+		ws, coarse, err := s.reported(v)
+		if err != nil {
+			return "", nil, err
+		}
+		o, _, err := s.outcomeOf(v.Context(), v.Words, ws, coarse)
+		if err != nil {
+			return "", nil, err
+		}
+		data, err := write(o, v.Words)
+		return "bilan-" + ws.ID + suffix, data, err
+	})
+}
+
+// outcomesFile answers an operation's workshops as a table, to those who hold them and to its managers.
+func (s *server) outcomesFile(v visit) (string, []byte, error) {
+	o, err := s.registry.Operation(v.Context(), lakaz.OperationID(v.PathValue("id")))
+	if err != nil || !v.Actor.WorksIn(o.ID) || !hosts(v.Actor) && v.Actor.Role != lakaz.Manager {
+		return "", nil, errors.Join(lakaz.ErrNotFound, err)
+	}
+	data, err := s.outcomesCSV(v.Context(), v.Words, o)
+	return "ateliers-" + string(o.ID) + ".csv", data, err
+}
+
+// file answers what people who have entered take along.
+func (s *server) file(kind string, make func(visit) (name string, data []byte, err error)) http.Handler {
 	return guarded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := visit{Request: r}
 		var err error
@@ -42,16 +69,9 @@ func (s *server) outcomeFile(kind, suffix string, write func(outcome, *locales.P
 			err = errStranger
 		}
 		v.Words = locales.For(s.language(r, v.Actor))
-		var file []byte
+		name, data := "", []byte(nil)
 		if err == nil {
-			var ws workshops.Workshop
-			var coarse bool
-			if ws, coarse, err = s.reported(v); err == nil {
-				var d outcome
-				if d, err = s.outcomeOf(r.Context(), v.Words, ws, coarse); err == nil {
-					file, err = write(d, v.Words)
-				}
-			}
+			name, data, err = make(v)
 		}
 		if err != nil {
 			s.refuse(w, r, err)
@@ -59,7 +79,7 @@ func (s *server) outcomeFile(kind, suffix string, write func(outcome, *locales.P
 		}
 		w.Header().Set("Content-Type", kind)
 		w.Header().Set("Cache-Control", "private, no-store")
-		w.Header().Set("Content-Disposition", `attachment; filename="bilan-`+v.PathValue("id")+suffix+`"`)
-		w.Write(file) // an error means that the browser has gone
+		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+		w.Write(data) // an error means that the browser has gone
 	}))
 }

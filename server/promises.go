@@ -10,7 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"lakaz"
-	"lakaz/gamification/content"
+	packs "lakaz/gamification/content"
 	"lakaz/gamification/room"
 	"lakaz/gamification/workshops"
 	"lakaz/locales"
@@ -57,7 +57,7 @@ func (s *server) mountPromises(api huma.API) {
 	route(s, api, http.MethodPut, "/api/households/{id}/workshops/{workshop}/shared", "Let the household's advisors read its answers, or no longer", residents, s.putShared)
 }
 
-func (s *server) getGuestOf(ctx context.Context, by caller, in *householdPath) (*body[[]guestAt], error) {
+func (s *server) getGuestOf(ctx context.Context, by caller, in *householdID) (*body[[]guestAt], error) {
 	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
 	if err != nil {
 		return nil, err
@@ -93,8 +93,8 @@ func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([
 		}
 		l := guestAt{Workshop: ws.ID, Title: ws.Title, Place: ws.Place, At: ws.At.UTC().Format(time.RFC3339),
 			Came: !g.Came.IsZero(), Shared: g.Shared, Promised: []promise{}, Answers: []replied{}}
-		err = s.eachAnswer(ctx, ws, g, func(a content.Activity, rules room.Rules, given room.Given) {
-			if a.Kind == content.Commit {
+		err = s.eachAnswer(ctx, ws, g, func(a packs.Activity, rules room.Rules, given room.Given) {
+			if a.Kind == packs.Commit {
 				for _, id := range given.Answer.List {
 					l.Promised = append(l.Promised, promise{id, gestureTitle(by.words, id)})
 				}
@@ -112,7 +112,7 @@ func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([
 }
 
 // eachAnswer calls fn with what a household's seats answered at a workshop.
-func (s *server) eachAnswer(ctx context.Context, ws workshops.Workshop, g workshops.Guest, fn func(content.Activity, room.Rules, room.Given)) error {
+func (s *server) eachAnswer(ctx context.Context, ws workshops.Workshop, g workshops.Guest, fn func(packs.Activity, room.Rules, room.Given)) error {
 	if ws.Room == "" || len(g.Players) == 0 {
 		return nil
 	}
@@ -151,8 +151,8 @@ func (s *server) promised(ctx context.Context, h lakaz.HouseholdID) (gestures []
 		if err != nil {
 			continue
 		}
-		if err := s.eachAnswer(ctx, ws, g, func(a content.Activity, _ room.Rules, given room.Given) {
-			if a.Kind == content.Commit {
+		if err := s.eachAnswer(ctx, ws, g, func(a packs.Activity, _ room.Rules, given room.Given) {
+			if a.Kind == packs.Commit {
 				gestures = append(gestures, given.Answer.List...)
 			}
 		}); err != nil {
@@ -163,7 +163,7 @@ func (s *server) promised(ctx context.Context, h lakaz.HouseholdID) (gestures []
 }
 
 // repliedOf is an answer in words.
-func repliedOf(w *locales.Printer, rules room.Rules, a content.Activity, g room.Given) replied {
+func repliedOf(w *locales.Printer, rules room.Rules, a packs.Activity, g room.Given) replied {
 	tag := w.Language().Tag
 	r := replied{Question: rules.Pack.Text(tag, a.ID+".q")}
 	if g.Mark != nil {
@@ -179,7 +179,7 @@ func repliedOf(w *locales.Printer, rules room.Rules, a content.Activity, g room.
 				r.Answer = inList(r.Answer, say(c.ID)+" : "+say(target))
 			}
 		}
-	case a.Kind == content.Words:
+	case a.Kind == packs.Words:
 		for _, word := range g.Answer.List {
 			r.Answer = inList(r.Answer, word)
 		}

@@ -148,6 +148,24 @@ func (b *Book) Attend(ctx context.Context, id, who string, how How, at time.Time
 	return g, err
 }
 
+// Welcome makes a household that was not invited a guest, where it is none: its people came from their own device.
+func (b *Book) Welcome(ctx context.Context, id string, h lakaz.HouseholdID) error {
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		all, err := b.guests(w, id)
+		if err != nil || slices.ContainsFunc(all, func(g Guest) bool { return g.Household == h }) {
+			return err
+		}
+		if len(all) >= mostGuests {
+			return lakaz.Invalid("invited", "workshop.tooMany")
+		}
+		g := Guest{Household: h, Workshop: id, Ticket: b.draw(ticketLength)}
+		for slices.ContainsFunc(all, func(o Guest) bool { return o.Ticket == g.Ticket }) {
+			g.Ticket = b.draw(ticketLength)
+		}
+		return b.putGuest(w, g)
+	})
+}
+
 // Absent takes back that a guest came.
 func (b *Book) Absent(ctx context.Context, id, who string) error {
 	var g Guest
