@@ -25,7 +25,12 @@ func (s *server) mountRooms(mux *http.ServeMux) {
 	mux.HandleFunc("POST /w/{code}/seats/move", s.inRoom(s.moveSeat))
 	mux.HandleFunc("POST /w/{code}/cmd", s.inRoom(s.roomCommand))
 	mux.HandleFunc("GET /w/{code}/live", s.inRoom(s.roomLive))
+	mux.HandleFunc("GET /w/{code}/code.svg", s.inRoom(s.codePicture))
+	mux.HandleFunc("POST /w/{code}/live", s.inRoom(s.roomLive))
 }
+
+// mostID is the longest id of a command, a ULID's and some more.
+const mostID = 32
 
 // mostSaid is the most bytes that a player or a remote says at once.
 const mostSaid = live.MaxRead
@@ -160,7 +165,7 @@ func (s *server) roomCommand(w http.ResponseWriter, r *http.Request, h *roomHost
 	}
 	m, err := live.Decode(data)
 	var c live.CommandData
-	if err != nil || m.Ty != live.Command || m.ID == "" || len(m.ID) > 64 || m.Read(&c) != nil {
+	if err != nil || m.Ty != live.Command || m.Read(&c) != nil {
 		return lakaz.Invalid("body", "problem.field.unreadable")
 	}
 	c.ID = m.ID
@@ -236,6 +241,9 @@ func (h *roomHost) command(ctx context.Context, who roomVisitor, in live.Command
 	c := room.Command{}
 	var of struct {
 		Seat string `json:"seat"`
+	}
+	if len(in.ID) == 0 || len(in.ID) > mostID {
+		return refusedLive(lakaz.Invalid("id", "workshop.badID"))
 	}
 	if len(in.D) > 0 && (json.Unmarshal(in.D, &c) != nil || json.Unmarshal(in.D, &of) != nil) {
 		return refusedLive(lakaz.Invalid("body", "problem.field.unreadable"))

@@ -103,6 +103,7 @@ func (p *phone) dial(address string, header http.Header, channels ...string) err
 		return err
 	}
 	p.ws = ws
+	p.t.Cleanup(func() { ws.Close() })
 	for _, c := range channels {
 		if err := ws.WriteJSON(live.NewSubscribe(roomTopic(p.room, c))); err != nil {
 			return err
@@ -223,8 +224,12 @@ func (r *remote) asks(ty string, more map[string]any) live.ResultData {
 	for k, v := range more {
 		d[k] = v
 	}
+	before := r.position()
 	res, err := r.cmd(ulid.Make().String(), ty, d)
 	must(r.t, err)
+	if ty == "next" && res.Refusal == nil { // the answer comes before what changed
+		r.until("the next step", func() bool { return r.position() != before })
+	}
 	if ty == "take" {
 		r.until("the fence", func() bool {
 			var c room.Controller

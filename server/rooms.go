@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lakaz"
+	"lakaz/gamification/shelf"
 	"lakaz/gamification/workshops"
 	"lakaz/registry"
 )
@@ -16,6 +17,7 @@ import (
 type rooms struct {
 	server *server
 	book   *workshops.Book
+	shelf  *shelf.Shelf // packs written here
 
 	codes *pace    // of wrong codes, by address
 	joins *pace    // of seats, by address
@@ -36,7 +38,7 @@ const (
 )
 
 func newRooms(s *server) *rooms {
-	return &rooms{server: s, book: workshops.NewBook(s.store, registry.Random), hosts: map[string]*roomHost{},
+	return &rooms{server: s, book: workshops.NewBook(s.store, registry.Random), shelf: shelf.New(s.store), hosts: map[string]*roomHost{},
 		codes: newPace(s.now, wrongCodesEvery, wrongCodesAtOnce), joins: newPace(s.now, seatsEvery, seatsAtOnce),
 		moves: newLimiter(s.now, 300, time.Second)}
 }
@@ -79,7 +81,7 @@ func (x *rooms) byCode(ctx context.Context, typed, address string) (*roomHost, e
 
 // open opens a workshop's room, or finds the one that is open.
 func (x *rooms) open(ctx context.Context, ws workshops.Workshop) (*roomHost, error) {
-	pack, err := x.pack(ws.Pack)
+	pack, err := x.pack(ctx, ws.Operation, ws.Pack)
 	if err != nil {
 		return nil, err
 	}

@@ -38,6 +38,8 @@ type options struct {
 	Settle time.Duration
 	// Voice is the folder of recorded sentences; "" for none.
 	Voice string
+	// Network is the name of the hall's Wi-Fi, which the wall of a workshop shows; "" for none.
+	Network string
 }
 
 // server is everything a request may need.

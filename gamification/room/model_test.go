@@ -78,6 +78,11 @@ func (m *model) counts(now map[string]any) {
 	if want := len(m.answers[m.h.state.Now.Activity]); m.h.state.Now.At > 0 && play.Answered != want {
 		m.t.Fatalf("%d answered, %d were said yes to", play.Answered, want)
 	}
+	for _, played := range m.h.state.Past {
+		if len(played.Given) != len(m.answers[played.Activity]) {
+			m.t.Fatalf("%d answered %s, %d were said yes to", len(played.Given), played.Activity, len(m.answers[played.Activity]))
+		}
+	}
 	for _, p := range m.h.state.Players {
 		seat := now["seat:"+string(p.ID)].(room.Seat)
 		own := map[string]string{}
@@ -185,11 +190,40 @@ func (m *model) store(events []room.Event) {
 		if !reflect.DeepEqual(e, again) {
 			m.t.Fatalf("stored as %s, read as %+v, was %+v", data, again, e)
 		}
+		before, was := m.folded, text(m.h.t, m.folded)
 		m.folded = room.Apply(m.folded, again)
+		is := text(m.h.t, m.folded)
+		for _, other := range elsewise(before) {
+			room.Apply(before, other)
+		}
+		if text(m.h.t, before) != was || text(m.h.t, m.folded) != is {
+			m.t.Fatalf("%s changes another state than its own", data)
+		}
 	}
 	if !reflect.DeepEqual(m.folded, m.h.state) {
 		m.t.Fatalf("the stored events give %+v, the room is %+v", m.folded, m.h.state)
 	}
+}
+
+// elsewise is what might have happened after a state instead of what did: it must not reach the state that is.
+func elsewise(s room.State) (list []room.Event) {
+	number, watts := 0.5, 3.0
+	for _, e := range []room.Event{
+		{Kind: room.Joined, Player: "else"}, {Kind: room.Answered, Player: "else", Answer: &room.Answer{Number: &number}},
+		{Kind: room.Started, Activity: "else"}, {Kind: room.Measured, Watts: &watts}, {Kind: room.Moderated, Word: "else"},
+		{Kind: room.Revealed, Teams: []int{9, 9, 9}}, {Kind: room.Controlled, By: "else", Command: "else"},
+	} {
+		list = append(list, e)
+	}
+	for _, p := range s.Players {
+		list = append(list, room.Event{Kind: room.Removed, Player: p.ID}, room.Event{Kind: room.Renamed, Player: p.ID, Name: "else"},
+			room.Event{Kind: room.Answered, Player: p.ID, Answer: &room.Answer{Number: &number}},
+			room.Event{Kind: room.Revealed, Marks: map[room.PlayerID]room.Mark{p.ID: {Points: 7}}})
+	}
+	for i := range list {
+		list[i].N = s.N + 1
+	}
+	return list
 }
 
 // pass lets time go by in both evenings, in steps that the clock may act in.

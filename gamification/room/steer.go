@@ -137,9 +137,10 @@ func (d *decision) reveal() {
 
 // pause stops the clock.
 func (d *decision) pause(why Pause) {
-	e := Event{Kind: Paused, Pause: why, Took: d.state.Clock.ran(d.now)}
-	if closeAt := d.state.Clock.CloseAt; !closeAt.IsZero() {
-		e.Time = closeAt.Sub(d.now)
+	c := d.state.Clock
+	e := Event{Kind: Paused, Pause: why, Took: c.ran(d.now), Time: c.Left}
+	if c.Pause == Running && !c.CloseAt.IsZero() {
+		e.Time = c.CloseAt.Sub(d.now)
 	}
 	d.add(e)
 }

@@ -22,6 +22,8 @@ type Guest struct {
 	Household lakaz.HouseholdID `json:"household"`
 	Workshop  string            `json:"workshop"`
 	Invited   bool              `json:"invited,omitempty"`
+	// Listed tells that the household agreed that its name stands on the sheet at the door.
+	Listed bool `json:"listed,omitempty"`
 	// Ticket is on the household's invitation: it names the household at this workshop and nowhere else.
 	Ticket string    `json:"ticket"`
 	Came   time.Time `json:"came,omitzero"`
@@ -83,6 +85,15 @@ func (b *Book) Guests(ctx context.Context, id string) (list []Guest, err error) 
 	return list, err
 }
 
+// GuestOf is what workshops have to do with a household.
+func (b *Book) GuestOf(ctx context.Context, h lakaz.HouseholdID) (list []Guest, err error) {
+	err = b.store.View(ctx, func(r kv.Reader) error {
+		list, err = b.tables.guest.All(r, string(h))
+		return err
+	})
+	return list, err
+}
+
 // Invite makes these households a workshop's guests, and one of them or another its table, "" for none. Who is no longer
 // among them is forgotten, unless they came.
 func (b *Book) Invite(ctx context.Context, id string, households []lakaz.HouseholdID, table lakaz.HouseholdID) error {
@@ -126,6 +137,25 @@ func (b *Book) Invite(ctx context.Context, id string, households []lakaz.Househo
 			old = append(old, g)
 			if err := b.putGuest(w, g); err != nil {
 				return err
+			}
+		}
+		return nil
+	})
+}
+
+// List keeps which guests agreed that their name stands on the sheet at the door. Of those that are none it keeps nothing.
+func (b *Book) List(ctx context.Context, id string, agreed map[lakaz.HouseholdID]bool) error {
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		all, err := b.guests(w, id)
+		if err != nil {
+			return err
+		}
+		for _, g := range all {
+			if listed, told := agreed[g.Household]; told && listed != g.Listed {
+				g.Listed = listed
+				if err := b.putGuest(w, g); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -222,15 +252,6 @@ func (b *Book) NoWalkIn(ctx context.Context, id, who string) error {
 		ws.WalkIns = slices.DeleteFunc(ws.WalkIns, func(old WalkIn) bool { return old.ID == who })
 		return nil
 	})
-}
-
-// GuestOf lists what workshops have to do with a household.
-func (b *Book) GuestOf(ctx context.Context, h lakaz.HouseholdID) (list []Guest, err error) {
-	err = b.store.View(ctx, func(r kv.Reader) error {
-		list, err = b.tables.guest.All(r, string(h))
-		return err
-	})
-	return list, err
 }
 
 // Share lets those who accompany a household read its answers at a workshop, or no longer; lakaz.ErrNotFound where the
