@@ -69,6 +69,7 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	mux.Handle("POST /contrat/{home}", s.page(s.tellContract))
 	s.mountImportPages(mux)
 	s.mountWorkshopPages(mux)
+	s.mountPackPages(mux)
 	s.mountPlayer(mux)
 	if s.demo != nil {
 		mux.Handle("GET /demo", s.page(s.landing))
