@@ -203,7 +203,10 @@ func (v view) Wait(seconds int) template.HTML {
 
 // homeOf is where a person goes once they are in.
 func homeOf(a lakaz.Actor) string {
-	if a.Role.Staff() {
+	switch {
+	case a.Role == lakaz.Facilitator:
+		return "/atelier"
+	case a.Role.Staff():
 		return "/bureau"
 	}
 	return "/"

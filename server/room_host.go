@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"sync"
 	"time"
 
@@ -184,10 +185,15 @@ func (h *roomHost) decide(ctx context.Context, batch []*roomAsk) {
 			continue
 		}
 		more, err := room.Decide(state, h.rules, a.command, a.at)
+		if err == nil {
+			err = readable(more)
+		}
 		if errs[i] = err; err == nil && a.command.Kind.OfStaff() {
 			h.hold(a.at)
 		}
-		fold(more)
+		if err == nil {
+			fold(more)
+		}
 	}
 	fold(state.Due(now))
 	for _, c := range h.noticed(state, now) {
@@ -210,6 +216,17 @@ func (h *roomHost) decide(ctx context.Context, batch []*roomAsk) {
 	h.tell(state, events, now)
 	answer(nil)
 	h.after(ctx, events, now)
+}
+
+// readable refuses events that could not be read again: one of them on the disk would close the room for good.
+func readable(events []room.Event) error {
+	for _, e := range events {
+		var again room.Event
+		if err := json.Unmarshal(encoded(e), &again); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // hold notes that the remote is there.
