@@ -38,6 +38,7 @@ func (s *server) mountPackPages(mux *http.ServeMux) {
 	mux.Handle("GET /contenu/{id}", s.hostPage(s.packPage))
 	mux.Handle("POST /contenu/{id}", s.hostForm(mostWritten, s.writePack))
 	mux.Handle("POST /contenu/{id}/version", s.hostPage(s.savePack))
+	mux.Handle("POST /contenu/{id}/repetition", s.hostPage(s.rehearsePack))
 	mux.Handle("POST /contenu/{id}/effacer", s.hostPage(s.dropPack))
 	mux.Handle("GET /contenu/{id}/contenu.zip", guarded(http.HandlerFunc(s.packZip)))
 	mux.Handle("GET /contenu/{id}/activite/{activity}", s.hostPage(s.activityPage))

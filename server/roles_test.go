@@ -296,7 +296,8 @@ func TestEveryPageHasItsRoles(t *testing.T) {
 	d.gates()
 	mounted := mountedPages(t)
 	held := d.openRoom(sessions["facilitator"])
-	for _, row := range append(hostRoles(held), pageRoles(d.card("h1").Token, held.Code)...) {
+	own, _ := d.ownPackOf(t, d.as("facilitator"), "chauffage")
+	for _, row := range append(append(hostRoles(held), packRoles(own)...), pageRoles(d.card("h1").Token, held.Code)...) {
 		mounted = slices.DeleteFunc(mounted, func(r string) bool { return r == row.route })
 		method, path, _ := strings.Cut(row.route, " ")
 		if row.ask != "" {
