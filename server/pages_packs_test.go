@@ -287,6 +287,7 @@ func TestARehearsal(t *testing.T) {
 		c.ID, c.By, c.Fence = fmt.Sprintf("c%d", i), "facilitator", state().Controller.Fence
 		must(t, h.ask(t.Context(), c))
 	}
+	d.pass(18 * time.Second) // less than after which a room without its remote stands still
 	waitFor("nobody answers", func(s room.State) bool { return len(s.Now.Given) >= 1 })
 	if got := room.PlayView(state(), h.rules).Title["rcf"]; !strings.HasPrefix(got, "Répétision") {
 		t.Errorf("the room is not marked: %q", got)
