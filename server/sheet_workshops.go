@@ -43,7 +43,7 @@ func (s *server) getWorkshopsSheet(ctx context.Context, by caller, _ *nothing) (
 	for _, p := range all {
 		switch {
 		case !p.ended(now) && len(sheet.Cards) < mostToCome:
-			sheet.Cards = append(sheet.Cards, scheduledCard(w, p))
+			sheet.Cards = append(sheet.Cards, scheduledCard(w, p, now))
 		case p.ended(now):
 			rows = append(rows, screen.Row{Picture: "users-round", Label: p.Title, Note: whenWhere(w, p.at, p.Place),
 				Value: locales.Number(float64(p.came), 0), Href: remotePath(p.ID, "")})
@@ -117,8 +117,8 @@ func (s *server) scheduledBy(ctx context.Context, by caller) (all []scheduled, e
 }
 
 // scheduledCard is a workshop of today or to come.
-func scheduledCard(w *locales.Printer, p scheduled) screen.Card {
-	card := screen.Card{ID: "workshop-" + p.ID, Picture: "calendar", Title: p.Title, Parts: []screen.Part{{Text: whenWhere(w, p.at, p.Place)}}}
+func scheduledCard(w *locales.Printer, p scheduled, now time.Time) screen.Card {
+	card := screen.Card{ID: "workshop-" + p.ID, Picture: "calendar", Title: hourTitle(w, p.at, now, p.Title), Parts: []screen.Part{{Text: whenWhere(w, p.at, p.Place)}}}
 	if !p.mine {
 		card.Parts = append(card.Parts, screen.Part{Quiet: w.T("remote.notMine")})
 	}
@@ -134,4 +134,13 @@ func scheduledCard(w *locales.Printer, p scheduled) screen.Card {
 	card.Parts = append(card.Parts, screen.Part{Rows: rows})
 	card.Spoken = spoken(w, card.Title, card.Parts[0].Text, rows)
 	return card
+}
+
+// hourTitle tells workshops of one title apart: by the hour today, else by the day.
+func hourTitle(w *locales.Printer, at, now time.Time, title string) string {
+	when := locales.DayMonth(w, at) + ", " + locales.Clock(at)
+	if at.Format(time.DateOnly) == now.In(at.Location()).Format(time.DateOnly) {
+		when = locales.Clock(at)
+	}
+	return when + " · " + title
 }
