@@ -72,15 +72,20 @@ func everyKind() packs.Pack {
 	return p
 }
 
-// openHall opens a room with settings and the remote taken.
+// openHall opens a room of everyKind with settings and the remote taken.
 func openHall(t *testing.T, set room.Settings) *hall {
+	t.Helper()
+	return openHallWith(t, everyKind(), set)
+}
+
+func openHallWith(t *testing.T, pack packs.Pack, set room.Settings) *hall {
 	t.Helper()
 	x := &hall{door: openDoor(t, options{Network: "Réseau Lakaz"}, nil)}
 	set.Languages = packs.Languages()
 	ws := workshops.Workshop{ID: ulid.Make().String(), Operation: "lille", Title: "Mercredi", At: x.clock(), Minutes: 60, Facilitators: []lakaz.PersonID{"p-awa"},
-		Languages: set.Languages, Pack: "essai", Settings: set}
+		Languages: set.Languages, Pack: pack.ID, Settings: set}
 	must(t, x.rooms.book.Put(t.Context(), ws))
-	r, err := x.rooms.book.Open(t.Context(), ws.ID, everyKind(), x.clock())
+	r, err := x.rooms.book.Open(t.Context(), ws.ID, pack, x.clock())
 	must(t, err)
 	x.host, err = x.rooms.host(t.Context(), r.ID)
 	must(t, err)

@@ -78,6 +78,7 @@ func apiRoles(gateway, call string) []roleRow {
 		{"get /api/households/{id}", home, "", ofTheHome},
 		{"get /api/households/{id}/accesses", home + "/accesses", "", ofItsPeople},
 		{"get /api/households/{id}/advice", home + "/advice", "", ofTheHome},
+		{"get /api/households/{id}/workshops", home + "/workshops", "", ofTheHome},
 		{"put /api/households/{id}/advice/{rule}", home + "/advice/cold", `{"reason":"later"}`, ofItsPeople},
 		{"get /api/households/{id}/bill", home + "/bill", "", ofTheHome},
 		{"get /api/households/{id}/calls", home + "/calls", "", ofTheHome},
@@ -131,6 +132,7 @@ func apiRoles(gateway, call string) []roleRow {
 		{"delete /api/workshops/{id}/attendance/{guest}", workshop + "/attendance/h1", "", ofHosts},
 		{"put /api/workshops/{id}/walk-ins/{walkIn}", workshop + "/walk-ins/01JZ0000000000000000000003", `{"name":"Zoé","people":2}`, ofHosts},
 		{"delete /api/workshops/{id}/walk-ins/{walkIn}", workshop + "/walk-ins/01JZ0000000000000000000003", "", ofHosts},
+		{"put /api/households/{id}/workshops/{workshop}/shared", home + "/workshops/01JZ0000000000000000000002/shared", `{"shared":true}`, "12433333"},
 		{"post /api/workshops/{id}/room", workshop + "/room", "", ofHosts},
 		{"get /api/me/sheets/workshops", "", "", "13322232"}, // each of their own operations
 		{"get /api/workshops/{id}/sheets/{name}", workshop + "/sheets/remote", "", ofHosts},
@@ -256,6 +258,10 @@ func pageRoles(card, code string) []roleRow {
 		{"GET /shell", "", "", ofAnybody},
 		{"GET /quitter/{home}", "/quitter/h1", "", ofPeople},
 		{"POST /quitter/{home}", "/quitter/h1", "how=all", ofPeople}, // which asks once more
+		{"GET /operation/{id}/ateliers.csv", "/operation/lille/ateliers.csv", "", "14424222"},
+		{"GET /atelier/{id}/bilan", "/atelier/none/bilan", "", "s4444444"}, // one there is: see TestOutcome
+		{"GET /atelier/{id}/bilan.pdf", "/atelier/none/bilan.pdf", "", "14444444"},
+		{"GET /atelier/{id}/bilan.csv", "/atelier/none/bilan.csv", "", "14444444"},
 		{"GET /w/{code}/state", "/w/" + code + "/state", "", ofAnybody},
 		{"POST /w/{code}/seats", "/w/" + code + "/seats", "x=1", "wwwwwwww"},           // not JSON
 		{"POST /w/{code}/seats/move", "/w/" + code + "/seats/move", "x=1", "wwwwwwww"}, // the same

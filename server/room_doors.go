@@ -13,6 +13,7 @@ import (
 
 	"lakaz"
 	"lakaz/gamification/room"
+	"lakaz/gamification/workshops"
 	"lakaz/live"
 )
 
@@ -106,7 +107,33 @@ func (s *server) takeSeat(w http.ResponseWriter, r *http.Request, h *roomHost) e
 		return &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "workshop.slowly"}
 	}
 	seat, err := h.join(r.Context(), j)
+	if err == nil && j.Ticket == "" {
+		err = s.seatHome(r, h, seat.ID)
+	}
 	return s.sit(w, r, h, mine, seat, err)
+}
+
+// seatHome ties a seat to the home of whoever has entered on the device, so that what is chosen in the hall waits for them
+// there. It is the home's own: who holds the workshop sees that it came, and no more.
+func (s *server) seatHome(r *http.Request, h *roomHost, p room.PlayerID) error {
+	actor, entered, err := s.actor(r)
+	if err != nil || !entered || actor.Role != lakaz.Resident {
+		return err
+	}
+	ctx := r.Context()
+	home, err := s.registry.Household(ctx, actor.Household)
+	if err != nil {
+		return err
+	}
+	ws, err := s.rooms.book.Get(ctx, h.room.Workshop)
+	if err != nil || home.Operation != ws.Operation {
+		return err
+	}
+	if err := s.gate.steady(func() error { return s.rooms.book.Welcome(ctx, ws.ID, home.ID) }); err != nil {
+		return err
+	}
+	_, err = s.attend(ctx, ws.ID, string(home.ID), workshops.Seated, p)
+	return err
 }
 
 func (s *server) moveSeat(w http.ResponseWriter, r *http.Request, h *roomHost) error {

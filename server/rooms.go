@@ -85,7 +85,7 @@ func (x *rooms) open(ctx context.Context, ws workshops.Workshop) (*roomHost, err
 	if err != nil {
 		return nil, err
 	}
-	r, err := x.book.Open(ctx, ws.ID, pack, x.server.now())
+	r, err := x.book.Open(ctx, ws.ID, withFaces(pack), x.server.now(), facesID)
 	if err != nil {
 		return nil, err
 	}

@@ -129,13 +129,22 @@ func (s *server) pastCard(ctx context.Context, w *locales.Printer, hour attended
 		if err != nil {
 			continue // of a pack that has changed since
 		}
-		rows = append(rows, screen.Row{Picture: sheet.Pictures[0], Label: w.T("gestures." + id + ".title"), Look: "bien"})
+		rows = append(rows, screen.Row{Picture: sheet.Pictures[0], Label: gestureTitle(w, id), Look: "bien"})
 	}
 	if len(rows) > 0 {
 		card.Parts = append(card.Parts, screen.Part{Quiet: w.T("attend.promised")}, screen.Part{Rows: rows})
 		card.Actions = []screen.Action{{ID: "gestures", Label: w.T("nav.gestures"), Picture: "sprout", Quiet: true, Href: "/gestes"}}
 	}
 	card.Spoken = spoken(w, card.Title, card.Parts[0].Text, rows)
+	if len(hour.guest.Players) > 0 {
+		says, label, picture := w.T("attend.shareText"), w.T("attend.share"), "share"
+		if hour.guest.Shared {
+			says, label, picture = w.T("attend.shared"), w.T("attend.unshare"), "lock"
+		}
+		card.Parts = append(card.Parts, screen.Part{Quiet: says})
+		card.Actions = append(card.Actions, screen.Action{ID: "share", Label: label, Picture: picture, Quiet: true, Method: "PUT", Keep: true,
+			URL: "/api/households/" + string(hour.guest.Household) + "/workshops/" + hour.ID + "/shared", Body: map[string]any{"shared": !hour.guest.Shared}})
+	}
 	return card, nil
 }
 

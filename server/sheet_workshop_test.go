@@ -59,11 +59,7 @@ func TestTheHomesWorkshops(t *testing.T) {
 	}
 	d.pass(48 * time.Hour)
 	past := card(look("resident", "h1").Cards, "past-"+id)
-	title := ""
-	if sheet, err := sheetOf(chosen); err == nil {
-		title = "gestures." + sheet.ID + ".title"
-	}
-	budgetSays(t, past, "Un atelier", plainSpaces(locales.For("fr").T(title)))
+	budgetSays(t, past, "Un atelier", plainSpaces(gestureTitle(locales.For("fr"), chosen)))
 	if !strings.HasPrefix(past.Actions[0].Href, "/gestes") {
 		t.Errorf("%+v", past.Actions)
 	}

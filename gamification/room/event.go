@@ -150,8 +150,8 @@ func (s State) timed(e Event) State {
 			c.Left = e.Time
 			break
 		}
-		if s.Phase == Closed {
-			s.Phase, c.Since, c.Shut = Open, e.At, time.Time{}
+		if s.Phase == Closed { // what was measured meanwhile would tell the guess
+			s.Phase, c.Since, c.Shut, s.Now.Samples = Open, e.At, time.Time{}, nil
 		}
 		c.CloseAt = e.CloseAt
 	case Shut:

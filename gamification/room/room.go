@@ -167,6 +167,7 @@ const (
 	MaxGrace   = 300 * time.Millisecond // by which an answer may be late that was on its way
 	MaxExtra   = 5 * time.Minute        // of a player's own
 	maxExtend  = 10 * time.Minute       // at once
+	maxClock   = 2 * time.Hour          // of an activity's clock, however often it was extended
 	maxSamples = 1200                   // of one measurement
 )
 

@@ -32,6 +32,8 @@ type Guest struct {
 	Table bool `json:"table,omitempty"`
 	// Players are the seats that were taken with the ticket.
 	Players []room.PlayerID `json:"players,omitempty"`
+	// Shared tells that the household lets those who accompany it read what it answered.
+	Shared bool `json:"shared,omitempty"`
 }
 
 // How somebody was found to have come.
@@ -176,6 +178,24 @@ func (b *Book) Attend(ctx context.Context, id, who string, how How, at time.Time
 	return g, err
 }
 
+// Welcome makes a household that was not invited a guest, where it is none: its people came from their own device.
+func (b *Book) Welcome(ctx context.Context, id string, h lakaz.HouseholdID) error {
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		all, err := b.guests(w, id)
+		if err != nil || slices.ContainsFunc(all, func(g Guest) bool { return g.Household == h }) {
+			return err
+		}
+		if len(all) >= mostGuests {
+			return lakaz.Invalid("invited", "workshop.tooMany")
+		}
+		g := Guest{Household: h, Workshop: id, Ticket: b.draw(ticketLength)}
+		for slices.ContainsFunc(all, func(o Guest) bool { return o.Ticket == g.Ticket }) {
+			g.Ticket = b.draw(ticketLength)
+		}
+		return b.putGuest(w, g)
+	})
+}
+
 // Absent takes back that a guest came.
 func (b *Book) Absent(ctx context.Context, id, who string) error {
 	var g Guest
@@ -231,5 +251,20 @@ func (b *Book) NoWalkIn(ctx context.Context, id, who string) error {
 	return b.edit(ctx, id, func(ws *Workshop) error {
 		ws.WalkIns = slices.DeleteFunc(ws.WalkIns, func(old WalkIn) bool { return old.ID == who })
 		return nil
+	})
+}
+
+// Share lets those who accompany a household read its answers at a workshop, or no longer; lakaz.ErrNotFound where the
+// workshop has nothing to do with it.
+func (b *Book) Share(ctx context.Context, id string, h lakaz.HouseholdID, shared bool) error {
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		g, err := b.tables.guest.Get(w, string(h), id)
+		if errors.Is(err, kv.ErrNotFound) {
+			return notFound("guest")
+		} else if err != nil {
+			return err
+		}
+		g.Shared = shared
+		return b.putGuest(w, g)
 	})
 }

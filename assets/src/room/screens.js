@@ -3,7 +3,7 @@ import { html } from "./markup.js";
 import { bar, icon } from "./drawings.js";
 import { teamIcon, teamName } from "./head.js";
 
-const tongues = (model, t) => html`<ul class="tongues" aria-label="${t("play.language")}">${model.page.languages.map((l) => html`<li><button type="button" data-do="language" data-id="${l.tag}" lang="${l.tag}" aria-pressed="${l.tag === model.tag}">${icon(l.picture)}<span>${l.name}</span></button></li>`)}</ul>`;
+const tongues = (model, t) => html`<ul class="tongues" aria-label="${t("play.language")}">${model.page.languages.map((l) => html`<li><button type="button" data-do="language" data-id="${l.tag}" lang="${l.tag}" aria-pressed="${String(l.tag === model.tag)}">${icon(l.picture)}<span>${l.name}</span></button></li>`)}</ul>`;
 
 const wrong = (model, t) => (model.problem ? html`<p class="wrong" role="alert">${icon("info")}${t(model.problem)}</p>` : "");
 
