@@ -262,6 +262,10 @@ func TestAnAnswerArrivesWhereSocketsAreBlocked(t *testing.T) {
 			x.stands(b, `["tv"]`)
 			x.steer(room.CommandReveal)
 			b.sees("what was right", `document.body.dataset.phase === "reveal"`)
+			asked := read[int](b, `performance.getEntriesByType("resource").filter((r) => r.name.endsWith("/state")).length`)
+			if polls := strings.Contains(script, "EventSource"); polls != (asked > 1) { // once for the seat that was taken
+				t.Errorf("the state was asked for %d times", asked)
+			}
 		})
 	}
 }
