@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lakaz"
+	packs "lakaz/gamification/content"
 	"lakaz/gamification/shelf"
 	"lakaz/gamification/workshops"
 	"lakaz/registry"
@@ -84,6 +85,11 @@ func (x *rooms) open(ctx context.Context, ws workshops.Workshop) (*roomHost, err
 	if err != nil {
 		return nil, err
 	}
+	return x.openWith(ctx, ws, pack)
+}
+
+// openWith is open with a pack as it is handed in.
+func (x *rooms) openWith(ctx context.Context, ws workshops.Workshop, pack packs.Pack) (*roomHost, error) {
 	r, err := x.book.Open(ctx, ws.ID, withFaces(pack), x.server.now(), facesID)
 	if err != nil {
 		return nil, err
