@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"lakaz/gamification":           {"lakaz", "lakaz/kv", "lakaz/live"},
 	"lakaz/gamification/content":   {"lakaz", "lakaz/gamification"},
 	"lakaz/gamification/room":      {"lakaz", "lakaz/gamification/content"},
+	"lakaz/gamification/shelf":     {"lakaz", "lakaz/kv", "lakaz/gamification/content"},
 	"lakaz/gamification/workshops": {"lakaz", "lakaz/kv", "lakaz/gamification/content", "lakaz/gamification/room"},
 	"lakaz/screen":                 {"lakaz", "lakaz/telemetry", "lakaz/locales"},
 	"lakaz/registry":               {"lakaz", "lakaz/kv"},

@@ -276,7 +276,7 @@ func (s *server) guestsOf(ctx context.Context, o lakaz.Operation, invited []stri
 
 // plan keeps a plan whose operation and guests are known.
 func (s *server) plan(ctx context.Context, o lakaz.Operation, ws workshops.Workshop, invited []lakaz.HouseholdID, table lakaz.HouseholdID) error {
-	pack, err := s.rooms.pack(ws.Pack)
+	pack, err := s.rooms.pack(ctx, o.ID, ws.Pack)
 	if err != nil {
 		return err
 	}
@@ -302,18 +302,11 @@ func (s *server) plan(ctx context.Context, o lakaz.Operation, ws workshops.Works
 				return err
 			}
 		}
-		return s.rooms.book.Invite(ctx, ws.ID, invited, table)
+		if err := s.rooms.book.Invite(ctx, ws.ID, invited, table); err != nil {
+			return err
+		}
+		return s.rooms.retable(ctx, ws.ID)
 	})
-}
-
-// pack is the content pack of an id.
-func (x *rooms) pack(id string) (packs.Pack, error) {
-	all := packs.All()
-	i := slices.IndexFunc(all, func(p packs.Pack) bool { return p.ID == id })
-	if i < 0 {
-		return packs.Pack{}, lakaz.Invalid("pack", "workshop.packUnknown")
-	}
-	return all[i], nil
 }
 
 func (s *server) cancelWorkshop(ctx context.Context, by caller, in *workshopID) (*struct{}, error) {

@@ -64,7 +64,7 @@ func everyKind() packs.Pack {
 			"several.q": "Que faire contre l’humidité ?", "several.air": "Aérer dix minutes", "several.lid": "Mettre un couvercle", "several.kettle": "Laisser bouillir l’eau", "several.why": "L’air humide sort, l’air sec entre.",
 			"truth.q": "On bouche les grilles d’aération quand il fait froid.", "truth.true": "Vrai", "truth.false": "Faux", "truth.why": "Non : l’air humide resterait.",
 			"guess.q": "Un vieux réfrigérateur, par an ?", "guess.why": "Environ 60 € par an.", "order.q": "Du plus petit au plus gros", "order.first": "Ampoule LED", "order.second": "Télévision", "order.third": "Chauffage d’appoint", "order.why": "Ce qui chauffe consomme le plus.",
-			"match.q": "Combien par an ?", "match.bulb": "Une ampoule LED", "match.bath": "Un bain par semaine", "match.low": "par an", "match.high": "par an", "match.why": "L’eau chaude coûte.",
+			"match.q": "Combien par an ?", "match.bulb": "Une ampoule LED", "match.bath": "Un bain par semaine", "match.low": "2 € par an", "match.high": "150 € par an", "match.why": "L’eau chaude coûte.",
 			"poll.q": "Avez-vous eu froid cet hiver ?", "poll.yes": "Oui", "poll.no": "Non", "words.q": "Un mot pour dire votre logement", "commit.q": "Que voulez-vous essayer ?", "commit.g1": "Douche courte", "commit.g2": "Éteindre en sortant",
 			"measure.q": "Combien prend la bouilloire ?", "measure.why": "Elle chauffe de l’eau.", "home.q": "Un logement qui a dit oui"}
 	}
@@ -72,15 +72,20 @@ func everyKind() packs.Pack {
 	return p
 }
 
-// openHall opens a room with settings and the remote taken.
+// openHall opens a room of everyKind with settings and the remote taken.
 func openHall(t *testing.T, set room.Settings) *hall {
+	t.Helper()
+	return openHallWith(t, everyKind(), set)
+}
+
+func openHallWith(t *testing.T, pack packs.Pack, set room.Settings) *hall {
 	t.Helper()
 	x := &hall{door: openDoor(t, options{Network: "Réseau Lakaz"}, nil)}
 	set.Languages = packs.Languages()
 	ws := workshops.Workshop{ID: ulid.Make().String(), Operation: "lille", Title: "Mercredi", At: x.clock(), Minutes: 60, Facilitators: []lakaz.PersonID{"p-awa"},
-		Languages: set.Languages, Pack: "essai", Settings: set}
+		Languages: set.Languages, Pack: pack.ID, Settings: set}
 	must(t, x.rooms.book.Put(t.Context(), ws))
-	r, err := x.rooms.book.Open(t.Context(), ws.ID, everyKind(), x.clock())
+	r, err := x.rooms.book.Open(t.Context(), ws.ID, pack, x.clock())
 	must(t, err)
 	x.host, err = x.rooms.host(t.Context(), r.ID)
 	must(t, err)

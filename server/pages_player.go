@@ -239,27 +239,17 @@ func (h *roomHost) picturesURL() string {
 // voices are the texts that somebody recorded, by language.
 func (h *roomHost) voices() map[string][]string {
 	keys := map[string][]string{}
-	for name := range h.clips() {
+	for name := range h.rules.Pack.Voices {
 		tag, key, _ := strings.Cut(name, "/")
 		keys[tag] = append(keys[tag], key)
 	}
 	return keys
 }
 
-// clips are the recordings of the room's pack. A room keeps its pack without them: they are those of the edition that it
-// was opened with, or none.
-func (h *roomHost) clips() map[string][]byte {
-	p, err := h.rooms.pack(h.rules.Pack.ID)
-	if err != nil || p.Version != h.rules.Pack.Version {
-		return nil
-	}
-	return p.Voices
-}
-
 // roomVoice is a recorded text. Phones ask for it in parts.
 func (s *server) roomVoice(w http.ResponseWriter, r *http.Request, h *roomHost) error {
 	key, _ := strings.CutSuffix(r.PathValue("file"), ".mp3")
-	clip, ok := h.clips()[r.PathValue("tag")+"/"+key]
+	clip, ok := h.rules.Pack.Voices[r.PathValue("tag")+"/"+key]
 	if !ok {
 		return lakaz.ErrNotFound
 	}

@@ -104,6 +104,9 @@ func (v view) Draft() bool {
 	return v.Tag() != locales.Source && locales.CoverageOf(v.Tag()).ReviewedBy == ""
 }
 
+// Packed are the languages that content packs speak.
+func (v view) Packed() []locales.Language { return languages() }
+
 // Switch is the address of this page in another language.
 func (v view) Switch(tag string) string {
 	return (&url.URL{Path: v.Path, RawQuery: url.Values{"lang": {tag}}.Encode()}).String()
@@ -123,6 +126,12 @@ func (v view) History(place string) string {
 // With is the same page around another part of its data, for the parts a template is made of.
 func (v view) With(data any) view {
 	v.Data = data
+	return v
+}
+
+// In is the same page in another language, for the parts that are somebody else's to read.
+func (v view) In(tag string) view {
+	v.words = locales.For(tag)
 	return v
 }
 
@@ -194,7 +203,10 @@ func (v view) Wait(seconds int) template.HTML {
 
 // homeOf is where a person goes once they are in.
 func homeOf(a lakaz.Actor) string {
-	if a.Role.Staff() {
+	switch {
+	case a.Role == lakaz.Facilitator:
+		return "/atelier"
+	case a.Role.Staff():
 		return "/bureau"
 	}
 	return "/"

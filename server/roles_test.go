@@ -78,6 +78,7 @@ func apiRoles(gateway, call string) []roleRow {
 		{"get /api/households/{id}", home, "", ofTheHome},
 		{"get /api/households/{id}/accesses", home + "/accesses", "", ofItsPeople},
 		{"get /api/households/{id}/advice", home + "/advice", "", ofTheHome},
+		{"get /api/households/{id}/workshops", home + "/workshops", "", ofTheHome},
 		{"put /api/households/{id}/advice/{rule}", home + "/advice/cold", `{"reason":"later"}`, ofItsPeople},
 		{"get /api/households/{id}/bill", home + "/bill", "", ofTheHome},
 		{"get /api/households/{id}/calls", home + "/calls", "", ofTheHome},
@@ -131,8 +132,13 @@ func apiRoles(gateway, call string) []roleRow {
 		{"delete /api/workshops/{id}/attendance/{guest}", workshop + "/attendance/h1", "", ofHosts},
 		{"put /api/workshops/{id}/walk-ins/{walkIn}", workshop + "/walk-ins/01JZ0000000000000000000003", `{"name":"Zoé","people":2}`, ofHosts},
 		{"delete /api/workshops/{id}/walk-ins/{walkIn}", workshop + "/walk-ins/01JZ0000000000000000000003", "", ofHosts},
+		{"put /api/households/{id}/workshops/{workshop}/shared", home + "/workshops/01JZ0000000000000000000002/shared", `{"shared":true}`, "12433333"},
 		{"post /api/workshops/{id}/room", workshop + "/room", "", ofHosts},
-		{"delete /api/workshops/{id}", workshop, "", "133w4w3w"}, // a room was opened in it
+		{"get /api/me/sheets/workshops", "", "", "13322232"}, // each of their own operations
+		{"get /api/workshops/{id}/sheets/{name}", workshop + "/sheets/remote", "", ofHosts},
+		{"put /api/workshops/{id}/commands/{command}", workshop + "/commands/01JZ0000000000000000000004", `{"kind":"take"}`, ofHosts},
+		{"put /api/workshops/{id}/hold/{fence}", workshop + "/hold/1", "", "13324w3w"}, // the first who asked has it
+		{"delete /api/workshops/{id}", workshop, "", "133w4w3w"},                       // a room was opened in it
 	}
 }
 
@@ -252,10 +258,21 @@ func pageRoles(card, code string) []roleRow {
 		{"GET /shell", "", "", ofAnybody},
 		{"GET /quitter/{home}", "/quitter/h1", "", ofPeople},
 		{"POST /quitter/{home}", "/quitter/h1", "how=all", ofPeople}, // which asks once more
+		{"GET /operation/{id}/ateliers.csv", "/operation/lille/ateliers.csv", "", "14424222"},
+		{"GET /atelier/{id}/bilan", "/atelier/none/bilan", "", "s4444444"}, // one there is: see TestOutcome
+		{"GET /atelier/{id}/bilan.pdf", "/atelier/none/bilan.pdf", "", "14444444"},
+		{"GET /atelier/{id}/bilan.csv", "/atelier/none/bilan.csv", "", "14444444"},
+		{"GET /w", "", "", ofAnybody},
+		{"GET /w/{code}", "/w/" + code, "", ofAnybody},
+		{"GET /w/{code}/wall", "/w/" + code + "/wall", "", "333s3s3s"}, // without its token: who holds the workshop is led to it
+		{"GET /w/{code}/pictures.svg", "/w/" + code + "/pictures.svg", "", ofAnybody},
+		{"GET /w/{code}/voice/{tag}/{file}", "/w/" + code + "/voice/fr/none.mp3", "", "44444444"},
+		{"GET /i18n/play/{file}", "/i18n/play/fr.json", "", ofAnybody},
 		{"GET /w/{code}/state", "/w/" + code + "/state", "", ofAnybody},
 		{"POST /w/{code}/seats", "/w/" + code + "/seats", "x=1", "wwwwwwww"},           // not JSON
 		{"POST /w/{code}/seats/move", "/w/" + code + "/seats/move", "x=1", "wwwwwwww"}, // the same
 		{"POST /w/{code}/cmd", "/w/" + code + "/cmd", "x=1", "wwwwwwww"},
+		{"GET /w/{code}/code.svg", "/w/" + code + "/code.svg", "", ofAnybody},
 		{"GET /w/{code}/live", "/w/" + code + "/live", "", "33333333"}, // without a seat
 		{"POST /w/{code}/live", "/w/" + code + "/live?stream=none", "x=1", "33333333"},
 		{"POST /live", "/live?stream=none", "x=1", "14444444"},
@@ -284,7 +301,9 @@ func TestEveryPageHasItsRoles(t *testing.T) {
 	sessions := d.sessions()
 	d.gates()
 	mounted := mountedPages(t)
-	for _, row := range pageRoles(d.card("h1").Token, d.openRoom(sessions["facilitator"]).Code) {
+	held := d.openRoom(sessions["facilitator"])
+	own, _ := d.ownPackOf(t, d.as("facilitator"), "chauffage")
+	for _, row := range append(append(hostRoles(held), packRoles(own)...), pageRoles(d.card("h1").Token, held.Code)...) {
 		mounted = slices.DeleteFunc(mounted, func(r string) bool { return r == row.route })
 		method, path, _ := strings.Cut(row.route, " ")
 		if row.ask != "" {
@@ -298,7 +317,8 @@ func TestEveryPageHasItsRoles(t *testing.T) {
 			}
 			status, _, body := d.opened(sessions[name], path, form)
 			got += letter(status)
-			own := slices.Contains([]string{"resident", "advisor", "administrator"}, name) || strings.HasSuffix(row.route, "/c/{token}")
+			own := slices.Contains([]string{"resident", "advisor", "administrator"}, name) || strings.HasSuffix(row.route, "/c/{token}") ||
+				name == "facilitator" && pagesOfGuests.MatchString(row.route) // what the household is called, and no more
 			if (!own || status == 403 || status == 404) && tellsOfTheHome.MatchString(body) {
 				t.Errorf("%s: %s tells of the home: %s", name, row.route, body)
 			}

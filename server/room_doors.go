@@ -13,6 +13,7 @@ import (
 
 	"lakaz"
 	"lakaz/gamification/room"
+	"lakaz/gamification/workshops"
 	"lakaz/live"
 )
 
@@ -24,8 +25,12 @@ func (s *server) mountRooms(mux *http.ServeMux) {
 	mux.HandleFunc("POST /w/{code}/seats/move", s.inRoom(s.moveSeat))
 	mux.HandleFunc("POST /w/{code}/cmd", s.inRoom(s.roomCommand))
 	mux.HandleFunc("GET /w/{code}/live", s.inRoom(s.roomLive))
+	mux.HandleFunc("GET /w/{code}/code.svg", s.inRoom(s.codePicture))
 	mux.HandleFunc("POST /w/{code}/live", s.inRoom(s.roomLive))
 }
+
+// mostID is the longest id of a command, a ULID's and some more.
+const mostID = 32
 
 // mostSaid is the most bytes that a player or a remote says at once.
 const mostSaid = live.MaxRead
@@ -102,7 +107,33 @@ func (s *server) takeSeat(w http.ResponseWriter, r *http.Request, h *roomHost) e
 		return &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "workshop.slowly"}
 	}
 	seat, err := h.join(r.Context(), j)
+	if err == nil && j.Ticket == "" {
+		err = s.seatHome(r, h, seat.ID)
+	}
 	return s.sit(w, r, h, mine, seat, err)
+}
+
+// seatHome ties a seat to the home of whoever has entered on the device, so that what is chosen in the hall waits for them
+// there. It is the home's own: who holds the workshop sees that it came, and no more.
+func (s *server) seatHome(r *http.Request, h *roomHost, p room.PlayerID) error {
+	actor, entered, err := s.actor(r)
+	if err != nil || !entered || actor.Role != lakaz.Resident {
+		return err
+	}
+	ctx := r.Context()
+	home, err := s.registry.Household(ctx, actor.Household)
+	if err != nil {
+		return err
+	}
+	ws, err := s.rooms.book.Get(ctx, h.room.Workshop)
+	if err != nil || home.Operation != ws.Operation {
+		return err
+	}
+	if err := s.gate.steady(func() error { return s.rooms.book.Welcome(ctx, ws.ID, home.ID) }); err != nil {
+		return err
+	}
+	_, err = s.attend(ctx, ws.ID, string(home.ID), workshops.Seated, p)
+	return err
 }
 
 func (s *server) moveSeat(w http.ResponseWriter, r *http.Request, h *roomHost) error {
@@ -134,7 +165,7 @@ func (s *server) roomCommand(w http.ResponseWriter, r *http.Request, h *roomHost
 	}
 	m, err := live.Decode(data)
 	var c live.CommandData
-	if err != nil || m.Ty != live.Command || m.ID == "" || len(m.ID) > 64 || m.Read(&c) != nil {
+	if err != nil || m.Ty != live.Command || m.Read(&c) != nil {
 		return lakaz.Invalid("body", "problem.field.unreadable")
 	}
 	c.ID = m.ID
@@ -210,6 +241,9 @@ func (h *roomHost) command(ctx context.Context, who roomVisitor, in live.Command
 	c := room.Command{}
 	var of struct {
 		Seat string `json:"seat"`
+	}
+	if len(in.ID) == 0 || len(in.ID) > mostID {
+		return refusedLive(lakaz.Invalid("id", "workshop.badID"))
 	}
 	if len(in.D) > 0 && (json.Unmarshal(in.D, &c) != nil || json.Unmarshal(in.D, &of) != nil) {
 		return refusedLive(lakaz.Invalid("body", "problem.field.unreadable"))

@@ -267,7 +267,7 @@ func TestAHallOfFifty(t *testing.T) {
 // played are the activities of the test's hall: of every kind that is answered, two rounds.
 func played(t *testing.T) (ids []string) {
 	t.Helper()
-	pack, err := (&rooms{}).pack("chauffage")
+	pack, err := (&rooms{}).pack(t.Context(), "lille", "chauffage")
 	must(t, err)
 	kinds := map[string]int{}
 	for _, a := range pack.Activities {

@@ -56,8 +56,26 @@ function render() {
   const t = speaker(model.tag);
   const w = model.wall;
   const body = { lobby, board, finished }[w.phase] || activity;
-  draw(stage, html`${top(model, t)}<main class="w-main" id="main" data-phase="${w.phase}">${body(model, t, time())}</main>`);
+  draw(stage, html`${top(model, t)}<main class="w-main" id="main" data-phase="${w.phase}" data-fit="${model.fit || 0}">${body(model, t, time())}</main>`);
+  fit();
 }
+
+// A screen that is drawn anew is told as large as it fits.
+let fitted = "";
+function fit() {
+  const main = document.getElementById("main");
+  const w = model.wall;
+  const screen = [w.phase, w.activity && w.activity.id, model.tag, innerWidth, innerHeight].join();
+  const size = screen === fitted ? Number(main.dataset.fit) : 0;
+  const long = (text) => text.offsetHeight > text.parentNode.clientHeight - 4 || text.scrollWidth > text.clientWidth + 1;
+  const tight = () => main.scrollHeight > main.clientHeight + 1 || Array.from(main.querySelectorAll("li > span")).some(long);
+  fitted = screen;
+  for (let step = size; step <= 4; step++) {
+    main.dataset.fit = model.fit = step;
+    if (!tight()) return;
+  }
+}
+addEventListener("resize", () => render());
 
 function speak(tag) {
   model.tag = tag;

@@ -93,7 +93,7 @@ func TestAnyPackComesBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		q, err := Unzip(data)
-		if found(err) != "" && !strings.Contains(found(err), "tooLong") {
+		if found(err) != "" && !strings.Contains(found(err), "tooLong") && !strings.Contains(found(err), "sameText") {
 			t.Fatal(err)
 		}
 		if err == nil && !cmp.Equal(p, q) {

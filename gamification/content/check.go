@@ -149,8 +149,15 @@ func (l *loader) checkTexts() {
 		if _, told := p.Drafts[tag]; tag != Source && !told && !l.broken(tag+".review.json") {
 			l.add(tag+".review.json", "", "", "missing", "il manque : dites si un lecteur natif a signé, {\"draft\": true, \"by\": \"\"} sinon")
 		}
+		tiles := map[string]bool{} // by activity and text
 		for _, t := range wanted {
 			words := p.Texts[tag][t.key]
+			if tile := t.activity + "." + words; t.most == mostTile && words != "" {
+				if tiles[tile] {
+					l.add(file, t.activity, t.key, "sameText", "« %s » dit la même chose qu’un autre choix : que chacun se distingue", t.key)
+				}
+				tiles[tile] = true
+			}
 			switch n := utf8.RuneCountInString(words); {
 			case words == "" && !t.optional:
 				l.add(file, t.activity, t.key, "noText", "« %s » n’a pas de texte", t.key)

@@ -201,5 +201,8 @@ func (c activityCheck) checkGestures() {
 				c.add("gestures", "gestureElsewhere", "le geste %q ne se fait pas en %q, où ce contenu peut se jouer", id, place)
 			}
 		}
+		if c.gestures[i].Guard.FromCelsius > 0 { // whoever is cold at home would promise it like everybody
+			c.add("gestures", "gestureOfTheWarm", "le geste %q ne se propose qu’à qui a assez chaud chez soi : dans une salle, personne ne le sait", id)
+		}
 	}
 }

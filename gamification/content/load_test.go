@@ -62,7 +62,7 @@ func sample() Pack {
 	}
 	for _, t := range p.texts() {
 		if t.activity != "home" || !t.optional {
-			p.Texts[Source][t.key], p.Texts["rcf"][t.key] = "Un texte", "In tèks"
+			p.Texts[Source][t.key], p.Texts["rcf"][t.key] = "Texte "+t.key, "Tèks "+t.key
 		}
 	}
 	return p
@@ -144,9 +144,9 @@ func TestCheck(t *testing.T) {
 	f("several of true and false", activity("truth", func(a *Activity) { a.Several = true }), "truth strayPart")
 	f("one choice", activity("poll", func(a *Activity) { a.Choices = a.Choices[:1] }), "poll choices, fr.json strayText, rcf.json strayText")
 	f("an order of two", activity("order", func(a *Activity) { a.Choices = a.Choices[:2] }), "order choices, fr.json strayText, rcf.json strayText")
-	f("a choice twice", activity("poll", func(a *Activity) { a.Choices[1].ID = "a" }), "poll badChoice, fr.json strayText, rcf.json strayText")
+	f("a choice twice", activity("poll", func(a *Activity) { a.Choices[1].ID = "a" }), "poll badChoice, fr.json poll sameText, fr.json strayText, rcf.json poll sameText, rcf.json strayText")
 	f("a choice named as a question", activity("poll", func(a *Activity) { a.Choices[1].ID = "q" }), "poll badChoice, fr.json strayText, rcf.json strayText")
-	f("a price named as a choice", activity("match", func(a *Activity) { a.Targets[0].ID, a.Choices[0].Target = "a", "a" }), "match badTarget, fr.json strayText, rcf.json strayText")
+	f("a price named as a choice", activity("match", func(a *Activity) { a.Targets[0].ID, a.Choices[0].Target = "a", "a" }), "match badTarget, fr.json match sameText, fr.json strayText, rcf.json match sameText, rcf.json strayText")
 	f("a right answer in a poll", activity("poll", func(a *Activity) { a.Choices[0].Right = true }), "poll strayRight")
 
 	f("no right answer", activity("several", func(a *Activity) { a.Several = false; a.Choices[0].Right, a.Choices[1].Right = false, false }), "several noRightAnswer")
@@ -185,8 +185,15 @@ func TestCheck(t *testing.T) {
 
 	f("an unknown gesture", activity("commit", func(a *Activity) { a.Gestures, a.Choices[0].ID = []string{"g999", "g64"}, "g999" }),
 		"commit unknownGesture, fr.json commit noText, fr.json strayText, rcf.json commit noText, rcf.json strayText")
-	f("a gesture of elsewhere", activity("commit", func(a *Activity) { a.Gestures, a.Choices[0].ID = []string{"g01", "g64"}, "g01" }),
+	f("a gesture of elsewhere", activity("commit", func(a *Activity) { a.Gestures, a.Choices[0].ID = []string{"g06", "g64"}, "g06" }),
 		"commit gestureElsewhere, fr.json commit noText, fr.json strayText, rcf.json commit noText, rcf.json strayText")
+	f("a gesture for those who are warm enough", func(p *Pack) {
+		p.Places = p.Places[:1]
+		activity("commit", func(a *Activity) { a.Gestures, a.Choices[0].ID = []string{"g01", "g64"}, "g01" })(p)
+		p.Texts[Source]["commit.g01"], p.Texts["rcf"]["commit.g01"] = "Un degré de moins", "In dégré an mwins"
+		delete(p.Texts[Source], "commit.g20")
+		delete(p.Texts["rcf"], "commit.g20")
+	}, "commit gestureOfTheWarm")
 	f("gestures that are not the choices", activity("commit", func(a *Activity) { a.Gestures = []string{"g64", "g20"} }), "commit gestures")
 
 	f("a pair of one", activity("again", func(a *Activity) { a.Pair = "" }), "quiz alone")
@@ -201,7 +208,7 @@ func TestCheck(t *testing.T) {
 			p.Activities[5].Pair, second.Pair = "costs", "costs"
 			p.Activities = append(p.Activities, second)
 			for _, t := range p.texts() {
-				p.Texts[Source][t.key], p.Texts["rcf"][t.key] = "Un texte", "In tèks"
+				p.Texts[Source][t.key], p.Texts["rcf"][t.key] = "Texte "+t.key, "Tèks "+t.key
 			}
 		}
 	}
@@ -218,6 +225,9 @@ func TestCheck(t *testing.T) {
 	f("a text of nothing", words("truth.maybe", "Peut-être"), "fr.json strayText")
 	f("no explanation", func(p *Pack) { delete(p.Texts[Source], "guess.why"); delete(p.Texts[Source], "poll.why") }, "fr.json guess noText")
 	f("nothing else to say", func(p *Pack) { delete(p.Texts[Source], "guess.say") }, "")
+	f("two tiles that say the same", words("poll.b", "Texte poll.a"), "fr.json poll sameText")
+	f("two prices that say the same", words("match.dear", "Texte match.cheap"), "fr.json match sameText")
+	f("a tile as in another activity", words("order.a", "Texte poll.a"), "")
 	f("a tile of 28 letters", words("poll.a", strings.Repeat("é", 28)), "")
 	f("a tile of 29", words("poll.a", strings.Repeat("é", 29)), "fr.json poll tooLong")
 	f("a price of 29", words("match.dear", strings.Repeat("é", 29)), "fr.json match tooLong")
@@ -236,6 +246,8 @@ func TestCheck(t *testing.T) {
 
 	f("no picture", activity("poll", func(a *Activity) { a.Choices[0].Picture = "" }), "poll noPicture")
 	f("a picture by address", activity("poll", func(a *Activity) { a.Picture = "https://example.org/a.svg" }), "poll noPicture")
+	f("a radiator overseas", activity("poll", func(a *Activity) { a.Picture = "heater" }), "poll heating")
+	f("a radiator on the mainland", func(p *Pack) { p.Places = p.Places[:1]; p.Activities[6].Picture = "heater" }, "")
 	f("a drawing that is not there", activity("poll", func(a *Activity) { a.Picture = "pack:toaster" }), "poll unknownPicture")
 	f("a drawing of nothing", func(p *Pack) { p.Pictures["toaster"] = drawing }, "pictures/toaster.svg strayFile")
 	f("a voice of nothing", func(p *Pack) { p.Voices["fr/quiz.maybe"] = []byte("ID3") }, "voice/fr/quiz.maybe.mp3 strayFile")
@@ -430,7 +442,7 @@ func TestTextsAreTypesetOnLoading(t *testing.T) {
 	}
 	fsys := fstest.MapFS{}
 	for path, data := range files {
-		fsys[path] = &fstest.MapFile{Data: bytes.Replace(data, []byte(`"poll.a": "Un texte"`), []byte(`"poll.a": "L'air : 20 °C ?"`), 1)}
+		fsys[path] = &fstest.MapFile{Data: bytes.Replace(data, []byte(`"poll.a": "Texte poll.a"`), []byte(`"poll.a": "L'air : 20 °C ?"`), 1)}
 	}
 	p, err := Load(fsys)
 	if got, want := p.Text(Source, "poll.a"), "L’air\u00a0: 20\u202f°C\u202f?"; got != want || err != nil {
@@ -455,7 +467,7 @@ func TestText(t *testing.T) {
 		}
 	}
 	f("rcf", "title", "Zistwar")
-	f("rcf", "summary", "Un texte")
-	f("gcr", "title", "Un texte")
+	f("rcf", "summary", "Texte summary")
+	f("gcr", "title", "Texte title")
 	f("fr", "nothing", "nothing")
 }

@@ -105,7 +105,7 @@ func TestFiguresOfHeating(t *testing.T) {
 	f("a fan heater for three hours", kWh("heater"), 2*3, 0)
 	f("a shower of five minutes", kWh("shower"), 5*12*25*waterKWh, 0.005)
 	f("a litre in a kettle", kWh("kettle"), 85*waterKWh/0.9, 0.005)
-	f("an LED for three hours", kWh("lamp"), 0.008*3, 0)
+	f("an LED for a day", kWh("lamp"), 0.008*24, 1e-9)
 
 	gestures, err := gamification.Gestures()
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"lakaz/gamification"
 )
 
 // ownPicture is how an activity names a drawing of its pack.
@@ -32,6 +34,8 @@ func (l *loader) checkPictures() {
 			switch {
 			case !own && !idPattern.MatchString(picture):
 				l.add(packFile, a.ID, "picture", "noPicture", "l’image %q ne va pas : toute activité et tout choix ont la leur, pour qui ne lit pas", picture)
+			case picture == "heater" && slices.Contains(l.pack.Places, gamification.Overseas):
+				l.add(packFile, a.ID, "picture", "heating", "l’image %q montre un radiateur : on ne se chauffe pas outre-mer", picture)
 			case own && l.pack.Pictures[name] == "":
 				l.add(packFile, a.ID, "picture", "unknownPicture", "l’image %q n’est pas dans le dossier pictures", picture)
 			}

@@ -220,12 +220,12 @@ func (s State) takes(p Player, at time.Time) bool {
 	return !at.After(s.Clock.CloseAt.Add(p.Extra))
 }
 
-// ran is how long the activity has been open, pauses left out.
+// ran is how long the activity has been open, pauses left out; of one that was left open overnight, a day.
 func (c Clock) ran(now time.Time) time.Duration {
 	if c.Pause != Running || !c.Shut.IsZero() {
 		return c.Ran
 	}
-	return c.Ran + max(0, now.Sub(c.Since))
+	return min(c.Ran+min(max(0, now.Sub(c.Since)), maxEvent), maxEvent)
 }
 
 // wordsOf are the words that a player sent: each trimmed, without signs that do not show or turn the line round, none

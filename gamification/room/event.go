@@ -141,10 +141,7 @@ func (s State) timed(e Event) State {
 			c.Whole = e.CloseAt.Sub(e.At)
 		}
 	case Paused:
-		if c.Pause == Running {
-			c.Ran, c.Left = e.Took, e.Time
-		}
-		c.Pause = e.Pause
+		c.Ran, c.Left, c.Pause = e.Took, e.Time, e.Pause
 	case Resumed:
 		c.Pause, c.Left, c.Since, c.CloseAt = Running, 0, e.At, e.CloseAt
 	case Extended:
@@ -153,8 +150,8 @@ func (s State) timed(e Event) State {
 			c.Left = e.Time
 			break
 		}
-		if s.Phase == Closed {
-			s.Phase, c.Since, c.Shut = Open, e.At, time.Time{}
+		if s.Phase == Closed { // what was measured meanwhile would tell the guess
+			s.Phase, c.Since, c.Shut, s.Now.Samples = Open, e.At, time.Time{}, nil
 		}
 		c.CloseAt = e.CloseAt
 	case Shut:

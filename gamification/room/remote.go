@@ -9,7 +9,7 @@ type Remote struct {
 	Wall
 	List       []Listed       `json:"list"`
 	Next       *Preview       `json:"next"`
-	Right      any            `json:"now"`     // what is right of the activity that is on
+	Right      any            `json:"right"`   // what is right of the activity that is on
 	Tally      map[string]int `json:"tally"`   // as it comes in
 	Pending    []Word         `json:"pending"` // words to let through or not
 	Controller Controller     `json:"controller"`

@@ -55,7 +55,7 @@ type State struct {
 	Controller Controller
 	Done       []string // ids of the facilitators' last commands, the newest last
 	Removed    []PlayerID
-	TeamPoints []int // of each team, team 1 first; points out of 100 an activity, the mean of its members that answered
+	TeamPoints []int // of each team, team 1 first; points out of 100 an activity, the mean of its members
 }
 
 // Player is somebody with a seat: a person, or a table.
@@ -167,6 +167,7 @@ const (
 	MaxGrace   = 300 * time.Millisecond // by which an answer may be late that was on its way
 	MaxExtra   = 5 * time.Minute        // of a player's own
 	maxExtend  = 10 * time.Minute       // at once
+	maxClock   = 2 * time.Hour          // of an activity's clock, however often it was extended
 	maxSamples = 1200                   // of one measurement
 )
 

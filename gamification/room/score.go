@@ -142,8 +142,8 @@ func (p Played) nearness(a content.Activity, shares []float64) {
 	}
 }
 
-// teams are the points of an activity for each team, team 1 first: the mean of its members that answered, so that a small
-// team, a late one and one whose members do not all answer are as well off as any.
+// teams are the points of an activity for each team, team 1 first: the mean of its members that are there or answered, so
+// that a small team is as well off as a large one and no answer, right or not, costs a team anything.
 func (r Rules) teams(s State, marks map[PlayerID]Mark) []int {
 	n := min(r.Settings.Teams, MaxTeams)
 	if n <= 0 || len(marks) == 0 {
@@ -151,7 +151,8 @@ func (r Rules) teams(s State, marks map[PlayerID]Mark) []int {
 	}
 	sums, counts := make([]int, n), make([]int, n)
 	for _, p := range s.Players {
-		if m, ok := marks[p.ID]; ok && p.Team >= 1 && p.Team <= n {
+		m, answered := marks[p.ID]
+		if (p.Here || answered) && p.Team >= 1 && p.Team <= n {
 			sums[p.Team-1] += m.Points
 			counts[p.Team-1]++
 		}

@@ -74,9 +74,28 @@ func TestSpeedIsOptIn(t *testing.T) {
 	timed.SpeedBonus = 0.2
 	f(timed, "one", "[120 119 0]", ids("y"), ids("y"), ids("x")) // seconds 0 and 1 of 60
 	f(timed, "several", "[60 119]", ids("x"), ids("x", "y"))
-	timed.SpeedBonus = 5 // no more than a fifth, whatever a file says
+	n := func(n float64) room.Answer { return room.Answer{Number: &n} }
+	f(timed, "guess", "[99 119]", n(120), n(100)) // 89 and a bonus of 17 would go before 100
+	timed.SpeedBonus = 5                          // no more than a fifth, whatever a file says
 	f(timed, "one", "[120 119]", ids("y"), ids("y"))
 	f(room.Settings{SpeedBonus: 0.2}, "one", "[100 100]", ids("y"), ids("y")) // no timer, no speed
+}
+
+// Who has more time of their own is not slower for it.
+func TestSpeedIsOfOnesOwnTime(t *testing.T) {
+	h := newHall(t, halls, room.Settings{Timer: true, SpeedBonus: 0.2, Activities: []string{"one"}})
+	h.join("A")
+	h.join("B")
+	h.do(room.Command{Kind: room.CommandExtra, Player: "B", Seconds: 60})
+	h.next()
+	h.pass(30 * time.Second)
+	h.answer("A", "y") // half of a minute: half of the bonus
+	h.pass(30 * time.Second)
+	h.answer("B", "y") // half of two
+	h.do(room.Command{Kind: room.CommandReveal})
+	if a, b := h.state.Players[0].Points, h.state.Players[1].Points; a != 110 || b != 110 {
+		t.Errorf("%d and %d points", a, b)
+	}
 }
 
 // Whoever is more accurate has more points, however slow they are; and the bonus is never more than a fifth.
@@ -97,7 +116,7 @@ func TestSpeedNeverGoesBeforeAccuracy(t *testing.T) {
 			case content.Order:
 				given.List = rapid.Permutation([]string{"a", "b", "c", "d"}).Draw(r, "order")
 			case content.Guess:
-				number := rapid.Float64Range(0, 200).Draw(r, "number")
+				number := rapid.SampledFrom([]float64{100, 115, 120, 125, 150, 200}).Draw(r, "number")
 				given = room.Answer{Number: &number}
 			}
 			h.do(room.Command{Kind: room.CommandAnswer, Player: h.state.Players[i].ID, Activity: a.ID, Answer: &given})
@@ -127,9 +146,13 @@ func TestBoards(t *testing.T) {
 			h.join(id)
 		}
 		h.next()
+		if seat, _ := room.SeatView(h.state, h.rules, "A"); seat.Points != nil {
+			t.Errorf("%s: points before anything was told", board)
+		}
 		h.answer("A", "y")
 		h.answer("B", "y")
-		h.answer("C", "x") // E says nothing: team 1 is none the worse for it
+		h.do(room.Command{Kind: room.CommandLeave, Player: "D"})
+		h.answer("C", "x") // no worse for team 1 than to say nothing, as E
 		h.next()
 		h.next()
 		h.do(room.Command{Kind: room.CommandTeam, Player: "A", Team: 2}) // what was won stays with whom it was won
@@ -159,8 +182,25 @@ func TestBoards(t *testing.T) {
 	}
 	f(room.NoBoard, "none")
 	f(room.OwnBoard, "[]")
-	f(room.TeamsBoard, "[{2  100} {1  50}]")
+	f(room.TeamsBoard, "[{2  100} {1  33}]")
 	f(room.TopBoard, fmt.Sprintf("[{0 %s 100} {0 %s 100}]", alias("A"), alias("B")))
+}
+
+// The three best are shown, and nobody else.
+func TestTopThree(t *testing.T) {
+	h := newHall(t, halls, room.Settings{Board: room.TopBoard, Activities: []string{"guess"}})
+	for i := range 6 {
+		h.do(room.Command{Kind: room.CommandJoin, ID: fmt.Sprintf("P%d", i), Language: "fr", Name: fmt.Sprintf("N%d", i)})
+	}
+	h.next()
+	for i, n := range []float64{200, 150, 120, 100, 130, 160} {
+		h.number(room.PlayerID(fmt.Sprintf("P%d", i)), n)
+	}
+	h.do(room.Command{Kind: room.CommandReveal})
+	h.next()
+	if got := fmt.Sprint(room.PlayView(h.state, h.rules).Board.Rows); got != "[{0 N3 100} {0 N2 89} {0 N4 78}]" {
+		t.Error(got)
+	}
 }
 
 // alias is the name that the room of TestBoards gives to a player.

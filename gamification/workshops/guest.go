@@ -22,6 +22,8 @@ type Guest struct {
 	Household lakaz.HouseholdID `json:"household"`
 	Workshop  string            `json:"workshop"`
 	Invited   bool              `json:"invited,omitempty"`
+	// Listed tells that the household agreed that its name stands on the sheet at the door.
+	Listed bool `json:"listed,omitempty"`
 	// Ticket is on the household's invitation: it names the household at this workshop and nowhere else.
 	Ticket string    `json:"ticket"`
 	Came   time.Time `json:"came,omitzero"`
@@ -30,6 +32,8 @@ type Guest struct {
 	Table bool `json:"table,omitempty"`
 	// Players are the seats that were taken with the ticket.
 	Players []room.PlayerID `json:"players,omitempty"`
+	// Shared tells that the household lets those who accompany it read what it answered.
+	Shared bool `json:"shared,omitempty"`
 }
 
 // How somebody was found to have come.
@@ -81,6 +85,15 @@ func (b *Book) Guests(ctx context.Context, id string) (list []Guest, err error) 
 	return list, err
 }
 
+// GuestOf is what workshops have to do with a household.
+func (b *Book) GuestOf(ctx context.Context, h lakaz.HouseholdID) (list []Guest, err error) {
+	err = b.store.View(ctx, func(r kv.Reader) error {
+		list, err = b.tables.guest.All(r, string(h))
+		return err
+	})
+	return list, err
+}
+
 // Invite makes these households a workshop's guests, and one of them or another its table, "" for none. Who is no longer
 // among them is forgotten, unless they came.
 func (b *Book) Invite(ctx context.Context, id string, households []lakaz.HouseholdID, table lakaz.HouseholdID) error {
@@ -88,8 +101,12 @@ func (b *Book) Invite(ctx context.Context, id string, households []lakaz.Househo
 		return lakaz.Invalid("invited", "workshop.tooMany")
 	}
 	return b.store.Update(ctx, func(w kv.Writer) error {
-		if _, err := b.of(w, id); err != nil {
+		ws, err := b.of(w, id)
+		if err != nil {
 			return err
+		}
+		if ws.Rehearsal && len(households)+len(table) > 0 {
+			return lakaz.Invalid("invited", "workshop.rehearsal")
 		}
 		old, err := b.guests(w, id)
 		if err != nil {
@@ -130,6 +147,25 @@ func (b *Book) Invite(ctx context.Context, id string, households []lakaz.Househo
 	})
 }
 
+// List keeps which guests agreed that their name stands on the sheet at the door. Of those that are none it keeps nothing.
+func (b *Book) List(ctx context.Context, id string, agreed map[lakaz.HouseholdID]bool) error {
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		all, err := b.guests(w, id)
+		if err != nil {
+			return err
+		}
+		for _, g := range all {
+			if listed, told := agreed[g.Household]; told && listed != g.Listed {
+				g.Listed = listed
+				if err := b.putGuest(w, g); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
 // Attend notes that a guest came, named by the household or the invitation's ticket, and returns them as they are kept. Who
 // is noted already stays noted as they were. A guest that is not there is lakaz.ErrNotFound.
 func (b *Book) Attend(ctx context.Context, id, who string, how How, at time.Time, players ...room.PlayerID) (g Guest, err error) {
@@ -144,6 +180,24 @@ func (b *Book) Attend(ctx context.Context, id, who string, how How, at time.Time
 		}
 	})
 	return g, err
+}
+
+// Welcome makes a household that was not invited a guest, where it is none: its people came from their own device.
+func (b *Book) Welcome(ctx context.Context, id string, h lakaz.HouseholdID) error {
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		all, err := b.guests(w, id)
+		if err != nil || slices.ContainsFunc(all, func(g Guest) bool { return g.Household == h }) {
+			return err
+		}
+		if len(all) >= mostGuests {
+			return lakaz.Invalid("invited", "workshop.tooMany")
+		}
+		g := Guest{Household: h, Workshop: id, Ticket: b.draw(ticketLength)}
+		for slices.ContainsFunc(all, func(o Guest) bool { return o.Ticket == g.Ticket }) {
+			g.Ticket = b.draw(ticketLength)
+		}
+		return b.putGuest(w, g)
+	})
 }
 
 // Absent takes back that a guest came.
@@ -201,5 +255,20 @@ func (b *Book) NoWalkIn(ctx context.Context, id, who string) error {
 	return b.edit(ctx, id, func(ws *Workshop) error {
 		ws.WalkIns = slices.DeleteFunc(ws.WalkIns, func(old WalkIn) bool { return old.ID == who })
 		return nil
+	})
+}
+
+// Share lets those who accompany a household read its answers at a workshop, or no longer; lakaz.ErrNotFound where the
+// workshop has nothing to do with it.
+func (b *Book) Share(ctx context.Context, id string, h lakaz.HouseholdID, shared bool) error {
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		g, err := b.tables.guest.Get(w, string(h), id)
+		if errors.Is(err, kv.ErrNotFound) {
+			return notFound("guest")
+		} else if err != nil {
+			return err
+		}
+		g.Shared = shared
+		return b.putGuest(w, g)
 	})
 }

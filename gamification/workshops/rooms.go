@@ -10,6 +10,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,8 +72,9 @@ func (k kept) pack() content.Pack {
 	return p
 }
 
-// Open opens a room for a workshop with a pack as it is now. Where one is open already it is that one.
-func (b *Book) Open(ctx context.Context, id string, pack content.Pack, now time.Time) (Room, error) {
+// Open opens a room for a workshop with a pack as it is now. Where one is open already it is that one. The activities of
+// always are played whatever was chosen of the pack.
+func (b *Book) Open(ctx context.Context, id string, pack content.Pack, now time.Time, always ...string) (Room, error) {
 	fresh := Room{ID: strings.ToLower(ulid.MustNew(ulid.Timestamp(now), rand.Reader).String()), Workshop: id, Opened: now.UTC(), Secret: make([]byte, 32)}
 	rand.Read(fresh.Secret) // never fails: crypto/rand stops the program instead
 	var opened Room
@@ -89,6 +91,9 @@ func (b *Book) Open(ctx context.Context, id string, pack content.Pack, now time.
 		}
 		opened = fresh
 		opened.Settings = ws.Settings
+		if chosen := ws.Settings.Activities; len(chosen) > 0 {
+			opened.Settings.Activities = slices.Concat(chosen, always)
+		}
 		if opened.Code, err = b.freeCode(w, now); err != nil {
 			return err
 		}

@@ -2,7 +2,7 @@
 // what room.Answer takes: ids or texts, a number, or a choice's target by choice.
 import { html } from "./markup.js";
 import { curve, bar, icon, picture, shape } from "./drawings.js";
-import { number, quantity } from "./words.js";
+import { energy, number, quantity } from "./words.js";
 
 const colours = 4;
 
@@ -41,7 +41,7 @@ function tiles(c) {
     const on = chosen.indexOf(choice.id) >= 0;
     const right = isRight(c.reveal, choice.id);
     const dim = c.reveal && c.reveal.right && !right;
-    return html`<button class="tile a${(i % colours) + 1}${dim ? " dim" : ""}" type="button" data-do="pick" data-id="${choice.id}" role="${several ? "checkbox" : "radio"}" aria-checked="${on}" ${disabled(c)}>${shape(i)}${picture(choice.picture)}<span class="w">${text(c, choice.id)}</span>${
+    return html`<button class="tile a${(i % colours) + 1}${dim ? " dim" : ""}" type="button" data-do="pick" data-id="${choice.id}" role="${several ? "checkbox" : "radio"}" aria-checked="${String(on)}" ${disabled(c)}>${shape(i)}${picture(choice.picture)}<span class="w">${text(c, choice.id)}</span>${
       on ? html`<span class="ok">${icon("check")}</span>` : ""
     }${right ? html`<span class="right">${icon("badge-check")}${c.t("play.right")}</span>` : ""}${tally ? html`<span class="tally">${bar((tally[choice.id] || 0) / most)}<b>${tally[choice.id] || 0}</b></span>` : ""}</button>`;
   })}</div>`;
@@ -75,7 +75,7 @@ function estimate(c) {
 // A guess first, then the curve: what is measured while one guesses would tell it.
 function measure(c) {
   const shown = !c.open || given(c.answer) ? c.measure : null;
-  return html`${estimate(c)}${shown ? html`<figure class="measured">${curve(shown.points)}<figcaption>${icon("zap")}${c.t("play.measured")}<b>${quantity(shown.kWh || 0, "kWh")}</b></figcaption></figure>` : ""}`;
+  return html`${estimate(c)}${shown ? html`<figure class="measured">${curve(shown.points)}<figcaption>${icon("zap")}${c.t("play.measured")}<b>${energy(shown.kWh || 0)}</b></figcaption></figure>` : ""}`;
 }
 
 /** The choices in the order they stand: those put in order first, the others as the room gave them. */
@@ -89,7 +89,7 @@ function order(c) {
   return html`<ol class="rows">${list.map((id, i) => {
     const at = chosen.indexOf(id);
     const move = (by, name, label) => html`<button class="step" type="button" data-do="move" data-id="${id}" data-by="${by}" aria-label="${c.t(label, { Name: text(c, id) })}" ${i + by < 0 || i + by >= list.length ? html`disabled` : ""}>${icon(name)}</button>`;
-    return html`<li class="row a${(of(id) % colours) + 1}" data-k="${id}"><button class="put" type="button" data-do="put" data-id="${id}" aria-pressed="${at >= 0}" ${disabled(c)}><span class="at">${c.reveal ? i + 1 : at < 0 ? "" : at + 1}</span>${picture(choicesOf(c.a)[of(id)].picture)}<span class="w">${text(c, id)}</span></button>${c.open && whole ? html`${move(-1, "arrow-up", "play.up")}${move(1, "arrow-down", "play.down")}` : ""}${
+    return html`<li class="row a${(of(id) % colours) + 1}" data-k="${id}"><button class="put" type="button" data-do="put" data-id="${id}" aria-pressed="${String(at >= 0)}" ${disabled(c)}><span class="at">${c.reveal ? i + 1 : at < 0 ? "" : at + 1}</span>${picture(choicesOf(c.a)[of(id)].picture)}<span class="w">${text(c, id)}</span></button>${c.open && whole ? html`${move(-1, "arrow-up", "play.up")}${move(1, "arrow-down", "play.down")}` : ""}${
       c.reveal && at === i ? html`<span class="ok">${icon("check")}</span>` : ""
     }</li>`;
   })}</ol>${c.open && chosen.length ? html`<button class="btn ghost wide" type="button" data-do="anew">${icon("refresh-cw")}${c.t("play.anew")}</button>` : ""}`;
@@ -100,12 +100,12 @@ function match(c) {
   const right = c.reveal && c.reveal.right && !Array.isArray(c.reveal.right) ? c.reveal.right : null;
   const targets = c.a.targets || [];
   const at = (id) => targets.findIndex((x) => x.id === id);
-  const worth = (x) => text(c, x.id, "targets") + (x.eur ? "\u00a0: " + quantity(x.eur, "EUR") : x.kwh ? "\u00a0: " + quantity(x.kwh, "kWh") : "");
+  const worth = (x) => text(c, x.id, "targets");
   const held = c.draft;
   return html`<div class="match"><ul>${choicesOf(c.a).map((x) => {
     const target = right ? right[x.id] : pairs[x.id];
     const i = target === undefined ? -1 : at(target);
-    return html`<li><button class="put${i < 0 ? "" : " a" + ((i % colours) + 1)}" type="button" data-do="hold" data-id="${x.id}" aria-pressed="${held === x.id}" ${disabled(c)}>${i < 0 ? "" : shape(i)}${picture(x.picture)}<span class="w">${text(c, x.id)}</span>${i < 0 ? "" : html`<small>${worth(targets[i])}</small>`}${right && pairs[x.id] === target ? html`<span class="ok">${icon("check")}</span>` : ""}</button></li>`;
+    return html`<li><button class="put${i < 0 ? "" : " a" + ((i % colours) + 1)}" type="button" data-do="hold" data-id="${x.id}" aria-pressed="${String(held === x.id)}" ${disabled(c)}>${i < 0 ? "" : shape(i)}${picture(x.picture)}<span class="w">${text(c, x.id)}${i < 0 ? "" : html`<small>${worth(targets[i])}</small>`}</span>${right && pairs[x.id] === target ? html`<span class="ok">${icon("check")}</span>` : ""}</button></li>`;
   })}</ul>${right ? "" : html`<ul aria-label="${c.t("play.targets")}">${targets.map((x, i) => html`<li><button class="put a${(i % colours) + 1}" type="button" data-do="tie" data-id="${x.id}" ${disabled(c)}>${shape(i)}<span class="w">${worth(x)}</span></button></li>`)}</ul>`}</div>`;
 }
 

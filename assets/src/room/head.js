@@ -21,10 +21,10 @@ export function head(model, t, left, panel) {
   const badge = seat && seat.team ? teamIcon(seat.team) : "house";
   return html`<header class="eave"><div class="eave-in"><span class="team" data-team="${seat && seat.team ? seat.team : 0}" aria-hidden="true">${icon(badge)}</span><div class="eave-t"><h1>${title}</h1><p>${under}</p></div>${
     left ? ring(left.share, left.seconds, left.stopped ? t("play.paused") : t("play.left", { n: left.seconds }), left.stopped) : ""
-  }${seat ? html`<button class="round" type="button" data-do="panel" data-id="menu" aria-expanded="${panel === "menu"}" aria-label="${t("play.menu")}">${icon(panel ? "x" : "ellipsis")}</button>` : ""}</div></header>${
+  }${seat ? html`<button class="round" type="button" data-do="panel" data-id="menu" aria-expanded="${String(panel === "menu")}" aria-label="${t("play.menu")}">${icon(panel ? "x" : "ellipsis")}</button>` : ""}</div></header>${
     seats.length > 1 ? html`<nav class="seats" aria-label="${t("play.seats")}">${seats.map((s) => {
       const done = p.activity && p.phase === "open" && given((s.answers || {})[p.activity.id]);
-      return html`<button type="button" data-do="seat" data-id="${s.id}" aria-pressed="${s === seat}">${icon(done ? "circle-check" : "user-round")}${s.name}</button>`;
+      return html`<button type="button" data-do="seat" data-id="${s.id}" aria-pressed="${String(s === seat)}">${icon(done ? "circle-check" : "user-round")}${s.name}</button>`;
     })}</nav>` : ""
   }`;
 }

@@ -3,7 +3,7 @@ import { html } from "./markup.js";
 import { bar, curve, icon, picture, ring, shape } from "./drawings.js";
 import { choicesOf, isRight, textsOf } from "./activities.js";
 import { teamIcon, teamName } from "./head.js";
-import { number, quantity } from "./words.js";
+import { energy, number, quantity } from "./words.js";
 
 const colour = (i) => `a${(i % 4) + 1}`;
 
@@ -39,7 +39,7 @@ export function board(model, t) {
 /** After the last question. */
 export function finished(model, t) {
   const w = model.wall;
-  return html`<h2>${t("play.thanks")}</h2><p class="how">${icon("hand-heart")}${t("play.thanksText")}</p>${scene(model.page.scene, w.fill)}<p class="w-foot">${icon("sparkles")}${t("play.fill")}</p>`;
+  return html`<h2>${t("play.thanks")}</h2><p class="how">${icon("hand-heart")}${t("play.seeYou")}</p>${scene(model.page.scene, w.fill)}<p class="w-foot">${icon("sparkles")}${t("play.fill")}</p>`;
 }
 
 // A street of the teams' houses, each as high as its points and as lit as it answered well.
@@ -106,7 +106,7 @@ function scale(c) {
 
 function measured(c) {
   const m = c.w.measure;
-  return html`${m && m.points && m.points.length ? html`<figure class="measured">${curve(m.points)}<figcaption><b>${quantity(m.points[m.points.length - 1][1], "W")}</b><span>${quantity(m.kWh || 0, "kWh")}</span></figcaption></figure>` : ""}${m && m.points && m.points.length && !c.reveal ? "" : scale(c)}`;
+  return html`${m && m.points && m.points.length ? html`<figure class="measured">${curve(m.points)}<figcaption><b>${quantity(m.points[m.points.length - 1][1], "W")}</b><span>${energy(m.kWh || 0)}</span></figcaption></figure>` : ""}${m && m.points && m.points.length && !c.reveal ? "" : scale(c)}`;
 }
 
 function rows(c) {
@@ -118,7 +118,7 @@ function rows(c) {
 function pairs(c) {
   const right = c.reveal && c.reveal.right && !Array.isArray(c.reveal.right) ? c.reveal.right : null;
   const targets = c.a.targets || [];
-  const worth = (x) => name(c, x.id, "targets") + (x.eur ? "\u00a0: " + quantity(x.eur, "EUR") : x.kwh ? "\u00a0: " + quantity(x.kwh, "kWh") : "");
+  const worth = (x) => name(c, x.id, "targets");
   return html`<div class="wm"><ul>${choicesOf(c.a).map((x) => {
     const i = right ? targets.findIndex((y) => y.id === right[x.id]) : -1;
     return html`<li class="${i < 0 ? "" : colour(i)}">${i < 0 ? "" : shape(i)}${picture(x.picture)}<span>${name(c, x.id)}${i < 0 ? "" : html`<em>${worth(targets[i])}</em>`}</span></li>`;
@@ -128,6 +128,7 @@ function pairs(c) {
 // The words that the facilitator let through; the more often, the larger.
 function cloud(c) {
   const words = c.w.words && c.w.words.length ? c.w.words : (c.reveal && c.reveal.words) || [];
+  if (!words.length) return html`<p class="unit">${picture(c.a.picture)}</p>`;
   return html`<ul class="cloud">${words.slice(0, 40).map((word) => html`<li data-k="${word.text}" data-size="${Math.min(3, word.n)}">${word.text}</li>`)}</ul>`;
 }
 

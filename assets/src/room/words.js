@@ -32,6 +32,11 @@ export function number(n) {
 
 const units = { EUR: "€", Cel: "°C", kWh: "kWh", W: "W", L: "L", "%": "%" };
 
+/** An energy in kWh, small ones in Wh. */
+export function energy(kWh) {
+  return kWh < 0.1 ? number(kWh * 1000) + "\u202fWh" : quantity(kWh, "kWh");
+}
+
 /** A number with its unit, one of those of content.Estimate. */
 export function quantity(n, unit) {
   return number(n) + "\u202f" + (units[unit] || unit || "");
