@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"lakaz/telemetry/imports":  {"lakaz", "lakaz/telemetry"},
 	"lakaz/casework":           {"lakaz", "lakaz/kv"},
 	"lakaz/gamification":       {"lakaz", "lakaz/kv", "lakaz/live"},
+	"lakaz/gamification/paper": {},
 	"lakaz/screen":             {"lakaz", "lakaz/telemetry", "lakaz/locales"},
 	"lakaz/registry":           {"lakaz", "lakaz/kv"},
 	"lakaz/broker":             {"lakaz", "lakaz/telemetry"},

@@ -66,6 +66,7 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	mux.Handle("GET /recu/{receipt}", s.page(s.receiptPage))
 	mux.Handle("GET /contrat/{home}", s.page(s.contractPage))
 	mux.Handle("POST /contrat/{home}", s.page(s.tellContract))
+	mux.Handle("GET /cartes-reponse", s.page(s.votingPage))
 	s.mountImportPages(mux)
 	if s.demo != nil {
 		mux.Handle("GET /demo", s.page(s.landing))

@@ -23,6 +23,11 @@ export function door() {
   return bundle("door.js");
 }
 
+/** What reads voting cards. */
+export function reader() {
+  return bundle("reader.js");
+}
+
 /**
  * Puts the loader and the service worker on the shelf. Both carry the version of everything, their own code included, so
  * that version is taken over drafts without it.
