@@ -5,11 +5,12 @@ import (
 )
 
 // device is how this screen likes to look, kept on the device, whoever uses it. The values are those of the attributes
-// of <html>, "" for what the system says: data-theme, data-contrast, data-size.
+// of <html>, "" for what the system says: data-theme, data-contrast, data-size, data-pace.
 type device struct {
 	Theme    string `json:"theme,omitempty"`    // light, dark
 	Contrast string `json:"contrast,omitempty"` // more
 	Size     string `json:"size,omitempty"`     // large, largest
+	Pace     string `json:"pace,omitempty"`     // slow: how fast it reads aloud
 	Wall     bool   `json:"wall,omitempty"`     // a home's tablet that stays on its wall
 }
 
@@ -18,6 +19,7 @@ func (d device) wear() {
 	setRoot("data-theme", d.Theme)
 	setRoot("data-contrast", d.Contrast)
 	setRoot("data-size", d.Size)
+	setRoot("data-pace", d.Pace)
 	setRoot("data-wall", pressedOnly(d.Wall))
 	remember(keyDevice, d)
 }

@@ -68,9 +68,20 @@ func (p *program) languageCard() app.UI {
 		el("p").Class("foot").Body(p.leads("/langues").Class("link").Body(icon("languages", "i-s"), app.Text(w.T("language.all")))))
 }
 
-// looksCard is text size, contrast and theme, kept on this device.
+// looksCard is text size, contrast, theme and how fast the voice reads, kept on this device.
 func (p *program) looksCard() app.UI {
 	w := p.words
+	var pace app.UI
+	if p.speech.audible(w.Tag) {
+		pace = p.options("me.voice", "volume-2", p.device.Pace, []option{{"", "me.sizeNormal", []string{"rabbit"}}, {"slow", "me.voiceSlow", []string{"turtle"}}},
+			func(v string) {
+				p.device.Pace = v
+				p.device.wear()
+				text := w.T("me.voice") + ". " + w.T("me.looks") + "."
+				p.speech.stop() // and said anew, so that they hear what they chose
+				p.speech.toggle("pace", w.Tag, text, text, func() { p.do(func() {}) })
+			})
+	}
 	return el("section").Class("card").Aria("labelledby", "vue").Body(
 		heading("vue", "eye", w.T("me.looks"), nil),
 		p.options("me.size", "type", p.device.Size, []option{{"", "me.sizeNormal", []string{"type", "i-s"}}, {"large", "me.sizeLarge", []string{"type"}}, {"largest", "me.sizeLargest", []string{"type", "i-l"}}},
@@ -79,6 +90,7 @@ func (p *program) looksCard() app.UI {
 			func(v string) { p.device.Contrast = v }),
 		p.options("me.theme", "moon", p.device.Theme, []option{{"", "me.automatic", []string{"smartphone"}}, {"light", "me.themeLight", []string{"sun"}}, {"dark", "me.themeDark", []string{"moon"}}},
 			func(v string) { p.device.Theme = v }),
+		pace,
 	)
 }
 

@@ -176,7 +176,11 @@ func (p *program) sheetChoice(card string, c screen.Choice) app.UI {
 	if p.sheet.want == key {
 		field.Class("wanted")
 	}
-	return field.Body(el("p").Class("label").ID(id).TabIndex(-1).Text(c.Label), el("ul").Class(class).Body(options...))
+	label := el("p").Class("label").ID(id).TabIndex(-1).Text(c.Label)
+	if c.Label == p.cardOf(card).Title { // heard with the choice, and not read twice
+		label.Class("vh")
+	}
+	return field.Body(label, el("ul").Class(class).Body(options...))
 }
 
 // sheetField is what the reader writes.

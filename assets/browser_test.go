@@ -88,12 +88,17 @@ func TestWorkerOffline(t *testing.T) {
 	p.until(`!!navigator.serviceWorker.controller`)
 	p.open(s.URL + "/moi") // through the worker
 	online := eval[string](p, history)
+	another := strings.ReplaceAll(history, "week", "day")
+	eval[string](p, another)
 	s.down.Store(true)
 	s.CloseClientConnections()
 	p.open(s.URL + "/historique?place=salon")
 	p.until(`!!document.querySelector("#shell") && getComputedStyle(document.querySelector(".eave")).position === "relative"`)
 	if offline := eval[string](p, history); offline != online || online != "1" {
 		t.Errorf("offline the history is %q, it was %q", offline, online)
+	}
+	if offline := eval[string](p, another); offline != "none" {
+		t.Errorf("another's history was kept: %q", offline)
 	}
 	if eval[bool](p, `caches.keys().then(async (names) => {
 		for (const name of names) {

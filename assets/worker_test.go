@@ -16,7 +16,7 @@ const hears = {};
 Object.assign(globalThis, {
   SHELF: { version: "1", urls: [] }, caches: { open: async () => full, match: async () => undefined },
   self: { addEventListener: (event, f) => { hears[event] = f; }, location: new URL("https://lakaz.example/") },
-  fetch: async () => new Response("came"),
+  fetch: async () => new Response("came", { headers: { "Lakaz-Keep": "own" } }),
 });
 new Function(process.argv[1])();
 (async () => {

@@ -37,6 +37,8 @@ type World struct {
 	Households []lakaz.Household
 	People     []Person
 	Gateways   []Gateway
+	// Since is from when on its homes have readings, in a store that was empty.
+	Since time.Time
 	// homes run on in Live, in the order of Gateways, from where their history ends.
 	homes []*simulate.Home
 }
@@ -74,7 +76,7 @@ func Build(ctx context.Context, people *registry.Registry, readings *series.Stor
 		o.Progress = func(int, int) {}
 	}
 	residences := residences()
-	w := World{People: everyone(o.Seed, residences)}
+	w := World{People: everyone(o.Seed, residences), Since: o.Now.Add(-o.History)}
 	for _, r := range residences {
 		w.Operations = append(w.Operations, r.operation)
 		for _, h := range r.homes {

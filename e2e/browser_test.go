@@ -111,6 +111,12 @@ func prefers(scheme string) chromedp.Action[chromedp.Void] {
 		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
 }
 
+// highContrast has the system ask pages for more contrast.
+func highContrast() chromedp.Action[chromedp.Void] {
+	return command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-contrast", Value: "more"}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+}
+
 // shoot keeps a picture of the whole page in build/screens, for people to look at.
 func shoot(t testing.TB, ctx context.Context, name string) {
 	t.Helper()

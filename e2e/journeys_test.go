@@ -20,6 +20,7 @@ type journey struct {
 	ctx   context.Context
 	base  string
 	words *locales.Printer
+	axe   string // the accessibility checker
 }
 
 // goes opens an address and waits for what it is to show.
@@ -52,6 +53,14 @@ func (j journey) taps(selector string) {
 	}
 }
 
+// checks runs axe-core on what is open in the middle of a way.
+func (j journey) checks(what string) {
+	j.Helper()
+	if j.axe != "" {
+		accessible(j.T, j.ctx, what, j.axe)
+	}
+}
+
 // writes fills a field.
 func (j journey) writes(selector, text string) {
 	j.Helper()
@@ -80,7 +89,7 @@ func TestTheResidentsJourneys(t *testing.T) {
 			publish(t, gateway, h, lately(time.Now()))
 			publish(t, gateway, h, air(20.4, 640))
 			network := newWire(t, server.http)
-			j := journey{t, browser(t), "http://" + network.addr, locales.For(who.language)}
+			j := journey{t, browser(t), "http://" + network.addr, locales.For(who.language), axeSource(t)}
 			do(t, j.ctx, screen(who.width, who.height), chromedp.Navigate(j.base+h.CardURL[strings.Index(h.CardURL, "/c/"):]),
 				chromedp.Click(chromedp.CSS("main form button[type=submit]")))
 			j.sees("the home in its language", interactive+" && document.documentElement.lang === '"+who.language+"'")
@@ -146,6 +155,8 @@ func (j journey) history() {
 	j.taps(csv)
 	j.sees("the reader stays where they were", "location.pathname === '/historique' && "+drawn)
 	j.taps(".eave button.round")
+	j.sees("the places", "document.querySelector('.choices a').checkVisibility()")
+	j.checks("the figures and the places, open")
 	j.taps(`.choices a[href*="place=electricity"]`)
 	j.sees("the electricity", "location.search.includes('place=electricity') && "+drawn)
 	j.taps(".eave-back")
@@ -163,6 +174,7 @@ func (j journey) gestures() {
 	j.sees("told for today", "document.querySelectorAll('"+card("challenge", "> .btns .btn")+"').length === 1")
 	j.taps(card("challenge", ".btns .btn"))
 	j.sees("a question", "document.activeElement.closest('.asks')")
+	j.checks("a question")
 	j.taps(".asks .btn.ghost")
 	j.sees("not done", "!document.querySelector('.asks') && document.querySelector('"+card("challenge", ".road")+"')")
 	j.taps(card("challenge", ".btns .btn"))
@@ -180,6 +192,7 @@ func (j journey) budget() {
 	j.writes("#change-offPeak", "jamais")
 	j.taps(card("change", "> .btns .btn"))
 	j.sees("a refusal", "document.querySelector('.toast[role=alert]')")
+	j.checks("a refusal")
 	j.taps(".toast .btn")
 	j.sees("read", "!document.querySelector('.toast')")
 	j.taps(card("change", ".choices li:nth-child(2) button"))
@@ -200,6 +213,7 @@ func (j journey) moi() {
 	j.sees("help", "document.querySelector('#carte-call')")
 	j.taps(card("call", "> .btns .btn"))
 	j.sees("what is to be chosen first", "document.querySelector('.wanted') && document.activeElement.id === 'call-topic'")
+	j.checks("a choice that is to be made first")
 	j.taps(card("call", ".choices li:first-child button"))
 	j.writes("#call-words", "il fait 15")
 	j.taps(card("call", "> .btns .btn"))
@@ -247,6 +261,7 @@ func (j journey) withoutNetwork(network *wire, me *person, h home) {
 	j.sees("who may see what, as it was", j.said(".eave-t p", "state.updated"))
 	j.taps(card("consent-research", "li:not([data-c]) .btn"))
 	j.sees("that a consent waits for nothing and was not given", "document.querySelector('"+card("consent-research", ".wrong")+"')")
+	j.checks("what was not done")
 	j.taps(".eave-back")
 	j.taps(`a[href="/moi/aide"]`)
 	j.taps(card("call", ".choices li:first-child button"))

@@ -120,8 +120,18 @@ func TestWhatIsDoneWithoutANetworkArrives(t *testing.T) {
 	// The session has ended meanwhile: what waits stays its person's, and goes when they have entered again.
 	do(t, ctx, command(cdpnetwork.ClearBrowserCookies, cdp.Empty{}))
 	network.set(false)
-	sees(t, ctx, 60*time.Second, "the way in", "location.pathname === '/entrer'")
-	do(t, ctx, chromedp.Navigate(card), chromedp.Click(chromedp.CSS("main form button[type=submit]")))
+	sees(t, ctx, 60*time.Second, "the way in, and that something waits", "location.pathname === '/entrer' && !document.querySelector('[data-waiting]').hidden")
+	shoot(t, ctx, "entrer-en-attente")
+	// Another person enters on the device: they are shown nothing of it, and nothing is done in their name.
+	other := server.newHome(server.admin(), "FR", flat())
+	do(t, ctx, chromedp.Navigate(base+other.CardURL[strings.Index(other.CardURL, "/c/"):]), chromedp.Click(chromedp.CSS("main form button[type=submit]")))
+	sees(t, ctx, 60*time.Second, "another home", interactive+" && "+inOutbox(2))
+	do(t, ctx, chromedp.Navigate(base+"/gestes"))
+	sees(t, ctx, 30*time.Second, "gestures of another home", interactive+" && "+offer+" && !document.querySelector('.kept') && !document.querySelector('.toast') && "+inOutbox(2))
+	if n := len(taken()); n != 0 {
+		t.Fatalf("%d challenges in another person's session", n)
+	}
+	do(t, ctx, command(cdpnetwork.ClearBrowserCookies, cdp.Empty{}), chromedp.Navigate(card), chromedp.Click(chromedp.CSS("main form button[type=submit]")))
 	sees(t, ctx, 60*time.Second, "the refusal, on whatever screen", "document.querySelector('.toast[role=alert]')")
 	inEveryLook(t, ctx, "refus", axeSource(t))
 	if all := taken(); len(all) != 1 {

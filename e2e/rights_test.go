@@ -37,6 +37,11 @@ func TestWhatIsKnownAndGone(t *testing.T) {
 	j.goes("/", hasText("26,6"))
 
 	j.goes("/moi/donnees", "document.querySelector('#carte-take')")
+	js[bool](t, j.ctx, `(async () => { // one thing of theirs waits, one of somebody else
+		const { person } = await (await fetch("/api/me")).json();
+		for (const [id, who] of [["1", person], ["2", "somebody"]]) await lakaz.outbox.put(JSON.stringify({ id, person: who }));
+		return true;
+	})()`)
 	do(t, j.ctx, chromedp.Navigate(j.base+"/mes-donnees/"+h.Household))
 	j.sees("what is known", hasText("Sa nou konnèt dè vou"))
 	look(t, j.ctx, "mes-donnees", axe)
@@ -50,6 +55,10 @@ func TestWhatIsKnownAndGone(t *testing.T) {
 	j.sees("the receipt", "location.pathname.startsWith('/recu/e-')")
 	j.sees("it in their language", "document.documentElement.lang === 'gcf-GP'")
 	look(t, j.ctx, "recu", axe)
+	j.sees("what waits on the device is another's", `window.waits?.join() === "2" || (indexedDB.open("lakaz", 1).onsuccess = (e) => {
+		e.target.result.transaction("outbox").objectStore("outbox").getAllKeys().onsuccess = (all) => { window.waits = all.target.result; };
+	}, false)`)
+	j.sees("nothing of theirs is kept on it", `Object.keys(localStorage).every((key) => /^lakaz\.(device|words)/.test(key)) && caches.has("lakaz-histories").then((has) => { window.keeps = has; }) && window.keeps === false`)
 	if status, _ := server.admin().status("GET", "/api/households/"+h.Household, nil); status != 404 {
 		t.Errorf("the household is still there: %d", status)
 	}

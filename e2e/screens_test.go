@@ -25,7 +25,7 @@ var sizes = []struct {
 const sheetShown = "document.querySelector('.sheet [id^=carte-]')"
 
 // TestEveryScreenIsAccessible visits every screen of every kind of person in French and a Creole, small and large, light
-// and dark; axe-core finds nothing, nothing is wider than the window, and the pictures are kept for people to look at.
+// and dark, and in high contrast; axe-core finds nothing, nothing is wider than the window, and the pictures are kept for people to look at.
 func TestEveryScreenIsAccessible(t *testing.T) {
 	d := living(t)
 	axe := axeSource(t)
@@ -58,14 +58,16 @@ func TestEveryScreenIsAccessible(t *testing.T) {
 			do(t, ctx, chromedp.Navigate(d.enter(t, p.role, p.language)))
 			for _, v := range p.views {
 				for _, size := range sizes {
+					do(t, ctx, screen(size.width, size.height), prefers("light"), chromedp.Navigate(d.HTTP+v.path))
+					sees(t, ctx, 30*time.Second, v.name+": the app", interactive)
+					sees(t, ctx, 30*time.Second, v.name, v.ready)
 					for _, scheme := range []string{"light", "dark"} {
-						name := strings.Join([]string{p.role, p.language, v.name, size.name, scheme}, "-")
-						do(t, ctx, screen(size.width, size.height), prefers(scheme), chromedp.Navigate(d.HTTP+v.path))
-						sees(t, ctx, 30*time.Second, name+": the app", interactive)
-						sees(t, ctx, 30*time.Second, name, v.ready)
-						look(t, ctx, name, axe)
+						do(t, ctx, prefers(scheme))
+						look(t, ctx, strings.Join([]string{p.role, p.language, v.name, size.name, scheme}, "-"), axe)
 					}
 				}
+				do(t, ctx, screen(sizes[0].width, sizes[0].height), highContrast())
+				look(t, ctx, strings.Join([]string{p.role, p.language, v.name, "contrast"}, "-"), axe)
 			}
 		})
 	}

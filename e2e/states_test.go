@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -14,9 +13,11 @@ import (
 // page no wider than a phone's window or a tablet's.
 func inEveryLook(t *testing.T, ctx context.Context, name, axe string) {
 	t.Helper()
-	for _, look := range []struct{ name, scheme, contrast string }{{"light", "light", "no-preference"}, {"dark", "dark", "no-preference"}, {"contrast", "light", "more"}} {
-		do(t, ctx, command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: look.scheme}, {Name: "prefers-contrast", Value: look.contrast}, {Name: "prefers-reduced-motion", Value: "reduce"}}}))
+	for _, look := range []struct {
+		name string
+		worn chromedp.Action[chromedp.Void]
+	}{{"light", prefers("light")}, {"dark", prefers("dark")}, {"contrast", highContrast()}} {
+		do(t, ctx, look.worn)
 		accessible(t, ctx, name+"-"+look.name, axe)
 		shoot(t, ctx, "etat-"+name+"-"+look.name)
 	}
@@ -132,7 +133,7 @@ func TestEveryStateOfAScreen(t *testing.T) {
 	elsewhere("localStorage.clear(), true")
 	gate.set(away)
 	do(t, ctx, chromedp.Navigate(gate.URL+"/"))
-	shows("chez-moi-oublie", "document.querySelector('.ribbon.failed button')")
+	shows("chez-moi-oublie", "document.querySelector('.ribbon.failed button') && "+hasText("Vérifiez le Wi-Fi"))
 	gate.set(through)
 }
 

@@ -30,7 +30,11 @@ func TestOnePersonOnADevice(t *testing.T) {
 	sees(t, other, 30*time.Second, "the second home", interactive+" && "+hero+".startsWith('19,3')")
 	sees(t, tab, 30*time.Second, "the second home in the first tab too", hero+".startsWith('19,3')")
 
+	do(t, tab, chromedp.Click(chromedp.CSS(`nav.bar a[href="/moi"]`)))
 	js[float64](t, other, "fetch('/api/leave', { method: 'POST' }).then((a) => a.status)")
 	sees(t, tab, 30*time.Second, "the way in", "location.pathname === '/entrer'")
 	sees(t, tab, 5*time.Second, "nobody remembered", "localStorage.getItem('lakaz.last') === null")
+	do(t, tab, chromedp.Navigate("http://"+server.http+"/langues"))
+	js[bool](t, tab, "setTimeout(() => history.go(-2)), true")
+	sees(t, tab, 30*time.Second, "the way in instead of what was before", "location.pathname === '/entrer' && !document.body.innerText.includes('19,3') && !document.body.innerText.includes('24,1')")
 }

@@ -19,7 +19,7 @@ const voices = `
 window.heard = [];
 Object.defineProperty(window, 'speechSynthesis', {value: {
 	getVoices: () => [{lang: 'en-US', localService: true}, {lang: 'fr-CA', localService: false}, {lang: 'fr-FR', localService: true}],
-	speak(u) { heard.push(u.voice?.lang + ' ' + u.text); setTimeout(() => { u.onstart?.(); u.onend?.() }) },
+	speak(u) { heard.push(u.voice?.lang + ' ' + u.text); window.rate = u.rate; setTimeout(() => { u.onstart?.(); u.onend?.() }) },
 	cancel() {},
 }});
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text } };
@@ -64,7 +64,14 @@ func TestCardsAreReadAloud(t *testing.T) {
 	listen("[aria-labelledby=mur]", "both recorded sentences and no voice", "heard.join() === 'sound,sound'")
 	js[bool](t, ctx, `document.querySelector('#langue span[lang="rcf"]').closest('button').click(), true`)
 	sees(t, ctx, 10*time.Second, "Réunionese Creole", "document.documentElement.lang === 'rcf'")
-	listen("[aria-labelledby=mur]", "a French voice for a Creole that nobody recorded", "heard.length === 1 && heard[0].startsWith('fr-FR Tablèt')")
+	listen("[aria-labelledby=mur]", "a French voice for a Creole that nobody recorded", "heard.length === 1 && heard[0].startsWith('fr-FR Tablèt') && rate > 0.9")
+
+	// A slower voice is chosen by ear, and stays chosen.
+	const slower = `[...document.querySelectorAll('[aria-labelledby="me.voice"] button')][1]`
+	js[bool](t, ctx, "heard.length = 0, "+slower+".click(), true")
+	sees(t, ctx, 10*time.Second, "it is heard slowly", slower+".ariaPressed === 'true' && heard.length === 1 && rate < 0.8")
+	do(t, ctx, chromedp.Reload())
+	sees(t, ctx, 30*time.Second, "it is chosen still", interactive+" && "+slower+".ariaPressed === 'true' && document.documentElement.dataset.pace === 'slow'")
 }
 
 // silence is a sound file of so many samples at 8 kHz.

@@ -26,6 +26,7 @@ func TestATabletStaysOnItsWall(t *testing.T) {
 	sees(t, ctx, 30*time.Second, "the card", interactive+" && document.querySelector('[aria-labelledby=mur] .btn')")
 	do(t, ctx, chromedp.Click(chromedp.CSS("[aria-labelledby=mur] .btn")))
 	sees(t, ctx, 10*time.Second, "on the wall", "document.documentElement.dataset.wall === 'on' && document.querySelector('button.hold')")
+	sees(t, ctx, 5*time.Second, "nobody leaves on the wall", "!document.querySelector('main > .stack > .btns .btn')")
 	look(t, ctx, "resident-fr-moi-mur", axe)
 
 	// A link that leads away does not.
@@ -54,5 +55,5 @@ func TestATabletStaysOnItsWall(t *testing.T) {
 	do(t, ctx, chromedp.Click(chromedp.CSS(`nav.bar a[href="/moi"]`)))
 	sees(t, ctx, 10*time.Second, "the way off the wall", "document.querySelector('button.hold')")
 	js[bool](t, ctx, `document.querySelector('button.hold').dispatchEvent(new PointerEvent('pointerdown', {bubbles: true}))`)
-	sees(t, ctx, 20*time.Second, "off the wall", "!document.documentElement.dataset.wall")
+	sees(t, ctx, 20*time.Second, "off the wall", "!document.documentElement.dataset.wall && document.querySelector('main > .stack > .btns .btn')")
 }

@@ -22,8 +22,9 @@ func TestTheWeekAndItsNotices(t *testing.T) {
 	}
 	publish(t, server.connect(h), h, "["+strings.Join(records, ",")+"]")
 	ctx := browser(t)
-	base := "http://" + server.http
-	do(t, ctx, screen(360, 640), chromedp.Navigate(h.CardURL))
+	network := newWire(t, server.http)
+	base := "http://" + network.addr
+	do(t, ctx, screen(360, 640), chromedp.Navigate(base+h.CardURL[strings.Index(h.CardURL, "/c/"):]))
 	do(t, ctx, chromedp.Click(chromedp.CSS("main form button[type=submit]")))
 	sees(t, ctx, 30*time.Second, "the home", interactive)
 	for _, size := range sizes {
@@ -38,4 +39,13 @@ func TestTheWeekAndItsNotices(t *testing.T) {
 			look(t, ctx, strings.Join([]string{"avis", size.name, scheme}, "-"), axeSource(t))
 		}
 	}
+
+	// A week that was read is read again without a network, as it looked.
+	const week = "document.querySelectorAll('.week li[data-c]').length === 7 && getComputedStyle(document.querySelector('.week')).display === 'grid'"
+	sees(t, ctx, 30*time.Second, "the worker", "navigator.serviceWorker.controller")
+	do(t, ctx, chromedp.Navigate(base+"/semaine"))
+	sees(t, ctx, 30*time.Second, "the week", week)
+	network.set(true)
+	do(t, ctx, chromedp.Navigate(base+"/semaine"))
+	sees(t, ctx, 30*time.Second, "the week without a network", week)
 }

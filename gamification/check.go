@@ -117,6 +117,9 @@ func (s Sheet) checkProof(fault func(format string, args ...any)) {
 	} else if s.Level != "C" && r.sensed && !s.Proof.judges() {
 		fault("level %s, and nobody judges %s by these figures", s.Level, s.Proof.Rule)
 	}
+	if told := s.Level == "C" && r.sensed; told != (s.Told != "") {
+		fault("level %s by %s: told %q", s.Level, s.Proof.Rule, s.Told)
+	}
 	for _, name := range slices.Sorted(maps.Keys(s.Proof.With)) {
 		if v := s.Proof.With[name]; !slices.Contains(r.with, name) || !(v >= 0) || math.IsInf(v, 0) {
 			fault("%s is not told %q %v", s.Proof.Rule, name, v)

@@ -107,8 +107,8 @@ func (a apart) moved(d Observed) bool {
 	if len(in) == 0 || math.IsNaN(a.kelvin) {
 		return false
 	}
-	if a.alone || len(others) == 0 {
-		return a.alone && math.Abs(meanOf(in)-a.kelvin) > movedAlone
+	if a.alone || len(others) == 0 { // whoever silences the other rooms is compared with how it was before
+		return math.Abs(meanOf(in)-a.usual) > movedAlone
 	}
 	swing := swingOf(in)
 	return math.Abs(meanOf(in)-meanOf(others)-a.kelvin) > movedKelvin ||

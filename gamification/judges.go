@@ -14,6 +14,9 @@ type judge func(t Trial, with map[string]float64) Finding
 // leaves a home cooler is not looked at while it is cold.
 func (p Proof) Judge(t Trial) Finding {
 	r := rules()[p.Rule]
+	if p.Rule == "absenceSetback" {
+		t = t.lived()
+	}
 	switch {
 	case !p.judges() || t.Moved || t.Paused:
 		return unclear()

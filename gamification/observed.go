@@ -69,8 +69,8 @@ type Observed struct {
 	PeakW float64 `json:"peakW,omitempty"`
 	Empty bool    `json:"empty,omitempty"` // nobody seems to have been in
 	Dead  bool    `json:"dead,omitempty"`  // the meter counted nothing for a good part of the day
-	// Paused tells that the household had sensors off for part of the day without which it cannot be judged, the main
-	// room's or a meter's: who is cold, or uses much, in those hours cannot hide it from the rest.
+	// Paused tells that the household had sensors off for part of the day without which it cannot be judged, a room's or
+	// a meter's: who is cold, or uses much, in those hours cannot hide it from the rest.
 	Paused bool `json:"paused,omitempty"`
 	// Reduced tells that no more than 1 kVA was to be had.
 	Reduced bool `json:"reduced,omitempty"`

@@ -32,7 +32,10 @@ type Sheet struct {
 	Abroad *Saving `json:"overseas,omitempty"`
 	Per    Per     `json:"per,omitempty"`
 	Level  Level   `json:"level"`
-	Proof  Proof   `json:"proof"`
+	// Told is what it would take to prove what sensors could in principle see, and ours cannot: the gesture counts on the
+	// home's word, which its card says.
+	Told  string `json:"told,omitempty"`
+	Proof Proof  `json:"proof"`
 	// Limits are figures of the guard that the words name and no sensor of ours can hold anybody to.
 	Limits map[Limit]float64 `json:"limits,omitempty"`
 	Care   bool              `json:"care,omitempty"` // there are words of what to take care of

@@ -75,13 +75,14 @@ func rules() map[string]rule {
 		// The main room's temperature.
 		"setpointLower":    judged(lower(EveningCelsius, 0.7), "kelvin"),
 		"nightSetback":     judged(lower(NightCelsius, 0.7), "fromHour", "toHour"),
-		"absenceSetback":   sensed("toCelsius"),
+		"absenceSetback":   judged(absenceSetback, "toCelsius"),
 		"heatingRhythm":    judged(heatingRhythm, "hours"), // the autocorrelation at so many hours
 		"slowerCooling":    judged(slowerCooling, "times"), // the time constant of the nights
 		"roomSpread":       sensed(),                       // between rooms
 		"solarGain":        sensed("fromHour", "toHour"),
 		"warmHours":        judged(warmHours, "belowPercent", "days"),
 		"peakIndoors":      judged(peakIndoors, "kelvinBelowOutdoors"),
+		"peakLower":        judged(peakLower, "kelvin"),             // than before
 		"nightVentilation": judged(nightVentilation, "withinHours"), // until indoors is as cool as outdoors
 		// The air's humidity.
 		"airing":       judged(airing, "gPerM3", "withinMinutes", "timesADay", "backWithinMinutes"),
@@ -99,7 +100,7 @@ func rules() map[string]rule {
 		"heaterGone": judged(heaterGone, "fromW", "toW"), "dryerGone": sensed(), "fridgeDuty": judged(fridgeDuty, "percentLess"),
 		"nightBaseDrop": nightBase, "eveningPower": sensed("hours"),
 		"cookingPeaks": sensed(), "ovenCycles": sensed("fromW", "toW"), "keepWarm": sensed("fromW", "toW"),
-		"cycleEnergy": sensed("fromW", "toW"), "cyclesPerWeek": sensed(), "offPeakCycles": sensed(),
+		"cycleEnergy": judged(cycleEnergy), "dishEnergy": sensed(), "cyclesPerWeek": sensed(), "offPeakCycles": judged(offPeakCycles, "percent"),
 		// Registers and bills.
 		"offPeakShare": sensed("percent", "days"), "peakPower": sensed("percent", "months"), "nightFlow": judged(nightFlow, "toLitresPerHour"),
 		"meterReading": sensed("timesAMonth"), "instalmentGap": sensed(),

@@ -3,6 +3,7 @@
 package gamification
 
 import (
+	"maps"
 	"math"
 	"slices"
 )
@@ -43,6 +44,9 @@ const (
 	TankHours      Figure = "tankHours"      // h in which the tank was heated
 	TankKWh        Figure = "tankKWh"        // what that took
 	TankOffPeak    Figure = "tankOffPeak"    // h of TankHours at the cheap hours
+	Washes         Figure = "washes"         // how often a machine washed
+	WashesOffPeak  Figure = "washesOffPeak"  // of these, at the cheap hours
+	WashKWh        Figure = "washKWh"        // what heating their water took
 	PulseHours     Figure = "pulseHours"     // h in which an electric heater was held by its thermostat
 	BaseW          Figure = "baseW"          // W that never sleep, the night's, a fridge's turns among them
 	FloorW         Figure = "floorW"         // W at the quietest minutes of the night
@@ -110,7 +114,7 @@ func Moved(before, after Days) bool {
 // Span is how many days since a challenge was picked a rule looks at, the newest: a week, or two where days differ much.
 func (p Proof) Span() int {
 	switch p.Rule {
-	case "tankGone", "tankOff", "hotWaterPerPerson", "slowerCooling":
+	case "tankGone", "tankOff", "hotWaterPerPerson", "slowerCooling", "absenceSetback", "cycleEnergy", "offPeakCycles":
 		return 14
 	}
 	return 7
@@ -125,6 +129,19 @@ func (d Days) steady(f Figure) bool {
 
 // cold tells that the home has been below its floor for more than a tenth of the hours since.
 func (t Trial) cold() bool { return mean(t.After.known(ColdShare)) > belowMost }
+
+// lived is the trial without the days since on which nobody was in: an empty home may be cold.
+func (t Trial) lived() Trial {
+	share := slices.Clone(t.After[ColdShare])
+	for i := range share {
+		if i < len(t.After[DayLitres]) && t.After[DayLitres][i] < idleLitres {
+			share[i] = math.NaN()
+		}
+	}
+	t.After = maps.Clone(t.After)
+	t.After[ColdShare] = share
+	return t
+}
 
 // finding is a judgement by two figures.
 func finding(proven bool, was, is float64, days int) Finding {

@@ -73,7 +73,7 @@ func bubble(t *testing.T, prepare func(context.Context, string) (map[string]json
 		h := live.NewHub(live.Options{Log: slog.New(slog.DiscardHandler)})
 		p := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
 		server := http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			h.Serve(w, r, live.Session{Key: "s", MaySubscribe: func(string) error { return nil }, Prepare: prepare})
+			h.Serve(w, r, live.Session{Key: "s", MaySubscribe: func(context.Context, string) error { return nil }, Prepare: prepare})
 		})}
 		go server.Serve(p)
 		defer func() {

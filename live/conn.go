@@ -3,7 +3,7 @@
 package live
 
 import (
-	"net"
+	"io"
 	"sync"
 	"syscall"
 	"time"
@@ -17,13 +17,21 @@ const (
 	slowChunk       = 4 << 10  // bytes a slow client must take within the hub's patience
 )
 
+// wire is what carries bytes to a client, as net.Conn does.
+type wire interface {
+	io.WriteCloser
+	SetReadDeadline(time.Time) error
+	SetWriteDeadline(time.Time) error
+}
+
 // conn is one client's connection as its writers see it. Nothing writes to the socket but the flushers, one at a time,
 // and for a socket that is full a goroutine of its own until it is empty again.
 type conn struct {
 	hub     *Hub
-	net     net.Conn
+	net     wire
 	raw     syscall.RawConn // nil where the socket cannot be written without waiting (TLS, pipes)
 	session Session
+	silence time.Duration // after so long without a sign of life the connection is dead
 
 	next *conn // in the flushers' list, guarded by their mutex
 
@@ -36,18 +44,21 @@ type conn struct {
 	closing      bool            // the closing frame is the last in control
 	dead         bool
 	pinger       *time.Timer
-	until        time.Time // when the wait for the client's half of the end is over
+	ender        *time.Timer   // with the session
+	pinged       time.Time     // when the ping left that waits for its pong; zero where none does
+	roundTrip    time.Duration // of the last ping and its pong; 0 while none is known
+	until        time.Time     // when the wait for the client's half of the end is over
 }
 
 // lingering is how long a client has to end its half of a connection after our closing frame.
 const lingering = 2 * time.Second
 
-// alive takes a sign of life: without another within two pings and the hub's patience the connection is dead.
+// alive takes a sign of life.
 func (c *conn) alive() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.closing && !c.dead {
-		c.net.SetReadDeadline(time.Now().Add(2*c.hub.Ping + c.hub.Patience))
+		c.net.SetReadDeadline(time.Now().Add(c.silence))
 	}
 }
 
@@ -55,17 +66,40 @@ func (c *conn) startPings() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.closing && !c.dead {
-		c.pinger = time.AfterFunc(c.hub.Ping, c.ping)
+		first := c.hub.Ping
+		if c.session.Measured {
+			first = 0
+		}
+		c.pinger = time.AfterFunc(first, c.ping)
 	}
 }
 
 func (c *conn) ping() {
+	c.mu.Lock()
+	c.pinged = time.Now()
+	c.mu.Unlock()
 	c.send(newFrame(pingFrame, nil))
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.closing && !c.dead {
 		c.pinger.Reset(c.hub.Ping)
 	}
+}
+
+// ponged takes a pong: the first after a ping tells the round trip, another nothing.
+func (c *conn) ponged() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.pinged.IsZero() {
+		c.roundTrip, c.pinged = time.Since(c.pinged), time.Time{}
+	}
+}
+
+// trip is the connection's round trip, 0 while it is not known.
+func (c *conn) trip() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.roundTrip
 }
 
 // leaving reports whether the closing frame is queued or sent; it then bounds the wait for the client's.
@@ -150,8 +184,10 @@ func (c *conn) end() {
 	c.dead = true
 	c.grow(-c.controlBytes)
 	c.control, c.dirty = nil, nil
-	if c.pinger != nil {
-		c.pinger.Stop()
+	for _, timer := range []*time.Timer{c.pinger, c.ender} {
+		if timer != nil {
+			timer.Stop()
+		}
 	}
 	c.net.Close()
 }

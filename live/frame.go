@@ -16,12 +16,22 @@ const (
 	pongFrame  = 0x8A
 )
 
+// The opcodes a client may use beside that of a continuation.
+const (
+	opText  = 0x1
+	opClose = 0x8
+	opPing  = 0x9
+	opPong  = 0xA
+)
+
 // The close codes of RFC 6455, section 7.4.1, the server itself sends.
 const (
 	closeGoingAway   = 1001
+	closeProtocol    = 1002
 	closeUnsupported = 1003
 	closeInvalid     = 1007
 	closePolicy      = 1008
+	closeTooBig      = 1009
 )
 
 // frame is a message as it goes on the wire, encoded once and shared by all its receivers.

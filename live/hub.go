@@ -31,6 +31,10 @@ type Hub struct {
 	outcomes outcomes
 	counters counters
 	wg       sync.WaitGroup // everything the hub has started
+	room     sync.Pool      // of *[readRoom]byte
+
+	ctx    context.Context // until Close loses its patience
+	cancel context.CancelFunc
 
 	mu       sync.Mutex
 	topics   map[string]*topic
@@ -67,6 +71,8 @@ func NewHub(o Options) *Hub {
 	}
 	h := &Hub{Options: o, topics: map[string]*topic{}, idle: list.New(), conns: map[*conn]struct{}{},
 		sessions: map[string]int{}, empty: make(chan struct{})}
+	h.ctx, h.cancel = context.WithCancel(context.Background())
+	h.room.New = func() any { return new([readRoom]byte) }
 	h.flushers.init()
 	for range runtime.GOMAXPROCS(0) {
 		h.wg.Go(h.flushers.run)
@@ -207,6 +213,7 @@ func (h *Hub) Close(ctx context.Context, retry time.Duration) error {
 	case <-h.empty:
 	case <-ctx.Done():
 		err = ctx.Err()
+		h.cancel()
 		h.mu.Lock()
 		for c := range h.conns {
 			c.kill()
@@ -214,6 +221,7 @@ func (h *Hub) Close(ctx context.Context, retry time.Duration) error {
 		h.mu.Unlock()
 		<-h.empty
 	}
+	h.cancel()
 	h.flushers.stop()
 	h.wg.Wait()
 	return err

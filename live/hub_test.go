@@ -36,7 +36,10 @@ func newHouse(t testing.TB, o live.Options) *house {
 	t.Helper()
 	o.Log = slog.New(slog.DiscardHandler)
 	h := &house{Hub: live.NewHub(o)}
-	h.session = live.Session{Key: "s1", MaySubscribe: func(topic string) error {
+	h.session = live.Session{Key: "s1", MaySubscribe: func(_ context.Context, topic string) error {
+		if topic == "home:panic" {
+			panic("a fault")
+		}
 		if !strings.HasPrefix(topic, "home:") {
 			return errors.New("not yours")
 		}

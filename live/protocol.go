@@ -26,6 +26,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Subprotocol is the WebSocket subprotocol both sides insist on.
@@ -90,6 +91,11 @@ type WelcomeData struct {
 type CommandData struct {
 	Ty string          `json:"ty"`
 	D  json.RawMessage `json:"d,omitempty"`
+
+	// ID is the command's own, a ULID the client made, and RoundTrip the connection's by the server's last ping, 0 while
+	// none was answered. The hub tells them.
+	ID        string        `json:"-"`
+	RoundTrip time.Duration `json:"-"`
 }
 
 // ResultData answers a command or a subscription.

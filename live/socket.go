@@ -5,12 +5,11 @@ package live
 import (
 	"context"
 	"encoding/json"
+	"io"
+	"net"
 	"net/http"
-	"slices"
-	"syscall"
+	"runtime/debug"
 	"time"
-
-	"github.com/gorilla/websocket"
 )
 
 // Session is who is at the other end and what they may do.
@@ -20,8 +19,10 @@ type Session struct {
 	// Ends is when the session ends as far as is known: the connection does too, and who may come back comes back. Zero:
 	// never.
 	Ends time.Time
+	// Measured asks for the first ping at once: a command then tells the connection's round trip from the beginning.
+	Measured bool
 	// MaySubscribe returns an error where the session may not watch a topic, whether or not it exists. Nil refuses all.
-	MaySubscribe func(topic string) error
+	MaySubscribe func(ctx context.Context, topic string) error
 	// Prepare returns a state's stored keys when the hub has not loaded them yet, or begins the topic with Hub.Events.
 	// Nil leaves a state with what has been published.
 	Prepare func(ctx context.Context, topic string) (map[string]json.RawMessage, error)
@@ -39,54 +40,112 @@ const (
 // prepareTimeout is how long a topic may take to load.
 const prepareTimeout = 10 * time.Second
 
-// Serve upgrades a request to a WebSocket and serves it until it ends. The request must come from the page's own host
-// (Origin) and speak the Subprotocol.
+// Serve upgrades a request to a WebSocket, which then lives by itself until it ends: the session's functions must not use
+// the request's context. The request must come from the page's own host (Origin) and speak the Subprotocol. Where
+// WebSockets are blocked it serves the same over HTTP alone, see the package's comment.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, session Session) {
-	if !slices.Contains(websocket.Subprotocols(r), Subprotocol) {
-		w.WriteHeader(http.StatusBadRequest)
+	if status := judgeHandshake(r); status != 0 {
+		w.Header().Set("Sec-WebSocket-Version", "13")
+		w.WriteHeader(status)
 		return
 	}
-	if !h.admit(session.Key) {
-		h.counters.refused.Add(1)
-		w.Header().Set("Retry-After", "30")
-		w.WriteHeader(http.StatusServiceUnavailable)
+	if !h.admit(w, session.Key) {
 		return
 	}
-	hijacker := &gateMaker{ResponseWriter: w}
-	upgrader := websocket.Upgrader{
-		Subprotocols:     []string{Subprotocol},
-		ReadBufferSize:   1 << 10,
-		WriteBufferPool:  noBuffers{},
-		HandshakeTimeout: h.Patience,
-		Error:            func(w http.ResponseWriter, _ *http.Request, status int, _ error) { w.WriteHeader(status) },
-	}
-	ws, err := upgrader.Upgrade(hijacker, r, nil)
+	nc, early, err := upgrade(w, r, h.Patience)
 	if err != nil {
 		h.unadmit(session.Key)
 		return
 	}
-	c := &conn{hub: h, net: hijacker.gate.Conn, session: session}
-	if sc, ok := c.net.(syscall.Conn); ok {
-		c.raw, _ = sc.SyscallConn() // an error leaves the slower way
+	s := &socket{conn: &conn{hub: h, net: nc, raw: rawOf(nc), session: session, silence: 2*h.Ping + h.Patience}, from: nc}
+	s.reader.conn = s.conn
+	h.enter(s.conn)
+	h.wg.Go(func() { s.run(early) })
+}
+
+// socket is a WebSocket's reading end.
+type socket struct {
+	*conn
+	from    net.Conn
+	reader  reader
+	inbound inbound
+}
+
+// readRoom is how many bytes are read at once.
+const readRoom = 4 << 10
+
+// run is the one goroutine a WebSocket has. It keeps to a small stack, for it mostly waits.
+func (s *socket) run(early []byte) {
+	defer s.hub.survive()
+	defer s.hub.leave(s.conn)
+	defer s.reader.unsubscribeAll()
+	s.alive()
+	s.startPings()
+	ok := s.take(early)
+	if s.raw == nil {
+		for room := make([]byte, 1<<10); ok; {
+			n, err := s.from.Read(room)
+			ok = err == nil && s.take(room[:n])
+		}
+	} else {
+		for from := newSource(s.raw, &s.hub.room); ok; {
+			b, err := from.read()
+			ok = err == nil && s.take(b)
+			from.release()
+		}
 	}
-	hijacker.gate.conn.Store(c)
-	h.enter(c)
-	defer h.leave(c)
-	if !session.Ends.IsZero() {
-		defer time.AfterFunc(session.Ends.Sub(h.Now()), func() { c.close(closePolicy) }).Stop()
+	if s.leaving() { // a little, so that the closing frame is not lost to a reset; what still comes is thrown away
+		io.CopyN(io.Discard, s.from, 1<<20)
 	}
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
-	reader := &reader{conn: c, ws: ws, subs: map[string]*subscription{}}
-	defer reader.unsubscribeAll()
-	reader.run(ctx)
+}
+
+// take does what the messages in these bytes ask for and reports whether there may be more.
+func (s *socket) take(b []byte) bool {
+	for len(b) > 0 {
+		got, rest, code := s.inbound.next(b)
+		if code != 0 {
+			s.close(code)
+			return false
+		}
+		if got.opcode != 0 {
+			s.alive()
+		}
+		switch got.opcode {
+		case opText:
+			m, err := Decode(got.payload)
+			if err != nil {
+				s.close(closeInvalid)
+				return false
+			}
+			s.reader.receive(m)
+		case opPong:
+			s.ponged()
+		case opPing:
+			s.send(newFrame(pongFrame, got.payload))
+		case opClose:
+			s.send(newFrame(closeFrame, got.payload[:min(2, len(got.payload))]))
+			return false
+		}
+		b = rest
+	}
+	return true
+}
+
+// survive keeps a fault in a session's function from ending more than its connection.
+func (h *Hub) survive() {
+	if p := recover(); p != nil {
+		h.Log.Error("live: a panic", "panic", p, "stack", string(debug.Stack()))
+	}
 }
 
 // admit counts a connection in, or refuses it over the bounds.
-func (h *Hub) admit(session string) bool {
+func (h *Hub) admit(w http.ResponseWriter, session string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed || h.admitted >= h.MaxConns || h.sessions[session] >= h.MaxPerSession {
+		h.counters.refused.Add(1)
+		w.Header().Set("Retry-After", "30")
+		w.WriteHeader(http.StatusServiceUnavailable)
 		return false
 	}
 	h.admitted++
@@ -110,8 +169,13 @@ func (h *Hub) unadmitLocked(session string) {
 	}
 }
 
-// enter adds a connection; one that comes while the hub closes is told so.
+// enter adds a connection, until its session ends; one that comes while the hub closes is told so.
 func (h *Hub) enter(c *conn) {
+	if ends := c.session.Ends; !ends.IsZero() {
+		c.mu.Lock()
+		c.ender = time.AfterFunc(ends.Sub(h.Now()), func() { c.close(closePolicy) })
+		c.mu.Unlock()
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.conns[c] = struct{}{}

@@ -76,9 +76,12 @@ func composed() map[string]composition {
 		"help.do.":       {"how far a call may come, casework.State", []string{"seen", "called", "resolved"}},
 		"privacy.look.":  {"what was looked at, glance", []string{"file", "equipment", "months", "days", "curves", "export"}},
 		"privacy.role.":  {"who looked, lakaz.Role", []string{"facilitator", "advisor", "manager", "administrator"}},
-		"chart.cost":     {"less, more or the same", []string{"Less", "More", "Same"}},
-		"chart.usual":    {"less, more or the same", []string{"Less", "More", "Same"}},
-		"chart.total":    {"less, more or the same", []string{"Less", "More", "Same"}},
+		"seat.animal.": {"half of a name that a room gives, room.Alias", []string{"hedgehog", "squirrel", "swallow", "ladybird", "lark", "sparrow", "dove", "heron", "dolphin", "turtle",
+			"butterfly", "hummingbird", "lizard", "pelican", "toucan", "ibis", "parrot", "cat", "horse", "tropicbird"}},
+		"seat.colour.": {"the other half", []string{"red", "yellow", "orange", "pink", "turquoise", "mauve", "blue", "green", "coral", "vanilla"}},
+		"chart.cost":   {"less, more or the same", []string{"Less", "More", "Same"}},
+		"chart.usual":  {"less, more or the same", []string{"Less", "More", "Same"}},
+		"chart.total":  {"less, more or the same", []string{"Less", "More", "Same"}},
 	}
 }
 

@@ -112,6 +112,9 @@ func callerOf(ctx context.Context) caller {
 	return c
 }
 
+// What answers a home's own people: their device may keep it for when there is no network. See assets/src/worker.js.
+const keepHeader, keepOwn = "Lakaz-Keep", "own"
+
 // meet finds out who calls, and gives the call its deadline.
 func (s *server) meet(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
@@ -119,6 +122,9 @@ func (s *server) meet(ctx huma.Context, next func(huma.Context)) {
 	c.Actor, c.entered, c.unknown = s.actor(r)
 	c.words = locales.For(s.language(r, c.Actor))
 	w.Header().Set("Cache-Control", "private, no-store")
+	if c.Role == lakaz.Resident {
+		w.Header().Set(keepHeader, keepOwn)
+	}
 	w.Header().Set("Content-Language", c.words.Language().Tag)
 	timeout := apiTimeout
 	switch ctx.Operation().Path {

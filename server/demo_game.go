@@ -12,7 +12,8 @@ import (
 )
 
 // recallGame gives the demonstration's homes what their people would have earned in the weeks of this season: workshops
-// they came to, advice they followed, a neighbour who was helped. What their days earned is judged like that of any home.
+// they came to, advice they followed, a neighbour who was helped, none from before their sensors had told of two weeks:
+// nobody is asked for those weeks, and a residence's picture would be full of them. What their days earned is judged like that of any home.
 // Done again it changes nothing.
 func (s *server) recallGame(ctx context.Context, world demo.World) error {
 	for i, h := range world.Households {
@@ -21,6 +22,9 @@ func (s *server) recallGame(ctx context.Context, world demo.World) error {
 			if monday.After(now) {
 				break
 			}
+			if world.Since.AddDate(0, 0, askedAfter).After(monday) && now.After(monday.AddDate(0, 0, 7)) {
+				continue
+			}
 			if err := s.recallWeek(ctx, h, i, week, monday); err != nil {
 				return err
 			}
@@ -28,6 +32,9 @@ func (s *server) recallGame(ctx context.Context, world demo.World) error {
 	}
 	return nil
 }
+
+// askedAfter is after how many days a home of the demonstration can be judged, and so is asked for a week.
+const askedAfter = 14
 
 // recallWeek gives a home of a number what it would have earned in a week of a number.
 func (s *server) recallWeek(ctx context.Context, h lakaz.Household, number, week int, monday time.Time) error {

@@ -72,3 +72,31 @@ func TestTheDemosHomesAreScored(t *testing.T) {
 		}
 	}
 }
+
+// However long a demonstration's history and whatever the day of the season, its residences' pictures fill, and are not
+// full.
+func TestTheDemosPicturesArePartlyFilled(t *testing.T) {
+	f := func(day string, history int) {
+		t.Helper()
+		d := openDoor(t, options{}, nil)
+		at, err := time.Parse(time.DateOnly, day)
+		must(t, err)
+		d.until(at.Add(12 * time.Hour))
+		world, err := demo.Build(t.Context(), d.registry, d.series, demo.Options{Seed: 1, Now: d.clock(), History: time.Duration(history) * 24 * time.Hour})
+		must(t, err)
+		must(t, d.recallGame(t.Context(), world))
+		must(t, d.recallChallenges(t.Context(), world))
+		must(t, d.weeks.judgeAll(t.Context()))
+		must(t, d.scores.judgeAll(t.Context()))
+		for _, id := range []lakaz.HouseholdID{"tilleuls-1", "morne-a-leau-1", "ravine-blanche-1"} {
+			c := card(d.cardsOf(lakaz.Resident, "fr", id), "residence")
+			if c == nil || c.Parts[0].Scene.Filled < 0.05 || c.Parts[0].Scene.Filled > 0.9 {
+				t.Errorf("%s, %d days: %s %+v", day, history, id, c)
+			}
+		}
+	}
+	f("2026-11-22", 1)
+	f("2026-11-22", 21)
+	f("2026-11-22", 60)
+	f("2026-12-03", 7)
+}

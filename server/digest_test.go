@@ -111,3 +111,22 @@ func TestAWeekWithoutAReading(t *testing.T) {
 		}
 	}
 }
+
+// Of water little is told in litres, one of them or none as the language has it.
+func TestLittleWater(t *testing.T) {
+	f := func(language string, cubicMetres float64, want string) {
+		t.Helper()
+		teller := teller{w: locales.For(language), past: &past{register: channel(telemetry.ColdWater, telemetry.Volume)}}
+		if got := teller.amount(cubicMetres); got != want {
+			t.Errorf("%s: %q, want %q", language, got, want)
+		}
+	}
+	f("fr", 0, "0\u202flitre")
+	f("fr", 0.0004, "0\u202flitre")
+	f("fr", 0.001, "1\u202flitre")
+	f("fr", 0.0016, "2\u202flitres")
+	f("fr", 0.42, "420\u202flitres")
+	f("fr", 1.42, "1,42\u202fm³")
+	f("rcf", 0, "0 lit")
+	f("rcf", 0.42, "420 lit")
+}

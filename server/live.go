@@ -30,16 +30,17 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 	if hour := s.now().Truncate(time.Hour).Add(time.Hour); actor.Role.Staff() && hour.Before(ends) {
 		ends = hour
 	}
+	key := sessionKey(r)
 	s.hub.Serve(w, r, live.Session{
-		Key:  sessionKey(r),
+		Key:  key,
 		Ends: ends,
-		MaySubscribe: func(topic string) error {
+		MaySubscribe: func(ctx context.Context, topic string) error {
 			if op, ok := callsOf(topic); ok {
 				return s.mayHearCalls(actor, op)
 			}
-			h, err := s.topicHome(r.Context(), actor, topic)
+			h, err := s.topicHome(ctx, actor, topic)
 			if err == nil && actor.Role == lakaz.Advisor {
-				err = s.watchUntil(r.Context(), sessionKey(r), h.ID, ends)
+				err = s.watchUntil(ctx, key, h.ID, ends)
 			}
 			return err
 		},

@@ -36,11 +36,10 @@ func (s *server) observe(ctx context.Context, h lakaz.Household, days []telemetr
 }
 
 // judgedPaused tells that a household had sensors off for any part of an interval without which it cannot be judged: those
-// of the main room, of the air outdoors or of a meter of energy.
+// of a room, for the others tell whether the main room's was moved, of the air outdoors or of a meter of energy.
 func judgedPaused(h lakaz.Household, in telemetry.Interval) bool {
-	main, _ := h.Dwelling.Main()
-	for _, place := range []string{main.ID, telemetry.Outdoor, telemetry.Electricity, telemetry.Gas} {
-		if h.Pauses.Within(place, in.From, in.To) {
+	for _, place := range sensorPlaces(h.Dwelling) {
+		if place != telemetry.ColdWater && place != telemetry.HotWater && place != telemetry.SolarTank && h.Pauses.Within(place, in.From, in.To) {
 			return true
 		}
 	}

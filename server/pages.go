@@ -123,6 +123,9 @@ func (s *server) write(w http.ResponseWriter, v visit, a reply) {
 		http.SetCookie(w, c)
 	}
 	w.Header().Set("Cache-Control", "private, no-store")
+	if v.Actor.Role == lakaz.Resident {
+		w.Header().Set(keepHeader, keepOwn)
+	}
 	if a.Redirect != "" {
 		http.Redirect(w, v.Request, a.Redirect, http.StatusSeeOther)
 		return

@@ -95,11 +95,13 @@ func (s *server) importHomes(v visit) (reply, error) {
 		return reply{}, err
 	}
 	var d importData
+	var told []lakaz.HouseholdID
 	for _, h := range all {
 		if v.Actor.MayVisit(h) {
-			d.Homes = append(d.Homes, choice{Value: string(h.ID), Text: h.Name})
+			d.Homes, told = append(d.Homes, choice{Value: string(h.ID), Text: h.Name}), append(told, h.ID)
 		}
 	}
+	s.accesses.note(v.Context(), v.Actor, glanceFile, told...)
 	slices.SortFunc(d.Homes, func(a, b choice) int { return cmp.Or(cmp.Compare(a.Text, b.Text), cmp.Compare(a.Value, b.Value)) })
 	return reply{Page: "import.html", Title: "import.title", Data: d}, nil
 }

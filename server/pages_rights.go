@@ -55,7 +55,7 @@ func (s *server) erasable(v visit, id string) (lakaz.Household, error) {
 	if !v.Actor.MayAdminister() {
 		return lakaz.Household{}, lakaz.ErrNotFound
 	}
-	return s.registry.Household(v.Context(), lakaz.HouseholdID(id))
+	return s.visitable(v.Context(), v.Actor, lakaz.HouseholdID(id))
 }
 
 // erasePage says what will go, and asks for the household's name.

@@ -11,7 +11,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"lakaz"
 	"lakaz/telemetry"
 )
 
@@ -343,5 +345,48 @@ func TestWithoutConsentNothingMeasuredIsTold(t *testing.T) {
 				t.Errorf("%s: %s", name, page)
 			}
 		}
+	}
+}
+
+// Whoever of the team is told something of a home is told of to the home.
+func TestEveryLookIsTold(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	d.sessions() // whose people there are
+	rows := apiRoles(d.gates())
+	for _, page := range pageRoles("") {
+		if !strings.Contains(page.route, "{token}") {
+			rows = append(rows, page)
+		}
+	}
+	looks := func() int {
+		t.Helper()
+		list, err := d.accesses.of(t.Context(), "h1")
+		must(t, err)
+		return len(list)
+	}
+	told := 0
+	for _, row := range rows {
+		method, path, _ := strings.Cut(row.route, " ")
+		if row.ask != "" {
+			path = row.ask
+		}
+		if !strings.EqualFold(method, http.MethodGet) {
+			continue
+		}
+		for _, name := range []string{"advisor", "administrator"} {
+			d.pass(time.Hour) // what is told once an hour is told anew
+			token, err := d.registry.NewSession(t.Context(), lakaz.PersonID(name))
+			must(t, err)
+			before := looks()
+			status, _, body := d.opened(token, path, nil)
+			if status == http.StatusOK && tellsOfTheHome.MatchString(body) {
+				if told++; looks() == before {
+					t.Errorf("%s: %s is not told", name, path)
+				}
+			}
+		}
+	}
+	if told < 20 {
+		t.Errorf("only %d answers tell of the home", told)
 	}
 }

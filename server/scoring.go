@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 
@@ -43,20 +42,6 @@ func newScoreTables() scoreTables {
 type scored struct {
 	gamification.Observed
 	Verdict gamification.Verdict `json:"verdict"`
-}
-
-// watch is what a home's last seven days say to its advisors.
-type watch struct {
-	Through string  `json:"through"` // the last of the days
-	Below   int     `json:"below"`   // days below the floor
-	Saved   float64 `json:"saved"`   // kWh that it did without on these
-}
-
-// gameFile is what a home's advisor or the administrator notes, and no sensor tells.
-type gameFile struct {
-	Since string `json:"since,omitempty" doc:"The day on which its people moved in, 2026-01-31"`
-	// Exempt tells that equipment runs that must run, or another reason, which is not noted.
-	Exempt bool `json:"exempt"`
 }
 
 const (
@@ -218,177 +203,7 @@ func inARow(kept []scored, read []gamification.Observed, from time.Time) (days [
 	}
 }
 
-// rules are what a home is judged by.
-func (x *scoring) rules(ctx context.Context, h lakaz.Household) (gamification.Rules, error) {
-	file, err := x.file(ctx, h.ID)
-	return gamification.Rules{Floor: float64(max(h.Dwelling.Floor, ordinaryFloor)), Lived: telemetry.LivedIn(h.Dwelling.Territory),
-		Heated: !h.Dwelling.Territory.Overseas(), Since: file.Since, Exempt: file.Exempt}, err
-}
-
-// file is what is noted of a home; nothing where nothing is.
-func (x *scoring) file(ctx context.Context, h lakaz.HouseholdID) (f gameFile, err error) {
-	err = x.server.store.View(ctx, func(r kv.Reader) (err error) {
-		f, err = x.files.Get(r, string(h))
-		return err
-	})
-	if errors.Is(err, kv.ErrNotFound) {
-		return gameFile{}, nil
-	}
-	return f, err
-}
-
-// score judges the weeks of a home's days from an instant on and keeps what they come to.
-func (x *scoring) score(ctx context.Context, h lakaz.Household, rules gamification.Rules, days []gamification.Observed, from, today time.Time) error {
-	var last []scored
-	for monday := gamification.MondayOf(from); monday.Before(today); monday = monday.AddDate(0, 0, 7) {
-		end := slices.IndexFunc(days, func(d gamification.Observed) bool { return d.Date >= weekOf(monday.AddDate(0, 0, 7)) })
-		if end < 0 {
-			end = len(days)
-		}
-		begin := slices.IndexFunc(days[:end], func(d gamification.Observed) bool { return d.Date >= weekOf(monday) })
-		if begin < 0 {
-			continue
-		}
-		week := make([]scored, end-begin)
-		for i, v := range gamification.JudgeDays(rules, days[:end], end-begin) {
-			week[i] = scored{days[begin+i], v}
-		}
-		grown, resting, err := x.grown(ctx, h, monday, today, week)
-		if err != nil {
-			return err
-		}
-		if err := x.write(ctx, h.ID, func(w kv.Writer) error { return x.keep(w, h, monday, week, grown, resting) }); err != nil {
-			return err
-		}
-		last = append(last, week...)
-	}
-	return x.tidy(ctx, h.ID, last, today)
-}
-
 // write changes what is kept of a home, and nothing where it has gone.
 func (x *scoring) write(ctx context.Context, h lakaz.HouseholdID, fn func(kv.Writer) error) error {
 	return x.server.gate.write(ctx, h, func() error { return x.server.store.Update(ctx, fn) })
-}
-
-// keep writes a week's verdicts, what they earn, and whether the home rests.
-func (x *scoring) keep(w kv.Writer, h lakaz.Household, monday time.Time, week []scored, grown []gamification.Award, resting bool) error {
-	verdicts := make([]gamification.Verdict, len(week))
-	for i, d := range week {
-		verdicts[i] = d.Verdict
-		if err := x.days.Put(w, d, string(h.ID), d.Date); err != nil {
-			return err
-		}
-	}
-	energy := gamification.Award{Source: gamification.Energy, Key: weekOf(monday), Points: gamification.EnergyPoints(verdicts)}
-	earned, err := x.server.ledger.Awards(w, h.ID)
-	if err != nil {
-		return err
-	}
-	for _, a := range append(grown, energy) {
-		a.Week, a.At = weekOf(monday), x.server.now().UTC()
-		if a.Source == gamification.Comfort {
-			a.Points = min(a.Points, gamification.ComfortLeft(earned, a))
-		}
-		if err := x.server.ledger.Award(w, h, a); err != nil {
-			return err
-		}
-	}
-	return x.server.ledger.Rest(w, h.ID, weekOf(monday), resting)
-}
-
-// grown is what a week earned by growing warm enough, cool enough or dry enough, once it is over, and whether it rests.
-func (x *scoring) grown(ctx context.Context, h lakaz.Household, monday, today time.Time, week []scored) (awards []gamification.Award, resting bool, err error) {
-	sunday := monday.AddDate(0, 0, 6)
-	before, err := x.week(ctx, h.ID, monday.AddDate(0, 0, -1))
-	if err != nil {
-		return nil, false, err
-	}
-	now, err := x.week(ctx, h.ID, earlier(sunday, today.AddDate(0, 0, -1)))
-	if err != nil {
-		return nil, false, err
-	}
-	unjudged := 0
-	paused := false
-	for _, d := range week {
-		paused = paused || d.Paused
-		if d.Verdict.Tag == gamification.Excused || d.Verdict.Tag == gamification.Missing {
-			unjudged++
-		}
-	}
-	resting = now.Cold == telemetry.Red || now.Heat == telemetry.Red || unjudged >= min(unjudgeable, len(week))
-	if !sunday.Before(today) {
-		return nil, resting, nil
-	}
-	for _, grew := range []struct {
-		of                string
-		was, is           telemetry.Level
-		wasHours, isHours float64
-	}{
-		{"cold", before.Cold, now.Cold, before.ShareBelow, now.ShareBelow},
-		{"heat", before.Heat, now.Heat, before.HotHours, now.HotHours},
-		{"mould", before.Mould, now.Mould, before.WallAbove, now.WallAbove},
-	} {
-		a := gamification.Award{Source: gamification.Comfort, Key: weekOf(monday) + "/" + grew.of, Of: grew.of}
-		// What the household hid of the week may have been as cold as before.
-		if grew.is != telemetry.LevelUnknown && !paused {
-			a.Points = gamification.ComfortPoints(grew.was == telemetry.Red, grew.is == telemetry.Red, grew.wasHours, grew.isHours)
-		}
-		awards = append(awards, a)
-	}
-	return awards, resting, nil
-}
-
-// week is the indicators of the seven days that end with a day; empty where there are none.
-func (x *scoring) week(ctx context.Context, h lakaz.HouseholdID, day time.Time) (telemetry.Indicators, error) {
-	entry, err := x.server.weeks.entry(ctx, h, day.Format(time.DateOnly))
-	if errors.Is(err, kv.ErrNotFound) {
-		return telemetry.Indicators{}, nil
-	}
-	return entry.Indicators, err
-}
-
-// tidy notes what the last days say to the home's advisors, and removes days that are too old.
-func (x *scoring) tidy(ctx context.Context, h lakaz.HouseholdID, last []scored, today time.Time) error {
-	note := watch{Through: today.AddDate(0, 0, -1).Format(time.DateOnly)}
-	for _, d := range last[max(0, len(last)-watchDays):] {
-		if d.Verdict.Tag == gamification.Privation {
-			note.Below, note.Saved = note.Below+1, note.Saved+d.Verdict.Saved
-		}
-	}
-	oldest := today.AddDate(0, 0, -scoredBack).Format(time.DateOnly)
-	return x.write(ctx, h, func(w kv.Writer) error {
-		if err := x.watch.Put(w, note, string(h)); err != nil {
-			return err
-		}
-		var old []string
-		if err := x.days.Scan(w, func(_ []any, d scored) error {
-			if d.Date >= oldest {
-				return kv.ErrStop
-			}
-			old = append(old, d.Date)
-			return nil
-		}, string(h)); err != nil {
-			return err
-		}
-		for _, day := range old {
-			if err := x.days.Delete(w, string(h), day); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// goesWithout tells that a home's last days make privation suspected: below its floor, with less used than usual.
-func (x *scoring) goesWithout(ctx context.Context, h lakaz.HouseholdID) (bool, error) {
-	var note watch
-	err := x.server.store.View(ctx, func(r kv.Reader) (err error) {
-		note, err = x.watch.Get(r, string(h))
-		return err
-	})
-	if errors.Is(err, kv.ErrNotFound) || errors.Is(err, kv.ErrDamaged) {
-		return false, nil
-	}
-	recent := x.server.now().AddDate(0, 0, -watchBelow).Format(time.DateOnly)
-	return note.Below >= watchBelow && note.Saved > 0 && note.Through >= recent, err
 }

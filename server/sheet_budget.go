@@ -189,7 +189,7 @@ func (b budget) path() screen.Card {
 	if late != "" && !b.by.Role.Staff() {
 		card.Actions = []screen.Action{{ID: "help", Label: b.w.T("budget.call"), Picture: "phone", Href: "/moi/aide"}}
 	}
-	card.Spoken = sentences(card.Title, b.w.T("budget.sayPaid", locales.Args{"Paid": in.Paid, "Count": in.Count}), left, next, late)
+	card.Spoken = sentences(card.Title, b.w.N("budget.sayPaid", in.Paid, locales.Args{"Paid": in.Paid, "Of": in.Count}), left, next, late)
 	return card
 }
 

@@ -1,22 +1,13 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"math"
 	"slices"
-	"strings"
 
 	"lakaz"
 	"lakaz/gamification"
 	"lakaz/locales"
 	"lakaz/screen"
-)
-
-// How many gestures are offered to be picked, with all that is known of them, and how many more by name.
-const (
-	offersFull  = 2
-	offersNamed = 6
 )
 
 // gesturesSheet is "Mes gestes" below the gesture of the day: what is under way as a path, a few gestures to choose from,
@@ -65,19 +56,6 @@ func (s *server) gesturesSheet(ctx context.Context, by caller, h lakaz.Household
 		return sheet, err
 	}
 	return sheet, add(s.badgeCards(ctx, by, h))
-}
-
-// offers lists the gestures that fit a home best and that it has not taken up.
-func (s *server) offers(ctx context.Context, h lakaz.Household, home gamification.Home, all []gamification.Challenge) ([]gamification.Sheet, error) {
-	pack, err := gamification.Gestures()
-	if err != nil {
-		return nil, err
-	}
-	home.Equipment, err = s.taken.equipment(ctx, h)
-	if err != nil {
-		return nil, err
-	}
-	return pack.Offers(home, all, s.taken.today(h)), nil
 }
 
 // gestureCards makes the cards about a household's challenges.
@@ -191,72 +169,6 @@ func (c gestureCards) path(one gamification.Challenge) []screen.Stage {
 	return stages
 }
 
-// offered is a card for each of the gestures that fit best, and one for some more.
-func (c gestureCards) offered(offers []gamification.Sheet) (cards []screen.Card) {
-	place := gamification.PlaceOf(c.household.Dwelling.Territory)
-	take := func(body map[string]any) screen.Action {
-		return screen.Action{ID: "take", Label: c.words.T("challenge.take"), Picture: "plus", Method: "PUT", URL: c.url("{ulid}", ""), Body: body, Keep: true}
-	}
-	slices.SortStableFunc(offers, func(a, b gamification.Sheet) int { // what all do together comes first
-		return cmp.Compare(c.first(a), c.first(b))
-	})
-	for _, sheet := range offers[:min(len(offers), offersFull)] {
-		g := gestureIn(c.words, sheet, place)
-		proof := c.words.T("challenge.byYou")
-		if sheet.Evaluated() {
-			proof = c.words.T("challenge.bySensors")
-		}
-		worth, together := worthOf(c.words, g), c.together(g.ID)
-		if g.HighEUR > 0 && strings.Contains(g.Why, locales.Number(float64(g.HighEUR), 0)+"\u202f€") { // its why has said so
-			worth = ""
-		}
-		card := screen.Card{ID: "offer-" + g.ID, Kind: screen.Advice, Picture: g.Pictures[0], Title: g.Title,
-			Spoken:  sentences(c.words.T("challenge.offer"), g.Title, together, g.Why, worth, proof, g.Care),
-			Parts:   []screen.Part{{Recipe: g.Pictures}},
-			Actions: []screen.Action{take(map[string]any{"gesture": g.ID})}}
-		if together != "" {
-			card.Parts = append(card.Parts, screen.Part{Rows: []screen.Row{{Picture: "users-round", Label: together}}})
-		}
-		card.Parts = append(card.Parts, screen.Part{Text: g.Why})
-		if worth != "" {
-			card.Parts = append(card.Parts, screen.Part{Text: worth})
-		}
-		card.Parts = append(card.Parts, screen.Part{Quiet: sentences(proof, g.Care)})
-		cards = append(cards, card)
-	}
-	more := offers[min(len(offers), offersFull):min(len(offers), offersFull+offersNamed)]
-	if len(more) == 0 {
-		return cards
-	}
-	choice := &screen.Choice{Name: "gesture", Label: c.words.T("challenge.more")}
-	for _, sheet := range more {
-		g := gestureIn(c.words, sheet, place)
-		choice.Options = append(choice.Options, screen.Option{Value: g.ID, Label: g.Title, Picture: g.Pictures[0]})
-	}
-	choice.Value = choice.Options[0].Value
-	return append(cards, screen.Card{ID: "more", Picture: "list", Title: c.words.T("challenge.more"), Spoken: c.words.T("challenge.more"),
-		Parts: []screen.Part{{Choice: choice}}, Actions: []screen.Action{take(map[string]any{})}})
-}
-
-// first is 0 for the residence's gesture of the week, and 1 for all others.
-func (c gestureCards) first(s gamification.Sheet) int {
-	if s.ID == c.shared {
-		return 0
-	}
-	return 1
-}
-
-// together says that the residence does a gesture this week, and how many homes do; "" for another gesture.
-func (c gestureCards) together(id string) string {
-	switch {
-	case id != c.shared:
-		return ""
-	case c.homes == 0:
-		return c.words.T("challenge.shared")
-	}
-	return c.words.T("challenge.sharedHomes", locales.Args{"Homes": locales.Number(float64(c.homes), 0)})
-}
-
 // past is a card of what becomes a habit, one of habits, and one of what was put down lately, to take up again.
 func (c gestureCards) past() (cards []screen.Card, err error) {
 	var soon, habits, down []screen.Row
@@ -300,87 +212,4 @@ func labels(rows []screen.Row) (out []string) {
 		out = append(out, r.Label)
 	}
 	return out
-}
-
-// worthOf is what a gesture is worth in a year: euros, or a healthier home.
-func worthOf(words *locales.Printer, g gesture) string {
-	whole := func(eur int) string { return locales.Number(float64(eur), 0) }
-	switch {
-	case g.HighEUR == 0:
-		return words.T("gesture.health")
-	case g.LowEUR == g.HighEUR:
-		return words.T("gesture.worthAbout", locales.Args{"High": whole(g.HighEUR)})
-	case g.LowEUR == 0:
-		return words.T("challenge.worthUpTo", locales.Args{"High": whole(g.HighEUR)})
-	}
-	return words.T("gesture.worth", locales.Args{"Low": whole(g.LowEUR), "High": whole(g.HighEUR)})
-}
-
-// challengeSays says to its own people or to others where a challenge stands: who saw it and by which figures, or that it was not seen yet.
-func challengeSays(words *locales.Printer, sheet gamification.Sheet, c gamification.Challenge, own bool) string {
-	state := c.State()
-	seen := cmp.Or(c.Kept, c.Seen)
-	if seen != nil && state != gamification.PutDown {
-		says := words.T("challenge.by." + string(seen.By))
-		if seen.By == gamification.ByHome && !own {
-			says = words.T("challenge.saidByThem")
-		}
-		if figures := provedBy(words, sheet.Proof.Rule, seen.Finding); figures != "" {
-			says += " " + figures
-		}
-		if state == gamification.SeenNow {
-			says += " " + words.T("challenge.nextProof", locales.Args{"Day": locales.DayMonth(words, c.AgainOn())})
-		}
-		return says
-	}
-	switch state {
-	case gamification.NotYet:
-		return strings.TrimSpace(words.T("challenge.state.notYet") + " " + provedBy(words, sheet.Proof.Rule, c.Newest))
-	case gamification.Picked, gamification.Watched:
-		if !sheet.Evaluated() && own {
-			return words.T("challenge.byYou")
-		} else if !sheet.Evaluated() {
-			return words.T("challenge.byThem")
-		}
-	}
-	return words.T("challenge.state." + string(state))
-}
-
-// provedBy is the sentence of a rule's figures, "" where it has none.
-func provedBy(words *locales.Printer, rule string, f gamification.Finding) string {
-	if f.Is == nil {
-		return ""
-	}
-	unit, digits := unitOfProof(rule)
-	if unit == "" {
-		return words.N("challenge.proofDays", int(math.Round(*f.Is)), locales.Args{"What": words.T("challenge.figure." + rule), "Days": locales.Number(float64(f.Days), 0)})
-	}
-	say := func(v float64) string { return locales.Number(v, digits) + unit }
-	args := locales.Args{"What": words.T("challenge.figure." + rule), "Is": say(*f.Is)}
-	if f.Was == nil {
-		return words.T("challenge.proofNow", args)
-	}
-	args["Was"] = say(*f.Was)
-	return words.T("challenge.proof", args)
-}
-
-// unitOfProof is what a rule's figures are counted in, "" for days, and with how many decimals they are said.
-func unitOfProof(rule string) (unit string, digits int) {
-	switch rule {
-	case "airing", "coolingNights", "tankOff":
-		return "", 0
-	case "setpointLower", "nightSetback", "coolingPlateau", "peakIndoors", "heatingRhythm", "nightVentilation":
-		return "\u202f°C", 1
-	case "hotWaterPerPerson", "tankGone":
-		return "\u202fkWh", 1
-	case "coolingHours", "heaterGone":
-		return "\u202fh", 1
-	case "slowerCooling":
-		return "\u202fh", 0
-	case "nightBaseDrop":
-		return "\u202fW", 0
-	case "nightFlow":
-		return "\u202fL/h", 0
-	}
-	return "\u202f%", 0
 }

@@ -120,7 +120,7 @@ func (s *server) whoCards(ctx context.Context, by caller, h lakaz.Household) ([]
 	}
 	card.Parts = []screen.Part{{Text: text}, {Rows: rows}}
 	if more := len(list) - mostLooks; more > 0 {
-		card.Parts = append(card.Parts, screen.Part{Quiet: w.T("privacy.whoMore", locales.Args{"Count": more})})
+		card.Parts = append(card.Parts, screen.Part{Quiet: w.N("privacy.whoMore", more)})
 	}
 	card.Spoken = spoken(w, card.Title, text, rows[:min(len(rows), 3)])
 	return []screen.Card{card}, nil

@@ -206,7 +206,7 @@ func (t teller) amount(v float64) string {
 	case t.register.Quantity == telemetry.Energy:
 		return locales.KWh(v / 1000)
 	case t.register.Place != telemetry.Gas && v < 1:
-		return t.w.T("chart.litres", locales.Args{"Amount": locales.Number(v*1000, 0)})
+		return t.w.N("chart.litres", int(math.Round(v*1000)), locales.Args{"Amount": locales.Number(v*1000, 0)})
 	}
 	return locales.Number(v, 2) + "\u202fm³"
 }

@@ -190,6 +190,17 @@ func passing(e *evidence, _ uint64) {
 	}
 }
 
+// shaded keeps the sun off: by day the rooms stay so many K cooler at most.
+func shaded(kelvin float64) func(*evidence, uint64) {
+	return func(e *evidence, _ uint64) {
+		for _, air := range e.rooms {
+			eachStep(air.Celsius, func(at time.Time, v float64) float64 {
+				return v - kelvin*(0.5+0.5*max(0, math.Sin(float64(at.In(e.clock).Hour()-8)/13*math.Pi)))
+			})
+		}
+	}
+}
+
 // heatWave makes the days outdoors so hot that it pays to shut the home: it stays as it was then, and else follows.
 func heatWave(shut bool) func(*evidence, uint64) {
 	return func(e *evidence, seed uint64) {
@@ -238,6 +249,13 @@ func labelledGestures() []labelled {
 			done: func(p *simulate.Profile) { p.Cooled = []string{"bedroom"} }},
 		{gesture: "g04", before: change(flat, func(p *simulate.Profile) { p.LossWPerKM2, p.Day, p.Night, p.Away = 2, 20.5, 20.5, 20.5 }), firsts: winter(),
 			done: func(p *simulate.Profile) { p.Night, p.Away = 18.3, 18.5 }},
+		{gesture: "g03", before: change(flat, func(p *simulate.Profile) { p.HolidayFrom, p.HolidayDays, p.LossWPerKM2, p.AtHome = 24, 5, 1.8, true }), firsts: winter()[:1],
+			done: func(p *simulate.Profile) { p.Away = 15.5 }},
+		{gesture: "g45", before: change(island, func(p *simulate.Profile) { p.Cooled = nil }), firsts: wet(), done: nothing, also: shaded(2.2)},
+		{gesture: "g50", before: change(island, func(p *simulate.Profile) { p.Cooled = nil }), firsts: wet(), done: nothing, also: shaded(4.2)},
+		{gesture: "g80", before: change(flat, func(p *simulate.Profile) { p.People = 4 }), firsts: winter(), done: func(p *simulate.Profile) { p.ColdWash = true }},
+		{gesture: "g84", before: change(flat, func(p *simulate.Profile) { p.People = 4 }), firsts: winter(), billing: offPeak,
+			done: func(p *simulate.Profile) { p.WashAt = 28.5 }},
 		{gesture: "g22", before: change(flat, func(p *simulate.Profile) { p.HotWater = simulate.AnyTimeTank }), firsts: winter(), as: absent(false), also: absent(true), done: nothing},
 		{gesture: "g46", before: change(island, func(p *simulate.Profile) { p.Cooled = nil }), firsts: wet(), done: nothing, also: passing},
 		{gesture: "g10", before: flat, firsts: winter(), as: heater(1750), done: nothing},

@@ -3,6 +3,15 @@
 
 const kept = /^lakaz\.(last$|sheet\.)/;
 
+/** lastPerson is who was in last, "" where the device does not know. */
+export function lastPerson() {
+  try {
+    return JSON.parse(localStorage.getItem("lakaz.last"))?.me?.person ?? "";
+  } catch {
+    return "";
+  }
+}
+
 /** forget drops it. What the browser does not have, or does not let us touch, is none. */
 export async function forget() {
   try {

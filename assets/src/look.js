@@ -1,8 +1,8 @@
-// The look a person chose on this device: theme, contrast and size of text. The programme keeps it in local storage; here
+// The look a person chose on this device: theme, contrast, size of text, pace of the voice. The programme keeps it in local storage; here
 // it is put on <html> before the first paint, so that nobody's evening starts with a white flash.
 
-const stored = "lakaz.device"; // { theme, contrast, size }, each "" or absent where the system decides
-const choices = { theme: ["light", "dark"], contrast: ["more", "normal"], size: ["large", "largest"] };
+const stored = "lakaz.device"; // { theme, contrast, size, pace }, each "" or absent where the system decides
+const choices = { theme: ["light", "dark"], contrast: ["more", "normal"], size: ["large", "largest"], pace: ["slow"] };
 
 /** Sets what is stored on <html>; what the page already carries stays where nothing is stored. */
 export function wearLook() {

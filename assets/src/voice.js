@@ -33,6 +33,9 @@ export async function say(tag, text, spoken) {
   return clips ? true : speak(tag, spoken, mine);
 }
 
+// Whether the person likes to be read to more slowly.
+const slowly = () => document.documentElement.dataset.pace === "slow";
+
 const hasRecordings = (tag) => (document.documentElement.dataset.voice ?? "").split(" ").includes(tag);
 
 function recordings(tag) {
@@ -70,6 +73,7 @@ async function play(address, mine) {
     const url = URL.createObjectURL(await answer.blob());
     if (mine !== reading) return false;
     playing = new Audio(url);
+    playing.playbackRate = slowly() ? 0.8 : 1;
     try {
       return await new Promise((over) => {
         playing.onended = () => over(true);
@@ -92,7 +96,7 @@ function speak(tag, spoken, mine) {
   const voice = voiceFor(tag, synthesis.getVoices());
   if (voice) utterance.voice = voice;
   utterance.lang = voice?.lang ?? "fr-FR";
-  utterance.rate = 0.95;
+  utterance.rate = slowly() ? 0.7 : 0.95;
   return new Promise((over) => {
     let heard = false;
     utterance.onstart = () => (heard = true);

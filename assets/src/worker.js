@@ -1,8 +1,8 @@
 // The service worker: Lakaz opens without a network, and a new version waits for the person's tap.
 //
 // Kept in the cache of this version: the shell (a page without anyone's data) and the files it needs; other versioned
-// files when first used. Kept beside it, until the person leaves: the histories they looked at. Never kept: a page with
-// someone's data, any other answer of the API.
+// files when first used. Kept beside it, until the person leaves: the histories a home's own people looked at, and the page
+// of their week. Never kept: any other page with someone's data, any other answer of the API.
 
 import { address, tell } from "./notify.js";
 
@@ -41,10 +41,11 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") {
-    if (!ownPages.test(url.pathname)) event.respondWith(page(event));
+    if (url.pathname === "/semaine") event.respondWith(kept(request));
+    else if (!ownPages.test(url.pathname)) event.respondWith(page(event));
   } else if (/^\/api\/households\/[^/]+\/history$/.test(url.pathname)) {
-    event.respondWith(history(request));
-  } else if (/^\/(web|i18n|voice)\//.test(url.pathname)) {
+    event.respondWith(kept(request));
+  } else if (/^\/((web|i18n|voice)\/|pages\.css$)/.test(url.pathname)) {
     event.respondWith(file(request, url));
   }
 });
@@ -122,12 +123,13 @@ async function file(request, url) {
   }
 }
 
-async function history(request) {
+// What a home's own people looked at comes from the network, and as it was last where there is none.
+async function kept(request) {
   const cache = await caches.open(histories);
   try {
     const fresh = await fetch(request);
-    if (fresh.ok) {
-      await cache.delete(request); // so that it becomes the newest
+    if (fresh.ok && fresh.headers.get("Lakaz-Keep") === "own") {
+      await cache.delete(request, { ignoreVary: true }); // so that it becomes the newest
       await cache.put(request, fresh.clone()).catch(full);
       const keys = await cache.keys(); // in the order they were put
       for (const old of keys.slice(0, Math.max(0, keys.length - historiesAtMost))) await cache.delete(old);
@@ -136,8 +138,8 @@ async function history(request) {
     }
     return fresh;
   } catch (error) {
-    const kept = await cache.match(request);
-    if (kept) return kept;
+    const before = await cache.match(request, { ignoreVary: true });
+    if (before) return before;
     throw error;
   }
 }

@@ -55,7 +55,7 @@ func TestChoose(t *testing.T) {
 	f(lakaz.Mainland, Facts{TankAway: 3}, "tankAway")
 	f(lakaz.Mainland, Facts{OffPeakGain: 40, OffPeakShare: 45}, "offPeak")
 	f(lakaz.Mainland, Facts{AiredToday: 1}, "aired")
-	f(lakaz.Mainland, Facts{CooledTo: 23, CooledHours: 40}, "")
+	f(lakaz.Mainland, Facts{CooledTo: 23, CooledHours: 40}, "cooling") // a summer's nights
 	f(lakaz.Reunion, Facts{CooledTo: 23, CooledHours: 40}, "cooling")
 	f(lakaz.Reunion, Facts{CooledTo: 25.5, CooledHours: 40}, "cooling")
 	f(lakaz.Reunion, Facts{CooledTo: 26, CooledHours: 40}, "")

@@ -120,8 +120,15 @@ func (h *Home) plan(day int64) []use {
 		if weekend || staying > 0 {
 			at = hour(d.about(10, 1))
 		}
-		add(use{from: at + 300, to: at + 1500, room: bath, watts: d.about(1900, 150), heatW: 100})
-		add(use{from: at + 1500, to: at + 5400, room: bath, watts: d.about(160, 60), heatW: 60})
+		if p.WashAt > 0 {
+			at = hour(p.WashAt)
+		}
+		heated := 1200.0
+		if p.ColdWash {
+			heated = 480
+		}
+		add(use{from: at + 300, to: at + 300 + heated, room: bath, watts: d.about(1900, 150), heatW: 100})
+		add(use{from: at + 300 + heated, to: at + 5400, room: bath, watts: d.about(160, 60), heatW: 60})
 		add(use{from: at, to: at + 600, room: bath, cold: 0.08e-3})
 		add(use{from: at + 7200, to: at + 7200 + 9*3600, room: living, vapour: 110.0 / 3600}) // dries on a rack
 	}

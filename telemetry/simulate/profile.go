@@ -38,6 +38,12 @@ type Profile struct {
 	StandbyW float64 // all that is never switched off
 	FridgeW  float64 // compressor
 
+	// WashAt is the hour at which the washing machine starts, where it is always the same, 28.5 for half past four in the
+	// night that follows; ColdWash tells
+	// that it hardly heats.
+	WashAt   float64
+	ColdWash bool
+
 	// HolidayFrom is the day of the year on which the home empties for HolidayDays.
 	HolidayFrom, HolidayDays int
 

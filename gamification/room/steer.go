@@ -1,0 +1,229 @@
+package room
+
+import (
+	"slices"
+	"time"
+
+	"lakaz"
+	"lakaz/gamification/content"
+)
+
+// defaultSeconds is by how much a facilitator extends who does not say by how much.
+const defaultSeconds = 30
+
+// steer decides on a facilitator's command. Only who holds the room's fence steers; a command that was done already, or
+// that was sent from where the room is no longer, does nothing: a double tap skips nothing.
+func (d *decision) steer() error {
+	c, s := d.command, d.state
+	switch {
+	case c.By == "":
+		return refusal(lakaz.ErrForbidden, "", "seat.fenced")
+	case c.ID != "" && slices.Contains(s.Done, c.ID):
+		return nil
+	case c.Kind == CommandTake:
+		d.take()
+		return nil
+	case s.Controller.Fence == 0 || c.Fence != s.Controller.Fence || c.By != s.Controller.Person:
+		return refusal(lakaz.ErrConflict, "fence", "seat.fenced")
+	}
+	switch c.Kind {
+	case CommandHold:
+		d.hold()
+		return nil
+	case CommandRename, CommandRemove, CommandTeam, CommandExtra:
+		return d.manage()
+	case CommandModerate:
+		return d.moderate()
+	}
+	if c.From.Phase == "" {
+		return lakaz.Invalid("from", "seat.unknownCommand")
+	}
+	if c.From != s.position() {
+		return nil
+	}
+	return d.move()
+}
+
+// move decides on the commands that move the room on, or its clock.
+func (d *decision) move() error {
+	s, later := d.state, refusal(lakaz.ErrConflict, "", "seat.notNow")
+	switch kind := d.command.Kind; {
+	case s.Phase == Finished:
+		return refusal(lakaz.ErrConflict, "", "seat.finished")
+	case kind == CommandFinish:
+		d.add(Event{Kind: Ended})
+	case kind == CommandNext:
+		d.next()
+	case kind == CommandClose && s.Phase == Open:
+		d.shut()
+	case kind == CommandReveal && (s.Phase == Open || s.Phase == Closed):
+		if s.Phase == Open {
+			d.shut()
+		}
+		if d.state.Phase == Closed {
+			d.reveal()
+		}
+	case kind == CommandBoard && d.boardDue():
+		d.add(Event{Kind: Boarded})
+	case kind == CommandPause && s.Phase == Open:
+		if s.Clock.Pause != ByButton {
+			d.pause(ByButton)
+		}
+	case kind == CommandResume && s.Phase == Open:
+		if s.Clock.Pause != Running {
+			d.resume()
+		}
+	case kind == CommandExtend && (s.Phase == Open || s.Phase == Closed):
+		return d.extend()
+	default:
+		return later
+	}
+	return nil
+}
+
+// next takes the one step that follows.
+func (d *decision) next() {
+	s := d.state
+	switch {
+	case s.Phase == Open:
+		d.shut()
+	case s.Phase == Closed:
+		d.reveal()
+	case d.boardDue():
+		d.add(Event{Kind: Boarded})
+	default:
+		a, more := d.rules.after(s)
+		if !more {
+			d.add(Event{Kind: Ended})
+			return
+		}
+		d.start(a)
+	}
+}
+
+// boardDue tells that the round is over and its board not yet shown: boards stand between rounds only.
+func (d *decision) boardDue() bool {
+	kind := d.rules.Settings.Board
+	return kind != NoBoard && kind != "" && d.state.Phase == Reveal && d.rules.roundOver(d.state)
+}
+
+// start opens an activity.
+func (d *decision) start(a content.Activity) {
+	e := Event{Kind: Started, Activity: a.ID, Place: d.state.Now.At + 1, Round: a.Round}
+	if d.rules.Settings.Timer && a.Seconds > 0 && a.Kind != content.LiveHome {
+		e.CloseAt = d.now.Add(time.Duration(a.Seconds) * time.Second)
+	}
+	d.add(e)
+}
+
+// shut closes the activity; one that asked nothing is explained at once.
+func (d *decision) shut() {
+	s := d.state
+	d.add(Event{Kind: Shut, Activity: s.Now.Activity, Count: s.crowd(), Took: s.Clock.ran(d.now)})
+	if a, _ := d.rules.Pack.Activity(s.Now.Activity); a.Kind == content.LiveHome {
+		d.reveal()
+	}
+}
+
+// reveal tells what was right and marks the answers.
+func (d *decision) reveal() {
+	marks := d.rules.marks(d.state)
+	d.add(Event{Kind: Revealed, Activity: d.state.Now.Activity, Marks: marks, Teams: d.rules.teams(d.state, marks)})
+}
+
+// pause stops the clock.
+func (d *decision) pause(why Pause) {
+	e := Event{Kind: Paused, Pause: why, Took: d.state.Clock.ran(d.now)}
+	if closeAt := d.state.Clock.CloseAt; !closeAt.IsZero() {
+		e.Time = closeAt.Sub(d.now)
+	}
+	d.add(e)
+}
+
+// resume lets the clock run with the time that was left.
+func (d *decision) resume() {
+	e := Event{Kind: Resumed}
+	if c := d.state.Clock; !c.CloseAt.IsZero() {
+		e.CloseAt = d.now.Add(c.Left)
+	}
+	d.add(e)
+}
+
+// extend gives everybody more time; an activity that was closed too early is opened again.
+func (d *decision) extend() error {
+	more := time.Duration(d.command.Seconds) * time.Second
+	if d.command.Seconds == 0 {
+		more = defaultSeconds * time.Second
+	}
+	s := d.state
+	switch {
+	case d.command.Seconds < 0 || d.command.Seconds > int(maxExtend/time.Second):
+		return lakaz.Invalid("seconds", "seat.seconds")
+	case s.Phase == Closed:
+		d.add(Event{Kind: Extended, CloseAt: d.now.Add(more)})
+	case s.Clock.CloseAt.IsZero():
+		return refusal(lakaz.ErrConflict, "", "seat.noTimer")
+	case s.Clock.Pause != Running:
+		d.add(Event{Kind: Extended, Time: max(0, s.Clock.Left) + more})
+	default:
+		from := s.Clock.CloseAt
+		if from.Before(d.now) {
+			from = d.now
+		}
+		d.add(Event{Kind: Extended, CloseAt: from.Add(more)})
+	}
+	return nil
+}
+
+// take gives the remote to who asks, and a new fence.
+func (d *decision) take() {
+	s := d.state
+	d.add(Event{Kind: Controlled, Name: plain(d.command.Name, maxWord), Fence: s.Controller.Fence + 1, Here: true})
+	if s.Phase == Open && s.Clock.Pause == ByAway {
+		d.pause(ByButton) // who takes over looks first where the room is
+	}
+}
+
+// hold says that the controller's remote is there; what stood still for its absence goes on.
+func (d *decision) hold() {
+	c := d.state.Controller
+	if c.Here || d.state.Phase == Finished {
+		return
+	}
+	d.add(Event{Kind: Controlled, Name: c.Name, Fence: c.Fence, Here: true})
+	if d.state.Phase == Open && d.state.Clock.Pause == ByAway {
+		d.resume()
+	}
+}
+
+// manage decides on what a facilitator does for one player.
+func (d *decision) manage() error {
+	c := d.command
+	p, i := d.state.player(c.Player)
+	if i < 0 {
+		if slices.Contains(d.state.Removed, c.Player) {
+			return nil
+		}
+		return refusal(lakaz.ErrNotFound, "player", "seat.noSeat")
+	}
+	extra := time.Duration(c.Seconds) * time.Second
+	switch {
+	case c.Kind == CommandRemove:
+		d.add(Event{Kind: Removed, Player: p.ID})
+	case c.Kind == CommandRename:
+		if plain(c.Name, maxName) != p.Name {
+			d.add(Event{Kind: Renamed, Player: p.ID, Name: d.state.unique(c.Name)})
+		}
+	case c.Kind == CommandTeam && (c.Team < 1 || c.Team > min(d.rules.Settings.Teams, MaxTeams)):
+		return lakaz.Invalid("team", "seat.team")
+	case c.Kind == CommandTeam:
+		if c.Team != p.Team {
+			d.add(Event{Kind: Teamed, Player: p.ID, Team: c.Team})
+		}
+	case c.Seconds < 0 || extra > MaxExtra:
+		return lakaz.Invalid("seconds", "seat.seconds")
+	case extra != p.Extra:
+		d.add(Event{Kind: Extra, Player: p.ID, Time: extra})
+	}
+	return nil
+}

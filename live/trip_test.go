@@ -1,0 +1,62 @@
+//go:build !js
+
+package live_test
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"lakaz/live"
+)
+
+// A command tells the round trip that the last ping and its pong took; a pong that nobody asked for tells nothing.
+func TestACommandTellsTheRoundTrip(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := live.NewHub(live.Options{Log: slog.New(slog.DiscardHandler)})
+		p := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
+		server := http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h.Serve(w, r, live.Session{Key: "s", Measured: true, Command: func(_ context.Context, _ string, c live.CommandData) live.ResultData {
+				d, _ := json.Marshal([]any{c.ID, c.RoundTrip.Milliseconds()})
+				return live.ResultData{D: d}
+			}})
+		})}
+		go server.Serve(p)
+		c := p.dial(t)
+		trip := 120 * time.Millisecond
+		c.ws.SetPingHandler(func(string) error {
+			time.Sleep(trip)
+			return c.ws.WriteControl(websocket.PongMessage, nil, time.Now().Add(time.Second))
+		})
+		f := func(id, want string) {
+			t.Helper()
+			c.send(live.NewCommand(id, "room:1", "answer", nil))
+			if m := c.expect(live.Result); string(m.D) != `{"d":`+want+`}` {
+				t.Errorf("%s: %s, want %s", id, m.D, want)
+			}
+		}
+		f("a", `["a",0]`) // whoever reads its answer has read the ping, too
+		synctest.Wait()
+		f("b", `["b",120]`)
+		c.ws.WriteControl(websocket.PongMessage, nil, time.Now().Add(time.Second))
+		f("c", `["c",120]`)
+		trip = 40 * time.Millisecond
+		time.Sleep(30*time.Second - 120*time.Millisecond) // to the next ping
+		synctest.Wait()
+		f("d", `["d",120]`)
+		synctest.Wait()
+		f("e", `["e",40]`)
+		c.ws.Close()
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		h.Close(ctx, time.Second)
+		server.Close()
+	})
+}
