@@ -159,7 +159,11 @@ func (p *program) fold(messages []live.Message) {
 			if m.Ch != "" && m.Read(&result) == nil && result.Refusal != nil {
 				p.learn() // not this person's home: somebody else has entered
 			}
-		case live.Snapshot, live.Value:
+		case live.Snapshot, live.Value, live.Event:
+			if l := p.sheetLive(); l != nil && m.Ch == l.Channel {
+				p.sheetMoved()
+				continue
+			}
 			if m.Ty == live.Value && p.screen() == pathOffice { // a call for help has come, or moved on
 				p.openOffice()
 			}

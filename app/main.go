@@ -12,9 +12,9 @@
 //	store.go device.go     what the device remembers, how it likes to look
 //	homeview.go            what a home's screen says, without a browser
 //	parts.go states.go svg.go ring.go dial.go figure.go chart.go legend.go speech.go    what screens are made of
-//	sheet*.go              the screens that the server composes: asked for, kept, drawn, their buttons
+//	sheet*.go              the screens that the server composes: asked for, kept up, drawn, their buttons
 //	outbox.go ulid.go      what was done without a network
-//	home.go electricity.go history.go historycards.go me.go soon.go office*.go imports.go          the screens
+//	home.go electricity.go history.go historycards.go me.go office*.go imports.go          the screens
 //
 // It runs on one thread: what the browser calls back only gathers, and everything that changes what is on screen goes
 // through program.do.

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"lakaz"
 )
 
 // eave is the roof every screen hangs under: a way back where there is one, the title, a line below, and one round
@@ -44,7 +47,13 @@ func (p *program) bar() app.UI {
 		{pathMe, "user-round", "nav.me"},
 	}
 	if p.me.Role.Staff() {
-		tabs = []tab{{pathOffice, "layout-dashboard", "nav.office"}, {pathMe, "user-round", "nav.me"}}
+		tabs = []tab{{pathOffice, "layout-dashboard", "nav.office"}, {pathWorkshop, "users-round", "nav.workshop"}, {pathMe, "user-round", "nav.me"}}
+		switch p.me.Role {
+		case lakaz.Facilitator:
+			tabs[0], tabs[1] = tabs[1], tabs[0]
+		case lakaz.Manager:
+			tabs = slices.Delete(tabs, 1, 2)
+		}
 	}
 	var items []app.UI
 	for _, t := range tabs {

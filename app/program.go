@@ -185,6 +185,9 @@ func (p *program) enter() {
 		p.openOffice()
 	}
 	if name, _ := sheetAt(p.screen()); name != "" {
+		if p.homeID() == "" {
+			p.link.want()
+		}
 		p.openHome(p.homeID())
 		p.openSheet(name)
 	}
@@ -194,8 +197,15 @@ func (p *program) enter() {
 func (p *program) screen() string {
 	if p.me.Role.Staff() {
 		switch p.at.path {
-		case pathHome, pathWorkshop:
+		case pathHome:
+			if p.me.Role == lakaz.Facilitator {
+				return pathWorkshop
+			}
 			return pathOffice
+		case pathWorkshop:
+			if p.me.Role == lakaz.Manager { // who sees no workshop but in figures
+				return pathOffice
+			}
 		case pathPrivacy, pathHelp, pathNotices: // of a home's own people
 			return pathMe
 		case pathHistory, pathVisit, pathGestures, pathBudget:
@@ -214,6 +224,9 @@ func (p *program) screen() string {
 // homeID is the home on screen: an advisor's choice, or one's own.
 func (p *program) homeID() lakaz.HouseholdID {
 	if p.me.Role.Staff() {
+		if p.screen() == pathWorkshop {
+			return ""
+		}
 		return lakaz.HouseholdID(p.at.query.Get("id"))
 	}
 	if p.me.Household != nil {
@@ -290,5 +303,8 @@ func (p *program) linkChanged() {
 		p.enter()
 	case p.link.up && p.unanswered(): // the gap was too short to be told
 		p.enter()
+	}
+	if p.link.up && p.outbox.stuck {
+		p.deliver(true)
 	}
 }

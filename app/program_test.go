@@ -70,7 +70,7 @@ func TestScreens(t *testing.T) {
 	p.broken = true
 	f("broken", p, "Un souci de notre côté", "Recommencer")
 	p.broken = false
-	for path, want := range map[string]string{"/gestes": "Le geste du jour", "/budget": "Budget", "/moi/aide": "De l’aide", "/atelier": "Pas encore d’atelier", "/moi": "Kréyòl Gwadloup", "/bureau": "Aucun capteur"} {
+	for path, want := range map[string]string{"/gestes": "Le geste du jour", "/budget": "Budget", "/moi/aide": "De l’aide", "/atelier": ">Atelier</h1>", "/moi": "Kréyòl Gwadloup", "/bureau": "Aucun capteur"} {
 		p.at.path = path
 		f(path, p, want)
 	}
@@ -114,6 +114,9 @@ func TestScreenOfRole(t *testing.T) {
 	f(lakaz.Advisor, "/foyer", "h2", "/foyer")
 	f(lakaz.Advisor, "/foyer", "", "/bureau")
 	f(lakaz.Manager, "/moi", "", "/moi")
+	f(lakaz.Manager, "/atelier", "w1", "/bureau")
+	f(lakaz.Facilitator, "/", "", "/atelier")
+	f(lakaz.Advisor, "/atelier", "w1", "/atelier")
 }
 
 func TestFold(t *testing.T) {

@@ -32,6 +32,8 @@ func sheetAt(path string) (name, title string) {
 		return "gestures", "nav.gestures"
 	case pathBudget:
 		return "budget", "nav.budget"
+	case pathWorkshop:
+		return "workshop", "nav.workshop"
 	case pathPrivacy:
 		return "privacy", "nav.privacy"
 	case pathHelp:

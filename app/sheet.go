@@ -22,6 +22,11 @@ type sheetState struct {
 	old   bool // it is the one the device kept, or the last question had no answer
 	err   error
 
+	came    time.Time // when the last answer came
+	asking  bool      // a question is on its way
+	again   bool      // and what it asks about has changed since
+	beating bool      // somebody is told that it is on screen, see beat
+
 	given map[string]string // what was chosen or written since it came, by place
 	ask   string            // the place of the action whose question is open
 	want  string            // the place of a choice that is to be made first
@@ -40,13 +45,12 @@ func place(card, name string) string { return card + " " + name }
 
 // openSheet shows the sheet of the present address: at once as the device keeps it, then as the server composes it.
 func (p *program) openSheet(name string) {
-	id := p.homeID()
-	if id == "" {
+	asked := p.sheetURL(name)
+	if asked == "" {
 		return
 	}
-	asked := "/api/households/" + url.PathEscape(string(id)) + "/sheets/" + name
 	if p.sheet.url != asked {
-		p.sheet = sheetState{url: asked, turn: p.sheet.turn, given: map[string]string{}, said: map[string]string{}}
+		p.sheet = sheetState{url: asked, turn: p.sheet.turn, beating: p.sheet.beating, given: map[string]string{}, said: map[string]string{}}
 		var kept keptSheet
 		if app.IsClient && p.me.Household != nil && remembered(keySheet+name, &kept) && kept.Person == p.me.Person {
 			p.sheet.data, p.sheet.known, p.sheet.old = kept.Sheet, true, true
@@ -55,12 +59,30 @@ func (p *program) openSheet(name string) {
 	p.askSheet("")
 }
 
+// sheetURL is where the sheet of the present address is asked for; "" where it is nobody's. People who work have a sheet of
+// their workshops, and of each the remote, and on it a sheet for each player.
+func (p *program) sheetURL(name string) string {
+	switch id, q := p.homeID(), p.at.query; {
+	case id != "":
+		return "/api/households/" + url.PathEscape(string(id)) + "/sheets/" + name
+	case !p.me.Role.Staff() || name != "workshop":
+		return ""
+	case q.Get("id") == "":
+		return "/api/me/sheets/workshops"
+	case q.Get("player") != "":
+		return "/api/workshops/" + url.PathEscape(q.Get("id")) + "/sheets/player?player=" + url.QueryEscape(q.Get("player"))
+	default:
+		return "/api/workshops/" + url.PathEscape(q.Get("id")) + "/sheets/remote"
+	}
+}
+
 // askSheet asks for the sheet on screen anew. card is where the reader was: their focus is led back to it if what had it is
 // gone.
 func (p *program) askSheet(card string) {
 	s := &p.sheet
 	s.turn++
 	asked, turn := s.url, s.turn
+	s.asking, s.again = true, false
 	name, _ := sheetAt(p.screen())
 	p.work(func() {
 		var data screen.Sheet
@@ -70,10 +92,10 @@ func (p *program) askSheet(card string) {
 			if s.turn != turn {
 				return
 			}
-			s.busy, s.err, s.old = "", err, err != nil
+			s.busy, s.err, s.old, s.asking = "", err, err != nil, false
 			before := s.data
 			if err == nil {
-				s.data, s.known = data, true
+				s.data, s.known, s.came = data, true, time.Now()
 				if p.me.Household != nil {
 					remember(keySheet+name, keptSheet{p.me.Person, data})
 				}
@@ -81,6 +103,7 @@ func (p *program) askSheet(card string) {
 			p.refuse(err)
 			p.wear()
 			p.refill()
+			p.keepUp(err == nil)
 			if card != "" && err == nil {
 				p.refocus(next(before, data, card))
 			}
@@ -163,7 +186,14 @@ func (p *program) sheetScreen() app.UI {
 	case pathBudget:
 		back, label = pathHome, w.T("nav.backHome")
 	}
-	if p.me.Role.Staff() {
+	switch {
+	case p.me.Role.Staff() && p.screen() == pathWorkshop:
+		if q := p.at.query; q.Get("player") != "" {
+			back, label = pathWorkshop+"?"+url.Values{"id": {q.Get("id")}}.Encode(), w.T("nav.back")
+		} else if q.Get("id") != "" {
+			back, label = pathWorkshop, w.T("nav.back")
+		}
+	case p.me.Role.Staff():
 		back, label = visitURL(string(p.homeID())), w.T("nav.back")
 	}
 	var cards []app.UI

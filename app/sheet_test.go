@@ -3,11 +3,14 @@
 package main
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"lakaz"
+	"lakaz/live"
 	"lakaz/screen"
 )
 
@@ -16,7 +19,7 @@ func sheetOf(t *testing.T, cards ...screen.Card) *program {
 	p := programme(t, resident())
 	p.at.path = "/budget"
 	p.sheet = sheetState{known: true, data: screen.Sheet{Title: "Mon budget", Lang: "fr", Unix: noon.Unix() - 720, Line: "En février", Cards: cards},
-		given: map[string]string{}, said: map[string]string{}}
+		given: map[string]string{}, said: map[string]string{}, came: time.Now()}
 	return p
 }
 
@@ -34,6 +37,8 @@ func TestEveryPartOfACardIsDrawn(t *testing.T) {
 	f(screen.Part{Quiet: "Plus bas."}, `<p class="note">Plus bas.</p>`)
 	f(screen.Part{Recipe: []string{"sun", "fan"}}, "#sun", "#chevron-right", "#fan")
 	f(screen.Part{Amount: &screen.Amount{Value: "42", Unit: "€", Word: "ce mois-ci"}}, "42", "<small>\u202f€</small>", "ce mois-ci")
+	f(screen.Part{Amount: &screen.Amount{Value: "9:99", Left: 64500, Word: "avant la fin"}}, ">1:05<", "avant la fin")
+	f(screen.Part{Image: &screen.Image{URL: "/w/AB23/code.svg", Label: "QR code"}}, `src="/w/AB23/code.svg"`, `alt="QR code"`)
 	f(screen.Part{Rows: []screen.Row{{Picture: "zap", Label: "Courant", Value: "30 €", Note: "estimé", Look: "bien", Href: "/historique?place=electricity"}}},
 		"#zap", "Courant<small>estimé</small>", ">30 €<", `data-c="bien"`, `href="/historique?place=electricity"`)
 	f(screen.Part{Badges: []screen.Row{{Picture: "sprout", Label: "Premier geste", Look: "bien"}, {Picture: "sun", Label: "Plein soleil"}}}, `data-c="bien"`, "Plein soleil")
@@ -178,4 +183,68 @@ func TestWhereTheReaderGoesOn(t *testing.T) {
 	f(sheet("a", "b"), sheet("c", "b"), "b")
 	f(sheet("a", "b"), sheet("a", "c", "d"), "c")
 	f(sheet("a", "b"), sheet("a"), "")
+}
+
+// Whose sheet an address asks for: a home's own, and for those who hold workshops theirs, a remote, or one of its players.
+func TestWhereASheetIsAskedFor(t *testing.T) {
+	f := func(role lakaz.Role, address, want string) {
+		t.Helper()
+		p := programme(t, me{Role: role})
+		if role == lakaz.Resident {
+			p.me = resident()
+		}
+		at, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.at = route{path: at.Path, query: at.Query()}
+		name, _ := sheetAt(p.screen())
+		if got := p.sheetURL(name); got != want {
+			t.Errorf("%s at %s: %q, want %q", role, address, got, want)
+		}
+	}
+	f(lakaz.Resident, "/atelier", "/api/households/h1/sheets/workshop")
+	f(lakaz.Resident, "/atelier?id=w1", "/api/households/h1/sheets/workshop")
+	f(lakaz.Facilitator, "/atelier", "/api/me/sheets/workshops")
+	f(lakaz.Facilitator, "/", "/api/me/sheets/workshops")
+	f(lakaz.Advisor, "/atelier?id=w1", "/api/workshops/w1/sheets/remote")
+	f(lakaz.Advisor, "/atelier?id=w%2F1&player=p+1", "/api/workshops/w%2F1/sheets/player?player=p+1")
+	f(lakaz.Advisor, "/budget?id=h2", "/api/households/h2/sheets/budget")
+	f(lakaz.Manager, "/atelier", "")
+}
+
+// What is written on a card stands in where its button leads.
+func TestAButtonLeadsToWhatIsWritten(t *testing.T) {
+	p := sheetOf(t, screen.Card{ID: "join", Picture: "log-in", Title: "Entrer", Parts: []screen.Part{{Field: &screen.Field{Name: "code", Label: "Code", Type: "text"}}},
+		Actions: []screen.Action{{ID: "go", Label: "Entrer", Picture: "log-in", Href: "/w?code={code}"}}})
+	p.sheet.given["join code"] = "ab 23"
+	if html := drawn(p); !strings.Contains(html, `href="/w?code=ab+23"`) {
+		t.Error(html)
+	}
+}
+
+// A sheet that keeps up is asked for once at a time, however often its channel speaks.
+func TestASheetThatKeepsUp(t *testing.T) {
+	p := sheetOf(t)
+	if p.sheetLive() != nil || p.holds() {
+		t.Error("a sheet without a channel follows one")
+	}
+	p.sheet.data.Live = &screen.Live{Channel: "room:r1:remote", Hold: "/api/workshops/w1/hold/1"}
+	if p.sheetLive() == nil || !p.holds() {
+		t.Error("nobody is told that it is on screen")
+	}
+	p.sheet.asking = true
+	p.fold([]live.Message{{Ty: live.Event, Ch: "room:r1:remote"}})
+	if !p.sheet.again {
+		t.Error("what changed while it was asked for is forgotten")
+	}
+	p.sheet.again = false
+	p.fold([]live.Message{{Ty: live.Event, Ch: "room:r2:remote"}})
+	if p.sheet.again {
+		t.Error("another room's news are taken for its own")
+	}
+	p.at.path = "/moi"
+	if p.sheetLive() != nil {
+		t.Error("another screen follows it")
+	}
 }

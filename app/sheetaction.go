@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,7 @@ func (p *program) sheetActions(card string, actions []screen.Action, row bool, i
 			look = "btn ghost"
 		}
 		if a.Href != "" && !strings.HasPrefix(a.Href, "#") {
-			buttons = append(buttons, p.leads(a.Href).Class(look).Body(icon(a.Picture), app.Text(a.Label)))
+			buttons = append(buttons, p.leads(p.href(card, a.Href)).Class(look).Body(icon(a.Picture), app.Text(a.Label)))
 			continue
 		}
 		buttons = append(buttons, el("button").Class(look).Attr("type", "button").Attr("disabled", s.busy == key || p.waits(card, a.ID)).
@@ -50,6 +51,16 @@ func (p *program) sheetActions(card string, actions []screen.Action, row bool, i
 			})).Body(icon(a.Picture), app.Text(a.Label)))
 	}
 	return el("div").Class("btns").Body(buttons...)
+}
+
+// href is where an action leads, what is written in the card's fields in the place of their names.
+func (p *program) href(card, to string) string {
+	for _, part := range p.cardOf(card).Parts {
+		if f := part.Field; f != nil {
+			to = strings.ReplaceAll(to, "{"+f.Name+"}", url.QueryEscape(p.given(card, f.Name, f.Value)))
+		}
+	}
+	return to
 }
 
 // unchosen is the place of a card's first choice of which nothing is chosen yet; "" where there is none.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -57,7 +59,13 @@ func (p *program) sheetPart(card string, part screen.Part) app.UI {
 		return recipe(part.Recipe, nil)
 	case part.Amount != nil:
 		a := part.Amount
-		return el("p").Class("amount").Body(el("b").Class("num").Body(app.Text(a.Value), unit(a.Unit)), el("span").Text(a.Word))
+		value := a.Value
+		if a.Left > 0 {
+			value = countdown(time.Duration(a.Left)*time.Millisecond - time.Since(p.sheet.came))
+		}
+		return el("p").Class("amount").Body(el("b").Class("num").Body(app.Text(value), unit(a.Unit)), el("span").Text(a.Word))
+	case part.Image != nil:
+		return el("img").Class("drawn").Attr("src", part.Image.URL).Attr("alt", part.Image.Label)
 	case part.Rows != nil:
 		var rows []app.UI
 		for _, r := range part.Rows {
@@ -78,6 +86,12 @@ func (p *program) sheetPart(card string, part screen.Part) app.UI {
 		return p.sheetField(card, *part.Field)
 	}
 	return nil
+}
+
+// countdown writes what is left of a time, in minutes and seconds.
+func countdown(left time.Duration) string {
+	s := int(max(left+time.Second-1, 0) / time.Second)
+	return strconv.Itoa(s/60) + ":" + strconv.Itoa(100 + s%60)[1:]
 }
 
 // unit is a number's unit after it; nothing for a number without.

@@ -26,10 +26,8 @@ func (p *program) Render() (drawn app.UI) {
 	switch p.screen() {
 	case pathHistory:
 		return p.pastScreen()
-	case pathGestures, pathBudget, pathPrivacy, pathHelp, pathNotices:
+	case pathGestures, pathBudget, pathWorkshop, pathPrivacy, pathHelp, pathNotices:
 		return p.sheetScreen()
-	case pathWorkshop:
-		return p.soonScreen("nav.workshop", "state.workshopTitle", "state.workshopText")
 	case pathMe:
 		return p.meScreen()
 	case pathOffice:
@@ -74,8 +72,6 @@ func (p *program) title() string {
 	switch p.screen() {
 	case pathHistory:
 		return p.words.T("home.history")
-	case pathWorkshop:
-		return p.words.T("nav.workshop")
 	case pathMe:
 		return p.words.T("nav.me")
 	case pathOffice:

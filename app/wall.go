@@ -132,10 +132,11 @@ func (p *program) fillScreen() {
 	}
 }
 
-// stayAwake asks the browser to leave the screen lit; it lets go of it whenever the page is hidden.
+// stayAwake asks the browser to leave the screen lit, on a wall and in the hand of who holds a room; it lets go of it
+// whenever the page is hidden.
 func (p *program) stayAwake() {
 	defer survive("wake lock")
-	if locks := app.Window().Get("navigator").Get("wakeLock"); p.onWall() && visible() && locks.Truthy() {
+	if locks := app.Window().Get("navigator").Get("wakeLock"); (p.onWall() || p.holds()) && visible() && locks.Truthy() {
 		quietly(locks.Call("request", "screen"))
 	}
 }

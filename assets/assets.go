@@ -119,6 +119,16 @@ func URL(name string) string {
 	return "/web/" + name
 }
 
+// Plain is the content of a file under web, "player.css", for pages it is written into; nil where it is not built.
+func Plain(name string) []byte {
+	s, err := load()
+	if err != nil {
+		return nil
+	}
+	f, _ := s.File("web/" + name)
+	return f.Plain
+}
+
 // Handler serves /web/… and /app-worker.js from this binary; where it carries no assets it answers 503 and says why.
 func Handler() http.Handler {
 	s, err := load()

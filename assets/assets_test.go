@@ -2,10 +2,12 @@ package assets
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -239,6 +241,40 @@ func TestLockFileNamesNoHost(t *testing.T) {
 	for _, word := range []string{`"resolved"`, "registry.npmjs", "file:"} {
 		if strings.Contains(string(text), word) {
 			t.Errorf("package-lock.json holds %s", word)
+		}
+	}
+}
+
+// TestPlainPagesRunInOldBrowsers: what the workshop's phones and wall run is ES2018, as acorn reads it, and loads nothing.
+func TestPlainPagesRunInOldBrowsers(t *testing.T) {
+	if err := Built(); err != nil {
+		t.Skip("make test does it: ", err)
+	}
+	if _, err := os.Stat("../node_modules/acorn"); err != nil {
+		t.Skip("acorn is not installed, make test does it: ", err)
+	}
+	read := func(script, version string) error {
+		cmd := exec.Command("node", "--input-type=module", "-e", `import { parse } from "acorn"; import { readFileSync } from "node:fs"; parse(readFileSync(0, "utf8"), { ecmaVersion: `+version+` });`)
+		cmd.Dir, cmd.Stdin = "..", strings.NewReader(script)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("%w: %s", err, out)
+		}
+		return nil
+	}
+	for _, name := range []string{"player.js", "wallscreen.js"} {
+		if err := read(string(Plain(name)), "2018"); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if read("a?.b", "2018") == nil || read("a?.b", "2020") != nil {
+		t.Error("acorn does not tell ES2020 from ES2018")
+	}
+	for _, young := range []string{".flatMap(", ".at(", ".replaceAll(", "Object.fromEntries", "globalThis", "structuredClone", ".replaceChildren(", ".allSettled("} {
+		for _, name := range []string{"player.js", "wallscreen.js"} {
+			if strings.Contains(string(Plain(name)), young) {
+				t.Errorf("%s calls %s, which browsers of ES2018 do not have", name, young)
+			}
 		}
 	}
 }

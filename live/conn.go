@@ -31,6 +31,7 @@ type conn struct {
 	net     wire
 	raw     syscall.RawConn // nil where the socket cannot be written without waiting (TLS, pipes)
 	session Session
+	left    func()        // of the session
 	silence time.Duration // after so long without a sign of life the connection is dead
 
 	next *conn // in the flushers' list, guarded by their mutex
@@ -63,27 +64,30 @@ func (c *conn) alive() {
 }
 
 func (c *conn) startPings() {
+	if c.session.Measured {
+		c.sendPing()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.closing && !c.dead {
-		first := c.hub.Ping
-		if c.session.Measured {
-			first = 0
-		}
-		c.pinger = time.AfterFunc(first, c.ping)
+		c.pinger = time.AfterFunc(c.hub.Ping, c.ping)
 	}
 }
 
 func (c *conn) ping() {
-	c.mu.Lock()
-	c.pinged = time.Now()
-	c.mu.Unlock()
-	c.send(newFrame(pingFrame, nil))
+	c.sendPing()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.closing && !c.dead {
 		c.pinger.Reset(c.hub.Ping)
 	}
+}
+
+func (c *conn) sendPing() {
+	c.mu.Lock()
+	c.pinged = time.Now()
+	c.mu.Unlock()
+	c.send(newFrame(pingFrame, nil))
 }
 
 // ponged takes a pong: the first after a ping tells the round trip, another nothing.
@@ -100,6 +104,13 @@ func (c *conn) trip() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.roundTrip
+}
+
+// gone reports whether the connection has ended.
+func (c *conn) gone() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.dead
 }
 
 // leaving reports whether the closing frame is queued or sent; it then bounds the wait for the client's.
@@ -174,6 +185,16 @@ func (c *conn) close(code uint16) { c.send(closingFrame(code)) }
 func (c *conn) kill() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.end()
+}
+
+// drop ends the connection of a client that takes nothing.
+func (c *conn) drop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.dead {
+		c.hub.counters.dropped.Add(1)
+	}
 	c.end()
 }
 

@@ -41,7 +41,8 @@ type Hub struct {
 	idle     *list.List // states nobody watches, the longest unwatched first
 	conns    map[*conn]struct{}
 	sessions map[string]int // connections by Session.Key
-	admitted int            // connections let in, also those still shaking hands
+	streams  map[string]*stream
+	admitted int // connections let in, also those still shaking hands
 	closed   bool
 	empty    chan struct{} // closed with the last connection, once the hub is closed
 }
@@ -70,7 +71,7 @@ func NewHub(o Options) *Hub {
 		o.Patience = 10 * time.Second
 	}
 	h := &Hub{Options: o, topics: map[string]*topic{}, idle: list.New(), conns: map[*conn]struct{}{},
-		sessions: map[string]int{}, empty: make(chan struct{})}
+		sessions: map[string]int{}, streams: map[string]*stream{}, empty: make(chan struct{})}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.room.New = func() any { return new([readRoom]byte) }
 	h.flushers.init()

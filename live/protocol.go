@@ -1,4 +1,5 @@
-// Package live is what just happened, to everyone watching: topics, messages, the hub, the socket.
+// Package live is what just happened, to everyone watching: topics, messages, the hub, the socket, and the stream where
+// WebSockets are blocked.
 //
 // # On the wire
 //
@@ -20,6 +21,15 @@
 // changed since the message before, n counts the changes, and what nobody had time to read is never sent. Events are a
 // gapless sequence: snap carries what the channel's owner says is the result of the events up to n, every ev adds one
 // to n. Both have an epoch e, told by snap: a client that comes back with the same epoch gets only what it missed.
+//
+// # Without WebSockets
+//
+// Where they are blocked the same address serves the same messages over HTTP alone. GET with Accept: text/event-stream
+// answers with server-sent events, one message in the data of each; the first is welcome and names the stream. ?ch=… (any
+// number) subscribes at once. An event's id is where the client stands, as hello's resume is: a browser's EventSource comes
+// back with it by itself (Last-Event-ID), a page that was loaded again brings it as ?resume=…. What the client says is the
+// body of a POST with ?stream=…, one message each, answered with 204 and over the stream; 404 says that the stream is over.
+// A stream of which nothing is heard ends after ten pings' time, to be opened again.
 package live
 
 import (
@@ -83,8 +93,9 @@ type HelloData struct {
 
 // WelcomeData answers hello.
 type WelcomeData struct {
-	UnixMS int64 `json:"unixMs"` // the server's clock
-	PingMS int64 `json:"pingMs"` // the server pings this often; twice as long without a sign is a dead connection
+	UnixMS int64  `json:"unixMs"`           // the server's clock
+	PingMS int64  `json:"pingMs"`           // the server pings this often; twice as long without a sign is a dead connection
+	Stream string `json:"stream,omitempty"` // what a stream is named by in requests of its client
 }
 
 // CommandData is what a client asks for; the server's programme knows its types.

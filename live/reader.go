@@ -20,7 +20,7 @@ func (r *reader) receive(m Message) {
 		if m.Read(&d) == nil {
 			r.resume = d.Resume
 		}
-		c.send(messageFrame(Message{Ty: Welcome, D: encode(WelcomeData{UnixMS: c.hub.Now().UnixMilli(), PingMS: c.hub.Ping.Milliseconds()})}))
+		c.send(messageFrame(c.welcome("")))
 	case Subscribe:
 		r.subscribe(m.Ch)
 	case Unsubscribe:
@@ -36,6 +36,11 @@ func (r *reader) receive(m Message) {
 			c.send(messageFrame(Message{Ty: Clock, D: encode(d)}))
 		}
 	}
+}
+
+// welcome answers hello; a stream's first message tells its name.
+func (c *conn) welcome(stream string) Message {
+	return Message{Ty: Welcome, D: encode(WelcomeData{UnixMS: c.hub.Now().UnixMilli(), PingMS: c.hub.Ping.Milliseconds(), Stream: stream})}
 }
 
 func (r *reader) subscribe(ch string) {

@@ -21,6 +21,8 @@ type Session struct {
 	Ends time.Time
 	// Measured asks for the first ping at once: a command then tells the connection's round trip from the beginning.
 	Measured bool
+	// Entered is told when the connection begins, and what it returns when it has ended. Nil tells nobody.
+	Entered func() (left func())
 	// MaySubscribe returns an error where the session may not watch a topic, whether or not it exists. Nil refuses all.
 	MaySubscribe func(ctx context.Context, topic string) error
 	// Prepare returns a state's stored keys when the hub has not loaded them yet, or begins the topic with Hub.Events.
@@ -42,8 +44,16 @@ const prepareTimeout = 10 * time.Second
 
 // Serve upgrades a request to a WebSocket, which then lives by itself until it ends: the session's functions must not use
 // the request's context. The request must come from the page's own host (Origin) and speak the Subprotocol. Where
-// WebSockets are blocked it serves the same over HTTP alone, see the package's comment.
+// WebSockets are blocked it serves the same over HTTP alone: mount it for GET and POST.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, session Session) {
+	switch {
+	case wantsStream(r):
+		h.stream(w, r, session)
+		return
+	case r.Method == http.MethodPost:
+		h.ask(w, r, session)
+		return
+	}
 	if status := judgeHandshake(r); status != 0 {
 		w.Header().Set("Sec-WebSocket-Version", "13")
 		w.WriteHeader(status)
@@ -171,6 +181,9 @@ func (h *Hub) unadmitLocked(session string) {
 
 // enter adds a connection, until its session ends; one that comes while the hub closes is told so.
 func (h *Hub) enter(c *conn) {
+	if c.session.Entered != nil {
+		c.left = c.session.Entered()
+	}
 	if ends := c.session.Ends; !ends.IsZero() {
 		c.mu.Lock()
 		c.ender = time.AfterFunc(ends.Sub(h.Now()), func() { c.close(closePolicy) })
@@ -186,6 +199,9 @@ func (h *Hub) enter(c *conn) {
 
 func (h *Hub) leave(c *conn) {
 	c.kill()
+	if c.left != nil {
+		c.left()
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.conns, c)

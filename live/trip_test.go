@@ -17,13 +17,16 @@ import (
 	"lakaz/live"
 )
 
-// A command tells the round trip that the last ping and its pong took; a pong that nobody asked for tells nothing.
+// A command tells the round trip that the last ping and its pong took; a pong that nobody asked for tells nothing. Whoever
+// serves the session hears that it begins and ends.
 func TestACommandTellsTheRoundTrip(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := live.NewHub(live.Options{Log: slog.New(slog.DiscardHandler)})
 		p := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
+		here := 0
+		entered := func() func() { here++; return func() { here-- } }
 		server := http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			h.Serve(w, r, live.Session{Key: "s", Measured: true, Command: func(_ context.Context, _ string, c live.CommandData) live.ResultData {
+			h.Serve(w, r, live.Session{Key: "s", Measured: true, Entered: entered, Command: func(_ context.Context, _ string, c live.CommandData) live.ResultData {
 				d, _ := json.Marshal([]any{c.ID, c.RoundTrip.Milliseconds()})
 				return live.ResultData{D: d}
 			}})
@@ -42,6 +45,7 @@ func TestACommandTellsTheRoundTrip(t *testing.T) {
 				t.Errorf("%s: %s, want %s", id, m.D, want)
 			}
 		}
+		synctest.Wait()   // the ping waits to be read
 		f("a", `["a",0]`) // whoever reads its answer has read the ping, too
 		synctest.Wait()
 		f("b", `["b",120]`)
@@ -53,7 +57,14 @@ func TestACommandTellsTheRoundTrip(t *testing.T) {
 		f("d", `["d",120]`)
 		synctest.Wait()
 		f("e", `["e",40]`)
+		if here != 1 {
+			t.Errorf("%d have entered", here)
+		}
 		c.ws.Close()
+		synctest.Wait()
+		if here != 0 {
+			t.Errorf("%d are left", here)
+		}
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		h.Close(ctx, time.Second)

@@ -46,6 +46,9 @@ func (c *conn) collect(t *turn) {
 // flush writes what is queued in one write, and leaves to slow what the socket does not take at once.
 func (c *conn) flush(t *turn) {
 	c.collect(t)
+	if s, ok := c.net.(*stream); ok {
+		t.buf = s.render(t.buf)
+	}
 	if len(t.buf) == 0 {
 		c.flushed()
 		return
@@ -74,12 +77,7 @@ func (c *conn) slow(rest []byte) {
 		c.hub.counters.queuedBytes.Add(-int64(n))
 		rest = rest[n:]
 		if err != nil {
-			c.mu.Lock()
-			if !c.dead {
-				c.hub.counters.dropped.Add(1)
-			}
-			c.end()
-			c.mu.Unlock()
+			c.drop()
 			return
 		}
 	}

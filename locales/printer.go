@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -93,3 +94,19 @@ func Flat(tag string) []byte { return For(tag).body }
 
 // FlatHash names the content of a language's flat catalogue, to cache it by.
 func FlatHash(tag string) string { return For(tag).hash }
+
+// Area is the messages of one area in a language as a plain page fetches them: JSON of texts by key, with {Name} for a
+// placeholder and a key#one, key#many and key#other for a message that counts.
+func Area(tag, area string) []byte {
+	texts := map[string]string{}
+	for key, text := range For(tag).flat.Texts {
+		if strings.HasPrefix(key, area+".") {
+			texts[key] = text
+		}
+	}
+	body, err := json.Marshal(texts)
+	if err != nil {
+		panic(err) // texts always marshal
+	}
+	return body
+}

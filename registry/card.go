@@ -60,7 +60,7 @@ func (r *Registry) ReplaceCards(ctx context.Context, household lakaz.HouseholdID
 func (r *Registry) newCard(ctx context.Context, household lakaz.HouseholdID, replace bool) (Card, error) {
 	person := lakaz.PersonID(NewID("p"))
 	for {
-		card := Card{ID: NewID("c"), Household: household, Token: newSecret(16), Code: ShowCode(random(8)),
+		card := Card{ID: NewID("c"), Household: household, Token: newSecret(16), Code: ShowCode(Random(8)),
 			Expires: r.now().UTC().Add(CardLife)}
 		err := r.store.Update(ctx, func(w kv.Writer) error {
 			h, err := r.tables.household.Get(w, string(household))

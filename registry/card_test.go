@@ -196,7 +196,7 @@ func TestCodes(t *testing.T) {
 	f("k7pu", "K7PV")
 	f("é%[]_`{", "")
 	for range 200 {
-		code := ShowCode(random(8))
+		code := ShowCode(Random(8))
 		if len(code) != 9 || code[4] != '-' || ShowCode(ReadCode(code)) != code {
 			t.Fatalf("code %q", code)
 		}

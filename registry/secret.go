@@ -14,10 +14,10 @@ const readable = "ACDEFGHJKMNPQRTVWXY34679"
 
 // NewID makes an identifier such as "h-k7px4mrt": a letter that tells the kind and eight readable symbols (36 bits).
 // Whoever stores it refuses one that is taken.
-func NewID(kind string) string { return kind + "-" + strings.ToLower(random(8)) }
+func NewID(kind string) string { return kind + "-" + strings.ToLower(Random(8)) }
 
-// random draws n symbols of the readable alphabet, each as likely as the other.
-func random(n int) string {
+// Random draws n symbols of the readable alphabet, each as likely as the other: the short code of a card or of a room.
+func Random(n int) string {
 	out, b := make([]byte, 0, n), make([]byte, 2*n)
 	for len(out) < n {
 		rand.Read(b)

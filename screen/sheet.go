@@ -8,7 +8,14 @@ type Sheet struct {
 	Line  string `json:"line,omitempty" doc:"Below the title"`
 	Lang  string `json:"lang" doc:"The language of its sentences"`
 	Unix  int64  `json:"unix" doc:"When it was composed, in s"`
+	Live  *Live  `json:"live,omitempty"`
 	Cards []Card `json:"cards"`
+}
+
+// Live is how a sheet keeps up with what it tells while it is on screen.
+type Live struct {
+	Channel string `json:"channel" doc:"Whenever this live channel says something the sheet is asked for anew"`
+	Hold    string `json:"hold,omitempty" doc:"Told every five seconds, by PUT, that the sheet is on screen; the screen is kept lit"`
 }
 
 // Card is one thing told. It can be understood without its words: by its pictures, its colour, its numbers, and by ear.
@@ -39,6 +46,7 @@ type Part struct {
 	Quiet  string   `json:"quiet,omitempty" doc:"A sentence of lesser weight"`
 	Recipe []string `json:"recipe,omitempty" doc:"Pictograms in order, that tell it without words"`
 	Amount *Amount  `json:"amount,omitempty"`
+	Image  *Image   `json:"image,omitempty"`
 	Rows   []Row    `json:"rows,omitempty"`
 	Bar    *Bar     `json:"bar,omitempty"`
 	Badges []Row    `json:"badges,omitempty" doc:"What can be earned, side by side: picture, label and note; one without a look is still to come"`
@@ -53,6 +61,13 @@ type Amount struct {
 	Value string `json:"value"`
 	Unit  string `json:"unit,omitempty"`
 	Word  string `json:"word,omitempty" doc:"What it is, or how it stands"`
+	Left  int64  `json:"left,omitempty" doc:"ms when the sheet was composed: the value counts down from it"`
+}
+
+// Image is a picture that the server draws.
+type Image struct {
+	URL   string `json:"url"`
+	Label string `json:"label" doc:"The same in words"`
 }
 
 // Row is one line of a list.
@@ -116,7 +131,8 @@ type Field struct {
 
 // Action is a button. It leads somewhere, or calls the API and the sheet is composed anew. Over its body are laid the card's
 // choices, as texts, and fields, those of type number as numbers; not over a row's, nor where it deletes. "{ulid}" in its
-// address stands for an id that the browser makes. An address of one word after "#" is a thing that the page itself can
+// address stands for an id that the browser makes, and the name of a field in braces, in where it leads, for what is
+// written there. An address of one word after "#" is a thing that the page itself can
 // do, by that name: see assets/src/boot.js.
 type Action struct {
 	ID      string         `json:"id" doc:"Its own on its card"`

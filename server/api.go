@@ -97,6 +97,10 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountCalls(api)
 	s.mountPauses(api)
 	s.mountExport(api)
+	s.mountWorkshops(api)
+	s.mountBallots(api)
+	s.mountPromises(api)
+	s.mountRemote(api)
 	// A call that does not exist is answered as a call, not as a page.
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, lakaz.ErrNotFound) })
 }

@@ -21,6 +21,7 @@ func (s *server) composers() map[string]composer {
 		"help":     s.helpSheet,
 		"privacy":  s.privacySheet,
 		"notices":  s.noticesSheet,
+		"workshop": s.workshopSheet,
 	}
 }
 

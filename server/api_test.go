@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -182,7 +184,8 @@ func TestWhoMayCallWhat(t *testing.T) {
 	f("PUT", call+"/lost", "", 401, 403, 403, 422, 422, 403, 403, 422)
 	f("PUT", "/api/households/h2/calls/"+callID(d.clock(), 1)+"/seen", "", 401, 403, 403, 404, 404, 403, 403, 404)
 	f("GET", "/api/nothing", "", 404, 404, 404, 404, 404, 404, 404, 404)
-	f("GET", "/live", "", 401, 400, 400, 400, 400, 400, 400, 400) // 400: not a socket
+	f("GET", "/live", "", 401, 400, 400, 400, 400, 400, 400, 400)  // 400: not a socket
+	f("POST", "/live", "", 401, 404, 404, 404, 404, 404, 404, 404) // 404: no stream
 	f("POST", "/api/leave", "", 401, 204, 204, 204, 204, 204, 204, 204)
 	f("GET", "/api/me", "", 401, 401, 401, 401, 401, 401, 401, 401)
 }
@@ -204,7 +207,31 @@ func TestAnotherPersonsCallsAreRefused(t *testing.T) {
 	f(string(d.residentOf("h2")), http.StatusNoContent)
 }
 
-// On the socket, a channel that is not one's own is refused like one that is not there.
+// streamed is what a stream says first of a channel.
+func (d *door) streamed(session, topic string) (m live.Message) {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(d.t.Context(), 10*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, "GET", d.base+"/live?ch="+topic, nil)
+	must(d.t, err)
+	req.AddCookie(&http.Cookie{Name: sessionCookie, Value: session})
+	req.Header.Set("Accept", "text/event-stream")
+	resp, err := http.DefaultClient.Do(req)
+	must(d.t, err)
+	defer resp.Body.Close()
+	for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
+		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			if m, err = live.Decode([]byte(data)); err != nil || m.Ty != live.Welcome {
+				break
+			}
+		}
+	}
+	must(d.t, err)
+	return m
+}
+
+// On the socket, and on the stream where sockets are blocked, a channel that is not one's own is refused like one that is
+// not there.
 func TestWhoMayWatchWhat(t *testing.T) {
 	d := openDoor(t, options{}, nil)
 	d.publish("h1", 1, map[telemetry.Channel]float64{channel("salon", telemetry.Temperature): 19.7})
@@ -222,6 +249,9 @@ func TestWhoMayWatchWhat(t *testing.T) {
 		must(t, conn.ReadJSON(&m))
 		if got := m.Ty == live.Snapshot; got != want {
 			t.Errorf("%s, %s: %s %s", name, topic, m.Ty, m.D)
+		}
+		if streamed := d.streamed(sessions[name], topic); streamed.Ty != m.Ty || streamed.Ch != m.Ch {
+			t.Errorf("%s, %s: a stream says %s %s", name, topic, streamed.Ty, streamed.D)
 		}
 		if strings.HasPrefix(topic, "home:") && strings.Contains(string(m.D), "19.7") != want {
 			t.Errorf("%s, %s: %s", name, topic, m.D)

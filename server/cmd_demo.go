@@ -37,6 +37,8 @@ type demoAddresses struct {
 	MQTT     string        `json:"mqtt"` // "tcp://127.0.0.1:1883"
 	People   []demoEntry   `json:"people"`
 	Gateways []demoGateway `json:"gateways"`
+	// Workshops are each operation's: one for this evening, one whose room is open, one of last week.
+	Workshops []demoWorkshop `json:"workshops"`
 }
 
 // demoEntry is someone to enter as, by opening the address.
@@ -60,6 +62,7 @@ type demoGateway struct {
 func (c *demoCommand) Run(t *terminal) error {
 	log := logging{c.Log, c.LogLevel}.open(t.err)
 	var world demo.World
+	var planned []demoWorkshop
 	sv, err := start(t.ctx, settings{data: c.Data, reserve: badgerkv.DefaultReserve, http: c.HTTP, mqtt: c.MQTT,
 		prepare: func(ctx context.Context, s *server) (err error) {
 			if !c.JSON {
@@ -71,12 +74,19 @@ func (c *demoCommand) Run(t *terminal) error {
 			if err != nil {
 				return err
 			}
+			if planned, err = s.recallWorkshops(ctx, world); err != nil {
+				return err
+			}
 			return errors.Join(s.recallFleet(ctx, world), s.recallGame(ctx, world), s.recallChallenges(ctx, world), s.weeks.judgeAll(ctx))
 		}}, log)
 	if err != nil {
 		return err
 	}
 	addresses := c.addresses(sv, world)
+	addresses.Workshops = planned
+	if err := sv.roomsOf(t.ctx, planned, addresses.HTTP); err != nil {
+		return err
+	}
 	if c.JSON {
 		err = json.NewEncoder(t.out).Encode(addresses)
 	} else {
@@ -167,6 +177,12 @@ func (a demoAddresses) tell(w locales.Words, out io.Writer) {
 		language, _ := locales.LanguageOf(p.Language)
 		fmt.Fprintf(out, "  %s\n      %s\n", w.T("cli.demoPerson", locales.Args{"Name": p.Name, "Role": roleWord(w, p.Role),
 			"Territory": string(p.Territory), "Language": language.Name}), p.URL)
+	}
+	fmt.Fprintln(out)
+	for _, d := range a.Workshops {
+		if d.State == demoOpen {
+			fmt.Fprintf(out, "  %s\n      %s\n      %s\n", w.T("cli.demoWorkshop", locales.Args{"Title": d.Title}), d.Join, d.Wall)
+		}
 	}
 	fmt.Fprintln(out)
 	fmt.Fprintln(out, w.T("cli.demoGateways", locales.Args{"URL": a.MQTT, "Count": len(a.Gateways)}))

@@ -22,6 +22,7 @@ type serveCommand struct {
 	KeepHours        int    `default:"${keptHours}" help:"${keepHours}"`
 	Backup           string `type:"path" help:"${backupFolder}"`
 	Voice            string `type:"existingdir" help:"${voiceFolder}"`
+	Network          string `help:"${network}"`
 	Reserve          uint   `default:"256" help:"${reserve}"`
 }
 
@@ -39,7 +40,7 @@ func (c *serveCommand) Run(t *terminal) error {
 		return err
 	}
 	sv, err := start(t.ctx, settings{
-		options: options{BehindProxy: c.BehindProxy, Keep: series.Retention{Raw: c.KeepReadings, Hours: c.KeepHours}, Settle: settleFor, Voice: c.Voice},
+		options: options{BehindProxy: c.BehindProxy, Keep: series.Retention{Raw: c.KeepReadings, Hours: c.KeepHours}, Settle: settleFor, Voice: c.Voice, Network: c.Network},
 		data:    c.Data,
 		backup:  c.Backup,
 		reserve: uint64(c.Reserve) << 20,

@@ -106,7 +106,7 @@ func (c *counters) count(mux *http.ServeMux, next http.Handler) http.Handler {
 		began, out := time.Now(), &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(out, r)
 		c.requests.WithLabelValues(route, strconv.Itoa(out.status/100)+"xx").Inc()
-		if route != "/live" {
+		if !isLive(route) {
 			c.duration.WithLabelValues(route).Observe(time.Since(began).Seconds())
 		}
 	})
@@ -131,6 +131,11 @@ func (w *statusWriter) Write(b []byte) (int, error) {
 
 // Flush sends what was written so far.
 func (w *statusWriter) Flush() { http.NewResponseController(w.ResponseWriter).Flush() }
+
+// FlushError is Flush for whoever must know that a client is gone.
+func (w *statusWriter) FlushError() error {
+	return http.NewResponseController(w.ResponseWriter).Flush()
+}
 
 // Unwrap is for http.ResponseController.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

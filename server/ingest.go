@@ -228,6 +228,7 @@ func (in *ingest) tell(h lakaz.HouseholdID, changes []series.Change) {
 			in.server.hub.State(topic, values)
 		}
 	}
+	in.server.rooms.measured(h, changes)
 	in.server.board.note(h, changes)
 	in.server.weeks.note(h, changes)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 	"lakaz/telemetry"
 )
 
-// live serves a socket to whoever has entered. A home is watched by those who may visit it and see its curves; any other
+// live serves a socket, or a stream where sockets are blocked, to whoever has entered. A home is watched by those who may visit it and see its curves; any other
 // channel, whether or not it exists, is refused alike. Offices also hear that calls for help have come. Who watches another's
 // home comes back every hour: it is asked anew whether they may, and the home is told that they still look.
 func (s *server) live(w http.ResponseWriter, r *http.Request) {
@@ -38,6 +39,10 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 			if op, ok := callsOf(topic); ok {
 				return s.mayHearCalls(actor, op)
 			}
+			if strings.HasPrefix(topic, "room:") {
+				_, err := s.roomOf(ctx, actor, topic)
+				return err
+			}
 			h, err := s.topicHome(ctx, actor, topic)
 			if err == nil && actor.Role == lakaz.Advisor {
 				err = s.watchUntil(ctx, key, h.ID, ends)
@@ -48,13 +53,38 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 			if op, ok := callsOf(topic); ok {
 				return s.callsState(), s.mayHearCalls(actor, op)
 			}
+			if strings.HasPrefix(topic, "room:") {
+				return s.rooms.prepare(ctx, topic)
+			}
 			h, err := s.topicHome(ctx, actor, topic)
 			if err != nil {
 				return nil, err
 			}
 			return s.homeState(ctx, h)
 		},
+		Command: func(ctx context.Context, channel string, c live.CommandData) live.ResultData {
+			h, err := s.roomOf(ctx, actor, channel)
+			if err != nil {
+				return refusedLive(&lakaz.Refusal{Key: "live.refused"})
+			}
+			return h.command(ctx, roomVisitor{actor: actor}, c)
+		},
 	})
+}
+
+// roomOf is the room of a channel, for those who may hold its remote; for all others it is not there. Seats are their
+// players' alone.
+func (s *server) roomOf(ctx context.Context, actor lakaz.Actor, topic string) (*roomHost, error) {
+	id, of, _ := strings.Cut(strings.TrimPrefix(topic, "room:"), ":")
+	if !strings.HasPrefix(topic, "room:") || !hosts(actor) || !slices.Contains([]string{"", "play", "wall", "remote"}, of) {
+		return nil, fmt.Errorf("channel: %w", lakaz.ErrNotFound)
+	}
+	h, err := s.rooms.host(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.mayHost(ctx, actor, h.room.Workshop)
+	return h, err
 }
 
 // watchUntil ends a session's connections with the consent by which it watches a home, where that is before they end by

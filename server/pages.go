@@ -41,6 +41,7 @@ type reply struct {
 	Language  string // where the page is not in the reader's language but in its subject's
 	RetryIn   int    // seconds before another attempt makes sense
 	Follow    bool   // the page tells of something under way, and asks anew
+	Policy    string // a Content-Security-Policy of the page's own; "" for that of all pages
 }
 
 // mountPages serves what people open in a browser.
@@ -67,7 +68,14 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	mux.Handle("GET /contrat/{home}", s.page(s.contractPage))
 	mux.Handle("POST /contrat/{home}", s.page(s.tellContract))
 	mux.Handle("GET /cartes-reponse", s.page(s.votingPage))
+	mux.Handle("GET /atelier/{id}/lecteur", s.page(s.readerPage))
+	mux.Handle("GET /operation/{id}/ateliers.csv", s.file("text/csv; charset=utf-8", s.outcomesFile))
+	mux.Handle("GET /atelier/{id}/bilan", s.page(s.outcomePage))
+	mux.Handle("GET /atelier/{id}/bilan.pdf", s.outcomeFile("application/pdf", ".pdf", func(o outcome, w *locales.Printer) ([]byte, error) { return o.pdf(w) }))
+	mux.Handle("GET /atelier/{id}/bilan.csv", s.outcomeFile("text/csv; charset=utf-8", ".csv", func(o outcome, w *locales.Printer) ([]byte, error) { return o.csv(w), nil }))
 	s.mountImportPages(mux)
+	s.mountWorkshopPages(mux)
+	s.mountPlayer(mux)
 	if s.demo != nil {
 		mux.Handle("GET /demo", s.page(s.landing))
 		mux.Handle("GET /demo/entrer/{key}", s.page(s.enterDemo))
@@ -141,6 +149,9 @@ func (s *server) write(w http.ResponseWriter, v visit, a reply) {
 	header.Add("Vary", "Cookie, Accept-Language")
 	if a.Public {
 		header.Set("Cache-Control", "no-cache")
+	}
+	if a.Policy != "" {
+		header.Set("Content-Security-Policy", a.Policy)
 	}
 	setRetry(header, a.RetryIn)
 	w.WriteHeader(max(a.Status, http.StatusOK))

@@ -126,6 +126,12 @@ func (v view) With(data any) view {
 	return v
 }
 
+// In is the same page in another language, for the parts that are somebody else's to read.
+func (v view) In(tag string) view {
+	v.words = locales.For(tag)
+	return v
+}
+
 // LanguageName is the page's language's own name, Badge the same in two letters.
 func (v view) LanguageName() string { return v.words.Language().Name }
 func (v view) Badge() string        { return v.words.Language().Badge }
@@ -194,7 +200,10 @@ func (v view) Wait(seconds int) template.HTML {
 
 // homeOf is where a person goes once they are in.
 func homeOf(a lakaz.Actor) string {
-	if a.Role.Staff() {
+	switch {
+	case a.Role == lakaz.Facilitator:
+		return "/atelier"
+	case a.Role.Staff():
 		return "/bureau"
 	}
 	return "/"

@@ -37,6 +37,7 @@ type cli struct {
 	Erase   eraseCommand   `cmd:"" help:"${erase}"`
 	Backup  backupCommand  `cmd:"" help:"${backup}"`
 	Restore restoreCommand `cmd:"" help:"${restore}"`
+	Pack    packCommand    `cmd:"" help:"${pack}"`
 	Version versionCommand `cmd:"" help:"${version}"`
 }
 
@@ -110,7 +111,9 @@ func helpTexts(w locales.Words) kong.Vars {
 		"export": w.T("cli.export"), "exportHousehold": w.T("cli.exportHousehold"), "exportFormat": w.T("cli.exportFormat"),
 		"exportFrom": w.T("cli.exportFrom"), "exportTo": w.T("cli.exportTo"), "exportOut": w.T("cli.exportOut"),
 		"erase": w.T("cli.erase"), "eraseHousehold": w.T("cli.eraseHousehold"), "eraseName": w.T("cli.eraseName"),
-		"backup": w.T("cli.backup"), "backupOut": w.T("cli.backupOut"), "backupFolder": w.T("cli.backupFolder"), "voiceFolder": w.T("cli.voiceFolder"),
+		"backup": w.T("cli.backup"), "backupOut": w.T("cli.backupOut"), "backupFolder": w.T("cli.backupFolder"), "voiceFolder": w.T("cli.voiceFolder"), "network": w.T("cli.network"),
+		"pack": w.T("cli.pack"), "packCheck": w.T("cli.packCheck"), "packPath": w.T("cli.packPath"), "packWrite": w.T("cli.packWrite"),
+		"packID": w.T("cli.packID"), "packOut": w.T("cli.packOut"),
 		"restore": w.T("cli.restore"), "restoreIn": w.T("cli.restoreIn"),
 		"keepReadings": w.T("cli.keepReadings"), "keepHours": w.T("cli.keepHours"),
 		"keptReadings": strconv.Itoa(keptFor().Raw), "keptHours": strconv.Itoa(keptFor().Hours),

@@ -106,6 +106,7 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	}
 	sv.jobs.Go(settled(s.scores.run))
 	sv.jobs.Go(settled(s.taken.run))
+	sv.jobs.Go(func() { s.rooms.run(running) })
 	sv.jobs.Go(func() { s.notices.run(running) })
 	sv.jobs.Go(func() { s.keepHouse(running) })
 	sv.jobs.Go(func() { s.erasures.run(running) })

@@ -38,6 +38,8 @@ type options struct {
 	Settle time.Duration
 	// Voice is the folder of recorded sentences; "" for none.
 	Voice string
+	// Network is the name of the hall's Wi-Fi, which the wall of a workshop shows; "" for none.
+	Network string
 }
 
 // server is everything a request may need.
@@ -76,6 +78,7 @@ type server struct {
 	clocks   *clockJudge
 	linkys   sync.Map // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells of the contract
 	voices   recordings
+	rooms    *rooms        // of workshops
 	imports  *importDesk   // files of homes' past, until their people say yes or no
 	exports  chan struct{} // a place for each file that is written
 	answers  answers
@@ -126,6 +129,7 @@ func newServer(ctx context.Context, store kv.Store, o options, log *slog.Logger,
 			log.Warn("recordings that are no message's, or of one with figures in it", "folder", o.Voice, "files", s.voices.unused)
 		}
 	}
+	s.rooms = newRooms(s)
 	s.imports = newImportDesk(s)
 	s.gate = newGate(reg)
 	s.erasures = newErasures(s)
@@ -150,14 +154,16 @@ func (s *server) handler() http.Handler {
 	mux := http.NewServeMux()
 	s.mountAPI(mux)
 	s.mountPages(mux)
+	s.mountRooms(mux)
 	mux.HandleFunc("GET /live", s.live)
+	mux.HandleFunc("POST /live", s.live)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.Handle("GET /metrics", s.counters.handler())
 	page, answer, numbers := compressed(mux, gzip.DefaultCompression), compressed(mux, gzip.BestSpeed), compressed(mux, gzip.HuffmanOnly)
 	routes := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case r.URL.Path == "/live": // a socket takes its connection over, there is no answer to compress
+		case isLive(r.URL.Path): // a socket takes its connection over, there is no answer to compress
 			mux.ServeHTTP(w, r)
 		case onlyNumbers(r):
 			numbers.ServeHTTP(w, r)
@@ -170,6 +176,11 @@ func (s *server) handler() http.Handler {
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, lakaz.ErrForbidden) }))
 	return s.counters.count(mux, s.guard(own.Handler(routes)))
+}
+
+// isLive reports whether an address or a route is a socket's: everybody's, or that of a room.
+func isLive(path string) bool {
+	return path == "/live" || strings.HasPrefix(path, "/w/") && strings.HasSuffix(path, "/live")
 }
 
 // compressed compresses what next answers, as zstd where the client takes it, else as gzip of a level. Zstd at its fastest
@@ -220,6 +231,7 @@ func (s *server) damaged() uint64 {
 // close ends what newServer began: files are no longer read, the sockets are told to come back soon, counts in memory are written.
 func (s *server) close(ctx context.Context) error {
 	s.imports.close()
+	s.rooms.close()
 	err := s.hub.Close(ctx, 2*time.Second)
 	if e := s.devices.Flush(ctx); err == nil {
 		err = e

@@ -47,6 +47,9 @@ func (s *server) gesturesSheet(ctx context.Context, by caller, h lakaz.Household
 		if c.homes, err = s.taken.together(ctx, h, c.shared); err != nil {
 			return sheet, err
 		}
+		if c.promised, err = s.promised(ctx, h.ID); err != nil {
+			return sheet, err
+		}
 		sheet.Cards = append(sheet.Cards, c.offered(offers)...)
 	}
 	if err := add(s.residenceCards(ctx, by, h)); err != nil {
@@ -65,8 +68,9 @@ type gestureCards struct {
 	resident  bool
 	today     string
 	all       []gamification.Challenge
-	shared    string // the residence's gesture of the week
-	homes     int    // how many others do it, 0 where that is not told
+	shared    string   // the residence's gesture of the week
+	homes     int      // how many others do it, 0 where that is not told
+	promised  []string // gestures chosen at workshops
 }
 
 // line says how many challenges wait for somebody today.

@@ -57,6 +57,9 @@ func (c gestureCards) offered(offers []gamification.Sheet) (cards []screen.Card)
 		if together != "" {
 			card.Parts = append(card.Parts, screen.Part{Rows: []screen.Row{{Picture: "users-round", Label: together}}})
 		}
+		if slices.Contains(c.promised, g.ID) {
+			card.Parts = append(card.Parts, screen.Part{Rows: []screen.Row{{Picture: "calendar-check", Label: c.words.T("challenge.promised")}}})
+		}
 		card.Parts = append(card.Parts, screen.Part{Text: g.Why})
 		if worth != "" {
 			card.Parts = append(card.Parts, screen.Part{Text: worth})
@@ -78,12 +81,15 @@ func (c gestureCards) offered(offers []gamification.Sheet) (cards []screen.Card)
 		Parts: []screen.Part{{Choice: choice}}, Actions: []screen.Action{take(map[string]any{})}})
 }
 
-// first is 0 for the residence's gesture of the week, and 1 for all others.
+// first is 0 for what the home chose at a workshop, 1 for the residence's gesture of the week, and 2 for all others.
 func (c gestureCards) first(s gamification.Sheet) int {
-	if s.ID == c.shared {
+	switch {
+	case slices.Contains(c.promised, s.ID):
 		return 0
+	case s.ID == c.shared:
+		return 1
 	}
-	return 1
+	return 2
 }
 
 // together says that the residence does a gesture this week, and how many homes do; "" for another gesture.

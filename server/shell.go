@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"lakaz"
@@ -33,7 +34,7 @@ var shellTitles = map[string]string{
 
 // shellSheets are the sheets that the programme will ask for at its addresses.
 var shellSheets = map[string]string{
-	"/gestes": "gestures", "/budget": "budget", "/moi/donnees": "privacy", "/moi/aide": "help", "/moi/avis": "notices",
+	"/gestes": "gestures", "/budget": "budget", "/atelier": "workshop", "/moi/donnees": "privacy", "/moi/aide": "help", "/moi/avis": "notices",
 }
 
 // shell is the page of each of the programme's addresses. Who has not entered is shown the way in.
@@ -82,7 +83,9 @@ func (s *server) emptyShell(v visit) (reply, error) {
 // screenOf is the address that is drawn: people who work have their office where residents have their home.
 func screenOf(a lakaz.Actor, path string) string {
 	switch {
-	case a.Role.Staff() && (path == "/" || path == "/atelier"):
+	case a.Role == lakaz.Facilitator && path == "/":
+		return "/atelier"
+	case a.Role.Staff() && path == "/", a.Role == lakaz.Manager && path == "/atelier":
 		return "/bureau"
 	case a.Role.Staff() && strings.HasPrefix(path, "/moi/"):
 		return "/moi"
@@ -98,7 +101,14 @@ func tabs(a lakaz.Actor, path string) []shellTab {
 		{"/atelier", "users-round", "nav.workshop", false}, {"/moi", "user-round", "nav.me", false}}
 	home := "/"
 	if a.Role.Staff() {
-		list = []shellTab{{"/bureau", "layout-dashboard", "nav.office", false}, {"/moi", "user-round", "nav.me", false}}
+		list = []shellTab{{"/bureau", "layout-dashboard", "nav.office", false}, {"/atelier", "users-round", "nav.workshop", false},
+			{"/moi", "user-round", "nav.me", false}}
+		switch a.Role {
+		case lakaz.Facilitator:
+			list[0], list[1] = list[1], list[0]
+		case lakaz.Manager:
+			list = slices.Delete(list, 1, 2)
+		}
 		home = "/bureau"
 	}
 	switch {

@@ -22,7 +22,7 @@ export function checkBudget(shelf) {
 }
 
 function total(shelf) {
-  const fonts = [...shelf.files.keys()].filter((name) => name.startsWith("web/fonts/"));
+  const fonts = [...shelf.files.keys()].filter((name) => /^web\/fonts\/.*-wght-/.test(name));
   return [...firstScreen, ...fonts].reduce((sum, name) => sum + wire(shelf, name), catalogue);
 }
 

@@ -5,9 +5,9 @@ import { sources } from "./ground.mjs";
 
 const target = ["chrome90", "firefox90", "safari15"];
 
-async function bundle(name, define = {}) {
+async function bundle(name, define = {}, asOldAs = target) {
   const { outputFiles } = await build({
-    entryPoints: [join(sources, "src", name)], bundle: true, minify: true, format: "iife", target, define,
+    entryPoints: [join(sources, "src", name)], bundle: true, minify: true, format: "iife", target: asOldAs, define,
     legalComments: "none", write: false, logLevel: "error",
   });
   return outputFiles[0].contents;
@@ -23,9 +23,9 @@ export function door() {
   return bundle("door.js");
 }
 
-/** What reads voting cards. */
-export function reader() {
-  return bundle("reader.js");
+/** The workshop's plain pages run in any browser of the last eight years. */
+export function plainPage(name) {
+  return bundle(name, {}, "es2018");
 }
 
 /**
@@ -48,6 +48,6 @@ export async function bootAndWorker(shelf) {
 
 // The worker keeps what the first screen needs; the rest when it is first used.
 function firstNeeds(shelf) {
-  const needed = /^web\/(app\.wasm|boot\.js|wasm_exec\.js|lakaz\.css|icons\.svg|fonts\/)/;
+  const needed = /^web\/(app\.wasm|boot\.js|wasm_exec\.js|lakaz\.css|icons\.svg|fonts\/.*-wght-)/;
   return [...shelf.files.keys()].filter((name) => needed.test(name)).map((name) => shelf.url(name));
 }

@@ -18,7 +18,7 @@ func (b *bench) fleet(ctx context.Context) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	victoria, err := startVictoria(b.victoria, b.path("fleet-victoria"))
+	victoria, err := b.startVictoria(b.path("fleet-victoria"))
 	if err != nil {
 		return nil, err
 	}

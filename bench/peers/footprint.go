@@ -36,7 +36,7 @@ func (b *bench) footprint(ctx context.Context, name string, c curves, homes int,
 	if err != nil {
 		return f, "", r, err
 	}
-	victoria, err := startVictoria(b.victoria, b.path(name+"-victoria"))
+	victoria, err := b.startVictoria(b.path(name + "-victoria"))
 	if err != nil {
 		return f, "", r, err
 	}

@@ -157,7 +157,7 @@ func (b *bench) ingest(ctx context.Context) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	victoria, err := startVictoria(b.victoria, b.path("ingest-victoria"))
+	victoria, err := b.startVictoria(b.path("ingest-victoria"))
 	if err != nil {
 		return nil, err
 	}
@@ -247,7 +247,7 @@ func (b *bench) catchUp(ctx context.Context) ([]row, error) {
 		return nil, err
 	}
 	defer ours.stop()
-	victoria, err := startVictoria(b.victoria, b.path("catchup-victoria"))
+	victoria, err := b.startVictoria(b.path("catchup-victoria"))
 	if err != nil {
 		return nil, err
 	}

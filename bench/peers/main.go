@@ -23,7 +23,7 @@ type bench struct {
 	turns    int    // how often ours and peers alternate
 	load     string // of the machine before we began
 	curves   curves
-	victoria string // the program
+	victoria string // the program, once it is built
 }
 
 // size is how much of something: less where the run is short.
@@ -59,15 +59,12 @@ func run(ctx context.Context) error {
 	if b.curves, err = readCurves(filepath.Join("..", "..", "shared", "data")); err != nil {
 		return err
 	}
-	if b.victoria, err = buildVictoria(); err != nil {
-		return err
-	}
 	parts := []struct {
 		name    string
 		measure func(context.Context) ([]row, error)
 	}{
 		{"ingest", b.ingest}, {"catchup", b.catchUp}, {"mqtt", b.puback}, {"stored", b.stored}, {"late", b.late}, {"fleet", b.fleet},
-		{"gateways", b.gateways}, {"restart", b.restart}, {"screen", b.screen},
+		{"gateways", b.gateways}, {"restart", b.restart}, {"screen", b.screen}, {"live", b.live},
 	}
 	began := time.Now()
 	var rows []row

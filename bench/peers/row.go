@@ -34,10 +34,12 @@ func (r row) verdict() string {
 		return r.figure() >= bound
 	}
 	switch {
-	case r.missing != "" || r.target == 0:
+	case r.missing != "":
 		return "–"
 	case r.stretch != 0 && reaches(r.stretch):
 		return "stretch"
+	case r.target == 0:
+		return "–"
 	case reaches(r.target):
 		return "yes"
 	}

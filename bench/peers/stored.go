@@ -25,7 +25,7 @@ func (b *bench) stored(ctx context.Context) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	victoria, err := startVictoria(b.victoria, dir)
+	victoria, err := b.startVictoria(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -63,12 +63,17 @@ func buildVictoria() (string, error) {
 
 // startVictoria runs the single node with its defaults, a retention that holds the workload, and without its cache of
 // answers: the same question asked again is computed again, as ours is.
-func startVictoria(bin, dir string) (*httpPeer, error) {
+func (b *bench) startVictoria(dir string) (_ *httpPeer, err error) {
+	if b.victoria == "" {
+		if b.victoria, err = buildVictoria(); err != nil {
+			return nil, err
+		}
+	}
 	addr, err := freeAddr()
 	if err != nil {
 		return nil, err
 	}
-	p, err := startProcess(dir+".log", answers("http://"+addr+"/health"), bin, "-storageDataPath="+dir, "-httpListenAddr="+addr,
+	p, err := startProcess(dir+".log", answers("http://"+addr+"/health"), b.victoria, "-storageDataPath="+dir, "-httpListenAddr="+addr,
 		"-retentionPeriod=10y", "-search.disableCache", "-search.maxPointsPerTimeseries=1000000", "-loggerLevel=WARN")
 	if err != nil {
 		return nil, err

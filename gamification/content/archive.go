@@ -46,23 +46,23 @@ func FS(p Pack) (fs.FS, error) {
 func Unzip(data []byte) (Pack, error) {
 	var problems Problems
 	if len(data) > mostBytes {
-		problems.add("zip", "", "tooLarge", "l’archive dépasse %d Mo : raccourcissez les sons", mostBytes>>20)
+		problems.add("zip", "", "", "tooLarge", "l’archive dépasse %d Mo : raccourcissez les sons", mostBytes>>20)
 		return Pack{}, problems
 	}
 	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		problems.add("zip", "", "notAZIP", "ce fichier n’est pas une archive ZIP (%v)", err)
+		problems.add("zip", "", "", "notAZIP", "ce fichier n’est pas une archive ZIP (%v)", err)
 		return Pack{}, problems
 	}
 	if len(r.File) > 2*mostFiles { // folders have entries of their own
-		problems.add("zip", "", "tooManyFiles", "il y a plus de %d fichiers : gardez ceux du contenu", mostFiles)
+		problems.add("zip", "", "", "tooManyFiles", "il y a plus de %d fichiers : gardez ceux du contenu", mostFiles)
 		return Pack{}, problems
 	}
 	seen, roots := map[string]bool{}, map[string]bool{}
 	for _, file := range r.File {
 		name := strings.TrimSuffix(file.Name, "/")
 		if !fs.ValidPath(name) || strings.Contains(name, `\`) || seen[name] {
-			problems.add("zip", "", "badPath", "le chemin %.80q n’est pas permis, ou est là deux fois", file.Name)
+			problems.add("zip", "", "", "badPath", "le chemin %.80q n’est pas permis, ou est là deux fois", file.Name)
 		}
 		seen[name] = true
 		if root, _, _ := strings.Cut(name, "/"); !hidden(root) {

@@ -35,7 +35,7 @@ func Load(fsys fs.FS) (Pack, error) {
 		Pictures: map[string]string{}, Voices: map[string][]byte{},
 	}}
 	if err := fs.WalkDir(fsys, ".", l.visit); err != nil && !errors.Is(err, errTooMuch) {
-		l.add(".", "", "unreadable", "le dossier ne se lit pas jusqu’au bout : %v", err)
+		l.add(".", "", "", "unreadable", "le dossier ne se lit pas jusqu’au bout : %v", err)
 	}
 	if !l.broken(packFile) {
 		l.check()
@@ -55,8 +55,8 @@ type loader struct {
 	problems     Problems
 }
 
-func (l *loader) add(file, activity, key, format string, args ...any) {
-	l.problems.add(file, activity, key, format, args...)
+func (l *loader) add(file, activity, field, rule, format string, args ...any) {
+	l.problems.add(file, activity, field, rule, format, args...)
 }
 
 // broken tells whether a file is there and cannot be understood.
@@ -79,11 +79,11 @@ func (l *loader) visit(name string, entry fs.DirEntry, err error) error {
 		return nil
 	}
 	if l.files++; l.files > mostFiles {
-		l.add(name, "", "tooManyFiles", "il y a plus de %d fichiers : gardez ceux du contenu", mostFiles)
+		l.add(name, "", "", "tooManyFiles", "il y a plus de %d fichiers : gardez ceux du contenu", mostFiles)
 		return errTooMuch
 	}
 	if !entry.Type().IsRegular() {
-		l.add(name, "", "notAFile", "ce n’est pas un fichier ordinaire : remplacez le lien par le fichier lui-même")
+		l.add(name, "", "", "notAFile", "ce n’est pas un fichier ordinaire : remplacez le lien par le fichier lui-même")
 		return nil
 	}
 	folder, base := path.Split(name)
@@ -111,10 +111,10 @@ func (l *loader) visit(name string, entry fs.DirEntry, err error) error {
 			l.pack.Voices[path.Base(folder)+"/"+tag] = clip
 		}
 	default:
-		l.add(name, "", "strayFile", "ce fichier n’a pas sa place dans un contenu : retirez-le, ou corrigez son nom")
+		l.add(name, "", "", "strayFile", "ce fichier n’a pas sa place dans un contenu : retirez-le, ou corrigez son nom")
 	}
 	if l.bytes > mostBytes {
-		l.add(name, "", "tooLarge", "le contenu dépasse %d Mo : raccourcissez les sons", mostBytes>>20)
+		l.add(name, "", "", "tooLarge", "le contenu dépasse %d Mo : raccourcissez les sons", mostBytes>>20)
 		return errTooMuch
 	}
 	return nil
@@ -124,7 +124,7 @@ func (l *loader) visit(name string, entry fs.DirEntry, err error) error {
 func (l *loader) bytesOf(name string, most int) ([]byte, bool) {
 	file, err := l.fsys.Open(name)
 	if err != nil {
-		l.add(name, "", "unreadable", "ce fichier ne se lit pas : %v", err)
+		l.add(name, "", "", "unreadable", "ce fichier ne se lit pas : %v", err)
 		return nil, false
 	}
 	defer file.Close()
@@ -132,10 +132,10 @@ func (l *loader) bytesOf(name string, most int) ([]byte, bool) {
 	l.bytes += len(data)
 	switch {
 	case err != nil:
-		l.add(name, "", "unreadable", "ce fichier ne se lit pas : %v", err)
+		l.add(name, "", "", "unreadable", "ce fichier ne se lit pas : %v", err)
 		return nil, false
 	case len(data) > most:
-		l.add(name, "", "tooLarge", "ce fichier dépasse %d ko : allégez-le", most>>10)
+		l.add(name, "", "", "tooLarge", "ce fichier dépasse %d ko : allégez-le", most>>10)
 		return nil, false
 	}
 	return data, true
@@ -156,7 +156,7 @@ func (l *loader) json(name string, v any) bool {
 	}
 	if err != nil {
 		line := 1 + bytes.Count(data[:min(int(dec.InputOffset()), len(data))], []byte("\n"))
-		l.add(name, "", "badJSON", "ce fichier ne se comprend pas près de la ligne %d (%v) : vérifiez virgules, guillemets et noms des champs", line, err)
+		l.add(name, "", "", "badJSON", "ce fichier ne se comprend pas près de la ligne %d (%v) : vérifiez virgules, guillemets et noms des champs", line, err)
 	}
 	return err == nil
 }
@@ -175,9 +175,6 @@ func (l *loader) review(name, tag string) {
 	}
 	if l.pack.Drafts[tag] = r.Draft; r.By != "" {
 		l.pack.Readers[tag] = r.By
-	}
-	if !r.Draft && strings.TrimSpace(r.By) == "" {
-		l.add(name, "", "unsigned", "qui a relu cette langue ? Donnez son nom dans « by », ou mettez « draft » à true")
 	}
 }
 

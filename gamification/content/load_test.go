@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -60,7 +62,7 @@ func sample() Pack {
 	}
 	for _, t := range p.texts() {
 		if t.activity != "home" || !t.optional {
-			p.Texts[Source][t.key], p.Texts["rcf"][t.key] = "Un texte", "In tèks"
+			p.Texts[Source][t.key], p.Texts["rcf"][t.key] = "Texte "+t.key, "Tèks "+t.key
 		}
 	}
 	return p
@@ -92,6 +94,9 @@ func TestCheck(t *testing.T) {
 		read, err := Load(fsys)
 		if got := found(err); got != want {
 			t.Errorf("%s: %q, want %q\n%v", name, got, want, err)
+		}
+		if got := found(p.Check().err()); got != want {
+			t.Errorf("%s, before it is written: %q, want %q", name, got, want)
 		}
 		if err == nil && !cmp.Equal(read, p) {
 			t.Errorf("%s: %s", name, cmp.Diff(p, read))
@@ -139,9 +144,9 @@ func TestCheck(t *testing.T) {
 	f("several of true and false", activity("truth", func(a *Activity) { a.Several = true }), "truth strayPart")
 	f("one choice", activity("poll", func(a *Activity) { a.Choices = a.Choices[:1] }), "poll choices, fr.json strayText, rcf.json strayText")
 	f("an order of two", activity("order", func(a *Activity) { a.Choices = a.Choices[:2] }), "order choices, fr.json strayText, rcf.json strayText")
-	f("a choice twice", activity("poll", func(a *Activity) { a.Choices[1].ID = "a" }), "poll badChoice, fr.json strayText, rcf.json strayText")
+	f("a choice twice", activity("poll", func(a *Activity) { a.Choices[1].ID = "a" }), "poll badChoice, fr.json poll sameText, fr.json strayText, rcf.json poll sameText, rcf.json strayText")
 	f("a choice named as a question", activity("poll", func(a *Activity) { a.Choices[1].ID = "q" }), "poll badChoice, fr.json strayText, rcf.json strayText")
-	f("a price named as a choice", activity("match", func(a *Activity) { a.Targets[0].ID, a.Choices[0].Target = "a", "a" }), "match badTarget, fr.json strayText, rcf.json strayText")
+	f("a price named as a choice", activity("match", func(a *Activity) { a.Targets[0].ID, a.Choices[0].Target = "a", "a" }), "match badTarget, fr.json match sameText, fr.json strayText, rcf.json match sameText, rcf.json strayText")
 	f("a right answer in a poll", activity("poll", func(a *Activity) { a.Choices[0].Right = true }), "poll strayRight")
 
 	f("no right answer", activity("several", func(a *Activity) { a.Several = false; a.Choices[0].Right, a.Choices[1].Right = false, false }), "several noRightAnswer")
@@ -155,6 +160,7 @@ func TestCheck(t *testing.T) {
 	f("a price in a poll", activity("poll", func(a *Activity) { a.Choices[0].Target = "cheap" }), "poll strayTarget")
 	f("one price", activity("match", func(a *Activity) { a.Targets, a.Choices[1].Target = a.Targets[:1], "cheap" }), "match targets, fr.json strayText, rcf.json strayText")
 	f("a price of nothing", activity("match", func(a *Activity) { a.Targets[0].EUR = 0 }), "match badCost")
+	f("kilowatt-hours below zero", activity("match", func(a *Activity) { a.Targets[1].KWh = -1 }), "match badCost")
 	f("a price below zero", activity("match", func(a *Activity) { a.Targets[0].EUR = -1 }), "match badCost")
 
 	f("an unknown unit", activity("guess", func(a *Activity) { a.Estimate.Unit = "BTU" }), "guess unknownUnit")
@@ -162,6 +168,7 @@ func TestCheck(t *testing.T) {
 	f("a slider that goes down", activity("guess", func(a *Activity) { a.Estimate.High = -1 }), "guess badSlider")
 	f("no step", activity("guess", func(a *Activity) { a.Estimate.Step = 0 }), "guess badSlider")
 	f("a thousand steps", activity("guess", func(a *Activity) { a.Estimate.Step = 0.0001 }), "guess badSlider")
+	f("nothing is near", activity("guess", func(a *Activity) { a.Estimate.Near = -0.1 }), "guess badNear")
 	f("everything is near", activity("guess", func(a *Activity) { a.Estimate.Near = 0.5 }), "guess badNear")
 
 	f("no source for a right answer", activity("truth", func(a *Activity) { a.Sources = nil }), "truth noSource")
@@ -178,13 +185,36 @@ func TestCheck(t *testing.T) {
 
 	f("an unknown gesture", activity("commit", func(a *Activity) { a.Gestures, a.Choices[0].ID = []string{"g999", "g64"}, "g999" }),
 		"commit unknownGesture, fr.json commit noText, fr.json strayText, rcf.json commit noText, rcf.json strayText")
-	f("a gesture of elsewhere", activity("commit", func(a *Activity) { a.Gestures, a.Choices[0].ID = []string{"g01", "g64"}, "g01" }),
+	f("a gesture of elsewhere", activity("commit", func(a *Activity) { a.Gestures, a.Choices[0].ID = []string{"g06", "g64"}, "g06" }),
 		"commit gestureElsewhere, fr.json commit noText, fr.json strayText, rcf.json commit noText, rcf.json strayText")
+	f("a gesture for those who are warm enough", func(p *Pack) {
+		p.Places = p.Places[:1]
+		activity("commit", func(a *Activity) { a.Gestures, a.Choices[0].ID = []string{"g01", "g64"}, "g01" })(p)
+		p.Texts[Source]["commit.g01"], p.Texts["rcf"]["commit.g01"] = "Un degré de moins", "In dégré an mwins"
+		delete(p.Texts[Source], "commit.g20")
+		delete(p.Texts["rcf"], "commit.g20")
+	}, "commit gestureOfTheWarm")
 	f("gestures that are not the choices", activity("commit", func(a *Activity) { a.Gestures = []string{"g64", "g20"} }), "commit gestures")
 
 	f("a pair of one", activity("again", func(a *Activity) { a.Pair = "" }), "quiz alone")
 	f("a pair of three", activity("several", func(a *Activity) { a.Pair = "before-after" }), "quiz alone")
 	f("a pair that asks two things", activity("again", func(a *Activity) { a.Choices[0].Right, a.Choices[1].Right = true, false }), "again pairDiffers")
+	again := func(change func(*Activity)) func(*Pack) {
+		return func(p *Pack) {
+			second := p.Activities[5]
+			second.ID, second.Round = "match-again", 3
+			second.Choices, second.Targets = slices.Clone(second.Choices), slices.Clone(second.Targets)
+			change(&second)
+			p.Activities[5].Pair, second.Pair = "costs", "costs"
+			p.Activities = append(p.Activities, second)
+			for _, t := range p.texts() {
+				p.Texts[Source][t.key], p.Texts["rcf"][t.key] = "Texte "+t.key, "Tèks "+t.key
+			}
+		}
+	}
+	f("costs asked twice", again(func(*Activity) {}), "")
+	f("costs asked twice, matched otherwise", again(func(a *Activity) { a.Choices[0].Target, a.Choices[1].Target = "dear", "cheap" }), "match-again pairDiffers")
+	f("costs asked twice, of other prices", again(func(a *Activity) { a.Targets[1].EUR = 30 }), "match-again pairDiffers")
 	f("a pair without an answer", func(p *Pack) {
 		p.Activities[0].Pair, p.Activities[11].Pair, p.Activities[7].Pair, p.Activities[10].Pair = "", "", "a", "a"
 	}, "words pairUnanswered")
@@ -195,6 +225,9 @@ func TestCheck(t *testing.T) {
 	f("a text of nothing", words("truth.maybe", "Peut-être"), "fr.json strayText")
 	f("no explanation", func(p *Pack) { delete(p.Texts[Source], "guess.why"); delete(p.Texts[Source], "poll.why") }, "fr.json guess noText")
 	f("nothing else to say", func(p *Pack) { delete(p.Texts[Source], "guess.say") }, "")
+	f("two tiles that say the same", words("poll.b", "Texte poll.a"), "fr.json poll sameText")
+	f("two prices that say the same", words("match.dear", "Texte match.cheap"), "fr.json match sameText")
+	f("a tile as in another activity", words("order.a", "Texte poll.a"), "")
 	f("a tile of 28 letters", words("poll.a", strings.Repeat("é", 28)), "")
 	f("a tile of 29", words("poll.a", strings.Repeat("é", 29)), "fr.json poll tooLong")
 	f("a price of 29", words("match.dear", strings.Repeat("é", 29)), "fr.json match tooLong")
@@ -213,10 +246,35 @@ func TestCheck(t *testing.T) {
 
 	f("no picture", activity("poll", func(a *Activity) { a.Choices[0].Picture = "" }), "poll noPicture")
 	f("a picture by address", activity("poll", func(a *Activity) { a.Picture = "https://example.org/a.svg" }), "poll noPicture")
+	f("a radiator overseas", activity("poll", func(a *Activity) { a.Picture = "heater" }), "poll heating")
+	f("a radiator on the mainland", func(p *Pack) { p.Places = p.Places[:1]; p.Activities[6].Picture = "heater" }, "")
 	f("a drawing that is not there", activity("poll", func(a *Activity) { a.Picture = "pack:toaster" }), "poll unknownPicture")
 	f("a drawing of nothing", func(p *Pack) { p.Pictures["toaster"] = drawing }, "pictures/toaster.svg strayFile")
 	f("a voice of nothing", func(p *Pack) { p.Voices["fr/quiz.maybe"] = []byte("ID3") }, "voice/fr/quiz.maybe.mp3 strayFile")
 	f("a voice of a language that is not there", func(p *Pack) { p.Voices["gcr/quiz.q"] = []byte("ID3") }, "voice/gcr/quiz.q.mp3 strayFile")
+}
+
+// A pack that is being written may hold what no file would bring.
+func TestCheckBeforeItIsWritten(t *testing.T) {
+	f := func(change func(*Pack), want Problem) {
+		t.Helper()
+		p := sample()
+		change(&p)
+		problems := p.Check()
+		if len(problems) != 1 {
+			t.Fatal(problems)
+		}
+		if problems[0].Text = ""; problems[0] != want {
+			t.Errorf("%+v, want %+v", problems[0], want)
+		}
+	}
+	f(func(p *Pack) { p.Texts["xx"] = map[string]string{} }, Problem{File: "xx.json", Key: "pack.strayFile"})
+	f(func(p *Pack) { p.Pictures["../a"] = drawing; p.Activities[7].Picture = "pack:../a" }, Problem{File: "pictures/../a.svg", Key: "pack.strayFile"})
+	f(func(p *Pack) { p.Activities[3].Estimate.Near = 1 }, Problem{File: "pack.json", Activity: "guess", Field: "estimate", Key: "pack.badNear"})
+	f(func(p *Pack) { delete(p.Texts["rcf"], "guess.q") }, Problem{File: "rcf.json", Activity: "guess", Field: "guess.q", Key: "pack.noText"})
+	f(func(p *Pack) { p.Activities[3].Estimate.Answer = math.NaN() }, Problem{File: "pack.json", Activity: "guess", Field: "estimate", Key: "pack.badSlider"})
+	f(func(p *Pack) { p.Activities[5].Targets[0].EUR = math.Inf(1) }, Problem{File: "pack.json", Activity: "match", Field: "targets", Key: "pack.badCost"})
+	f(func(p *Pack) { p.Version = 0 }, Problem{File: "pack.json", Field: "version", Key: "pack.badVersion"})
 }
 
 func TestCheckIcons(t *testing.T) {
@@ -258,6 +316,8 @@ func TestDrawings(t *testing.T) {
 	f(inside(`<use xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="#a"/>`), false)
 	f(inside(`<path d="M0 0" fill="url(https://example.org)"/>`), false)
 	f(inside(`<path d="M0 0" style="background:url(x)"/>`), false)
+	f(inside(`<path d="M0 0#a"/>`), false)
+	f(inside(`<path xmlns:x="a" d="M0 0"/>`), false)
 	f(inside(`<foreignObject/>`), false)
 	f(inside(`<animate/>`), false)
 	f(inside(`<text>Bonjour</text>`), false)
@@ -315,6 +375,39 @@ func TestFilesOfAPack(t *testing.T) {
 	}
 }
 
+// endless is a folder whose one file never ends.
+type endless struct{ *int }
+
+func (e endless) Open(name string) (fs.File, error) {
+	if name == "." {
+		return fstest.MapFS{"pack.json": {}}.Open(name)
+	}
+	return e, nil
+}
+func (endless) Stat() (fs.FileInfo, error) { return nil, fs.ErrInvalid }
+func (endless) Close() error               { return nil }
+func (e endless) Read(p []byte) (int, error) {
+	if *e.int += len(p); *e.int > 1<<24 {
+		return 0, errors.New("somebody reads for ever")
+	}
+	return len(p), nil
+}
+
+func TestLoadReadsNoMoreThanItKeeps(t *testing.T) {
+	read := 0
+	if _, err := Load(endless{&read}); found(err) != "tooLarge" || read > 2*mostJSON {
+		t.Errorf("%d bytes, %q", read, found(err))
+	}
+	clip := &fstest.MapFile{Data: make([]byte, mostVoice)}
+	files := fstest.MapFS{}
+	for i := range mostBytes/mostVoice + 5 {
+		files[fmt.Sprintf("voice/fr/a%03d.mp3", i)] = clip
+	}
+	if p, err := Load(files); !strings.Contains(found(err), "voice/fr/a064.mp3 tooLarge") || len(p.Voices) > mostBytes/mostVoice+1 {
+		t.Errorf("%d clips, %.200q", len(p.Voices), found(err))
+	}
+}
+
 // counted counts the files that are opened.
 type counted struct {
 	fs.FS
@@ -349,7 +442,7 @@ func TestTextsAreTypesetOnLoading(t *testing.T) {
 	}
 	fsys := fstest.MapFS{}
 	for path, data := range files {
-		fsys[path] = &fstest.MapFile{Data: bytes.Replace(data, []byte(`"poll.a": "Un texte"`), []byte(`"poll.a": "L'air : 20 °C ?"`), 1)}
+		fsys[path] = &fstest.MapFile{Data: bytes.Replace(data, []byte(`"poll.a": "Texte poll.a"`), []byte(`"poll.a": "L'air : 20 °C ?"`), 1)}
 	}
 	p, err := Load(fsys)
 	if got, want := p.Text(Source, "poll.a"), "L’air\u00a0: 20\u202f°C\u202f?"; got != want || err != nil {
@@ -374,7 +467,7 @@ func TestText(t *testing.T) {
 		}
 	}
 	f("rcf", "title", "Zistwar")
-	f("rcf", "summary", "Un texte")
-	f("gcr", "title", "Un texte")
+	f("rcf", "summary", "Texte summary")
+	f("gcr", "title", "Texte title")
 	f("fr", "nothing", "nothing")
 }

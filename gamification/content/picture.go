@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"lakaz/gamification"
 )
 
 // ownPicture is how an activity names a drawing of its pack.
@@ -17,11 +19,13 @@ const ownPicture = "pack:"
 func (l *loader) checkPictures() {
 	for _, name := range sorted(l.pack.Pictures) {
 		file := "pictures/" + name + ".svg"
-		if err := checkSVG(l.pack.Pictures[name]); err != nil {
-			l.add(file, "", "badPicture", "ce dessin ne va pas : %v", err)
+		if !idPattern.MatchString(name) {
+			l.add(file, "", "", "strayFile", "ce nom n’est pas fait de petites lettres, chiffres et tirets")
+		} else if err := checkSVG(l.pack.Pictures[name]); err != nil {
+			l.add(file, "", "", "badPicture", "ce dessin ne va pas : %v", err)
 		}
 		if !slices.Contains(l.pack.pictures(), ownPicture+name) {
-			l.add(file, "", "strayFile", "ce dessin ne sert à rien : nommez-le %q dans une activité, ou retirez-le", ownPicture+name)
+			l.add(file, "", "", "strayFile", "ce dessin ne sert à rien : nommez-le %q dans une activité, ou retirez-le", ownPicture+name)
 		}
 	}
 	for _, a := range l.pack.Activities {
@@ -29,9 +33,11 @@ func (l *loader) checkPictures() {
 			name, own := strings.CutPrefix(picture, ownPicture)
 			switch {
 			case !own && !idPattern.MatchString(picture):
-				l.add(packFile, a.ID, "noPicture", "l’image %q ne va pas : toute activité et tout choix ont la leur, pour qui ne lit pas", picture)
+				l.add(packFile, a.ID, "picture", "noPicture", "l’image %q ne va pas : toute activité et tout choix ont la leur, pour qui ne lit pas", picture)
+			case picture == "heater" && slices.Contains(l.pack.Places, gamification.Overseas):
+				l.add(packFile, a.ID, "picture", "heating", "l’image %q montre un radiateur : on ne se chauffe pas outre-mer", picture)
 			case own && l.pack.Pictures[name] == "":
-				l.add(packFile, a.ID, "unknownPicture", "l’image %q n’est pas dans le dossier pictures", picture)
+				l.add(packFile, a.ID, "picture", "unknownPicture", "l’image %q n’est pas dans le dossier pictures", picture)
 			}
 		}
 	}
@@ -58,7 +64,7 @@ func (p Pack) CheckIcons(icons []string) (problems Problems) {
 	for _, a := range p.Activities {
 		for _, picture := range a.pictures() {
 			if !strings.HasPrefix(picture, ownPicture) && !slices.Contains(icons, picture) {
-				problems.add(packFile, a.ID, "unknownIcon", "l’icône %q n’existe pas ici : choisissez-en une autre, ou dessinez-la", picture)
+				problems.add(packFile, a.ID, "picture", "unknownIcon", "l’icône %q n’existe pas ici : choisissez-en une autre, ou dessinez-la", picture)
 			}
 		}
 	}

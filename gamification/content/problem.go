@@ -9,8 +9,9 @@ import (
 type Problem struct {
 	File     string `json:"file"`
 	Activity string `json:"activity,omitempty"`
-	Key      string `json:"key"`  // the rule that is broken, "pack.noRightAnswer"
-	Text     string `json:"text"` // what is wrong and what to do, in French
+	Field    string `json:"field,omitempty"` // of the activity or the pack, as in pack.json; of a language, the text's key
+	Key      string `json:"key"`             // the rule that is broken, "pack.noRightAnswer"
+	Text     string `json:"text"`            // what is wrong and what to do, in French
 }
 
 func (p Problem) String() string {
@@ -42,8 +43,8 @@ func (p Problems) err() error {
 	return p
 }
 
-// add notes a problem. What the pack says of itself may be of any length and is cut off.
-func (p *Problems) add(file, activity, key, format string, args ...any) {
+// add notes a problem of a field. What the pack says of itself may be of any length and is cut off.
+func (p *Problems) add(file, activity, field, rule, format string, args ...any) {
 	cut := func(text string, most int) string {
 		if runes := []rune(text); len(runes) > most {
 			return string(runes[:most]) + "…"
@@ -51,6 +52,6 @@ func (p *Problems) add(file, activity, key, format string, args ...any) {
 		return text
 	}
 	if len(*p) < problemsAtOnce {
-		*p = append(*p, Problem{File: cut(file, 120), Activity: cut(activity, 40), Key: "pack." + key, Text: cut(fmt.Sprintf(format, args...), 300)})
+		*p = append(*p, Problem{File: cut(file, 120), Activity: cut(activity, 40), Field: cut(field, 80), Key: "pack." + rule, Text: cut(fmt.Sprintf(format, args...), 300)})
 	}
 }

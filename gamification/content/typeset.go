@@ -19,7 +19,7 @@ var typography = []struct {
 	{regexp.MustCompile(`[\s\x{a0}\x{202f}]+([;!?%€])`), "\u202f$1"},
 	{regexp.MustCompile(`([^\x{202f};!?%€])([;!?%€])`), "$1\u202f$2"},
 	{regexp.MustCompile(`([^\s\x{a0}\x{202f}:])[\s\x{a0}\x{202f}]*:(\s|$)`), "$1\u00a0:$2"},
-	{regexp.MustCompile(`(\d)[\s\x{a0}]?(°C|W|Wh|kWh|km|min|h|m³|L|g)([^\p{L}\d]|$)`), "$1\u202f$2$3"},
+	{regexp.MustCompile(`(\d)[\s\x{a0}]?(°C|kVA|kW|W|Wh|kWh|km|min|h|m³|L|g)([^\p{L}\d]|$)`), "$1\u202f$2$3"},
 	{regexp.MustCompile(`(^|\s)-(\d)`), "$1−$2"},
 }
 

@@ -61,18 +61,33 @@ func (a *Answer) UnmarshalJSON(data []byte) error {
 		if len(a.List) == 0 {
 			a.List = nil
 		}
-		return nil
+		return a.bounded()
 	case data[0] == '{':
 		if err := json.Unmarshal(data, &a.Pairs); err != nil {
 			return errAnswer
 		}
-		return nil
+		return a.bounded()
 	}
 	var n float64
 	if err := json.Unmarshal(data, &n); err != nil || bytes.Equal(data, []byte("null")) {
 		return errAnswer
 	}
 	a.Number = &n
+	return nil
+}
+
+// bounded refuses an answer that no activity can ask for.
+func (a Answer) bounded() error {
+	long := len(a.List) > maxList || len(a.Pairs) > maxList
+	for _, text := range a.List {
+		long = long || len(text) > 8*maxWord
+	}
+	for choice, target := range a.Pairs {
+		long = long || len(choice) > maxText || len(target) > maxText
+	}
+	if long {
+		return errAnswer
+	}
 	return nil
 }
 
@@ -93,7 +108,7 @@ func fit(a content.Activity, in Answer) (Answer, error) {
 	if in.Empty() {
 		return Answer{}, nil
 	}
-	if len(in.List) > maxList || len(in.Pairs) > maxList {
+	if in.bounded() != nil {
 		return in, bad
 	}
 	ids := func(yes bool) (Answer, error) {
@@ -205,12 +220,12 @@ func (s State) takes(p Player, at time.Time) bool {
 	return !at.After(s.Clock.CloseAt.Add(p.Extra))
 }
 
-// ran is how long the activity has been open, pauses left out.
+// ran is how long the activity has been open, pauses left out; of one that was left open overnight, a day.
 func (c Clock) ran(now time.Time) time.Duration {
 	if c.Pause != Running || !c.Shut.IsZero() {
 		return c.Ran
 	}
-	return c.Ran + max(0, now.Sub(c.Since))
+	return min(c.Ran+min(max(0, now.Sub(c.Since)), maxEvent), maxEvent)
 }
 
 // wordsOf are the words that a player sent: each trimmed, without signs that do not show or turn the line round, none

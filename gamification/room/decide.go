@@ -46,6 +46,8 @@ func refusal(kind error, field, key string) error {
 func (d *decision) decide() error {
 	c := d.command
 	switch {
+	case len(c.ID) > maxText || len(c.By) > maxText || len(c.Code) > maxText:
+		return lakaz.Invalid("", "seat.unknownCommand")
 	case c.Kind == CommandOpen:
 		if d.state.Phase == "" {
 			d.add(Event{Kind: Opened, Code: c.Code})

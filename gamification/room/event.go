@@ -103,7 +103,7 @@ func Apply(s State, e Event) State {
 	case Moderated:
 		s.Now.Words = judged(s.Now.Words, e)
 	case Measured:
-		if e.Watts != nil && len(s.Now.Samples) < maxSamples {
+		if e.Watts != nil {
 			s.Now.Samples = append(slices.Clip(s.Now.Samples), Sample{At: e.At, W: *e.Watts})
 		}
 		if e.Home != nil {
@@ -141,19 +141,17 @@ func (s State) timed(e Event) State {
 			c.Whole = e.CloseAt.Sub(e.At)
 		}
 	case Paused:
-		if c.Pause == Running {
-			c.Ran, c.Left = e.Took, e.Time
-		}
-		c.Pause = e.Pause
+		c.Ran, c.Left, c.Pause = e.Took, e.Time, e.Pause
 	case Resumed:
 		c.Pause, c.Left, c.Since, c.CloseAt = Running, 0, e.At, e.CloseAt
 	case Extended:
+		c.Grown = e.At
 		if c.Pause != Running {
 			c.Left = e.Time
 			break
 		}
-		if s.Phase == Closed {
-			s.Phase, c.Since, c.Shut = Open, e.At, time.Time{}
+		if s.Phase == Closed { // what was measured meanwhile would tell the guess
+			s.Phase, c.Since, c.Shut, s.Now.Samples = Open, e.At, time.Time{}, nil
 		}
 		c.CloseAt = e.CloseAt
 	case Shut:
@@ -200,10 +198,10 @@ func keep[T any](list []T, holds func(T) bool) (kept []T) {
 
 // answered is the set of answers with one more, changed or taken back.
 func answered(set []Given, e Event) []Given {
-	i := slices.IndexFunc(set, func(g Given) bool { return g.Player == e.Player })
 	if e.Answer == nil || e.Answer.Empty() {
 		return keep(set, func(g Given) bool { return g.Player != e.Player })
 	}
+	i := place(set, e.Player)
 	g := Given{Player: e.Player, Answer: *e.Answer, Took: e.Took}
 	if i < 0 {
 		return append(slices.Clip(set), g)

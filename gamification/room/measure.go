@@ -11,28 +11,27 @@ import (
 // maxWatts is more than any demo table takes.
 const maxWatts = 20_000
 
-// measure takes in what the demo table's meter or the home that agreed tells, while its activity is on; at most one power
-// a second.
+// measure takes in what the demo table's meter or the home that agreed tells, while its activity is on. Of the meter it is
+// at most one power a second, from the close on: people guess first, and what is measured while they do would tell them.
 func (d *decision) measure() error {
 	c, s := d.command, d.state
 	a, _ := d.rules.Pack.Activity(s.Now.Activity)
-	on := s.Phase == Open || s.Phase == Closed
 	switch {
 	case c.Watts != nil:
-		if !(*c.Watts >= 0 && *c.Watts <= maxWatts) {
+		if !measurable(*c.Watts) {
 			return lakaz.Invalid("watts", "seat.answerUnfit")
 		}
 		n := len(s.Now.Samples)
-		if a.Kind != content.Measure || !on || n >= maxSamples || n > 0 && d.now.Sub(s.Now.Samples[n-1].At) < time.Second {
+		if a.Kind != content.Measure || s.Phase != Closed || n >= maxSamples || n > 0 && d.now.Sub(s.Now.Samples[n-1].At) < time.Second {
 			return nil
 		}
 		d.add(Event{Kind: Measured, Activity: a.ID, Watts: c.Watts})
 	case c.Home != nil:
 		h := *c.Home
-		if !(h.Celsius > -50 && h.Celsius < 80 && h.Humidity >= 0 && h.Humidity <= 100) || len(h.Comfort) > maxText {
+		if !h.sane() {
 			return lakaz.Invalid("home", "seat.answerUnfit")
 		}
-		if a.Kind != content.LiveHome || !(on || s.Phase == Reveal) || s.Now.Home != nil && *s.Now.Home == h {
+		if a.Kind != content.LiveHome || s.Phase != Open && s.Phase != Reveal || s.Now.Home != nil && *s.Now.Home == h {
 			return nil
 		}
 		d.add(Event{Kind: Measured, Activity: a.ID, Home: &h})
@@ -40,6 +39,14 @@ func (d *decision) measure() error {
 		return lakaz.Invalid("", "seat.answerUnfit")
 	}
 	return nil
+}
+
+// measurable tells that a demo table can take so many watts.
+func measurable(watts float64) bool { return watts >= 0 && watts <= maxWatts }
+
+// sane tells that a home can be so.
+func (h Home) sane() bool {
+	return h.Celsius > -50 && h.Celsius < 80 && h.Humidity >= 0 && h.Humidity <= 100 && len(h.Comfort) <= maxText
 }
 
 // kWh is the energy below the samples, by trapezia; a gap of more than ten seconds counts nothing.

@@ -9,7 +9,7 @@ type Remote struct {
 	Wall
 	List       []Listed       `json:"list"`
 	Next       *Preview       `json:"next"`
-	Right      any            `json:"now"`     // what is right of the activity that is on
+	Right      any            `json:"right"`   // what is right of the activity that is on
 	Tally      map[string]int `json:"tally"`   // as it comes in
 	Pending    []Word         `json:"pending"` // words to let through or not
 	Controller Controller     `json:"controller"`
@@ -39,7 +39,7 @@ type Preview struct {
 func RemoteView(s State, r Rules) Remote {
 	v := Remote{Wall: WallView(s, r), List: []Listed{}, Tally: map[string]int{}, Pending: []Word{}, Controller: s.Controller}
 	for _, p := range s.Players {
-		_, answered := s.Now.given(p.ID)
+		answered := place(s.Now.Given, p.ID) >= 0
 		v.List = append(v.List, Listed{ID: p.ID, Name: r.name(p), Team: p.Team, Language: p.Language, Here: p.Here, PIN: p.PIN,
 			Answered: answered && s.Phase != Finished, Extra: int(p.Extra.Seconds()), Points: p.Points})
 	}

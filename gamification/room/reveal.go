@@ -3,6 +3,7 @@ package room
 import (
 	"cmp"
 	"hash/fnv"
+	"math"
 	"slices"
 
 	"lakaz/gamification/content"
@@ -82,7 +83,7 @@ func (p Played) tally(a content.Activity) map[string]int {
 	}
 	for _, g := range p.Given {
 		for i, id := range g.Answer.List {
-			if a.Kind != content.Order || a.Choices[i].ID == id {
+			if a.Kind != content.Order || i < len(a.Choices) && a.Choices[i].ID == id {
 				tally[id]++
 			}
 		}
@@ -135,7 +136,7 @@ func (s State) fill(r Rules) float64 {
 		}
 		sum += min(1, float64(len(p.Given))/float64(max(1, of)))
 	}
-	return min(1, sum/float64(max(1, asked)))
+	return min(1, math.Round(1000*sum/float64(max(1, asked)))/1000)
 }
 
 // curve is what was measured on the demo table; nil for nothing.
@@ -143,7 +144,7 @@ func (p Played) curve() *Curve {
 	if len(p.Samples) == 0 {
 		return nil
 	}
-	v := &Curve{KWh: kWh(p.Samples)}
+	v := &Curve{KWh: math.Round(1e4*kWh(p.Samples)) / 1e4}
 	every := (len(p.Samples) + curvePoints - 1) / curvePoints
 	for i := 0; i < len(p.Samples); i += every {
 		highest := p.Samples[i]

@@ -11,7 +11,6 @@
 package room
 
 import (
-	"slices"
 	"time"
 
 	"lakaz"
@@ -56,7 +55,7 @@ type State struct {
 	Controller Controller
 	Done       []string // ids of the facilitators' last commands, the newest last
 	Removed    []PlayerID
-	TeamPoints []int // of each team, team 1 first; points out of 100 an activity, the mean of its members that answered
+	TeamPoints []int // of each team, team 1 first; points out of 100 an activity, the mean of its members
 }
 
 // Player is somebody with a seat: a person, or a table.
@@ -108,6 +107,7 @@ type Clock struct {
 	Since   time.Time     // when it last began to run
 	Whole   time.Duration // what the activity was given at first, 0 without a timer
 	Shut    time.Time     // when it was closed
+	Grown   time.Time     // when it was last extended
 }
 
 // Controller is the facilitator whose remote steers the room. The fence rises with each that takes it, so that a remote
@@ -167,31 +167,42 @@ const (
 	MaxGrace   = 300 * time.Millisecond // by which an answer may be late that was on its way
 	MaxExtra   = 5 * time.Minute        // of a player's own
 	maxExtend  = 10 * time.Minute       // at once
+	maxClock   = 2 * time.Hour          // of an activity's clock, however often it was extended
 	maxSamples = 1200                   // of one measurement
 )
 
 // player is the player of an id and where they stand among the players, -1 where there is none.
 func (s State) player(id PlayerID) (Player, int) {
-	i := slices.IndexFunc(s.Players, func(p Player) bool { return p.ID == id })
-	if i < 0 {
-		return Player{}, i
+	for i := range s.Players {
+		if s.Players[i].ID == id {
+			return s.Players[i], i
+		}
 	}
-	return s.Players[i], i
+	return Player{}, -1
+}
+
+// place is where a player's answer stands in the set, -1 where there is none.
+func place(set []Given, id PlayerID) int {
+	for i := range set {
+		if set[i].Player == id {
+			return i
+		}
+	}
+	return -1
 }
 
 // given is a player's answer to the activity.
 func (p Played) given(id PlayerID) (Given, bool) {
-	i := slices.IndexFunc(p.Given, func(g Given) bool { return g.Player == id })
-	if i < 0 {
-		return Given{}, false
+	if i := place(p.Given, id); i >= 0 {
+		return p.Given[i], true
 	}
-	return p.Given[i], true
+	return Given{}, false
 }
 
 // crowd counts who may be waited for: the players who are there, and those who have answered.
 func (s State) crowd() (n int) {
-	for _, p := range s.Players {
-		if _, answered := s.Now.given(p.ID); answered || p.Here {
+	for i := range s.Players {
+		if s.Players[i].Here || place(s.Now.Given, s.Players[i].ID) >= 0 {
 			n++
 		}
 	}

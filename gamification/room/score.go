@@ -17,15 +17,16 @@ const nearestShare = 0.5
 // put an answer beside one that is more accurate.
 func (r Rules) marks(s State) map[PlayerID]Mark {
 	a, _ := r.Pack.Activity(s.Now.Activity)
-	if !a.Kind.Answered() {
+	if !a.Kind.Answered() || len(s.Now.Given) == 0 {
 		return nil
 	}
 	marks := map[PlayerID]Mark{}
 	shares := s.Now.shares(a)
 	var levels []int
 	for i, g := range s.Now.Given {
-		points := int(math.Round(100 * shares[i]))
-		marks[g.Player] = Mark{Right: math.Round(shares[i]*1000) / 1000, Points: points}
+		right := math.Round(shares[i]*1000) / 1000
+		points := int(math.Round(100 * right))
+		marks[g.Player] = Mark{Right: right, Points: points}
 		levels = append(levels, points)
 	}
 	rate := min(max(r.Settings.SpeedBonus, 0), MaxBonus)
@@ -132,7 +133,7 @@ func (p Played) nearness(a content.Activity, shares []float64) {
 	}
 	for i, g := range p.Given {
 		best = min(best, off(g))
-		shares[i] = max(0, 1-off(g)/max((e.High-e.Low)/2, 1e-9))
+		shares[i] = max(0, 1-off(g)/max((e.High-e.Low)/2-e.Near, e.Step, 1e-9))
 	}
 	for i, g := range p.Given {
 		if off(g) == best && !math.IsInf(best, 1) {
@@ -141,8 +142,8 @@ func (p Played) nearness(a content.Activity, shares []float64) {
 	}
 }
 
-// teams are the points of an activity for each team, team 1 first: the mean of its members that answered, so that a small
-// team, a late one and one whose members do not all answer are as well off as any.
+// teams are the points of an activity for each team, team 1 first: the mean of its members that are there or answered, so
+// that a small team is as well off as a large one and no answer, right or not, costs a team anything.
 func (r Rules) teams(s State, marks map[PlayerID]Mark) []int {
 	n := min(r.Settings.Teams, MaxTeams)
 	if n <= 0 || len(marks) == 0 {
@@ -150,7 +151,8 @@ func (r Rules) teams(s State, marks map[PlayerID]Mark) []int {
 	}
 	sums, counts := make([]int, n), make([]int, n)
 	for _, p := range s.Players {
-		if m, ok := marks[p.ID]; ok && p.Team >= 1 && p.Team <= n {
+		m, answered := marks[p.ID]
+		if (p.Here || answered) && p.Team >= 1 && p.Team <= n {
 			sums[p.Team-1] += m.Points
 			counts[p.Team-1]++
 		}

@@ -8,8 +8,12 @@ import (
 	"lakaz/gamification/content"
 )
 
-// defaultSeconds is by how much a facilitator extends who does not say by how much.
-const defaultSeconds = 30
+// defaultSeconds is by how much a facilitator extends who does not say by how much. A second tap within doubleTap of the
+// first extends no more.
+const (
+	defaultSeconds = 30
+	doubleTap      = time.Second
+)
 
 // steer decides on a facilitator's command. Only who holds the room's fence steers; a command that was done already, or
 // that was sent from where the room is no longer, does nothing: a double tap skips nothing.
@@ -133,9 +137,10 @@ func (d *decision) reveal() {
 
 // pause stops the clock.
 func (d *decision) pause(why Pause) {
-	e := Event{Kind: Paused, Pause: why, Took: d.state.Clock.ran(d.now)}
-	if closeAt := d.state.Clock.CloseAt; !closeAt.IsZero() {
-		e.Time = closeAt.Sub(d.now)
+	c := d.state.Clock
+	e := Event{Kind: Paused, Pause: why, Took: c.ran(d.now), Time: c.Left}
+	if c.Pause == Running && !c.CloseAt.IsZero() {
+		e.Time = max(c.CloseAt.Sub(d.now), -MaxExtra) // a room that slept has nothing left for anybody
 	}
 	d.add(e)
 }
@@ -151,26 +156,27 @@ func (d *decision) resume() {
 
 // extend gives everybody more time; an activity that was closed too early is opened again.
 func (d *decision) extend() error {
-	more := time.Duration(d.command.Seconds) * time.Second
+	more := time.Duration(min(d.command.Seconds, 3600)) * time.Second
 	if d.command.Seconds == 0 {
 		more = defaultSeconds * time.Second
 	}
 	s := d.state
+	closeAt := d.now.Add(more)
+	if s.Phase == Open && s.Clock.CloseAt.After(d.now) {
+		closeAt = s.Clock.CloseAt.Add(more)
+	}
+	left := max(0, s.Clock.Left) + more
 	switch {
-	case d.command.Seconds < 0 || d.command.Seconds > int(maxExtend/time.Second):
+	case d.now.Sub(s.Clock.Grown) < doubleTap:
+		return nil
+	case d.command.Seconds < 0 || more > maxExtend || left > maxClock || closeAt.Sub(d.now) > maxClock && s.Clock.Pause == Running:
 		return lakaz.Invalid("seconds", "seat.seconds")
-	case s.Phase == Closed:
-		d.add(Event{Kind: Extended, CloseAt: d.now.Add(more)})
-	case s.Clock.CloseAt.IsZero():
+	case s.Phase == Open && s.Clock.CloseAt.IsZero():
 		return refusal(lakaz.ErrConflict, "", "seat.noTimer")
 	case s.Clock.Pause != Running:
-		d.add(Event{Kind: Extended, Time: max(0, s.Clock.Left) + more})
+		d.add(Event{Kind: Extended, Time: left})
 	default:
-		from := s.Clock.CloseAt
-		if from.Before(d.now) {
-			from = d.now
-		}
-		d.add(Event{Kind: Extended, CloseAt: from.Add(more)})
+		d.add(Event{Kind: Extended, CloseAt: closeAt})
 	}
 	return nil
 }
@@ -206,7 +212,7 @@ func (d *decision) manage() error {
 		}
 		return refusal(lakaz.ErrNotFound, "player", "seat.noSeat")
 	}
-	extra := time.Duration(c.Seconds) * time.Second
+	extra := time.Duration(min(c.Seconds, 3600)) * time.Second
 	switch {
 	case c.Kind == CommandRemove:
 		d.add(Event{Kind: Removed, Player: p.ID})

@@ -112,38 +112,39 @@ func (h *hall) at(phase room.Phase, activity string) {
 	}
 }
 
-// TestAnHour walks through a room from its lobby to its end.
-func TestAnHour(t *testing.T) {
-	h := newHall(t, halls, room.Settings{Board: room.TeamsBoard, Teams: 2, Timer: true, Activities: []string{"one", "poll", "several"}})
-	a, b := h.join("A"), h.join("B")
-	h.at(room.Lobby, "")
+// timed is a room at its first activity, with a clock.
+func timed(t *testing.T, activities ...string) *hall {
+	t.Helper()
+	h := newHall(t, halls, room.Settings{Timer: true, Teams: 3, Activities: activities})
+	h.join("A")
+	h.join("B")
 	h.next()
-	h.at(room.Open, "one")
-	h.answer(a, "x")
-	h.answer(a, "y")
-	h.answer(b, "x")
-	if v := room.PlayView(h.state, h.rules); v.Answered != 2 || v.Players != 2 || v.CloseAt != h.now.Add(time.Minute).UnixMilli() || v.Reveal != nil {
-		t.Errorf("while it is open: %+v", v)
+	return h
+}
+
+func (h *hall) number(id room.PlayerID, n float64) {
+	h.t.Helper()
+	h.do(room.Command{Kind: room.CommandAnswer, Player: id, Activity: h.state.Now.Activity, Answer: &room.Answer{Number: &n}})
+}
+
+// given is a player's answer, as JSON.
+func (h *hall) given(id room.PlayerID) string {
+	h.t.Helper()
+	seat, ok := room.SeatView(h.state, h.rules, id)
+	if given, answered := seat.Answers[h.state.Now.Activity]; ok && answered {
+		return text(h.t, given)
 	}
-	h.pass(61 * time.Second)
-	h.at(room.Closed, "one")
-	h.next()
-	h.at(room.Reveal, "one")
-	h.next()
-	h.at(room.Open, "poll")
-	h.next()
-	h.next()
-	h.next()
-	h.at(room.Board, "poll")
-	if v := room.PlayView(h.state, h.rules); fmt.Sprint(v.Board.Rows) != "[{1  100} {2  0}]" {
-		t.Errorf("the board: %v", v.Board.Rows)
+	return ""
+}
+
+func (h *hall) holds(id room.PlayerID, want string) {
+	h.t.Helper()
+	if got := h.given(id); got != want {
+		h.t.Errorf("%s answered %q, want %q", id, got, want)
 	}
-	h.next()
-	h.at(room.Open, "several")
-	h.next()
-	h.next()
-	h.next()
-	h.at(room.Board, "several")
-	h.next()
-	h.at(room.Finished, "several")
+}
+
+func (h *hall) name(id room.PlayerID) string {
+	seat, _ := room.SeatView(h.state, h.rules, id)
+	return seat.Name
 }

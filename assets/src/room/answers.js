@@ -1,0 +1,57 @@
+// Answers on their way: kept on the device until the server has acknowledged them, one for each seat and activity, sent
+// again under the same id, so that a lost network, a lock and a refresh lose and double nothing.
+
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** A ULID: 48 bits of time, 80 of chance. */
+export function ulid() {
+  let time = Date.now();
+  let out = "";
+  for (let i = 0; i < 10; i++) {
+    out = alphabet[time % 32] + out;
+    time = Math.floor(time / 32);
+  }
+  const chance = crypto.getRandomValues(new Uint8Array(16));
+  return out + Array.from(chance, (b) => alphabet[b % 32]).join("");
+}
+
+/** The answers on their way for one room. */
+export function answersOf(room) {
+  const place = `lakaz.room.${room}`;
+  let all = {};
+  try {
+    all = JSON.parse(localStorage.getItem(place)) || {};
+  } catch (e) {
+    // a browser that keeps nothing for us: they live as long as the page
+  }
+  const keep = () => {
+    try {
+      localStorage.setItem(place, JSON.stringify(all));
+    } catch (e) {
+      // the same
+    }
+  };
+  const command = ({ id, seat, activity, answer }) => ({ id, ch: `room:${room}`, d: { ty: "answer", d: { seat, activity, answer } } });
+  return {
+    /** put keeps an answer and is the command that tells it. */
+    put(seat, activity, answer) {
+      const one = { id: ulid(), seat, activity, answer };
+      all[seat + "|" + activity] = one;
+      keep();
+      return command(one);
+    },
+    /** of is the answer on its way, undefined where none is. */
+    of: (seat, activity) => (all[seat + "|" + activity] || {}).answer,
+    /** settle forgets a command that was answered, and is what it told. */
+    settle(id) {
+      const key = Object.keys(all).find((k) => all[k].id === id);
+      if (!key) return null;
+      const one = all[key];
+      delete all[key];
+      keep();
+      return one;
+    },
+    /** commands are those not answered yet. */
+    commands: () => Object.keys(all).map((k) => command(all[k])),
+  };
+}

@@ -1,0 +1,58 @@
+package room
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+)
+
+// maxEvent is the most of a room's day that one event may span.
+const maxEvent = 24 * time.Hour
+
+var errEvent = errors.New("no room has such an event")
+
+// UnmarshalJSON reads an event and refuses one that no room can have caused: a file may come from anywhere.
+func (e *Event) UnmarshalJSON(data []byte) error {
+	type plainEvent Event
+	var p plainEvent
+	if err := json.Unmarshal(data, &p); err != nil {
+		return err
+	}
+	read := Event(p)
+	if !read.bounded() {
+		return errEvent
+	}
+	*e = read
+	return nil
+}
+
+// bounded tells that nothing in an event is longer, larger or further away than a room makes it.
+func (e Event) bounded() bool {
+	for _, id := range []string{e.Command, string(e.Kind), string(e.Player), string(e.By), e.Alias.Animal, e.Alias.Colour, e.PIN,
+		e.Language, e.Code, e.Activity, string(e.Pause)} {
+		if len(id) > maxText {
+			return false
+		}
+	}
+	far := func(d time.Duration) bool { return d < -maxEvent || d > maxEvent }
+	if len(e.Name) > 8*maxWord || len(e.Word) > 8*maxWord || far(e.Took) || far(e.Time) || len(e.Marks) > MaxPlayers ||
+		len(e.Teams) > MaxTeams || !e.CloseAt.IsZero() && far(e.CloseAt.Sub(e.At)) {
+		return false
+	}
+	for _, n := range []int{e.Team, e.Place, e.Round, e.Count, e.Alias.Number} {
+		if n < 0 || n > 1000 {
+			return false
+		}
+	}
+	for _, m := range e.Marks {
+		if !(m.Right >= 0 && m.Right <= 1) || m.Points < 0 || m.Points > 120 {
+			return false
+		}
+	}
+	for _, points := range e.Teams {
+		if points < 0 || points > 120 {
+			return false
+		}
+	}
+	return (e.Watts == nil || measurable(*e.Watts)) && (e.Home == nil || e.Home.sane())
+}

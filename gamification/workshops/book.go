@@ -1,0 +1,143 @@
+//go:build !js
+
+package workshops
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"lakaz"
+	"lakaz/gamification/room"
+	"lakaz/kv"
+)
+
+// Book keeps workshops and their rooms. It is safe for concurrent use.
+type Book struct {
+	store  kv.Store
+	draw   func(n int) string
+	tables tables
+	queue  queue
+}
+
+type tables struct {
+	workshop kv.Table[Workshop]
+	of       kv.Table[string]
+	guest    kv.Table[Guest]
+	guestOf  kv.Table[lakaz.HouseholdID]
+	room     kv.Table[Room]
+	pack     kv.Table[kept]
+	event    kv.Table[room.Event]
+	code     kv.Table[string]
+}
+
+// NewBook is the book kept in a store. draw draws so many symbols that people read out and type without mistaking them.
+func NewBook(store kv.Store, draw func(n int) string) *Book {
+	return &Book{store: store, draw: draw, tables: tables{
+		workshop: kv.NewTable[Workshop]("workshop"),
+		of:       kv.NewTable[string]("workshop/of"),
+		guest:    kv.NewTable[Guest]("workshop/guest"),
+		guestOf:  kv.NewTable[lakaz.HouseholdID]("workshop/guest-of"),
+		room:     kv.NewTable[Room]("room"),
+		pack:     kv.NewTable[kept]("room/pack"),
+		event:    kv.NewTable[room.Event]("room/event"),
+		code:     kv.NewTable[string]("room/code"),
+	}}
+}
+
+// Put plans a workshop, or changes its plan; who came and its room stay as they are. One that is another operation's is
+// lakaz.ErrConflict. The plan must have passed Check.
+func (b *Book) Put(ctx context.Context, ws Workshop) error {
+	ws.At, ws.Settings.Languages = ws.At.UTC(), ws.Languages
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		switch old, err := b.tables.workshop.Get(w, ws.ID); {
+		case err == nil && old.Operation != ws.Operation:
+			return fmt.Errorf("workshop: %w", lakaz.ErrConflict)
+		case err == nil:
+			ws.WalkIns, ws.Room = old.WalkIns, old.Room
+		case !errors.Is(err, kv.ErrNotFound):
+			return err
+		}
+		return errors.Join(b.tables.workshop.Put(w, ws, ws.ID), b.tables.of.Put(w, ws.ID, string(ws.Operation), ws.ID))
+	})
+}
+
+// Get finds a workshop; lakaz.ErrNotFound.
+func (b *Book) Get(ctx context.Context, id string) (ws Workshop, err error) {
+	err = b.store.View(ctx, func(r kv.Reader) error {
+		ws, err = b.of(r, id)
+		return err
+	})
+	return ws, err
+}
+
+func (b *Book) of(r kv.Reader, id string) (Workshop, error) {
+	ws, err := b.tables.workshop.Get(r, id)
+	if errors.Is(err, kv.ErrNotFound) {
+		return ws, notFound("workshop")
+	}
+	return ws, err
+}
+
+func notFound(what string) error { return fmt.Errorf("%s: %w", what, lakaz.ErrNotFound) }
+
+// edit changes a workshop.
+func (b *Book) edit(ctx context.Context, id string, do func(*Workshop) error) error {
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		ws, err := b.of(w, id)
+		if err != nil {
+			return err
+		}
+		if err := do(&ws); err != nil {
+			return err
+		}
+		return b.tables.workshop.Put(w, ws, id)
+	})
+}
+
+// Of lists an operation's workshops, the newest first.
+func (b *Book) Of(ctx context.Context, op lakaz.OperationID) (list []Workshop, err error) {
+	err = b.store.View(ctx, func(r kv.Reader) error {
+		list = nil
+		ids, err := b.tables.of.All(r, string(op))
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			ws, err := b.of(r, id)
+			if errors.Is(err, lakaz.ErrNotFound) || errors.Is(err, kv.ErrDamaged) { // the others are there
+				continue
+			} else if err != nil {
+				return err
+			}
+			list = append(list, ws)
+		}
+		return nil
+	})
+	slices.SortStableFunc(list, func(a, b Workshop) int { return b.At.Compare(a.At) })
+	return list, err
+}
+
+// Cancel forgets a workshop and its guests. One in which a room was opened is lakaz.ErrConflict: what was said there stays.
+func (b *Book) Cancel(ctx context.Context, id string) error {
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		ws, err := b.of(w, id)
+		if err != nil {
+			return err
+		}
+		if ws.Room != "" {
+			return &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "workshop.held"}
+		}
+		guests, err := b.guests(w, id)
+		if err != nil {
+			return err
+		}
+		for _, g := range guests {
+			if err := b.dropGuest(w, g); err != nil {
+				return err
+			}
+		}
+		return errors.Join(b.tables.workshop.Delete(w, id), b.tables.of.Delete(w, string(ws.Operation), id))
+	})
+}

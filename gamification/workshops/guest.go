@@ -1,0 +1,270 @@
+//go:build !js
+
+package workshops
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/oklog/ulid/v2"
+
+	"lakaz"
+	"lakaz/gamification/room"
+	"lakaz/kv"
+)
+
+// Guest is what a workshop has to do with a household.
+type Guest struct {
+	Household lakaz.HouseholdID `json:"household"`
+	Workshop  string            `json:"workshop"`
+	Invited   bool              `json:"invited,omitempty"`
+	// Listed tells that the household agreed that its name stands on the sheet at the door.
+	Listed bool `json:"listed,omitempty"`
+	// Ticket is on the household's invitation: it names the household at this workshop and nowhere else.
+	Ticket string    `json:"ticket"`
+	Came   time.Time `json:"came,omitzero"`
+	How    How       `json:"how,omitempty"`
+	// Table tells that the household is the workshop's table of plugs and meters, which all may look at.
+	Table bool `json:"table,omitempty"`
+	// Players are the seats that were taken with the ticket.
+	Players []room.PlayerID `json:"players,omitempty"`
+	// Shared tells that the household lets those who accompany it read what it answered.
+	Shared bool `json:"shared,omitempty"`
+}
+
+// How somebody was found to have come.
+type How string
+
+const (
+	Ticked  How = "ticked"
+	Scanned How = "scanned"
+	Seated  How = "seated" // took a seat in the room with the ticket
+)
+
+// ticketLength is how many symbols a ticket has: guessed within one workshop's guests, among 24^6.
+const ticketLength = 6
+
+// guests reads a workshop's guests in the order of their households.
+func (b *Book) guests(r kv.Reader, id string) (list []Guest, err error) {
+	households, err := b.tables.guestOf.All(r, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range households {
+		g, err := b.tables.guest.Get(r, string(h), id)
+		if errors.Is(err, kv.ErrNotFound) || errors.Is(err, kv.ErrDamaged) {
+			continue // being erased
+		} else if err != nil {
+			return nil, err
+		}
+		list = append(list, g)
+	}
+	return list, nil
+}
+
+func (b *Book) putGuest(w kv.Writer, g Guest) error {
+	return errors.Join(b.tables.guest.Put(w, g, string(g.Household), g.Workshop),
+		b.tables.guestOf.Put(w, g.Household, g.Workshop, string(g.Household)))
+}
+
+func (b *Book) dropGuest(w kv.Writer, g Guest) error {
+	return errors.Join(b.tables.guest.Delete(w, string(g.Household), g.Workshop),
+		b.tables.guestOf.Delete(w, g.Workshop, string(g.Household)))
+}
+
+// Guests are the households that a workshop has to do with.
+func (b *Book) Guests(ctx context.Context, id string) (list []Guest, err error) {
+	err = b.store.View(ctx, func(r kv.Reader) error {
+		list, err = b.guests(r, id)
+		return err
+	})
+	return list, err
+}
+
+// GuestOf is what workshops have to do with a household.
+func (b *Book) GuestOf(ctx context.Context, h lakaz.HouseholdID) (list []Guest, err error) {
+	err = b.store.View(ctx, func(r kv.Reader) error {
+		list, err = b.tables.guest.All(r, string(h))
+		return err
+	})
+	return list, err
+}
+
+// Invite makes these households a workshop's guests, and one of them or another its table, "" for none. Who is no longer
+// among them is forgotten, unless they came.
+func (b *Book) Invite(ctx context.Context, id string, households []lakaz.HouseholdID, table lakaz.HouseholdID) error {
+	if len(households) > mostGuests {
+		return lakaz.Invalid("invited", "workshop.tooMany")
+	}
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		if _, err := b.of(w, id); err != nil {
+			return err
+		}
+		old, err := b.guests(w, id)
+		if err != nil {
+			return err
+		}
+		tickets := map[string]bool{}
+		for _, g := range old {
+			tickets[g.Ticket] = true
+			invited, tabled := slices.Contains(households, g.Household), g.Household == table
+			switch {
+			case !invited && !tabled && g.Came.IsZero():
+				err = b.dropGuest(w, g)
+			case invited == g.Invited && tabled == g.Table:
+			default:
+				g.Invited, g.Table = invited, tabled
+				err = b.putGuest(w, g)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		for _, h := range append(slices.Clone(households), table) {
+			known := slices.ContainsFunc(old, func(g Guest) bool { return g.Household == h })
+			if h == "" || known {
+				continue
+			}
+			g := Guest{Household: h, Workshop: id, Invited: slices.Contains(households, h), Table: h == table, Ticket: b.draw(ticketLength)}
+			for tickets[g.Ticket] {
+				g.Ticket = b.draw(ticketLength)
+			}
+			tickets[g.Ticket] = true
+			old = append(old, g)
+			if err := b.putGuest(w, g); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// List keeps which guests agreed that their name stands on the sheet at the door. Of those that are none it keeps nothing.
+func (b *Book) List(ctx context.Context, id string, agreed map[lakaz.HouseholdID]bool) error {
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		all, err := b.guests(w, id)
+		if err != nil {
+			return err
+		}
+		for _, g := range all {
+			if listed, told := agreed[g.Household]; told && listed != g.Listed {
+				g.Listed = listed
+				if err := b.putGuest(w, g); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// Attend notes that a guest came, named by the household or the invitation's ticket, and returns them as they are kept. Who
+// is noted already stays noted as they were. A guest that is not there is lakaz.ErrNotFound.
+func (b *Book) Attend(ctx context.Context, id, who string, how How, at time.Time, players ...room.PlayerID) (g Guest, err error) {
+	err = b.change(ctx, id, who, &g, func() {
+		if g.Came.IsZero() {
+			g.Came, g.How = at.UTC(), how
+		}
+		for _, p := range players {
+			if !slices.Contains(g.Players, p) {
+				g.Players = append(g.Players, p)
+			}
+		}
+	})
+	return g, err
+}
+
+// Welcome makes a household that was not invited a guest, where it is none: its people came from their own device.
+func (b *Book) Welcome(ctx context.Context, id string, h lakaz.HouseholdID) error {
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		all, err := b.guests(w, id)
+		if err != nil || slices.ContainsFunc(all, func(g Guest) bool { return g.Household == h }) {
+			return err
+		}
+		if len(all) >= mostGuests {
+			return lakaz.Invalid("invited", "workshop.tooMany")
+		}
+		g := Guest{Household: h, Workshop: id, Ticket: b.draw(ticketLength)}
+		for slices.ContainsFunc(all, func(o Guest) bool { return o.Ticket == g.Ticket }) {
+			g.Ticket = b.draw(ticketLength)
+		}
+		return b.putGuest(w, g)
+	})
+}
+
+// Absent takes back that a guest came.
+func (b *Book) Absent(ctx context.Context, id, who string) error {
+	var g Guest
+	return b.change(ctx, id, who, &g, func() { g.Came, g.How, g.Players = time.Time{}, "", nil })
+}
+
+// change changes the guest that a household's name or a ticket names.
+func (b *Book) change(ctx context.Context, id, who string, g *Guest, do func()) error {
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		all, err := b.guests(w, id)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(g Guest) bool { return string(g.Household) == who || g.Ticket == strings.ToUpper(who) })
+		if i < 0 {
+			return notFound("guest")
+		}
+		*g = all[i]
+		do()
+		return b.putGuest(w, *g)
+	})
+}
+
+// WalkIn writes down who came without an invitation; the same again changes it.
+func (b *Book) WalkIn(ctx context.Context, id string, who WalkIn) error {
+	who.Name = strings.TrimSpace(who.Name)
+	switch _, err := ulid.ParseStrict(who.ID); {
+	case err != nil:
+		return lakaz.Invalid("id", "workshop.badID")
+	case !worded(who.Name) || utf8.RuneCountInString(who.Name) > mostTitle:
+		return lakaz.Invalid("name", "workshop.nameMissing")
+	case who.People < 1 || who.People > mostPeople:
+		return lakaz.Invalid("people", "workshop.badPeople")
+	}
+	return b.edit(ctx, id, func(ws *Workshop) error {
+		for i, old := range ws.WalkIns {
+			if old.ID == who.ID {
+				who.At = old.At
+				ws.WalkIns[i] = who
+				return nil
+			}
+		}
+		if len(ws.WalkIns) >= mostWalkIns {
+			return lakaz.Invalid("name", "workshop.tooMany")
+		}
+		ws.WalkIns = append(ws.WalkIns, who)
+		return nil
+	})
+}
+
+// NoWalkIn takes back that somebody came without an invitation.
+func (b *Book) NoWalkIn(ctx context.Context, id, who string) error {
+	return b.edit(ctx, id, func(ws *Workshop) error {
+		ws.WalkIns = slices.DeleteFunc(ws.WalkIns, func(old WalkIn) bool { return old.ID == who })
+		return nil
+	})
+}
+
+// Share lets those who accompany a household read its answers at a workshop, or no longer; lakaz.ErrNotFound where the
+// workshop has nothing to do with it.
+func (b *Book) Share(ctx context.Context, id string, h lakaz.HouseholdID, shared bool) error {
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		g, err := b.tables.guest.Get(w, string(h), id)
+		if errors.Is(err, kv.ErrNotFound) {
+			return notFound("guest")
+		} else if err != nil {
+			return err
+		}
+		g.Shared = shared
+		return b.putGuest(w, g)
+	})
+}

@@ -1,0 +1,109 @@
+//go:build !js
+
+// Package workshops is what is planned and kept of workshops: who is invited and who came, the rooms that were opened, and
+// every event of a room in its order.
+//
+// On disk, JSON under a tuple key (see kv.Table):
+//
+//	workshop          (id)                   Workshop
+//	workshop/of       (operation, id)        the workshop's id, to list an operation
+//	workshop/guest    (household, workshop)  Guest: what the workshop has to do with the household
+//	workshop/guest-of (workshop, household)  the household's id, to list a workshop's
+//	room              (id)                   Room
+//	room/pack         (id)                   content.Pack as it was when the room was opened: a later edition changes nothing
+//	room/event        (room, n)              room.Event, without a gap
+//	room/code         (code)                 the room's id, while people may type it
+//
+// What is personal of a household stands under its name, where its people take it along and its erasure finds it; a
+// room's events name players by what they are called in the room alone.
+package workshops
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/oklog/ulid/v2"
+
+	"lakaz"
+	"lakaz/gamification/content"
+	"lakaz/gamification/room"
+)
+
+// Workshop is an hour that is planned.
+type Workshop struct {
+	ID           string            `json:"id"` // a ULID, made where it is planned
+	Operation    lakaz.OperationID `json:"operation"`
+	Title        string            `json:"title"`
+	Place        string            `json:"place"`
+	At           time.Time         `json:"at"`
+	Minutes      int               `json:"minutes"`
+	Facilitators []lakaz.PersonID  `json:"facilitators"`
+	Languages    []string          `json:"languages"`
+	Pack         string            `json:"pack"`
+	PackVersion  int               `json:"packVersion"`
+	Settings     room.Settings     `json:"settings"`
+	WalkIns      []WalkIn          `json:"walkIns"`
+	Room         string            `json:"room,omitempty"` // the last that was opened
+}
+
+// WalkIn is somebody who came without an invitation, and with whom.
+type WalkIn struct {
+	ID     string    `json:"id"` // a ULID, made where they were written down
+	Name   string    `json:"name"`
+	People int       `json:"people"`
+	At     time.Time `json:"at"`
+}
+
+// The bounds of a plan.
+const (
+	mostTitle        = 120 // characters
+	mostMinutes      = 480
+	mostFacilitators = 12
+	mostGuests       = 300
+	mostWalkIns      = 200
+	mostPeople       = 20 // who came together
+)
+
+// Check refuses a plan that could not be held with a pack. known are the languages there are.
+func (w Workshop) Check(p content.Pack, known []string) error {
+	switch _, err := ulid.ParseStrict(w.ID); {
+	case err != nil:
+		return lakaz.Invalid("id", "workshop.badID")
+	case !worded(w.Title):
+		return lakaz.Invalid("title", "workshop.titleMissing")
+	case utf8.RuneCountInString(w.Place) > mostTitle || !utf8.ValidString(w.Place):
+		return lakaz.Invalid("place", "workshop.placeLong")
+	case w.At.IsZero() || w.Minutes < 10 || w.Minutes > mostMinutes:
+		return lakaz.Invalid("minutes", "workshop.badTime")
+	case len(w.Facilitators) == 0 || len(w.Facilitators) > mostFacilitators:
+		return lakaz.Invalid("facilitators", "workshop.noFacilitator")
+	case len(w.Languages) == 0 || slices.ContainsFunc(w.Languages, func(tag string) bool { return !slices.Contains(known, tag) }):
+		return lakaz.Invalid("languages", "workshop.badLanguage")
+	}
+	return checkSettings(w.Settings, p)
+}
+
+// checkSettings refuses what a room could not be played by.
+func checkSettings(set room.Settings, p content.Pack) error {
+	boards := []room.BoardKind{"", room.NoBoard, room.OwnBoard, room.TeamsBoard, room.TopBoard}
+	unknown := func(id string) bool { _, ok := p.Activity(id); return !ok }
+	repeated := len(slices.Compact(slices.Sorted(slices.Values(set.Activities)))) < len(set.Activities)
+	switch {
+	case !slices.Contains(boards, set.Board):
+		return lakaz.Invalid("settings.board", "workshop.badSettings")
+	case !(set.SpeedBonus >= 0 && set.SpeedBonus <= room.MaxBonus):
+		return lakaz.Invalid("settings.speedBonus", "workshop.badSettings")
+	case set.Teams < 0 || set.Teams > room.MaxTeams || set.Board == room.TeamsBoard && set.Teams < 2:
+		return lakaz.Invalid("settings.teams", "workshop.badTeams")
+	case repeated || slices.ContainsFunc(set.Activities, unknown):
+		return lakaz.Invalid("settings.activities", "workshop.badActivity")
+	}
+	return nil
+}
+
+// worded reports whether a title or a name is there and short enough to be shown.
+func worded(s string) bool {
+	return strings.TrimSpace(s) != "" && utf8.RuneCountInString(s) <= mostTitle && utf8.ValidString(s)
+}

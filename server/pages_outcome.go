@@ -1,0 +1,85 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+
+	"lakaz"
+	"lakaz/gamification/workshops"
+	"lakaz/locales"
+)
+
+// outcomePage is what a workshop came to, also while it goes on, for those who hold it.
+func (s *server) outcomePage(v visit) (reply, error) {
+	if !v.Entered {
+		return reply{Redirect: "/entrer/equipe"}, nil
+	}
+	ws, coarse, err := s.reported(v)
+	if err != nil {
+		return reply{}, err
+	}
+	d, _, err := s.outcomeOf(v.Context(), v.Words, ws, coarse)
+	return reply{Page: "outcome.html", Title: "report.title", Data: d}, err
+}
+
+// reported is a workshop whose report somebody may read, and whether of few people nothing is told: a manager was not there.
+func (s *server) reported(v visit) (ws workshops.Workshop, coarse bool, err error) {
+	if v.Entered && v.Actor.Role == lakaz.Manager {
+		if ws, err = s.rooms.book.Get(v.Context(), v.PathValue("id")); err == nil && !v.Actor.WorksIn(ws.Operation) {
+			err = lakaz.ErrNotFound
+		}
+		return ws, true, err
+	}
+	ws, err = s.mayHost(v.Context(), v.Actor, v.PathValue("id"))
+	return ws, false, err
+}
+
+// outcomeFile answers the report of the workshop in the address as a file.
+func (s *server) outcomeFile(kind, suffix string, write func(outcome, *locales.Printer) ([]byte, error)) http.Handler {
+	return s.file(kind, func(v visit) (string, []byte, error) {
+		ws, coarse, err := s.reported(v)
+		if err != nil {
+			return "", nil, err
+		}
+		o, _, err := s.outcomeOf(v.Context(), v.Words, ws, coarse)
+		if err != nil {
+			return "", nil, err
+		}
+		data, err := write(o, v.Words)
+		return "bilan-" + ws.ID + suffix, data, err
+	})
+}
+
+// outcomesFile answers an operation's workshops as a table, to those who hold them and to its managers.
+func (s *server) outcomesFile(v visit) (string, []byte, error) {
+	o, err := s.registry.Operation(v.Context(), lakaz.OperationID(v.PathValue("id")))
+	if err != nil || !v.Actor.WorksIn(o.ID) || !hosts(v.Actor) && v.Actor.Role != lakaz.Manager {
+		return "", nil, errors.Join(lakaz.ErrNotFound, err)
+	}
+	data, err := s.outcomesCSV(v.Context(), v.Words, o)
+	return "ateliers-" + string(o.ID) + ".csv", data, err
+}
+
+// file answers what people who have entered take along.
+func (s *server) file(kind string, make func(visit) (name string, data []byte, err error)) http.Handler {
+	return guarded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := visit{Request: r}
+		var err error
+		if v.Actor, v.Entered, err = s.actor(r); err == nil && !v.Entered {
+			err = errStranger
+		}
+		v.Words = locales.For(s.language(r, v.Actor))
+		name, data := "", []byte(nil)
+		if err == nil {
+			name, data, err = make(v)
+		}
+		if err != nil {
+			s.refuse(w, r, err)
+			return
+		}
+		w.Header().Set("Content-Type", kind)
+		w.Header().Set("Cache-Control", "private, no-store")
+		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+		w.Write(data) // an error means that the browser has gone
+	}))
+}

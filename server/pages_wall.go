@@ -1,0 +1,75 @@
+package main
+
+import (
+	"bytes"
+	"html/template"
+	"net/http"
+	"net/url"
+
+	"rsc.io/qr"
+
+	"lakaz"
+	"lakaz/assets"
+)
+
+// wallData is what the projector's page is drawn from.
+type wallData struct {
+	Script  template.JS
+	Icons   template.HTML
+	State   template.JS
+	Code    []string // its letters
+	Address string   // where the code is typed
+	Network string   // of the hall, "" where nobody said
+	QR      qrCode
+}
+
+// wallState is what the wall's script begins with.
+type wallState struct {
+	playState
+	Token string `json:"token"`
+	Scene string `json:"scene"` // the drawing that everybody fills
+}
+
+// wallPage is what a hall sees. It opens by the wall's own token, which watches and can do nothing; who may steer the room
+// is led to it.
+func (s *server) wallPage(v visit) (reply, error) {
+	h, err := s.rooms.byCode(v.Context(), v.PathValue("code"), clientAddress(v.Request, s.options.BehindProxy))
+	if err != nil {
+		return reply{}, err
+	}
+	if !opensWall(v.Request, h) {
+		if _, may := s.steers(v.Request, h); !may {
+			return reply{}, lakaz.ErrForbidden
+		}
+		return reply{Redirect: h.wallPath()}, nil
+	}
+	address := s.origin(v.Request) + "/w/" + h.room.Code
+	code, err := qr.Encode(address, qr.M)
+	if err != nil {
+		return reply{}, err
+	}
+	state := wallState{playState: s.playState(v, h, h.now(nil, true, false)), Token: v.URL.Query().Get("t"), Scene: assets.URL("scenes.svg") + "#garden"}
+	if h.territory().Overseas() {
+		state.Scene = assets.URL("scenes.svg") + "#pirogue"
+	}
+	d := wallData{Script: template.JS(bytes.TrimSpace(assets.Plain("wallscreen.js"))), Icons: symbols(wallIcons()), Address: v.Host + "/w",
+		Network: s.options.Network, QR: qrCode{code}}
+	for _, letter := range h.room.Code {
+		d.Code = append(d.Code, string(letter))
+	}
+	if d.State, err = script(state); err != nil {
+		return reply{}, err
+	}
+	return reply{Page: "wallscreen.html", Title: "play.title", Data: d, Language: state.Tag, Territory: h.territory(), Status: http.StatusOK}, nil
+}
+
+// wallPath is the wall's address with its token.
+func (h *roomHost) wallPath() string {
+	return (&url.URL{Path: "/w/" + h.room.Code + "/wall", RawQuery: url.Values{"t": {h.room.Token("wall")}}.Encode()}).String()
+}
+
+// wallIcons are the icons of the wall itself.
+func wallIcons() []string {
+	return append(teamIcons(), "badge-check", "check", "droplets", "eye", "hand-heart", "languages", "lightbulb", "maximize", "pause", "smartphone",
+		"sparkles", "thermometer", "wifi", "wifi-off")
+}

@@ -1,0 +1,465 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	packs "lakaz/gamification/content"
+	"lakaz/gamification/room"
+)
+
+// joins takes a seat on a phone at the room's page.
+func (x *hall) joins() tab {
+	x.t.Helper()
+	b := x.phone("/w/"+x.host.room.Code, 360, 720)
+	b.taps(`[data-do="join"]`)
+	b.sees("a seat", `document.querySelector('.mine')`)
+	return b
+}
+
+// on tells the script which activity is shown.
+func on(activity string) string {
+	return `document.querySelector('.q h2')?.dataset.k === "` + activity + `"`
+}
+
+// answerOf is what the first player answered to what is on, as JSON; "" for nothing yet.
+func (x *hall) answerOf() string {
+	for _, g := range x.state().Now.Given {
+		body, err := json.Marshal(g.Answer)
+		must(x.t, err)
+		return string(body)
+	}
+	return ""
+}
+
+// stands waits until the room has an answer, and the page says that it is noted.
+func (x *hall) stands(b tab, want string) {
+	x.t.Helper()
+	b.sees("noted", `document.querySelector('.kept')?.innerText.includes("C’est noté")`)
+	if got := x.answerOf(); got != want {
+		x.t.Errorf("%s: %s, want %s", x.state().Now.Activity, got, want)
+	}
+}
+
+func TestEveryKindIsAnsweredOnAPhone(t *testing.T) {
+	x := openHall(t, room.Settings{Board: room.TeamsBoard, Teams: 3})
+	b, wall := x.joins(), x.phone(x.host.wallPath(), 1280, 720)
+	wall.sees("who came", `document.querySelector('.names li')`)
+	b.looks("player-lobby")
+	wall.looks("wall-lobby")
+	tile := func(id string) string { return `.tile[data-id="` + id + `"]` }
+	slides := func(n string) {
+		t.Helper()
+		b.sees("a slider", `document.querySelector('input[type=range]')`)
+		b.do(chromedp.Evaluate[chromedp.Void](`(s => { s.value = ` + n + `; s.dispatchEvent(new Event("input", {bubbles: true})) })(document.querySelector('input[type=range]'))`))
+	}
+	f := func(activity, want string, answer func()) {
+		t.Helper()
+		x.reaches(activity)
+		b.sees(activity, on(activity))
+		answer()
+		if want != "" {
+			x.stands(b, want)
+		}
+		b.looks("player-" + activity)
+		wall.sees(activity, `document.querySelector('.w-main h2')?.innerText && "open closed".includes(document.querySelector('.w-main').dataset.phase)`)
+		wall.looks("wall-" + activity)
+		x.steer(room.CommandReveal)
+		for _, seen := range []tab{b, wall} {
+			seen.sees("what was right of "+activity, `document.body.dataset.phase === "reveal" || document.querySelector('.w-main')?.dataset.phase === "reveal"`)
+		}
+		b.looks("player-" + activity + "-reveal")
+		wall.looks("wall-" + activity + "-reveal")
+	}
+	f("quiz", `["heater"]`, func() {
+		b.taps(tile("tv"))
+		x.stands(b, `["tv"]`)
+		b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('.tile[data-id="tv"]').focus()`))
+		b.taps(tile("heater")) // changed before the end
+		b.sees("the other", `document.querySelector('.tile[data-id="heater"][aria-checked=true]')`)
+		b.sees("noted", `document.querySelector('.kept').innerText.includes("noté")`)
+	})
+	if got := read[string](b, `document.querySelector('.outcome b').innerText`); got != "Bien vu\u202f!" {
+		t.Errorf("of a right answer it says %q", got)
+	}
+	f("several", `["air","lid"]`, func() {
+		b.taps(tile("air"))
+		x.stands(b, `["air"]`)
+		b.taps(tile("lid"))
+		b.sees("both", `document.querySelectorAll('.tile[aria-checked=true]').length === 2`)
+		b.sees("noted", `document.querySelector('.kept').innerText.includes("noté")`)
+	})
+	f("truth", `["false"]`, func() { b.taps(tile("false")) })
+	x.steer(room.CommandNext)
+	b.sees("the board", `document.querySelector('.board li.ours')`)
+	wall.sees("the street", `document.querySelector('.street .house')`)
+	b.looks("player-board")
+	wall.looks("wall-board")
+	f("guess", `65`, func() {
+		slides("60")
+		b.taps(`[data-do="guess"]`)
+		x.stands(b, `60`)
+		b.taps(`[data-do="step"][data-by="1"]`)
+		b.sees("one step more", `document.querySelector('.guess b').innerText === "65"`)
+		x.until("the step", func() bool { return x.answerOf() == "65" })
+	})
+	f("order", `["second","first","third"]`, func() {
+		for _, id := range []string{"first", "second", "third"} {
+			b.taps(`[data-do="put"][data-id="` + id + `"]`)
+		}
+		x.stands(b, `["first","second","third"]`)
+		b.taps(`[data-do="move"][data-id="second"][data-by="-1"]`)
+		x.until("the move", func() bool { return x.answerOf() == `["second","first","third"]` })
+	})
+	f("match", `{"bath":"high","bulb":"low"}`, func() {
+		b.taps(`[data-do="hold"][data-id="bath"]`)
+		b.taps(`[data-do="tie"][data-id="high"]`)
+		x.stands(b, `{"bath":"high"}`)
+		b.taps(`[data-do="tie"][data-id="low"]`) // to the one that is left
+		x.until("both pairs", func() bool { return x.answerOf() == `{"bath":"high","bulb":"low"}` })
+	})
+	f("poll", `["yes"]`, func() { b.taps(tile("yes")) })
+	f("words", `["froid","d’air"]`, func() {
+		for _, word := range []string{"froid", "d’air"} {
+			b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('#word').value = "` + word + `"`))
+			b.taps(`form [type=submit]`)
+			b.sees(word, `document.querySelector('.said').innerText.includes("`+word+`")`)
+		}
+		x.until("both words", func() bool { return x.answerOf() == `["froid","d’air"]` })
+		x.steer(room.CommandModerate, func(c *room.Command) { c.Activity, c.Word, c.Shown = "words", "froid", true })
+		wall.sees("the word let through", `document.querySelector('.cloud')?.innerText.trim() === "froid"`)
+	})
+	f("commit", `["g1"]`, func() { b.taps(tile("g1")) })
+	f("measure", "", func() {
+		b.taps(`[data-do="guess"]`)
+		x.stands(b, `1500`)
+		x.steer(room.CommandClose) // only then the kettle is switched on
+		for _, watts := range []float64{20, 1990, 2010, 2000} {
+			x.pass(1e9)
+			must(t, x.host.ask(t.Context(), room.Command{Kind: room.CommandMeasure, Watts: &watts}))
+		}
+		wall.sees("the curve", `document.querySelector('.measured .c1')`)
+		b.sees("the curve", `document.querySelector('.measured .c1')`)
+	})
+	f("home", "", func() {
+		must(t, x.host.ask(t.Context(), room.Command{Kind: room.CommandMeasure, Home: &room.Home{Celsius: 19.5, Humidity: 55}}))
+		b.sees("the home", `document.querySelector('.facts')?.innerText.includes("19,5")`)
+		wall.sees("the home", `document.querySelector('.living')?.innerText.includes("19,5")`)
+	})
+	x.steer(room.CommandFinish)
+	b.sees("thanks", `document.querySelector('h2').innerText.includes("Merci")`)
+	wall.sees("thanks", `document.querySelector('.shared')`)
+	b.looks("player-finished")
+	wall.looks("wall-finished")
+}
+
+func TestASeatBearsWhatAPhoneDoes(t *testing.T) {
+	x := openHall(t, room.Settings{Timer: true})
+	b := x.joins()
+	name := read[string](b, `document.querySelector('.mine').innerText`)
+	x.reaches("quiz")
+	b.sees("the question", on("quiz"))
+	b.taps(`.tile[data-id="tv"]`)
+	x.stands(b, `["tv"]`)
+
+	b.do(chromedp.Reload())
+	b.sees("the same answer after a refresh", on("quiz")+` && document.querySelector('.tile[data-id="tv"][aria-checked=true]')`)
+
+	x.cable.cut()
+	b.sees("the ribbon", `document.querySelector('.ribbon')`)
+	b.taps(`.tile[data-id="heater"]`)
+	b.sees("kept here", `document.querySelector('.kept').innerText.includes("gardée ici")`)
+	if got := x.answerOf(); got != `["tv"]` {
+		t.Errorf("without a network the room has %s", got)
+	}
+	x.cable.mend()
+	x.until("the answer kept on the phone", func() bool { return x.answerOf() == `["heater"]` })
+	b.sees("noted", `!document.querySelector('.ribbon') && document.querySelector('.kept').innerText.includes("noté")`)
+
+	x.cable.cut()
+	b.sees("the ribbon", `document.querySelector('.ribbon')`)
+	b.taps(`.tile[data-id="box"]`)
+	b.sees("kept here", `document.querySelector('.kept').innerText.includes("gardée ici")`)
+	x.cable.mend()
+	b.do(chromedp.Reload()) // at once: what waited outlives the page
+	x.until("the answer kept over a refresh", func() bool { return x.answerOf() == `["box"]` })
+
+	b.taps(`[data-do="panel"]`)
+	pin := read[string](b, `document.querySelector('.pin').innerText`)
+	other := x.phone("/w/"+x.host.room.Code, 320, 640)
+	other.taps(`[data-id="move"]`)
+	other.sees("the form", `document.querySelector('#pin')`)
+	other.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('#name').value = "` + name + `"; document.querySelector('#pin').value = "` + pin + `"`))
+	other.taps(`form [type=submit]`)
+	other.sees("the same seat and answer", `document.querySelector('.eave p').innerText.includes("`+name+`") && document.querySelector('.tile[data-id="box"][aria-checked=true]')`)
+	other.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('.tile[data-id="bulb"]').click()`))
+	x.until("an answer from the other phone", func() bool { return x.answerOf() == `["bulb"]` })
+	if n := len(x.state().Players); n != 1 {
+		t.Errorf("%d players have come of one person on two phones", n)
+	}
+	x.steer(room.CommandPause)
+	b.sees("time that stands still", `document.querySelector('.timer .t2')`)
+}
+
+func TestSeveralPeopleShareAPhoneInTheirLanguages(t *testing.T) {
+	x := openHall(t, room.Settings{})
+	b := x.joins()
+	b.taps(`[data-do="panel"]`)
+	b.taps(`[data-id="join"]`)
+	b.taps(`[data-do="language"][data-id="rcf"]`)
+	b.sees("another language", `document.querySelector('[data-id="rcf"]').getAttribute("aria-pressed") === "true" && !document.querySelector('.btn.big').innerText.includes("Entrer")`)
+	b.taps(`[data-do="table"][data-by="1"]`)
+	b.taps(`[data-do="join"]`)
+	b.sees("two seats", `document.querySelectorAll('.seats button').length === 2`)
+	players := x.state().Players
+	if len(players) != 2 || players[1].Language != "rcf" || players[1].Name != "Tab 1" {
+		t.Fatalf("%+v", players)
+	}
+	x.reaches("quiz")
+	b.sees("the question in the second one's language", `document.querySelector('.q h2')?.innerText.includes("Dann inn èr") && document.documentElement.lang === "rcf"`)
+	b.taps(`.tile[data-id="tv"]`)
+	b.taps(`.p-main > [data-do="seat"]`) // whose turn it is
+	b.sees("the question in French", `document.querySelector('.q h2').innerText.includes("Pendant")`)
+	b.taps(`.tile[data-id="heater"]`)
+	x.until("both answers", func() bool { return len(x.state().Now.Given) == 2 })
+	for i, want := range []string{"tv", "heater"} { // in the order in which they came
+		if got := x.state().Now.Given[i]; got.Player != players[1-i].ID || got.Answer.List[0] != want {
+			t.Errorf("answer %d: %+v", i, got)
+		}
+	}
+	x.steer(room.CommandRemove, func(c *room.Command) { c.Player = players[1].ID })
+	b.sees("one seat", `!document.querySelector('.seats')`)
+	b.taps(`[data-do="panel"]`)
+	b.taps(`[data-do="language"][data-id="gcr"]`)
+	x.until("the language", func() bool { return x.state().Players[0].Language == "gcr" })
+}
+
+// TestAnAnswerArrivesWhereSocketsAreBlocked tries the browser's other ways.
+func TestAnAnswerArrivesWhereSocketsAreBlocked(t *testing.T) {
+	for name, script := range map[string]string{"no WebSocket": `delete window.WebSocket`, "neither of the two": `delete window.WebSocket; delete window.EventSource`} {
+		t.Run(name, func(t *testing.T) {
+			x := openHall(t, room.Settings{})
+			b := x.phone("/w", 360, 720)
+			b.do(func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+				_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+				return chromedp.Void{}, err
+			})
+			b.do(chromedp.Navigate(x.base + "/w/" + x.host.room.Code))
+			b.taps(`[data-do="join"]`)
+			b.sees("a seat", `document.querySelector('.mine')`)
+			x.reaches("quiz")
+			b.sees("the question", on("quiz"))
+			b.taps(`.tile[data-id="tv"]`)
+			x.stands(b, `["tv"]`)
+			x.steer(room.CommandReveal)
+			b.sees("what was right", `document.body.dataset.phase === "reveal"`)
+		})
+	}
+}
+
+// TestTheFirstLoadIsLight adds up what a browser is sent for a first load of a player's page, headers and all.
+func TestTheFirstLoadIsLight(t *testing.T) {
+	x := openHall(t, room.Settings{})
+	x.reaches("quiz")
+	b := x.phone("/w/"+x.host.room.Code, 360, 720)
+	b.taps(`[data-do="join"]`)
+	b.sees("the question with its pictures and face", on("quiz")+` && document.fonts.status === "loaded" && performance.getEntriesByType("resource").some((r) => r.name.includes("pictures.svg")) && performance.getEntriesByType("resource").some((r) => r.name.includes(".woff2"))`)
+	type entry struct {
+		Name string `json:"name"`
+		Size int    `json:"transferSize"`
+	}
+	total := 0
+	for _, e := range read[[]entry](b, `performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource")).map((r) => ({name: r.name, transferSize: r.transferSize}))`) {
+		t.Logf("%7d %s", e.Size, e.Name)
+		if total += e.Size; e.Size == 0 {
+			t.Errorf("%s: nothing was sent", e.Name)
+		}
+		if !strings.HasPrefix(e.Name, x.base) {
+			t.Errorf("%s is not ours", e.Name)
+		}
+	}
+	if total > 60_000 {
+		t.Errorf("a first load is %d bytes", total)
+	}
+}
+
+func TestPlainPagesAreAccessible(t *testing.T) {
+	source, err := os.ReadFile("../node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Skip("axe-core is not installed, `make test` does it: ", err)
+	}
+	x := openHall(t, room.Settings{Board: room.TeamsBoard, Teams: 4, Timer: true})
+	b, wall, door := x.phone("/w/"+x.host.room.Code, 320, 640), x.phone(x.host.wallPath(), 1280, 720), x.phone("/w?code=XXXX", 320, 640)
+	check := func(where string, seen tab) {
+		t.Helper()
+		for _, look := range [][2]string{{"prefers-color-scheme", "light"}, {"prefers-color-scheme", "dark"}, {"prefers-contrast", "more"}} {
+			seen.wears(look[0], look[1])
+			seen.do(chromedp.Evaluate[chromedp.Void](`if (!window.axe) {` + string(source) + `}`))
+			found := read[[]string](seen, `axe.run(document, {resultTypes: ["violations"]}).then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.html.slice(0, 160) + " " + (n.any[0]?.message ?? ""))))`)
+			for _, fault := range found {
+				t.Errorf("%s, %s: %s", where, look[1], fault)
+			}
+			if wide := read[int](seen, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+				t.Errorf("%s, %s: %d px wider than the screen", where, look[1], wide)
+			}
+			seen.looks("axe-" + where + "-" + look[1])
+		}
+	}
+	door.sees("the code's field", `document.querySelector('#code')`)
+	check("the code's page", door)
+	b.sees("the way in", `document.querySelector('[data-do="join"]')`)
+	check("the way in", b)
+	b.taps(`[data-id="move"]`)
+	check("the move", b)
+	b.taps(`[data-id="join"]`)
+	b.taps(`[data-do="join"]`)
+	b.sees("the lobby", `document.querySelector('.mine')`)
+	check("the lobby", b)
+	check("the wall's lobby", wall)
+	b.taps(`[data-do="panel"]`)
+	check("the menu", b)
+	b.taps(`[data-do="panel"]`)
+	for _, id := range []string{"quiz", "guess", "order", "match", "words", "commit", "measure", "home"} {
+		x.reaches(id)
+		b.sees(id, on(id))
+		if id == "quiz" {
+			b.taps(`.tile[data-id="tv"]`)
+			x.stands(b, `["tv"]`)
+		}
+		check(id, b)
+		check("the wall of "+id, wall)
+		x.steer(room.CommandReveal)
+		b.sees("what was right", `document.body.dataset.phase === "reveal"`)
+		check("what was right of "+id, b)
+		wall.sees("what was right", `document.querySelector('.w-main').dataset.phase === "reveal"`)
+		check("the wall of what was right of "+id, wall)
+	}
+	for x.state().Phase != room.Board {
+		x.steer(room.CommandNext)
+	}
+	b.sees("the board", `document.querySelector('.board')`)
+	check("the board", b)
+	wall.sees("the street", `document.querySelector('.street')`)
+	check("the wall's board", wall)
+}
+
+// TestIconsOfPlainPagesAreInThem: a picture that a script names and its page does not carry would be a hole.
+func TestIconsOfPlainPagesAreInThem(t *testing.T) {
+	named := regexp.MustCompile(`icon\(([^)]*)`)
+	quoted := regexp.MustCompile(`"([a-z0-9-]+)"`)
+	known := append(playerIcons(), wallIcons()...)
+	files := []string{"player.js", "room/activities.js", "room/head.js", "room/screens.js", "room/wall.js", "room/drawings.js"}
+	for _, name := range files {
+		text, err := os.ReadFile("../assets/src/" + name)
+		must(t, err)
+		for _, call := range named.FindAllStringSubmatch(string(text), -1) {
+			for _, found := range quoted.FindAllStringSubmatch(call[1], -1) {
+				if !slices.Contains(known, found[1]) && found[1] != "huge" {
+					t.Errorf("%s: %s is in no page", name, found[1])
+				}
+			}
+		}
+	}
+	head, err := os.ReadFile("../assets/src/room/head.js")
+	must(t, err)
+	if want := `["` + strings.Join(teamIcons(), `", "`) + `"]`; !strings.Contains(string(head), want) {
+		t.Errorf("the teams of head.js are not %s", want)
+	}
+	for _, name := range known {
+		if len(sprites()) > 0 && sprites()[name] == "" {
+			t.Errorf("%s is no icon", name)
+		}
+	}
+}
+
+// TestPlainPages: wrong codes, other people's walls, what a page lets run.
+func TestPlainPages(t *testing.T) {
+	x := openHall(t, room.Settings{})
+	code := x.host.room.Code
+	v := x.visitor()
+	f := func(path string, status int, says string) answer {
+		t.Helper()
+		a := v.send("GET", path, nil)
+		if a.StatusCode != status || !strings.Contains(a.raw+a.Header.Get("Location"), says) {
+			t.Errorf("%s: %d %s, want %d and %q", path, a.StatusCode, a.Header.Get("Location"), status, says)
+		}
+		return a
+	}
+	f("/w", 200, `name="code"`)
+	f("/w?code="+strings.ToLower(code), 303, "/w/"+code)
+	f("/w?code=QQQQ", 404, "faute")
+	f("/w/"+strings.ToLower(code), 303, "/w/"+code)
+	f("/w/QQQQ", 303, "/w?code=QQQQ")
+	f("/w/"+code+"/wall", 403, "")
+	f("/w/"+code+"/wall?t=wrong", 403, "")
+	f("/w/"+code+"/voice/fr/quiz.why.mp3", 404, "")
+	f("/i18n/play/rcf.json", 200, "play.join")
+	f("/i18n/play/xx.json", 404, "")
+	drawing := f("/w/"+code+"/pictures.svg", 200, `<symbol id="pack-kettle" viewBox="0 0 48 48"`)
+	if kind := drawing.Header.Get("Content-Type"); kind != "image/svg+xml" {
+		t.Errorf("pictures are %s", kind)
+	}
+	page := f("/w/"+code, 200, `"code":"`+code+`"`)
+	policy := page.Header.Get("Content-Security-Policy")
+	for _, body := range regexp.MustCompile(`(?s)<(?:script|style)>(.*?)</(?:script|style)>`).FindAllStringSubmatch(page.raw, -1) {
+		if !strings.Contains(policy, hashSource(body[1])) {
+			t.Errorf("what the page carries is not what its policy lets run: %.60s", body[1])
+		}
+	}
+	if strings.Contains(policy, "unsafe") || strings.Contains(page.raw, `"right":["heater"]`) {
+		t.Errorf("the page is not safe: %s", policy)
+	}
+	wall := f(x.host.wallPath(), 200, "Réseau Lakaz")
+	if !strings.Contains(wall.raw, `class="qr"`) {
+		t.Error("the wall has no QR")
+	}
+}
+
+// TestEveryPackFitsTheWallAndThePhone plays each pack as it is shipped: nothing is cut off, on the smallest projector and
+// the smallest phone, in any language.
+func TestEveryPackFitsTheWallAndThePhone(t *testing.T) {
+	for _, pack := range packs.All() {
+		t.Run(pack.ID, func(t *testing.T) {
+			x := openHallWith(t, pack, room.Settings{})
+			b, wall := x.phone("/w/"+x.host.room.Code, 320, 568), x.phone(x.host.wallPath(), 1024, 768)
+			b.taps(`[data-do="join"]`)
+			b.sees("a seat", `document.querySelector('.mine')`)
+			fits := func(where string) {
+				t.Helper()
+				const cut = `[...document.querySelectorAll("#main h2, #main li > span, #main .why, #main .w-foot, #main .in")].filter((e) => { const a = e.getBoundingClientRect(), b = e.parentNode.getBoundingClientRect(); return a.top < b.top - 1 || a.bottom > b.bottom + 1 || a.right > b.right + 1 || e.matches("span") && e.scrollWidth > e.clientWidth + 1 }).map((e) => e.className + " " + e.innerText.slice(0, 60) + JSON.stringify(e.getBoundingClientRect()) + JSON.stringify(e.parentNode.getBoundingClientRect()))`
+				for _, size := range [][2]int64{{1024, 768}, {1280, 720}} {
+					wall.do(chromedp.EmulateViewport(size[0], size[1]))
+					wall.sees(where, `document.querySelector('#main h2')`)
+					for _, found := range read[[]string](wall, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(`+cut+`))))`) {
+						t.Errorf("%s, wall of %d: %s", where, size[0], found)
+					}
+				}
+				for _, found := range read[[]string](b, `[document.documentElement, ...document.querySelectorAll("#main *")].filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 2 && !e.closest("svg, .vh, input")).map((e) => e.className + " " + e.innerText.slice(0, 80))`) {
+					t.Errorf("%s, phone: %s", where, found)
+				}
+			}
+			for _, a := range pack.Activities {
+				x.reaches(a.ID)
+				b.sees(a.ID, on(a.ID))
+				wall.sees(a.ID, `document.querySelector('#main').dataset.phase === "open"`)
+				fits(a.ID)
+				wall.looks("pack-" + pack.ID + "-" + a.ID)
+				x.steer(room.CommandReveal)
+				b.sees("what was right", `document.body.dataset.phase === "reveal"`)
+				wall.sees("what was right", `document.querySelector('#main').dataset.phase === "reveal"`)
+				fits(a.ID + ", what was right")
+				wall.looks("pack-" + pack.ID + "-" + a.ID + "-reveal")
+				b.looks("phone-" + pack.ID + "-" + a.ID + "-reveal")
+			}
+		})
+	}
+}

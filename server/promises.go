@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"lakaz"
+	packs "lakaz/gamification/content"
+	"lakaz/gamification/room"
+	"lakaz/gamification/workshops"
+	"lakaz/locales"
+)
+
+// promiseKept is for how long what was chosen at a workshop comes first among the gestures that a home is offered.
+const promiseKept = 90 * 24 * time.Hour
+
+// guestAt is a workshop as a household lived it: the seats that are its own, by its invitation or its own device.
+type guestAt struct {
+	Workshop string    `json:"workshop"`
+	Title    string    `json:"title"`
+	Place    string    `json:"place"`
+	At       string    `json:"at" doc:"RFC 3339"`
+	Came     bool      `json:"came"`
+	Promised []promise `json:"promised" doc:"Gestures chosen there"`
+	Shared   bool      `json:"shared" doc:"Whether its answers are in its file, for the first visit"`
+	Answers  []replied `json:"answers" doc:"Its own; to others only where they are shared"`
+}
+
+// promise is a gesture that was chosen.
+type promise struct {
+	Gesture string `json:"gesture"`
+	Title   string `json:"title"`
+}
+
+// replied is one answer in words.
+type replied struct {
+	Question string   `json:"question"`
+	Answer   string   `json:"answer"`
+	Right    *float64 `json:"right" doc:"0 to 1; null where nothing is right"`
+}
+
+type guestInput struct {
+	ID       string `path:"id" maxLength:"32"`
+	Workshop string `path:"workshop" maxLength:"26"`
+	Body     struct {
+		Shared bool `json:"shared"`
+	}
+}
+
+func (s *server) mountPromises(api huma.API) {
+	route(s, api, http.MethodGet, "/api/households/{id}/workshops", "The workshops of a household, and what it chose there", everyone, s.getGuestOf)
+	route(s, api, http.MethodPut, "/api/households/{id}/workshops/{workshop}/shared", "Let the household's advisors read its answers, or no longer", residents, s.putShared)
+}
+
+func (s *server) getGuestOf(ctx context.Context, by caller, in *householdID) (*body[[]guestAt], error) {
+	h, err := s.visitable(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.guestOf(ctx, by, h.ID)
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(list)
+}
+
+// putShared is the household's own yes: nobody else gives it.
+func (s *server) putShared(ctx context.Context, by caller, in *guestInput) (*struct{}, error) {
+	h, err := s.ownHome(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.rooms.book.Share(ctx, in.Workshop, h.ID, in.Body.Shared)
+}
+
+// guestOf lists a household's workshops, the newest first.
+func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([]guestAt, error) {
+	guests, err := s.rooms.book.GuestOf(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	own := by.Role == lakaz.Resident
+	list := []guestAt{}
+	for _, g := range guests {
+		ws, err := s.rooms.book.Get(ctx, g.Workshop)
+		if err != nil || g.Table {
+			continue // cancelled meanwhile; a table is nobody's home
+		}
+		l := guestAt{Workshop: ws.ID, Title: ws.Title, Place: ws.Place, At: ws.At.UTC().Format(time.RFC3339),
+			Came: !g.Came.IsZero(), Shared: g.Shared, Promised: []promise{}, Answers: []replied{}}
+		err = s.eachAnswer(ctx, ws, g, func(a packs.Activity, rules room.Rules, given room.Given) {
+			if a.Kind == packs.Commit {
+				for _, id := range given.Answer.List {
+					l.Promised = append(l.Promised, promise{id, gestureTitle(by.words, id)})
+				}
+			} else if own || g.Shared {
+				l.Answers = append(l.Answers, repliedOf(by.words, rules, a, given))
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, l)
+	}
+	slices.SortStableFunc(list, func(a, b guestAt) int { return strings.Compare(b.At, a.At) })
+	return list, nil
+}
+
+// eachAnswer calls fn with what a household's seats answered at a workshop.
+func (s *server) eachAnswer(ctx context.Context, ws workshops.Workshop, g workshops.Guest, fn func(packs.Activity, room.Rules, room.Given)) error {
+	if ws.Room == "" || len(g.Players) == 0 {
+		return nil
+	}
+	h, err := s.rooms.host(ctx, ws.Room)
+	if err != nil {
+		return err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, p := range append(slices.Clip(h.state.Past), h.state.Now) {
+		a, known := h.rules.Pack.Activity(p.Activity)
+		if !known || a.ID == facesID { // what was thought of the workshop has nobody's name
+			continue
+		}
+		for _, given := range p.Given {
+			if slices.Contains(g.Players, given.Player) {
+				fn(a, h.rules, given)
+			}
+		}
+	}
+	return nil
+}
+
+// promised lists the gestures that a household chose at its workshops of late, those of the newest first.
+func (s *server) promised(ctx context.Context, h lakaz.HouseholdID) (gestures []string, err error) {
+	guests, err := s.rooms.book.GuestOf(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(guests, func(a, b workshops.Guest) int { return b.Came.Compare(a.Came) })
+	for _, g := range guests {
+		if g.Came.IsZero() || s.now().Sub(g.Came) > promiseKept {
+			continue
+		}
+		ws, err := s.rooms.book.Get(ctx, g.Workshop)
+		if err != nil {
+			continue
+		}
+		if err := s.eachAnswer(ctx, ws, g, func(a packs.Activity, _ room.Rules, given room.Given) {
+			if a.Kind == packs.Commit {
+				gestures = append(gestures, given.Answer.List...)
+			}
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return gestures, nil
+}
+
+// repliedOf is an answer in words.
+func repliedOf(w *locales.Printer, rules room.Rules, a packs.Activity, g room.Given) replied {
+	tag := w.Language().Tag
+	r := replied{Question: rules.Pack.Text(tag, a.ID+".q")}
+	if g.Mark != nil {
+		r.Right = &g.Mark.Right
+	}
+	say := func(id string) string { return rules.Pack.Text(tag, a.ID+"."+id) }
+	switch {
+	case g.Answer.Number != nil && a.Estimate != nil:
+		r.Answer = locales.Number(*g.Answer.Number, placesOfStep(a.Estimate.Step)) + "\u202f" + unitName(a.Estimate.Unit)
+	case len(g.Answer.Pairs) > 0:
+		for _, c := range a.Choices {
+			if target, is := g.Answer.Pairs[c.ID]; is {
+				r.Answer = inList(r.Answer, say(c.ID)+" : "+say(target))
+			}
+		}
+	case a.Kind == packs.Words:
+		for _, word := range g.Answer.List {
+			r.Answer = inList(r.Answer, word)
+		}
+	default:
+		for _, id := range g.Answer.List {
+			r.Answer = inList(r.Answer, say(id))
+		}
+	}
+	return r
+}
+
+func inList(text, more string) string {
+	if text == "" {
+		return more
+	}
+	return text + " · " + more
+}
+
+// placesOfStep is with how many decimals a guess in such steps is written.
+func placesOfStep(step float64) (places int) {
+	for ; places < 3 && step != float64(int(step)); places++ {
+		step *= 10
+	}
+	return places
+}
+
+// unitName is a unit of an estimate as people read it.
+func unitName(unit string) string {
+	switch unit {
+	case "EUR":
+		return "€"
+	case "Cel":
+		return "°C"
+	}
+	return unit
+}

@@ -1,0 +1,343 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"lakaz/gamification/room"
+	"lakaz/gamification/workshops"
+	"lakaz/locales"
+)
+
+// roomHost hosts one room: it takes what is asked in turn, stores what comes of it, and only then tells. Whatever waits
+// together is decided together and shares a commit.
+type roomHost struct {
+	rooms *rooms
+	rules room.Rules
+
+	asked sync.Mutex // guards what waits
+	queue []*roomAsk
+	busy  bool
+	over  bool // nothing more is taken
+
+	mu       sync.Mutex // guards the rest; never held while something is stored
+	room     workshops.Room
+	state    room.State
+	stale    bool            // a commit failed: what is stored is read again before anything else
+	done     map[string]bool // ids of the commands that are in the events
+	channels []*roomChannel
+	seats    map[room.PlayerID]*roomSeat
+	loaded   time.Time
+	held     time.Time // when the remote last said that it is there
+	used     time.Time // when somebody last asked for something
+	timer    *time.Timer
+}
+
+// roomAsk is a command that waits; with an empty one the room only looks at the clock.
+type roomAsk struct {
+	command room.Command
+	at      time.Time
+	done    chan error
+}
+
+// The bounds and rhythms of a room.
+const (
+	mostAsked = 1024             // commands that wait
+	askedOnce = 256              // that are decided together
+	awayAfter = 20 * time.Second // without the remote the room stands still
+	lookEvery = 10 * time.Second // at who is there
+)
+
+// newRoomHost loads a room and lets its clock run.
+func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
+	now := x.server.now()
+	h := &roomHost{rooms: x, loaded: now, held: now, used: now, seats: map[room.PlayerID]*roomSeat{}}
+	r, pack, _, err := x.book.Load(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if pack.Voices, err = x.voices(ctx, pack); err != nil {
+		return nil, err
+	}
+	h.room = r
+	h.rules = room.Rules{Pack: pack, Settings: r.Settings, Say: func(language, key string) string { return locales.For(language).T(key) }}
+	if err := h.reload(ctx); err != nil {
+		return nil, err
+	}
+	h.openChannels()
+	table, err := x.tableOf(ctx, r.Workshop)
+	if err != nil {
+		return nil, err
+	}
+	if table != "" && r.Ended.IsZero() {
+		x.tables.Store(table, h)
+	}
+	h.timer = time.AfterFunc(time.Hour, h.look)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.wind(now)
+	return h, nil
+}
+
+// reload folds the stored events.
+func (h *roomHost) reload(ctx context.Context) error {
+	id := h.room.ID
+	r, _, events, err := h.rooms.book.Load(ctx, id)
+	if err != nil {
+		return err
+	}
+	state, done := room.State{}, map[string]bool{}
+	for _, e := range events {
+		state = room.Apply(state, e)
+		done[e.Command] = true
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.room, h.state, h.done, h.stale = r, state, done, false
+	return nil
+}
+
+// begin opens the room's doors where they are not yet.
+func (h *roomHost) begin(ctx context.Context) error {
+	return h.ask(ctx, room.Command{Kind: room.CommandOpen, Code: h.room.Code})
+}
+
+// ask asks the room for something and waits until it is stored, or refused. Who goes before leaves the answer unknown, not
+// undone.
+func (h *roomHost) ask(ctx context.Context, c room.Command) error {
+	a := &roomAsk{command: c, done: make(chan error, 1)}
+	if err := h.enqueue(a); err != nil {
+		return err
+	}
+	select {
+	case err := <-a.done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// look lets the room look at the clock and at who is there.
+func (h *roomHost) look() {
+	_ = h.enqueue(&roomAsk{done: make(chan error, 1)}) // a room that is over looks no more; one that is crowded looks anyway
+}
+
+func (h *roomHost) enqueue(a *roomAsk) error {
+	h.asked.Lock()
+	defer h.asked.Unlock()
+	if h.over || len(h.queue) >= mostAsked {
+		return errRoomsClosed
+	}
+	a.at = h.rooms.server.now()
+	h.queue = append(h.queue, a)
+	if !h.busy {
+		h.busy = true
+		go h.work()
+	}
+	return nil
+}
+
+// work decides what waits until nothing does.
+func (h *roomHost) work() {
+	for {
+		h.asked.Lock()
+		batch := h.queue[:min(len(h.queue), askedOnce)]
+		h.queue = h.queue[len(batch):]
+		h.busy = len(batch) > 0
+		h.asked.Unlock()
+		if len(batch) == 0 {
+			return
+		}
+		h.decide(context.Background(), batch)
+	}
+}
+
+// decide decides what was asked, stores what comes of it in one commit, tells it, and answers.
+func (h *roomHost) decide(ctx context.Context, batch []*roomAsk) {
+	errs := make([]error, len(batch))
+	answer := func(failed error) {
+		for i, a := range batch {
+			if errs[i] == nil {
+				errs[i] = failed
+			}
+			a.done <- errs[i]
+		}
+	}
+	if h.stale {
+		if err := h.reload(ctx); err != nil {
+			answer(err)
+			return
+		}
+	}
+	state, now := h.state, h.rooms.server.now() // nobody else changes the state
+	var events []room.Event
+	fold := func(more []room.Event) {
+		for _, e := range more {
+			state = room.Apply(state, e)
+		}
+		events = append(events, more...)
+	}
+	for i, a := range batch {
+		fold(state.Due(a.at))
+		if c := a.command; c.Kind == "" || c.ID != "" && h.done[c.ID] {
+			continue
+		}
+		more, err := room.Decide(state, h.rules, a.command, a.at)
+		if err == nil {
+			err = readable(more)
+		}
+		if errs[i] = err; err == nil && a.command.Kind.OfStaff() {
+			h.hold(a.at)
+		}
+		if err == nil {
+			fold(more)
+		}
+	}
+	fold(state.Due(now))
+	for _, c := range h.noticed(state, now) {
+		more, err := room.Decide(state, h.rules, c, now)
+		if err != nil {
+			h.rooms.server.log.Error("what a room noticed was refused", "kind", c.Kind, "err", err)
+		}
+		fold(more)
+	}
+	if len(events) > 0 {
+		if err := h.rooms.book.Append(ctx, h.room.ID, events); err != nil {
+			h.mu.Lock()
+			h.stale = true
+			h.mu.Unlock()
+			answer(err)
+			h.later()
+			return
+		}
+	}
+	h.tell(state, events, now)
+	answer(nil)
+	h.after(ctx, events, now)
+}
+
+// readable refuses events that could not be read again: one of them on the disk would close the room for good.
+func readable(events []room.Event) error {
+	for _, e := range events {
+		var again room.Event
+		if err := json.Unmarshal(encoded(e), &again); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hold notes that the remote is there.
+func (h *roomHost) hold(at time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.held = at
+}
+
+// noticed are the commands that follow from who is there and who is not.
+func (h *roomHost) noticed(state room.State, now time.Time) (list []room.Command) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if state.Phase == "" || state.Phase == room.Finished {
+		return nil
+	}
+	if state.Controller.Here && now.Sub(h.held) >= awayAfter {
+		list = append(list, room.Command{Kind: room.CommandAway})
+	}
+	for _, p := range state.Players {
+		switch here := h.here(p, now); {
+		case p.Here && !here:
+			list = append(list, room.Command{Kind: room.CommandLeave, Player: p.ID})
+		case !p.Here && here:
+			list = append(list, room.Command{Kind: room.CommandReturn, Player: p.ID})
+		}
+	}
+	return list
+}
+
+// wind sets the timer to when the room must look again. The lock is held.
+func (h *roomHost) wind(now time.Time) {
+	if h.state.Phase == "" || h.state.Phase == room.Finished {
+		h.timer.Stop()
+		return
+	}
+	next := now.Add(lookEvery)
+	if at := h.state.DueAt(); !at.IsZero() && at.Before(next) {
+		next = at
+	}
+	if at := h.held.Add(awayAfter); h.state.Controller.Here && at.Before(next) {
+		next = at
+	}
+	h.timer.Reset(max(next.Sub(now), time.Millisecond)) // never at once: a clock that stands still would spin
+}
+
+// later looks again soon: something could not be stored.
+func (h *roomHost) later() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.timer.Reset(time.Second)
+}
+
+// after does what follows from events that are stored and told.
+func (h *roomHost) after(ctx context.Context, events []room.Event, now time.Time) {
+	for _, e := range events {
+		switch e.Kind {
+		case room.Started:
+			h.rooms.showHome(h, e.Activity)
+		case room.Ended:
+			h.end(ctx, now)
+		}
+	}
+	if h.state.Phase == room.Finished && h.room.Ended.IsZero() { // a commit after the last event was cut off
+		h.end(ctx, now)
+	}
+}
+
+// end lets the workshop open another room, and frees the code in a day.
+func (h *roomHost) end(ctx context.Context, now time.Time) {
+	if err := h.rooms.book.End(ctx, h.room.ID, now); err != nil {
+		h.rooms.server.log.Error("a room's end could not be stored", "err", err)
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.room.Ended = now
+}
+
+// rest tells whether the room is over, and for how long nobody has asked for anything.
+func (h *roomHost) rest() (over bool, quiet time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return !h.room.Ended.IsZero(), h.rooms.server.now().Sub(h.used)
+}
+
+// close takes nothing more, waits for what is under way and forgets the channels.
+func (h *roomHost) close() {
+	h.asked.Lock()
+	h.over = true
+	h.asked.Unlock()
+	h.mu.Lock()
+	h.timer.Stop()
+	h.mu.Unlock()
+	last := &roomAsk{done: make(chan error, 1)}
+	h.asked.Lock()
+	idle := !h.busy
+	if !idle {
+		h.queue = append(h.queue, last)
+	}
+	h.asked.Unlock()
+	if !idle {
+		<-last.done
+	}
+	h.rooms.tables.Range(func(key, host any) bool {
+		if host == h {
+			h.rooms.tables.Delete(key)
+		}
+		return true
+	})
+	for _, c := range h.channels {
+		h.rooms.server.hub.Forget(c.name)
+	}
+}

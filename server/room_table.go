@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"hash/fnv"
+
+	"lakaz"
+	packs "lakaz/gamification/content"
+	"lakaz/gamification/room"
+	"lakaz/telemetry"
+	"lakaz/telemetry/series"
+)
+
+// measured hands the newest power of a workshop's table to its room. It never waits: what is measured is on the disk.
+func (x *rooms) measured(h lakaz.HouseholdID, changes []series.Change) {
+	found, ok := x.tables.Load(h)
+	if !ok {
+		return
+	}
+	host := found.(*roomHost)
+	for _, c := range changes {
+		if c.Latest && c.Channel == (telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Power}) {
+			watts := c.Newest().Value.Float()
+			host.measure(watts)
+		}
+	}
+}
+
+// measure shows a power while it is what is on.
+func (h *roomHost) measure(watts float64) {
+	h.mu.Lock()
+	a, ok := h.rules.Pack.Activity(h.state.Now.Activity)
+	h.mu.Unlock()
+	if ok && a.Kind == packs.Measure {
+		_ = h.enqueue(&roomAsk{command: room.Command{Kind: room.CommandMeasure, Watts: &watts}, done: make(chan error, 1)}) // the next one comes in a second
+	}
+}
+
+// fewestHomes is of how many homes that agreed one is shown: of fewer, somebody could tell whose it is.
+const fewestHomes = 5
+
+// showHome shows how a home is doing, for an activity about one: any of the operation's that agreed that the programme looks
+// at its curves. Which one nobody is told, and it is the same for as long as the activity is on.
+func (x *rooms) showHome(h *roomHost, activity string) {
+	if a, ok := h.rules.Pack.Activity(activity); !ok || a.Kind != packs.LiveHome {
+		return
+	}
+	ctx := context.Background()
+	home, err := x.someHome(ctx, h.room.Workshop, h.room.ID+activity)
+	if err != nil {
+		x.server.log.Error("no home could be shown in a room", "err", err)
+	}
+	if home != nil {
+		_ = h.enqueue(&roomAsk{command: room.Command{Kind: room.CommandMeasure, Home: home}, done: make(chan error, 1)}) // a room that is over shows none
+	}
+}
+
+// someHome is how one of an operation's homes is doing that agreed and is heard; nil where there are too few of them.
+func (x *rooms) someHome(ctx context.Context, workshop, draw string) (*room.Home, error) {
+	s := x.server
+	ws, err := x.book.Get(ctx, workshop)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.registry.Households(ctx, ws.Operation)
+	if err != nil {
+		return nil, err
+	}
+	var homes []room.Home
+	for _, h := range all {
+		consents, err := s.registry.Consents(ctx, h.ID)
+		if err != nil {
+			return nil, err
+		}
+		main, ok := h.Dwelling.Main()
+		if !ok || !consents.Allow(lakaz.ForProgramme, lakaz.ByCurve, s.now()) {
+			continue
+		}
+		latest, err := s.series.Latest(ctx, h.ID)
+		if err != nil {
+			return nil, err
+		}
+		air, known := latest[telemetry.Channel{Place: main.ID, Quantity: telemetry.Temperature}]
+		damp, humid := latest[telemetry.Channel{Place: main.ID, Quantity: telemetry.Humidity}]
+		if !known || !humid || s.now().Sub(air.At) > telemetry.Silent || s.now().Sub(damp.At) > telemetry.Silent {
+			continue
+		}
+		cel, rh := air.Value.Float(), damp.Value.Float()
+		comfort := telemetry.ScaleOf(lakaz.Dwelling{Territory: h.Dwelling.Territory}).Comfort(cel, rh) // whose floor is higher is nobody's to know
+		homes = append(homes, room.Home{Celsius: cel, Humidity: rh, Comfort: string(comfort)})
+	}
+	if len(homes) < fewestHomes {
+		return nil, nil
+	}
+	sum := fnv.New64a()
+	sum.Write([]byte(draw))
+	return &homes[sum.Sum64()%uint64(len(homes))], nil
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"lakaz"
+	"lakaz/gamification/shelf"
+	"lakaz/gamification/workshops"
+	"lakaz/registry"
+)
+
+// rooms are the workshops' rooms that are open here: each is loaded once, from its stored events, and has one host.
+type rooms struct {
+	server *server
+	book   *workshops.Book
+	shelf  *shelf.Shelf // packs written here
+
+	codes *pace    // of wrong codes, by address
+	joins *pace    // of seats, by address
+	moves *limiter // of PINs, by address and by seat
+
+	mu     sync.Mutex
+	hosts  map[string]*roomHost // by room
+	closed bool
+	tables sync.Map // lakaz.HouseholdID of a room's table -> the room
+}
+
+// How often one address may get a code wrong, and take seats: a hall is one address.
+const (
+	wrongCodesAtOnce = 40
+	wrongCodesEvery  = 2 * time.Second
+	seatsAtOnce      = 120
+	seatsEvery       = 500 * time.Millisecond
+)
+
+func newRooms(s *server) *rooms {
+	return &rooms{server: s, book: workshops.NewBook(s.store, registry.Random), shelf: shelf.New(s.store), hosts: map[string]*roomHost{},
+		codes: newPace(s.now, wrongCodesEvery, wrongCodesAtOnce), joins: newPace(s.now, seatsEvery, seatsAtOnce),
+		moves: newLimiter(s.now, 300, time.Second)}
+}
+
+// host is a room's, loaded where it is not yet; lakaz.ErrNotFound.
+func (x *rooms) host(ctx context.Context, id string) (*roomHost, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if h := x.hosts[id]; h != nil {
+		return h, nil
+	}
+	if x.closed {
+		return nil, errRoomsClosed
+	}
+	h, err := newRoomHost(context.WithoutCancel(ctx), x, id)
+	if err != nil {
+		return nil, err
+	}
+	x.hosts[id] = h
+	return h, nil
+}
+
+// errRoomsClosed is what a room says while the server stops.
+var errRoomsClosed = &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "live.later"}
+
+// byCode is the room that a typed code leads to. An address that types many wrong ones is asked to wait.
+func (x *rooms) byCode(ctx context.Context, typed, address string) (*roomHost, error) {
+	if !x.codes.may(address) {
+		return nil, &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "workshop.slowly"}
+	}
+	r, err := x.book.ByCode(ctx, registry.ReadCode(typed), x.server.now())
+	if err != nil {
+		if errors.Is(err, lakaz.ErrNotFound) {
+			x.codes.take(address)
+		}
+		return nil, err
+	}
+	return x.host(ctx, r.ID)
+}
+
+// open opens a workshop's room, or finds the one that is open.
+func (x *rooms) open(ctx context.Context, ws workshops.Workshop) (*roomHost, error) {
+	pack, err := x.pack(ctx, ws.Operation, ws.Pack)
+	if err != nil {
+		return nil, err
+	}
+	r, err := x.book.Open(ctx, ws.ID, withFaces(pack), x.server.now(), facesID)
+	if err != nil {
+		return nil, err
+	}
+	h, err := x.host(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return h, h.begin(ctx)
+}
+
+// run goes on with the rooms that were open when the server stopped, and lets go of those that are over, until ctx ends.
+func (x *rooms) run(ctx context.Context) {
+	open, err := x.book.OpenRooms(ctx)
+	if err != nil && ctx.Err() == nil {
+		x.server.log.Error("the open rooms of workshops could not be read", "err", err)
+	}
+	for _, r := range open {
+		if _, err := x.host(ctx, r.ID); err != nil && ctx.Err() == nil {
+			x.server.log.Error("a workshop's room could not be opened again", "err", err)
+		}
+	}
+	minute := time.NewTicker(time.Minute)
+	defer minute.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-minute.C:
+			x.sweep(ctx)
+		}
+	}
+}
+
+// roomIdle is how long a room that is over is kept in memory after somebody last looked at it.
+const roomIdle = 10 * time.Minute
+
+// sweep ends rooms that everybody has forgotten and lets go of those that are over.
+func (x *rooms) sweep(ctx context.Context) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for id, h := range x.hosts {
+		switch over, quiet := h.rest(); {
+		case !over && quiet > workshops.RoomKept:
+			if err := x.book.End(ctx, id, x.server.now()); err != nil {
+				x.server.log.Error("a forgotten room could not be ended", "err", err)
+				continue
+			}
+			fallthrough
+		case over && quiet > roomIdle:
+			h.close()
+			delete(x.hosts, id)
+		}
+	}
+}
+
+// close stops the rooms' clocks; what is under way is stored first.
+func (x *rooms) close() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.closed = true
+	for id, h := range x.hosts {
+		h.close()
+		delete(x.hosts, id)
+	}
+}
+
+// tableOf is the household that a workshop's room may show the power of, "" for none: one at whose home nobody lives, or
+// whose people agreed that the programme looks at its curves.
+func (x *rooms) tableOf(ctx context.Context, workshop string) (lakaz.HouseholdID, error) {
+	guests, err := x.book.Guests(ctx, workshop)
+	if err != nil {
+		return "", err
+	}
+	for _, g := range guests {
+		if g.Table {
+			may, err := x.mayShow(ctx, g.Household)
+			if err != nil || !may {
+				return "", err
+			}
+			return g.Household, nil
+		}
+	}
+	return "", nil
+}
+
+// mayShow reports whether a hall may look at a household's power.
+func (x *rooms) mayShow(ctx context.Context, h lakaz.HouseholdID) (bool, error) {
+	s := x.server
+	switch _, err := s.registry.Resident(ctx, h); {
+	case errors.Is(err, lakaz.ErrNotFound):
+		return true, nil
+	case err != nil:
+		return false, fmt.Errorf("the table's people: %w", err)
+	}
+	consents, err := s.registry.Consents(ctx, h)
+	return consents.Allow(lakaz.ForProgramme, lakaz.ByCurve, s.now()), err
+}
