@@ -135,13 +135,15 @@ async function photo(file) {
 
 function load(file) {
   return new Promise((done, failed) => {
-    const image = new Image();
-    image.onload = () => {
-      URL.revokeObjectURL(image.src);
-      done(image);
+    const reader = new FileReader(); // a blob's address would need a policy that lets more in
+    reader.onerror = failed;
+    reader.onload = () => {
+      const image = new Image();
+      image.onload = () => done(image);
+      image.onerror = failed;
+      image.src = reader.result;
     };
-    image.onerror = failed;
-    image.src = URL.createObjectURL(file);
+    reader.readAsDataURL(file);
   });
 }
 
