@@ -5,7 +5,7 @@ import { leanGoApp } from "./build/goapp.mjs";
 import { wasm, wasmExec } from "./build/wasm.mjs";
 import { scenes, sprite } from "./build/sprite.mjs";
 import { fonts, more, playerStyles, styles } from "./build/styles.mjs";
-import { bootAndWorker, charts, door, plainPage } from "./build/scripts.mjs";
+import { bootAndWorker, charts, door, mirror, plainPage } from "./build/scripts.mjs";
 import { appIcons } from "./build/appicons.mjs";
 import { licences } from "./build/licences.mjs";
 import { Shelf } from "./build/shelf.mjs";
@@ -21,6 +21,7 @@ app.catch(() => {}); // its failure is reported below, where it is awaited
 shelf.put("web/wasm_exec.js", await wasmExec());
 shelf.put("web/charts.js", await charts());
 shelf.put("web/door.js", await door());
+shelf.put("web/mirror.js", await mirror());
 shelf.put("web/icons.svg", await sprite());
 shelf.put("web/scenes.svg", await scenes());
 for (const [name, data] of await fonts()) shelf.put(name, data);

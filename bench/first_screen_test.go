@@ -24,11 +24,12 @@ import (
 // been here; warm is the same device later. It reports, in ms since the navigation began: when the last values are
 // painted, when the app is interactive, and when its first live values are in.
 func BenchmarkFirstScreen(b *testing.B) {
-	target, enter := startDemo(b)
+	d := startDemo(b)
+	enter := d.resident(b)
 	var cold, warm []times
 	for b.Loop() {
 		profile := b.TempDir()
-		link, err := SlowFourG(target)
+		link, err := SlowFourG(d.addr())
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -122,8 +123,29 @@ func sessionOf(enter string) (*http.Cookie, error) {
 	return nil, fmt.Errorf("%s: %s and no session", enter, resp.Status)
 }
 
-// startDemo starts the demonstration and gives its address and the one that signs in as a resident.
-func startDemo(b *testing.B) (addr, enter string) {
+// demo is where everything is in a demonstration.
+type demo struct {
+	HTTP      string
+	People    []struct{ Role, URL string }
+	Workshops []struct{ Join string }
+}
+
+func (d demo) addr() string { return strings.TrimPrefix(d.HTTP, "http://") }
+
+// resident is the address that signs in as one.
+func (d demo) resident(b *testing.B) string {
+	b.Helper()
+	for _, p := range d.People {
+		if p.Role == "resident" {
+			return p.URL
+		}
+	}
+	b.Fatal("no resident in the demonstration")
+	return ""
+}
+
+// startDemo starts the demonstration.
+func startDemo(b *testing.B) (d demo) {
 	b.Helper()
 	bin, err := filepath.Abs("../bin/lakaz")
 	if err != nil {
@@ -142,18 +164,8 @@ func startDemo(b *testing.B) (addr, enter string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	var d struct {
-		HTTP   string
-		People []struct{ Role, URL string }
-	}
 	if err := json.Unmarshal(line, &d); err != nil {
 		b.Fatal(err)
 	}
-	for _, p := range d.People {
-		if p.Role == "resident" {
-			return strings.TrimPrefix(d.HTTP, "http://"), p.URL
-		}
-	}
-	b.Fatal("no resident in the demonstration")
-	return "", ""
+	return d
 }

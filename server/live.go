@@ -40,7 +40,7 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 				return s.mayHearCalls(actor, op)
 			}
 			if strings.HasPrefix(topic, "room:") {
-				_, err := s.roomOf(ctx, actor, topic)
+				_, err := s.roomOf(ctx, actor, topic, "play", "wall", "remote")
 				return err
 			}
 			h, err := s.topicHome(ctx, actor, topic)
@@ -63,7 +63,7 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 			return s.homeState(ctx, h)
 		},
 		Command: func(ctx context.Context, channel string, c live.CommandData) live.ResultData {
-			h, err := s.roomOf(ctx, actor, channel)
+			h, err := s.roomOf(ctx, actor, channel, "")
 			if err != nil {
 				return refusedLive(&lakaz.Refusal{Key: "live.refused"})
 			}
@@ -72,11 +72,11 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// roomOf is the room of a channel, for those who may hold its remote; for all others it is not there. Seats are their
-// players' alone.
-func (s *server) roomOf(ctx context.Context, actor lakaz.Actor, topic string) (*roomHost, error) {
+// roomOf is the room of a channel of some kinds, for those who may hold its remote; for all others it is not there. Seats
+// are their players' alone.
+func (s *server) roomOf(ctx context.Context, actor lakaz.Actor, topic string, kinds ...string) (*roomHost, error) {
 	id, of, _ := strings.Cut(strings.TrimPrefix(topic, "room:"), ":")
-	if !strings.HasPrefix(topic, "room:") || !hosts(actor) || !slices.Contains([]string{"", "play", "wall", "remote"}, of) {
+	if !strings.HasPrefix(topic, "room:") || !hosts(actor) || !slices.Contains(kinds, of) {
 		return nil, fmt.Errorf("channel: %w", lakaz.ErrNotFound)
 	}
 	h, err := s.rooms.host(ctx, id)

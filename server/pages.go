@@ -75,6 +75,7 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	mux.Handle("GET /atelier/{id}/bilan.csv", s.outcomeFile("text/csv; charset=utf-8", ".csv", func(o outcome, w *locales.Printer) ([]byte, error) { return o.csv(w), nil }))
 	s.mountImportPages(mux)
 	s.mountWorkshopPages(mux)
+	s.mountPackPages(mux)
 	s.mountPlayer(mux)
 	if s.demo != nil {
 		mux.Handle("GET /demo", s.page(s.landing))

@@ -104,6 +104,9 @@ func (v view) Draft() bool {
 	return v.Tag() != locales.Source && locales.CoverageOf(v.Tag()).ReviewedBy == ""
 }
 
+// Packed are the languages that content packs speak.
+func (v view) Packed() []locales.Language { return languages() }
+
 // Switch is the address of this page in another language.
 func (v view) Switch(tag string) string {
 	return (&url.URL{Path: v.Path, RawQuery: url.Values{"lang": {tag}}.Encode()}).String()

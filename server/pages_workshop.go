@@ -23,6 +23,7 @@ type workshopData struct {
 	ID           string
 	Operation    choice
 	Known        bool // it is kept already
+	Rehearsal    bool
 	Saved        bool
 	Problem      string // key of what went wrong
 	Field        string // in which field
@@ -181,7 +182,7 @@ func (s *server) invited(v visit, id string) (list []string, err error) {
 
 // planView draws the page: the form as it was filled in, and what went wrong with it.
 func (s *server) planView(v visit, ws workshops.Workshop, o lakaz.Operation, form url.Values, refusal *lakaz.Refusal) (reply, error) {
-	d := workshopData{ID: cmp.Or(ws.ID, v.PathValue("id")), Known: ws.ID != "", Operation: choice{Value: string(o.ID), Text: o.Name},
+	d := workshopData{ID: cmp.Or(ws.ID, v.PathValue("id")), Known: ws.ID != "", Rehearsal: ws.Rehearsal, Operation: choice{Value: string(o.ID), Text: o.Name},
 		Saved: refusal == nil && v.URL.Query().Has("su"), Title: form.Get("titre"), Place: form.Get("lieu"), Day: form.Get("jour"),
 		Time: form.Get("heure"), Minutes: form.Get("minutes"), Timer: form.Has("minuteur"), Bonus: form.Has("vitesse")}
 	a := reply{Page: "workshop.html", Title: "plan.workshop", Territory: o.Territory}

@@ -266,6 +266,12 @@ func pageRoles(card, code string) []roleRow {
 		{"GET /atelier/{id}/bilan", "/atelier/none/bilan", "", "s4444444"}, // one there is: see TestOutcome
 		{"GET /atelier/{id}/bilan.pdf", "/atelier/none/bilan.pdf", "", "14444444"},
 		{"GET /atelier/{id}/bilan.csv", "/atelier/none/bilan.csv", "", "14444444"},
+		{"GET /w", "", "", ofAnybody},
+		{"GET /w/{code}", "/w/" + code, "", ofAnybody},
+		{"GET /w/{code}/wall", "/w/" + code + "/wall", "", "333s3s3s"}, // without its token: who holds the workshop is led to it
+		{"GET /w/{code}/pictures.svg", "/w/" + code + "/pictures.svg", "", ofAnybody},
+		{"GET /w/{code}/voice/{tag}/{file}", "/w/" + code + "/voice/fr/none.mp3", "", "44444444"},
+		{"GET /i18n/play/{file}", "/i18n/play/fr.json", "", ofAnybody},
 		{"GET /w/{code}/state", "/w/" + code + "/state", "", ofAnybody},
 		{"POST /w/{code}/seats", "/w/" + code + "/seats", "x=1", "wwwwwwww"},           // not JSON
 		{"POST /w/{code}/seats/move", "/w/" + code + "/seats/move", "x=1", "wwwwwwww"}, // the same
@@ -300,7 +306,8 @@ func TestEveryPageHasItsRoles(t *testing.T) {
 	d.gates()
 	mounted := mountedPages(t)
 	held := d.openRoom(sessions["facilitator"])
-	for _, row := range append(hostRoles(held), pageRoles(d.card("h1").Token, held.Code)...) {
+	own, _ := d.ownPackOf(t, d.as("facilitator"), "chauffage")
+	for _, row := range append(append(hostRoles(held), packRoles(own)...), pageRoles(d.card("h1").Token, held.Code)...) {
 		mounted = slices.DeleteFunc(mounted, func(r string) bool { return r == row.route })
 		method, path, _ := strings.Cut(row.route, " ")
 		if row.ask != "" {

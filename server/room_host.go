@@ -33,6 +33,7 @@ type roomHost struct {
 	held     time.Time // when the remote last said that it is there
 	used     time.Time // when somebody last asked for something
 	timer    *time.Timer
+	stop     chan struct{} // closed when nothing more is taken
 }
 
 // roomAsk is a command that waits; with an empty one the room only looks at the clock.
@@ -53,7 +54,7 @@ const (
 // newRoomHost loads a room and lets its clock run.
 func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
 	now := x.server.now()
-	h := &roomHost{rooms: x, loaded: now, held: now, used: now, seats: map[room.PlayerID]*roomSeat{}}
+	h := &roomHost{rooms: x, loaded: now, held: now, used: now, seats: map[room.PlayerID]*roomSeat{}, stop: make(chan struct{})}
 	r, pack, _, err := x.book.Load(ctx, id)
 	if err != nil {
 		return nil, err
@@ -67,14 +68,13 @@ func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
 		return nil, err
 	}
 	h.openChannels()
-	table, err := x.tableOf(ctx, r.Workshop)
-	if err != nil {
+	if err := x.setTable(ctx, h); err != nil {
 		return nil, err
 	}
-	if table != "" && r.Ended.IsZero() {
-		x.tables.Store(table, h)
-	}
 	h.timer = time.AfterFunc(time.Hour, h.look)
+	if ws, err := x.book.Get(ctx, r.Workshop); err == nil && ws.Rehearsal && r.Ended.IsZero() {
+		go h.rehearse(r, h.stop)
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.wind(now)
@@ -315,6 +315,7 @@ func (h *roomHost) rest() (over bool, quiet time.Duration) {
 
 // close takes nothing more, waits for what is under way and forgets the channels.
 func (h *roomHost) close() {
+	close(h.stop)
 	h.asked.Lock()
 	h.over = true
 	h.asked.Unlock()
@@ -331,12 +332,7 @@ func (h *roomHost) close() {
 	if !idle {
 		<-last.done
 	}
-	h.rooms.tables.Range(func(key, host any) bool {
-		if host == h {
-			h.rooms.tables.Delete(key)
-		}
-		return true
-	})
+	h.rooms.dropTable(h)
 	for _, c := range h.channels {
 		h.rooms.server.hub.Forget(c.name)
 	}

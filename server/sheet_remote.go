@@ -86,13 +86,20 @@ func (c remoteCards) remote() screen.Sheet {
 	} else {
 		sheet.Cards = append(sheet.Cards, c.take(), c.on())
 	}
+	if c.view.Phase == room.Lobby { // who comes in asks for the code
+		sheet.Cards = append(sheet.Cards, c.doors())
+	}
 	if len(c.view.Pending) > 0 && c.holds() {
 		sheet.Cards = append(sheet.Cards, c.pending())
 	}
 	if c.view.Next != nil {
 		sheet.Cards = append(sheet.Cards, c.next())
 	}
-	sheet.Cards = append(sheet.Cards, c.people(), c.doors(), c.language())
+	sheet.Cards = append(sheet.Cards, c.people())
+	if c.view.Phase != room.Lobby {
+		sheet.Cards = append(sheet.Cards, c.doors())
+	}
+	sheet.Cards = append(sheet.Cards, c.language())
 	if c.holds() {
 		end := c.command("finish", "flag", w.T("remote.finish"), nil)
 		end.Ask, end.Quiet = w.T("remote.finishAsk"), true

@@ -19,6 +19,9 @@ func remotePath(workshop, player string) string {
 	return "/atelier?" + q.Encode()
 }
 
+// reportPath is what a workshop came to, also while it goes on.
+func reportPath(workshop string) string { return "/atelier/" + workshop + "/bilan" }
+
 // line is when and where the workshop is.
 func (c remoteCards) line() string { return whenWhere(c.words, c.at, c.workshop.Place) }
 
@@ -51,7 +54,7 @@ func (c remoteCards) over() screen.Card {
 	}
 	again := c.command(roomOpen, "door-open", w.T("remote.again"), nil)
 	again.Quiet, again.Ask = true, w.T("remote.againAsk")
-	card.Actions = []screen.Action{again}
+	card.Actions = []screen.Action{{ID: "report", Label: w.T("remote.report"), Picture: "trending-up", Href: reportPath(c.workshop.ID)}, again}
 	card.Spoken = c.spoken(card)
 	return card
 }

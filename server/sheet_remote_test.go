@@ -187,7 +187,7 @@ func TestTheRemote(t *testing.T) {
 		}
 	}
 	wholeSheet(t, r.sheet)
-	if d.call(r.session, http.MethodPut, r.card("over").Actions[0].URL, "{}"); r.card("over").Actions[0].Ask == "" {
+	if r.action("over", "open").Ask == "" || r.action("over", "report").Href != "/atelier/"+r.id+"/bilan" {
 		t.Error("another room is opened unasked")
 	}
 }
@@ -305,14 +305,14 @@ func TestTheWorkshopsOfAFacilitator(t *testing.T) {
 		wholeSheet(t, sheet)
 		return sheet
 	}
-	if sheet := look(); len(sheet.Cards) != 0 || sheet.Line == "" {
+	if sheet := look(); len(sheet.Cards) != 1 || sheet.Cards[0].Actions[0].Href != "/ateliers" {
 		t.Errorf("without a workshop: %+v", sheet)
 	}
 	d.plannedHour(sessions["facilitator"])
 	open := d.plannedHour(sessions["facilitator"])
 	d.steering(sessions["facilitator"], open).tap("door", "open")
 	sheet := look()
-	if len(sheet.Cards) != 2 || sheet.Cards[0].ID != "workshop-"+open {
+	if len(sheet.Cards) != 3 || sheet.Cards[0].ID != "workshop-"+open {
 		t.Fatalf("%+v", sheet.Cards)
 	}
 	budgetSays(t, &sheet.Cards[0], "Un atelier", "La salle est ouverte", "Foyers invités|1", "Venus|0")

@@ -42,7 +42,7 @@ func (s *server) workshopSheet(ctx context.Context, by caller, h lakaz.Household
 		case hour.code != "":
 			sheet.Cards = append([]screen.Card{openCard(w, hour)}, sheet.Cards...)
 		case !over && hour.guest.Invited:
-			coming = append(coming, invitationCard(w, hour))
+			coming = append(coming, invitationCard(w, hour, now))
 		case over && !hour.guest.Came.IsZero() && len(past) < mostWorkshops:
 			card, err := s.pastCard(ctx, w, hour)
 			if err != nil {
@@ -106,19 +106,19 @@ func openCard(w *locales.Printer, hour attendedHour) screen.Card {
 }
 
 // invitationCard is a workshop to come.
-func invitationCard(w *locales.Printer, hour attendedHour) screen.Card {
+func invitationCard(w *locales.Printer, hour attendedHour, now time.Time) screen.Card {
 	rows := []screen.Row{{Picture: "calendar", Label: locales.Date(w, hour.at)}, {Picture: "clock", Label: locales.Clock(hour.at)}}
 	if hour.Place != "" {
 		rows = append(rows, screen.Row{Picture: "map-pin", Label: hour.Place})
 	}
-	card := screen.Card{ID: "invited-" + hour.ID, Picture: "mail", Title: hour.Title, Parts: []screen.Part{{Text: w.T("attend.invited")}, {Rows: rows}}}
+	card := screen.Card{ID: "invited-" + hour.ID, Picture: "mail", Title: hourTitle(w, hour.at, now, hour.Title), Parts: []screen.Part{{Text: w.T("attend.invited")}, {Rows: rows}}}
 	card.Spoken = spoken(w, card.Title, w.T("attend.invited"), rows)
 	return card
 }
 
 // pastCard is a workshop that a home was at, and the gestures that its people chose there.
 func (s *server) pastCard(ctx context.Context, w *locales.Printer, hour attendedHour) (screen.Card, error) {
-	card := screen.Card{ID: "past-" + hour.ID, Picture: "calendar-check", Title: hour.Title, Parts: []screen.Part{{Text: whenWhere(w, hour.at, hour.Place)}}}
+	card := screen.Card{ID: "past-" + hour.ID, Picture: "calendar-check", Title: hourTitle(w, hour.at, s.now(), hour.Title), Parts: []screen.Part{{Text: whenWhere(w, hour.at, hour.Place)}}}
 	promised, err := s.promisedAt(ctx, hour)
 	if err != nil {
 		return card, err

@@ -43,10 +43,10 @@ func (s *server) getWorkshopsSheet(ctx context.Context, by caller, _ *nothing) (
 	for _, p := range all {
 		switch {
 		case !p.ended(now) && len(sheet.Cards) < mostToCome:
-			sheet.Cards = append(sheet.Cards, scheduledCard(w, p))
+			sheet.Cards = append(sheet.Cards, scheduledCard(w, p, now))
 		case p.ended(now):
 			rows = append(rows, screen.Row{Picture: "users-round", Label: p.Title, Note: whenWhere(w, p.at, p.Place),
-				Value: locales.Number(float64(p.came), 0), Href: remotePath(p.ID, "")})
+				Value: locales.Number(float64(p.came), 0), Href: reportPath(p.ID)})
 		}
 	}
 	if len(sheet.Cards) > 0 {
@@ -57,6 +57,10 @@ func (s *server) getWorkshopsSheet(ctx context.Context, by caller, _ *nothing) (
 		past.Spoken = spoken(w, past.Title, "", past.Parts[0].Rows)
 		sheet.Cards = append(sheet.Cards, past)
 	}
+	more := screen.Card{ID: "more", Picture: "calendar", Title: w.T("remote.planTitle"), Parts: []screen.Part{{Text: w.T("remote.planText")}},
+		Actions: []screen.Action{{ID: "plan", Label: w.T("remote.planGo"), Picture: "plus", Href: "/ateliers"}}}
+	more.Spoken = sentences(more.Title, w.T("remote.planText"))
+	sheet.Cards = append(sheet.Cards, more)
 	return s.composed(by, sheet)
 }
 
@@ -117,8 +121,8 @@ func (s *server) scheduledBy(ctx context.Context, by caller) (all []scheduled, e
 }
 
 // scheduledCard is a workshop of today or to come.
-func scheduledCard(w *locales.Printer, p scheduled) screen.Card {
-	card := screen.Card{ID: "workshop-" + p.ID, Picture: "calendar", Title: p.Title, Parts: []screen.Part{{Text: whenWhere(w, p.at, p.Place)}}}
+func scheduledCard(w *locales.Printer, p scheduled, now time.Time) screen.Card {
+	card := screen.Card{ID: "workshop-" + p.ID, Picture: "calendar", Title: hourTitle(w, p.at, now, p.Title), Parts: []screen.Part{{Text: whenWhere(w, p.at, p.Place)}}}
 	if !p.mine {
 		card.Parts = append(card.Parts, screen.Part{Quiet: w.T("remote.notMine")})
 	}
@@ -131,7 +135,21 @@ func scheduledCard(w *locales.Printer, p scheduled) screen.Card {
 		rows = append([]screen.Row{{Picture: "door-open", Label: w.T("remote.openNow"), Value: p.code, Look: "bien"}}, rows...)
 		card.Actions = append(card.Actions, screen.Action{ID: "wall", Label: w.T("remote.wall"), Picture: "tv", Href: p.wall})
 	}
+	card.Actions = append(card.Actions, screen.Action{ID: "attendance", Label: w.T("remote.attendance"), Picture: "clipboard-check", Href: "/atelier/" + p.ID + "/presence"},
+		screen.Action{ID: "plan", Label: w.T("remote.plan"), Picture: "pencil", Href: "/atelier/" + p.ID})
+	if p.Room != "" {
+		card.Actions = append(card.Actions, screen.Action{ID: "report", Label: w.T("remote.report"), Picture: "trending-up", Href: reportPath(p.ID)})
+	}
 	card.Parts = append(card.Parts, screen.Part{Rows: rows})
 	card.Spoken = spoken(w, card.Title, card.Parts[0].Text, rows)
 	return card
+}
+
+// hourTitle tells workshops of one title apart: by the hour today, else by the day.
+func hourTitle(w *locales.Printer, at, now time.Time, title string) string {
+	when := locales.DayMonth(w, at) + ", " + locales.Clock(at)
+	if at.Format(time.DateOnly) == now.In(at.Location()).Format(time.DateOnly) {
+		when = locales.Clock(at)
+	}
+	return when + " · " + title
 }

@@ -23,6 +23,11 @@ export function door() {
   return bundle("door.js");
 }
 
+/** What shows on the editor's page what is typed there. */
+export function mirror() {
+  return bundle("mirror.js");
+}
+
 /** The workshop's plain pages run in any browser of the last eight years. */
 export function plainPage(name) {
   return bundle(name, {}, "es2018");

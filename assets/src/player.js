@@ -23,7 +23,7 @@ const model = {
   seat: null, // the seat that is shown
   tag: page.tag, // its language, or the one chosen before there is one
   up: true, // the line to the server
-  panel: page.seats && page.seats.length ? "" : "join", // what stands before the play: "join", "move", "menu"
+  panel: "", // what stands before the play: "join", "move", "menu"
   problem: "", // key of what went wrong, "" for nothing
   drafts: {}, // by activity and seat: what is not an answer yet
   busy: false,
@@ -82,7 +82,7 @@ function turned(view) {
 function seated() {
   const chosen = localStore(me);
   model.seat = model.seats.find((s) => s.id === (model.seat ? model.seat.id : chosen)) || model.seats[0] || null;
-  if (!model.seat && model.panel !== "move") model.panel = "join";
+  if (!model.seat && model.panel !== "move") model.panel = model.play.phase === "finished" ? "" : "join";
   if (model.seat && model.seat.lang && model.seat.lang !== model.tag) speak(model.seat.lang);
   render();
 }
@@ -382,3 +382,4 @@ setInterval(() => {
   render();
 }, 200);
 seated();
+performance.mark("lakaz-playable"); // for whoever measures it

@@ -13,7 +13,7 @@ const histories = "lakaz-histories";
 const historiesAtMost = 60;
 const patience = 3000; // ms a navigation waits for the network before the shell opens
 const shell = "/shell";
-const ownPages = /^\/(api|c|contrat|demo|donnees|entrer|langues|mes-donnees|parti|passe|quitter|recu|semaine|live|healthz|readyz|metrics)(\/|$)/; // the network's alone
+const ownPages = /^\/(atelier\/.*|ateliers|api|c|contenus?|contrat|demo|donnees|entrer|i|langues|mes-donnees|parti|passe|quitter|recu|semaine|live|w|healthz|readyz|metrics)(\/|$)/; // the network's alone
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(assets).then((cache) => cache.addAll([new Request(shell, { cache: "reload" }), ...SHELF.urls])));

@@ -8,10 +8,10 @@ import (
 	"strconv"
 )
 
-// screen runs the benchmark of the first screen and takes its figures over.
+// screen runs the benchmarks of a resident's and of a workshop's first screen and takes their figures over.
 func (b *bench) screen(ctx context.Context) ([]row, error) {
 	visits := strconv.Itoa(b.size(2, 5))
-	out, err := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "^BenchmarkFirstScreen$", "-benchtime", visits+"x", "-timeout", "20m", ".").CombinedOutput()
+	out, err := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "^Benchmark(FirstScreen|Join)$", "-benchtime", visits+"x", "-timeout", "20m", ".").CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("first screen: %w\n%s", err, out)
 	}
@@ -24,6 +24,7 @@ func (b *bench) screen(ctx context.Context) ([]row, error) {
 		{"cold-interactive-ms", "first visit on a slow phone: the app is interactive", 8, 0},
 		{"cold-live-ms", "first visit on a slow phone: live values are in", 8, 0},
 		{"warm-live-ms", "the same phone later: readable, interactive and live", 1.5, 0},
+		{"join-playable-ms", "a workshop's page on a slow phone: the first playable screen", 2, 0},
 	} {
 		r := row{work: x.work, unit: "s", most: true, target: x.target, stretch: x.stretch, how: "`lakaz demo` in Chromium, CPU slowed 4x, a relay of 1.44 Mbit/s and 562 ms there and back; median of " + visits}
 		found := regexp.MustCompile(`([0-9.]+(?:e\+[0-9]+)?) ` + x.metric).FindSubmatch(out)

@@ -77,6 +77,9 @@ func (m *model) counts(now map[string]any) {
 	if want := len(m.answers[m.h.state.Now.Activity]); m.h.state.Now.At > 0 && play.Answered != want {
 		m.t.Fatalf("%d answered, %d were said yes to", play.Answered, want)
 	}
+	if wall := now["wall"].(room.Wall); play.Phase == room.Lobby && len(wall.Names) != play.Players {
+		m.t.Fatalf("%d names, %d players", len(wall.Names), play.Players)
+	}
 	for _, played := range m.h.state.Past {
 		if len(played.Given) != len(m.answers[played.Activity]) {
 			m.t.Fatalf("%d answered %s, %d were said yes to", len(played.Given), played.Activity, len(m.answers[played.Activity]))

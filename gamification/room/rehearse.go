@@ -51,8 +51,13 @@ func Rehearse(s State, r Rules, seed uint64, players int, now time.Time) (list [
 	return list
 }
 
-// rehearsed is the id of a simulated player.
-func rehearsed(i int) string { return fmt.Sprintf("REHEARSAL%03d", i) }
+// rehearsed is the id of a simulated player; those of people are ULIDs.
+func rehearsed(i int) string { return fmt.Sprintf(rehearsalID+"%03d", i) }
+
+const rehearsalID = "REHEARSAL"
+
+// Simulated reports whether a player is one of a rehearsal's.
+func (p Player) Simulated() bool { return strings.HasPrefix(string(p.ID), rehearsalID) }
 
 // dice are a simulated player's for an activity.
 func dice(seed uint64, id, activity string) *rand.Rand {

@@ -90,7 +90,7 @@ type Curve struct {
 type Wall struct {
 	Play
 	Code  string   `json:"code"`
-	Names []string `json:"names"` // of who has come, in the lobby
+	Names []string `json:"names"` // of who is there, in the lobby: as many as are counted
 	Words []Word   `json:"words"` // let through, while they come in
 }
 
@@ -125,7 +125,9 @@ func WallView(s State, r Rules) Wall {
 	v := Wall{Play: PlayView(s, r), Code: s.Code, Names: []string{}, Words: []Word{}}
 	if s.Phase == Lobby {
 		for _, p := range s.Players {
-			v.Names = append(v.Names, r.name(p))
+			if p.Here {
+				v.Names = append(v.Names, r.name(p))
+			}
 		}
 	}
 	if v.Activity != nil && v.Activity.Kind == content.Words {

@@ -55,9 +55,12 @@ func (b *Book) Put(ctx context.Context, ws Workshop) error {
 		case err == nil && old.Operation != ws.Operation:
 			return fmt.Errorf("workshop: %w", lakaz.ErrConflict)
 		case err == nil:
-			ws.WalkIns, ws.Room = old.WalkIns, old.Room
+			ws.WalkIns, ws.Room, ws.Rehearsal = old.WalkIns, old.Room, old.Rehearsal
 		case !errors.Is(err, kv.ErrNotFound):
 			return err
+		}
+		if ws.Rehearsal {
+			return b.tables.workshop.Put(w, ws, ws.ID)
 		}
 		return errors.Join(b.tables.workshop.Put(w, ws, ws.ID), b.tables.of.Put(w, ws.ID, string(ws.Operation), ws.ID))
 	})

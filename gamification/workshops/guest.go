@@ -101,8 +101,12 @@ func (b *Book) Invite(ctx context.Context, id string, households []lakaz.Househo
 		return lakaz.Invalid("invited", "workshop.tooMany")
 	}
 	return b.store.Update(ctx, func(w kv.Writer) error {
-		if _, err := b.of(w, id); err != nil {
+		ws, err := b.of(w, id)
+		if err != nil {
 			return err
+		}
+		if ws.Rehearsal && len(households)+len(table) > 0 {
+			return lakaz.Invalid("invited", "workshop.rehearsal")
 		}
 		old, err := b.guests(w, id)
 		if err != nil {

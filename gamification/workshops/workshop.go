@@ -45,7 +45,9 @@ type Workshop struct {
 	PackVersion  int               `json:"packVersion"`
 	Settings     room.Settings     `json:"settings"`
 	WalkIns      []WalkIn          `json:"walkIns"`
-	Room         string            `json:"room,omitempty"` // the last that was opened
+	// Rehearsal tells that nobody is invited: players that are none try a pack. It stands in no operation's list.
+	Rehearsal bool   `json:"rehearsal,omitempty"`
+	Room      string `json:"room,omitempty"` // the last that was opened
 }
 
 // WalkIn is somebody who came without an invitation, and with whom.

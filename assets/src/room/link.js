@@ -5,6 +5,7 @@
 const patience = 6000; // ms without an answer after which a connection is dead
 const beat = 15000; // ms between two looks at the server's clock
 const slowest = 15000; // ms at most between two attempts
+const retry = 30000; // ms after which a way that once worked is tried again
 
 /**
  * connect opens the link. now is the server's clock when the page was made, Unix ms. channels() are those to watch now; took(channel, view) is called when one has changed,
@@ -14,10 +15,11 @@ const slowest = 15000; // ms at most between two attempts
 export function connect({ base, now, query = "", channels, took, settled, state, status, waiting }) {
   let ways = [socket, events, polling].filter((way) => way !== socket || "WebSocket" in window).filter((way) => way !== events || "EventSource" in window);
   let way = 0; // of ways, the one that is tried
+  let best = Infinity; // of ways, the first that has ever worked here
   let line = null; // what is open: { send(message), close(), heard: ms }
   let failures = 0;
   let timer = 0;
-  let best = Infinity; // ms of the shortest round trip the clock was read with
+  let shortest = Infinity; // ms of the round trip the clock was read with
   let offset = now - Date.now(); // the server's clock minus ours, ms; at first as the page told it
   const views = {};
   const places = {}; // by channel { e, n }
@@ -33,17 +35,19 @@ export function connect({ base, now, query = "", channels, took, settled, state,
       up: () => {
         if (over) return;
         failures = 0;
+        best = Math.min(best, way);
+        if (way > best) setTimeout(() => line === mine && begin((way = best)), retry);
         status(true);
         waiting().forEach((c) => mine.send({ ty: "cmd", ...c }));
       },
-      down: (retry, never) => {
+      down: (wait, never) => {
         if (over) return;
         over = true;
         mine.close();
         if (line === mine) line = null;
-        if (never) way = (way + 1) % ways.length; // this way never said a word: the next one
+        if (never && (best === Infinity || failures > 3)) way = (way + 1) % ways.length; // it never said a word: the next one
         status(false);
-        again(retry);
+        again(wait);
       },
     });
     const close = mine.close;
@@ -55,9 +59,9 @@ export function connect({ base, now, query = "", channels, took, settled, state,
   }
 
   // Full jitter: fifty phones that lost the same access point must not come back in the same instant.
-  function again(retry) {
+  function again(wait) {
     clearTimeout(timer);
-    timer = setTimeout(begin, Math.random() * Math.min(slowest, retry || 500 * Math.pow(2, failures++)));
+    timer = setTimeout(begin, Math.random() * Math.min(slowest, wait || 500 * Math.pow(2, failures++)));
   }
 
   function hear(from, m) {
@@ -79,8 +83,8 @@ export function connect({ base, now, query = "", channels, took, settled, state,
   }
 
   function clock(server, ours, trip = 3000) {
-    if (!server || trip > best * 2) return;
-    best = Math.min(best, trip);
+    if (!server || trip > Math.max(200, shortest * 2)) return;
+    shortest = Math.min(shortest, trip);
     offset = server - ours;
   }
 

@@ -42,10 +42,10 @@ export function waits(model, t) {
   return html`<div class="lead">${icon(seat.team ? teamIcon(seat.team) : "user-round", "huge")}<p>${t("play.youAre")}</p><h2 class="mine">${seat.name}</h2>${seat.team ? html`<p>${t("play.teamOf", { Team: teamName(t, seat.team) })}</p>` : ""}<p class="kept" role="status">${icon("clock")}<span>${t("play.soon")}</span></p><p class="hint">${icon("users-round")}${t("play.here", { n: p.players })}</p></div>`;
 }
 
-const own = (seat, t) => (seat.points === undefined || seat.points === null ? "" : html`<p class="outcome">${icon("sparkles")}<b>${t("play.points", { n: seat.points })}</b></p>`);
+const own = (seat, t) => (!seat || seat.points === undefined || seat.points === null ? "" : html`<p class="outcome">${icon("sparkles")}<b>${t("play.points", { n: seat.points })}</b></p>`);
 
 function board(p, seat, t) {
   const rows = (p.board && p.board.rows) || [];
   const most = Math.max(1, ...rows.map((r) => r.points));
-  return rows.length ? html`<ol class="board">${rows.map((r) => html`<li${r.team && r.team === seat.team ? html` class="ours"` : ""}>${r.team ? icon(teamIcon(r.team)) : icon("user-round")}<b>${r.name || teamName(t, r.team)}</b>${bar(r.points / most)}<span>${r.points}</span></li>`)}</ol>` : "";
+  return rows.length ? html`<ol class="board">${rows.map((r) => html`<li${r.team && seat && r.team === seat.team ? html` class="ours"` : ""}>${r.team ? icon(teamIcon(r.team)) : icon("user-round")}<b>${r.name || teamName(t, r.team)}</b>${bar(r.points / most)}<span>${r.points}</span></li>`)}</ol>` : "";
 }
