@@ -121,7 +121,7 @@ func (s *server) putDevice(ctx context.Context, by caller, in *deviceMapping) (*
 		if err != nil {
 			return fmt.Errorf("gateway %s: %w", g, err)
 		}
-		s.ingest.tell(h.ID, taken.Changes)
+		s.ingest.tell(ctx, h.ID, taken.Changes)
 		return nil
 	})
 }

@@ -302,7 +302,10 @@ func (s *server) plan(ctx context.Context, o lakaz.Operation, ws workshops.Works
 				return err
 			}
 		}
-		return s.rooms.book.Invite(ctx, ws.ID, invited, table)
+		if err := s.rooms.book.Invite(ctx, ws.ID, invited, table); err != nil {
+			return err
+		}
+		return s.rooms.retable(ctx, ws.ID)
 	})
 }
 

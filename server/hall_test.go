@@ -141,7 +141,7 @@ func (x *hall) reaches(activity string) {
 }
 
 // phone is a browser of somebody in the hall, at an address.
-func (x *hall) phone(path string, width, height int) tab {
+func (x *hall) phone(path string, width, height int, more ...chromedp.ExecAllocatorOption) tab {
 	x.t.Helper()
 	chromium, err := exec.LookPath("chromium")
 	if err != nil {
@@ -152,7 +152,7 @@ func (x *hall) phone(path string, width, height int) tab {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.UserDataDir(x.t.TempDir()), chromedp.Flag("lang", "fr-FR"), chromedp.WindowSize(width, height))
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	x.t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	x.t.Cleanup(cancel)

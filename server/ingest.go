@@ -119,7 +119,7 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	in.server.series.Accepted(ctx, g, taken.Accepted, received)
 	news.Refused = refused
 	in.server.fleet.Heard(g, received, news)
-	in.tell(home.household, taken.Changes)
+	in.tell(ctx, home.household, taken.Changes)
 	if len(refused) > 0 {
 		return refuse(refused...)
 	}
@@ -213,7 +213,7 @@ func (in *ingest) switched() {
 func (in *ingest) forget(g lakaz.GatewayID) { in.homes.Delete(g) }
 
 // tell publishes what is new to whoever watches: the newest value of each channel, which a late reading does not change.
-func (in *ingest) tell(h lakaz.HouseholdID, changes []series.Change) {
+func (in *ingest) tell(ctx context.Context, h lakaz.HouseholdID, changes []series.Change) {
 	if len(changes) == 0 {
 		return
 	}
@@ -228,7 +228,7 @@ func (in *ingest) tell(h lakaz.HouseholdID, changes []series.Change) {
 			in.server.hub.State(topic, values)
 		}
 	}
-	in.server.rooms.measured(h, changes)
+	in.server.rooms.measured(ctx, h, changes)
 	in.server.board.note(h, changes)
 	in.server.weeks.note(h, changes)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	packs "lakaz/gamification/content"
 	"lakaz/gamification/room"
@@ -466,4 +467,79 @@ func TestEveryPackFitsTheWallAndThePhone(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAPlayerNeedsNeitherASmallTypeNorAFinger: by the keyboard alone, with the browser's letters twice as large.
+func TestAPlayerNeedsNeitherASmallTypeNorAFinger(t *testing.T) {
+	x := openHall(t, room.Settings{})
+	b := x.phone("/w/"+x.host.room.Code, 320, 640, chromedp.Flag("blink-settings", "defaultFontSize=32"))
+	fits := func(where string) {
+		t.Helper()
+		for _, found := range read[[]string](b, `[document.documentElement, ...document.querySelectorAll("#main *, .eave *")].filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 2 && !e.closest("svg, .vh, input")).map((e) => e.tagName + " " + e.className + " " + e.innerText.slice(0, 80))`) {
+			t.Errorf("%s: %s", where, found)
+		}
+		b.looks("large-" + where)
+	}
+	press := func(keys ...string) {
+		t.Helper()
+		for _, key := range keys {
+			b.do(chromedp.KeyEvent(key))
+		}
+	}
+	focused := func(selector string) {
+		t.Helper()
+		for range 40 {
+			if read[bool](b, `document.activeElement.matches('`+selector+`')`) {
+				return
+			}
+			press(kb.Tab)
+		}
+		t.Fatalf("the key that goes on never comes to %s", selector)
+	}
+	b.sees("the way in", `document.querySelector('[data-do="join"]')`)
+	fits("join")
+	focused(`[data-do="join"]`)
+	press(kb.Enter)
+	b.sees("a seat", `document.querySelector('.mine')`)
+	fits("lobby")
+	x.reaches("quiz")
+	b.sees("the question", on("quiz"))
+	fits("quiz")
+	focused(`.tile[data-id="heater"]`)
+	press(kb.ArrowRight, " ")
+	x.stands(b, `["tv"]`)
+	if !read[bool](b, `document.activeElement.matches('.tile[data-id="tv"]')`) {
+		t.Error("the focus is lost by answering")
+	}
+	x.reaches("guess")
+	b.sees("the guess", on("guess"))
+	fits("guess")
+	focused(`input[type=range]`)
+	press(kb.ArrowRight)
+	b.sees("a step", `document.querySelector('.guess b').innerText === "105"`)
+	focused(`[data-do="guess"]`)
+	press(kb.Enter)
+	x.stands(b, `105`)
+	x.reaches("order")
+	b.sees("the order", on("order"))
+	for _, id := range []string{"third", "first", "second"} {
+		focused(`[data-do="put"][data-id="` + id + `"]`)
+		press(" ")
+		b.do(chromedp.Evaluate[chromedp.Void](`document.activeElement.blur()`))
+	}
+	x.stands(b, `["third","first","second"]`)
+	fits("order")
+	focused(`[data-do="move"][data-id="first"][data-by="-1"]`)
+	press(kb.Enter)
+	x.until("the move", func() bool { return x.answerOf() == `["first","third","second"]` })
+	x.reaches("match")
+	b.sees("the match", on("match"))
+	fits("match")
+	x.steer(room.CommandReveal)
+	b.sees("what was right", `document.body.dataset.phase === "reveal"`)
+	fits("match-reveal")
+	focused(`[data-id="menu"]`)
+	press(kb.Enter)
+	b.sees("the menu", `document.querySelector('.pin')`)
+	fits("menu")
 }

@@ -32,7 +32,7 @@ type recordEntry struct {
 // hidden reports whether a table holds what opens doors (secrets, and what may be tried against them) or only leads to an
 // entry of another; or, as the inbox, what nobody could read.
 func hidden(table string) bool {
-	return slices.ContainsFunc([]string{"registry/card", "registry/session", "registry/gateway", "push", "call/open", "inbox"}, func(name string) bool {
+	return slices.ContainsFunc([]string{"registry/card", "registry/session", "registry/gateway", "push", "call/open", "inbox", "workshop/guest-of"}, func(name string) bool {
 		return strings.HasPrefix(table, name)
 	})
 }

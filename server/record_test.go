@@ -20,7 +20,7 @@ import (
 )
 
 // busyHome gives a home something of everything: a gateway, readings of two months, a contract, consents, looks, calls, an
-// answered advice, weeks that were judged.
+// answered advice, weeks that were judged, a workshop.
 func (d *door) busyHome(sessions map[string]string) registry.Gateway {
 	d.t.Helper()
 	ctx := d.t.Context()
@@ -44,6 +44,10 @@ func (d *door) busyHome(sessions map[string]string) registry.Gateway {
 		}
 	}
 	d.call(sessions["advisor"], "GET", "/api/households/h1", "")
+	ws := d.openRoom(sessions["facilitator"]).ID
+	if status, body := d.call(sessions["facilitator"], "PUT", "/api/workshops/"+ws+"/attendance/h1?how=scanned", ""); status != 200 {
+		d.t.Fatalf("%d %s", status, body)
+	}
 	return g
 }
 
@@ -73,7 +77,7 @@ func TestTheRecordHasAllThatAnErasureFinds(t *testing.T) {
 		}
 		kept++
 	}
-	for _, table := range []string{"registry/contract", "registry/consent", "registry/consent-log", "access", "call", "advice", "indicators", "devices", "registry/household", "registry/person"} {
+	for _, table := range []string{"registry/contract", "registry/consent", "registry/consent-log", "access", "call", "advice", "indicators", "devices", "registry/household", "registry/person", "workshop/guest", "game/award"} {
 		if found[table] == 0 {
 			t.Errorf("nothing of %s in %v: the home is not busy enough", table, found)
 		}

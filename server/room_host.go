@@ -68,12 +68,8 @@ func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
 		return nil, err
 	}
 	h.openChannels()
-	table, err := x.tableOf(ctx, r.Workshop)
-	if err != nil {
+	if err := x.setTable(ctx, h); err != nil {
 		return nil, err
-	}
-	if table != "" && r.Ended.IsZero() {
-		x.tables.Store(table, h)
 	}
 	h.timer = time.AfterFunc(time.Hour, h.look)
 	if ws, err := x.book.Get(ctx, r.Workshop); err == nil && ws.Rehearsal && r.Ended.IsZero() {
@@ -336,12 +332,7 @@ func (h *roomHost) close() {
 	if !idle {
 		<-last.done
 	}
-	h.rooms.tables.Range(func(key, host any) bool {
-		if host == h {
-			h.rooms.tables.Delete(key)
-		}
-		return true
-	})
+	h.rooms.dropTable(h)
 	for _, c := range h.channels {
 		h.rooms.server.hub.Forget(c.name)
 	}

@@ -11,29 +11,39 @@ import (
 	"lakaz/telemetry/series"
 )
 
-// measured hands the newest power of a workshop's table to its room. It never waits: what is measured is on the disk.
-func (x *rooms) measured(h lakaz.HouseholdID, changes []series.Change) {
+// measured hands the newest power of a workshop's table to its room, while something is measured there. It never waits for
+// the room: what is measured is on the disk.
+func (x *rooms) measured(ctx context.Context, h lakaz.HouseholdID, changes []series.Change) {
 	found, ok := x.tables.Load(h)
 	if !ok {
 		return
 	}
 	host := found.(*roomHost)
 	for _, c := range changes {
-		if c.Latest && c.Channel == (telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Power}) {
-			watts := c.Newest().Value.Float()
-			host.measure(watts)
+		if !c.Latest || c.Channel != (telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Power}) || !host.measures() {
+			continue
+		}
+		may, err := x.mayShow(ctx, h)
+		if err != nil {
+			x.server.log.Error("it is not known whether a table may be shown", "err", err)
+		}
+		if watts := c.Newest().Value.Float(); may {
+			host.tellRoom(room.Command{Kind: room.CommandMeasure, Watts: &watts})
 		}
 	}
 }
 
-// measure shows a power while it is what is on.
-func (h *roomHost) measure(watts float64) {
+// measures reports whether something is measured in the room now.
+func (h *roomHost) measures() bool {
 	h.mu.Lock()
+	defer h.mu.Unlock()
 	a, ok := h.rules.Pack.Activity(h.state.Now.Activity)
-	h.mu.Unlock()
-	if ok && a.Kind == packs.Measure {
-		_ = h.enqueue(&roomAsk{command: room.Command{Kind: room.CommandMeasure, Watts: &watts}, done: make(chan error, 1)}) // the next one comes in a second
-	}
+	return ok && a.Kind == packs.Measure
+}
+
+// tellRoom asks the room for something without waiting: where it has no place for it, the next one comes soon.
+func (h *roomHost) tellRoom(c room.Command) {
+	_ = h.enqueue(&roomAsk{command: c, done: make(chan error, 1)})
 }
 
 // fewestHomes is of how many homes that agreed one is shown: of fewer, somebody could tell whose it is.
@@ -51,7 +61,7 @@ func (x *rooms) showHome(h *roomHost, activity string) {
 		x.server.log.Error("no home could be shown in a room", "err", err)
 	}
 	if home != nil {
-		_ = h.enqueue(&roomAsk{command: room.Command{Kind: room.CommandMeasure, Home: home}, done: make(chan error, 1)}) // a room that is over shows none
+		h.tellRoom(room.Command{Kind: room.CommandMeasure, Home: home})
 	}
 }
 

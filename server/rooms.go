@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -158,34 +157,58 @@ func (x *rooms) close() {
 	}
 }
 
-// tableOf is the household that a workshop's room may show the power of, "" for none: one at whose home nobody lives, or
-// whose people agreed that the programme looks at its curves.
-func (x *rooms) tableOf(ctx context.Context, workshop string) (lakaz.HouseholdID, error) {
-	guests, err := x.book.Guests(ctx, workshop)
-	if err != nil {
-		return "", err
-	}
-	for _, g := range guests {
-		if g.Table {
-			may, err := x.mayShow(ctx, g.Household)
-			if err != nil || !may {
-				return "", err
-			}
-			return g.Household, nil
+// retable finds again which household is the table of a workshop whose room is open.
+func (x *rooms) retable(ctx context.Context, workshop string) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, h := range x.hosts {
+		if h.room.Workshop == workshop {
+			return x.setTable(ctx, h)
 		}
 	}
-	return "", nil
+	return nil
 }
 
-// mayShow reports whether a hall may look at a household's power.
-func (x *rooms) mayShow(ctx context.Context, h lakaz.HouseholdID) (bool, error) {
-	s := x.server
-	switch _, err := s.registry.Resident(ctx, h); {
-	case errors.Is(err, lakaz.ErrNotFound):
-		return true, nil
-	case err != nil:
-		return false, fmt.Errorf("the table's people: %w", err)
+// setTable remembers which household's power a room shows.
+func (x *rooms) setTable(ctx context.Context, h *roomHost) error {
+	guests, err := x.book.Guests(ctx, h.room.Workshop)
+	if err != nil {
+		return err
 	}
-	consents, err := s.registry.Consents(ctx, h)
-	return consents.Allow(lakaz.ForProgramme, lakaz.ByCurve, s.now()), err
+	x.dropTable(h)
+	for _, g := range guests {
+		if g.Table && h.room.Ended.IsZero() {
+			x.tables.Store(g.Household, h)
+		}
+	}
+	return nil
+}
+
+// dropTable forgets whose power a room shows.
+func (x *rooms) dropTable(h *roomHost) {
+	x.tables.Range(func(household, host any) bool {
+		if host == h {
+			x.tables.Delete(household)
+		}
+		return true
+	})
+}
+
+// mayShow reports whether a hall may look at a household's power: it is a table with plugs and no home, for it has neither
+// rooms nor people, or its people agreed that the programme looks at its curves.
+func (x *rooms) mayShow(ctx context.Context, id lakaz.HouseholdID) (bool, error) {
+	s := x.server
+	h, err := s.registry.Household(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	consents, err := s.registry.Consents(ctx, id)
+	if err != nil || consents.Allow(lakaz.ForProgramme, lakaz.ByCurve, s.now()) {
+		return err == nil, err
+	}
+	_, err = s.registry.Resident(ctx, id)
+	if errors.Is(err, lakaz.ErrNotFound) {
+		return len(h.Dwelling.Rooms) == 0, nil
+	}
+	return false, err
 }

@@ -22,7 +22,7 @@ export function top(model, t) {
 export function lobby(model, t) {
   const { wall: w, page } = model;
   const names = w.names || [];
-  return html`<h2 class="hello">${t("play.hello")}</h2><p class="how">${icon("smartphone")}${t("play.howTo")}</p><p class="count"><b>${w.players}</b> ${t("play.hereWall", { n: w.players })}</p><ul class="names">${names.slice(-48).map((n) => html`<li data-k="${n}">${n}</li>`)}</ul>${scene(page.scene, w.fill)}`;
+  return html`<h2 class="hello">${t("play.hello")}</h2><p class="how">${icon("smartphone")}${t("play.howTo")}</p><p class="count"><b>${w.players}</b> ${t("play.hereWall", { n: w.players })}</p><ul class="names${names.length > 16 ? " crowd" : ""}">${names.slice(-60).reverse().map((n) => html`<li data-k="${n}">${n}</li>`)}</ul>${scene(page.scene, w.fill)}`;
 }
 
 /** Between rounds: the teams' houses, the three best, or the picture that everybody fills. */
