@@ -29,7 +29,8 @@ type Session struct {
 	// Nil leaves a state with what has been published.
 	Prepare func(ctx context.Context, topic string) (map[string]json.RawMessage, error)
 	// Command does what a client asks for. It is called once for a command's id, also where the client sends it again
-	// over another connection, as long as the hub remembers (the last 4 096 commands). Nil refuses all.
+	// over another connection, as long as the hub remembers (the last 4 096 commands); a refusal "live.later" tells that
+	// nothing was done, and is not remembered. Nil refuses all.
 	Command func(ctx context.Context, channel string, c CommandData) ResultData
 }
 
