@@ -55,6 +55,10 @@ type packChoice struct {
 // Here is the address of the page.
 func (d workshopData) Here() string { return workshopPath(d.ID) }
 
+// Remote is the address of the room's remote, Report of what came of it.
+func (d workshopData) Remote() string { return remotePath(d.ID, "") }
+func (d workshopData) Report() string { return reportPath(d.ID) }
+
 // Wrong tells that a field is what went wrong.
 func (d workshopData) Wrong(field string) bool { return d.Field != "" && d.Field == field }
 

@@ -185,6 +185,9 @@ func (h *roomHost) connected(seats []room.PlayerID) (leave func()) {
 // here reports whether a player's device is there; of one that has not been heard of since the room was loaded, whether it
 // was. The lock is held.
 func (h *roomHost) here(p room.Player, now time.Time) bool {
+	if votes(p.ID) { // a card is there as long as its workshop
+		return true
+	}
 	s := h.seats[p.ID]
 	if s == nil {
 		return p.Here && now.Sub(h.loaded) < seatQuiet
