@@ -1,11 +1,14 @@
 package workshops
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -297,5 +300,52 @@ func TestEvents(t *testing.T) {
 	}
 	if _, _, _, err := b.Load(ctx, "nothing"); !errors.Is(err, lakaz.ErrNotFound) {
 		t.Error(err)
+	}
+}
+
+// held is a store that counts its commits and holds the first of them up.
+type held struct {
+	kv.Store
+	commits atomic.Int32
+	free    chan struct{}
+}
+
+func (s *held) Update(ctx context.Context, fn func(kv.Writer) error) error {
+	if s.commits.Add(1) == 1 {
+		<-s.free
+	}
+	return s.Store.Update(ctx, fn)
+}
+
+// Rooms that have something to write while a commit is under way share the next.
+func TestRoomsShareCommits(t *testing.T) {
+	b := open(t)
+	store := &held{Store: b.store, free: make(chan struct{})}
+	b.store = store
+	var wg sync.WaitGroup
+	add := func(id string) {
+		wg.Go(func() {
+			if err := b.Append(t.Context(), id, []room.Event{{N: 1, At: noon(), Kind: room.Boarded}}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	add("first")
+	for store.commits.Load() == 0 {
+		runtime.Gosched()
+	}
+	for i := range 20 {
+		add(fmt.Sprint("room ", i))
+	}
+	for waiting := 0; waiting < 20; {
+		b.queue.mu.Lock()
+		waiting = len(b.queue.waiting)
+		b.queue.mu.Unlock()
+		runtime.Gosched()
+	}
+	close(store.free)
+	wg.Wait()
+	if n := store.commits.Load(); n != 2 {
+		t.Errorf("%d commits", n)
 	}
 }
