@@ -30,7 +30,7 @@ func (p *program) homeScreen() app.UI {
 	case h.err != nil:
 		cards := []app.UI{p.failure(h.err, func() { p.home.err = nil; p.openHome(p.homeID()) })}
 		if p.visits() { // a home that lets nobody look is let in all the same
-			cards = append(cards, p.cardCard(), p.importCard(), p.workshopsLink())
+			cards = append(cards, p.cardCard(), p.importCard())
 		}
 		return p.frame(p.homeEave(now), "phone", el("div").Class("stack").Body(cards...))
 	default:
@@ -79,8 +79,8 @@ func (p *program) homeContent(v screen.Home) []app.UI {
 	}
 	if p.me.Role == lakaz.Advisor || p.me.Role == lakaz.Administrator {
 		stack = append(stack, p.links([]tab{{p.ofHome(pathBudget), "receipt-text", "nav.budget"}, {p.ofHome(pathGestures), "sprout", "nav.gestures"},
-			{pathWeek + "/" + string(p.home.id), "file-text", "nav.week"}}),
-			p.cardCard(), p.importCard(), p.workshopsLink(), p.dataCard(string(p.home.id)))
+			{pathWeek + "/" + string(p.home.id), "file-text", "nav.week"}, {"/foyer/" + string(p.home.id) + "/ateliers", "users-round", "nav.workshop"}}),
+			p.cardCard(), p.importCard(), p.dataCard(string(p.home.id)))
 	}
 	if p.words.Drafts && !p.me.Role.Staff() {
 		stack = append(stack, p.draftLine())

@@ -26,9 +26,3 @@ func (p *program) importDoor(home string) app.UI {
 	return el("div").Class("btns").Body(p.leads("/passe?"+url.Values{"foyer": {home}}.Encode()).Class("btn").
 		Body(icon("upload"), app.Text(p.words.T("office.importOpen"))))
 }
-
-// workshopsLink leads to what the home on screen did at its workshops.
-func (p *program) workshopsLink() app.UI {
-	return el("p").Body(p.leads("/foyer/" + string(p.home.id) + "/ateliers").Class("btn quiet").
-		Body(icon("users-round"), app.Text(p.words.T("nav.workshop"))))
-}
