@@ -194,6 +194,15 @@ func TestASeatBearsWhatAPhoneDoes(t *testing.T) {
 	b.do(chromedp.Reload()) // at once: what waited outlives the page
 	x.until("the answer kept over a refresh", func() bool { return x.answerOf() == `["box"]` })
 
+	// A phone that is locked stops; the hall goes on.
+	b.lives("frozen")
+	x.steer(room.CommandReveal)
+	x.reaches("several")
+	b.lives("active")
+	b.sees("what is on now", on("several"))
+	b.taps(`.tile[data-id="air"]`)
+	x.stands(b, `["air"]`)
+
 	b.taps(`[data-do="panel"]`)
 	pin := read[string](b, `document.querySelector('.pin').innerText`)
 	other := x.phone("/w/"+x.host.room.Code, 320, 640)
@@ -201,14 +210,16 @@ func TestASeatBearsWhatAPhoneDoes(t *testing.T) {
 	other.sees("the form", `document.querySelector('#pin')`)
 	other.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('#name').value = "` + name + `"; document.querySelector('#pin').value = "` + pin + `"`))
 	other.taps(`form [type=submit]`)
-	other.sees("the same seat and answer", `document.querySelector('.eave p').innerText.includes("`+name+`") && document.querySelector('.tile[data-id="box"][aria-checked=true]')`)
-	other.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('.tile[data-id="bulb"]').click()`))
-	x.until("an answer from the other phone", func() bool { return x.answerOf() == `["bulb"]` })
+	other.sees("the same seat and answer", `document.querySelector('.eave p').innerText.includes("`+name+`") && document.querySelector('.tile[data-id="air"][aria-checked=true]')`)
+	other.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('.tile[data-id="lid"]').click()`))
+	x.until("an answer from the other phone", func() bool { return x.answerOf() == `["air","lid"]` })
 	if n := len(x.state().Players); n != 1 {
 		t.Errorf("%d players have come of one person on two phones", n)
 	}
+	b.taps(`[data-do="panel"]`)
+	b.sees("the same on the first one", `document.querySelectorAll('.tile[aria-checked=true]').length === 2`)
 	x.steer(room.CommandPause)
-	b.sees("time that stands still", `document.querySelector('.timer .t2')`)
+	b.sees("time that stands still", `document.body.innerText.includes("Le temps est arrêté")`)
 }
 
 func TestSeveralPeopleShareAPhoneInTheirLanguages(t *testing.T) {

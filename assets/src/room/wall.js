@@ -56,8 +56,8 @@ function street(rows, w, t) {
   })}<path class="ground" d="M0 430H1016"/></svg>`;
 }
 
-// The drawing that everybody colours, from the left as far as it is filled.
-function scene(address, fill) {
+/** The drawing that everybody colours, from the left as far as it is filled. */
+export function scene(address, fill) {
   const edge = Math.round(326 * Math.max(0, Math.min(1, fill || 0)));
   return html`<svg class="shared" viewBox="0 0 326 236" aria-hidden="true"><clipPath id="filled"><path d="M0 0H${edge}V236H0z"/></clipPath><use href="${address}" width="326" height="236"/><use href="${address}-full" width="326" height="236" clip-path="url(#filled)"/></svg>`;
 }
