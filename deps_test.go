@@ -36,6 +36,7 @@ var mayImport = map[string][]string{
 	"lakaz/gamification/room":      {"lakaz", "lakaz/gamification/content"},
 	"lakaz/gamification/shelf":     {"lakaz", "lakaz/kv", "lakaz/gamification/content"},
 	"lakaz/gamification/workshops": {"lakaz", "lakaz/kv", "lakaz/gamification/content", "lakaz/gamification/room"},
+	"lakaz/gamification/paper":     {},
 	"lakaz/screen":                 {"lakaz", "lakaz/telemetry", "lakaz/locales"},
 	"lakaz/registry":               {"lakaz", "lakaz/kv"},
 	"lakaz/broker":                 {"lakaz", "lakaz/telemetry"},

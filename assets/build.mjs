@@ -26,6 +26,7 @@ shelf.put("web/icons.svg", await sprite());
 shelf.put("web/scenes.svg", await scenes());
 for (const [name, data] of await fonts()) shelf.put(name, data);
 shelf.put("web/lakaz.css", await styles((name) => shelf.url(name)));
+shelf.put("web/reader.js", await plainPage("reader.js"));
 shelf.put("web/player.js", await plainPage("player.js"));
 shelf.put("web/player.css", await playerStyles((name) => shelf.url(name)));
 shelf.put("web/wallscreen.js", await plainPage("wallscreen.js"));

@@ -25,7 +25,7 @@ type wire interface {
 }
 
 // conn is one client's connection as its writers see it. Nothing writes to the socket but the flushers, one at a time,
-// and for a socket that is full a goroutine of its own until it is empty again.
+// and for a socket that is full the backlog until it is empty again.
 type conn struct {
 	hub     *Hub
 	net     wire
@@ -34,7 +34,7 @@ type conn struct {
 	left    func()        // of the session
 	silence time.Duration // after so long without a sign of life the connection is dead
 
-	next *conn // in the flushers' list, guarded by their mutex
+	next *conn // in the queue it is in, whose holder guards it
 
 	mu           sync.Mutex
 	control      []frame // answers, before everything else
@@ -42,6 +42,7 @@ type conn struct {
 	pong         int             // 1 + the index of the pong in control; only the newest is answered
 	dirty        []*subscription // with something to send
 	scheduled    bool            // a flusher has it, or will
+	lagging      bool            // its socket has been full since it last had everything
 	closing      bool            // the closing frame is the last in control
 	dead         bool
 	pinger       *time.Timer
@@ -131,16 +132,27 @@ func (c *conn) linger() {
 	c.net.SetReadDeadline(c.until)
 }
 
-// mark puts a subscription among those with something to send.
-func (c *conn) mark(s *subscription) {
+// mark puts a subscription among those with something to send and reports whether the flushers are to be told.
+func (c *conn) mark(s *subscription) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if s.queued || c.closing || c.dead {
-		return
+		return false
 	}
 	s.queued = true
 	c.dirty = append(c.dirty, s)
-	c.schedule()
+	if c.scheduled {
+		return false
+	}
+	c.scheduled = true
+	return true
+}
+
+// wake is mark, and tells the flushers.
+func (c *conn) wake(s *subscription) {
+	if c.mark(s) {
+		c.hub.flushers.push(queue{c, c, 1})
+	}
 }
 
 // send queues a message of this connection alone. Who sends so much that the answers do not fit is closed.
@@ -174,6 +186,9 @@ func (c *conn) send(f frame) {
 
 // grow counts bytes that wait.
 func (c *conn) grow(n int) {
+	if n == 0 {
+		return
+	}
 	c.controlBytes += n
 	c.hub.counters.queuedBytes.Add(int64(n))
 }
@@ -216,6 +231,6 @@ func (c *conn) end() {
 func (c *conn) schedule() {
 	if !c.scheduled {
 		c.scheduled = true
-		c.hub.flushers.push(c)
+		c.hub.flushers.push(queue{c, c, 1})
 	}
 }

@@ -3,6 +3,7 @@
 package live
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 )
@@ -12,14 +13,16 @@ const ringSize = 256
 
 // appendEvents appends the events the subscription has not been sent, after a snapshot where the ring no longer holds
 // them. The snapshot is asked of the owner outside every lock; who waits for it is woken.
-func (t *topic) appendEvents(dst []byte, s *subscription) (out []byte, refresh bool) {
+func (t *topic) appendEvents(dst []byte, s *subscription, limit int) ([]byte, next) {
 	held := t.n - uint64(len(t.ring)) // the position before the ring's first event
 	if s.sent < held {
 		s.fresh = true
 	}
 	if s.fresh {
 		if t.snap == nil || t.snapN < held {
-			refresh = !t.refreshing
+			if t.refreshing {
+				return dst, done
+			}
 			t.refreshing = true
 			return dst, refresh
 		}
@@ -28,10 +31,13 @@ func (t *topic) appendEvents(dst []byte, s *subscription) (out []byte, refresh b
 		dst = append(dst, t.snap...)
 	}
 	for _, f := range t.ring[s.sent-held:] {
+		if len(dst) >= limit {
+			return dst, more
+		}
 		dst = append(dst, f...)
+		s.sent++
 	}
-	s.sent = t.n
-	return dst, false
+	return dst, done
 }
 
 // refresh asks the owner for a snapshot and wakes who waits for it.
@@ -68,17 +74,30 @@ func (t *topic) own(owner func() (json.RawMessage, uint64)) {
 	t.wake()
 }
 
-// event appends one event and returns its place in the sequence.
+// event appends one event and returns its place in the sequence. Frames live long, so nothing else is allocated beside
+// them: room to write them in is kept.
 func (t *topic) event(ty string, d json.RawMessage) uint64 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.n++
-	payload := appendHead(nil, Event, t.quoted, "", t.n)
-	payload = append(payload, encode(EventData{Ty: ty, D: d})...)
+	t.room.Reset()
+	t.room.Write(appendHead(t.room.AvailableBuffer(), Event, t.quoted, "", t.n))
+	t.room.WriteString(`{"ty":`)
+	t.room.Write(quote(ty))
+	if data := t.room.Len(); len(d) > 0 {
+		t.room.WriteString(`,"d":`)
+		if json.Compact(&t.room, d) != nil { // no JSON: left out
+			t.room.Truncate(data)
+		}
+	}
+	t.room.WriteString("}}")
 	if len(t.ring) == ringSize {
 		t.ring = slices.Delete(t.ring, 0, 1)
 	}
-	t.ring = append(t.ring, newFrame(textFrame, append(payload, '}')))
+	t.ring = append(t.ring, newFrame(textFrame, t.room.Bytes()))
+	if t.room.Cap() > maxBurst {
+		t.room = bytes.Buffer{}
+	}
 	t.wake()
 	return t.n
 }

@@ -2,29 +2,67 @@
 
 package live
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // flushers write for everyone: one goroutine per core takes connections that have something queued, in turn.
 type flushers struct {
-	mu          sync.Mutex
-	more        sync.Cond
+	mu      sync.Mutex
+	more    sync.Cond
+	waiting queue
+	stopped bool
+}
+
+// maxTurns is how many connections a flusher takes at once.
+const maxTurns = 16
+
+// queue is connections in a row. Each is in one queue at most, because it is scheduled at most once.
+type queue struct {
 	first, last *conn
-	stopped     bool
+	n           int
+}
+
+// push appends a connection that is in no queue.
+func (q *queue) push(c *conn) { q.append(queue{c, c, 1}) }
+
+func (q *queue) append(other queue) {
+	if q.n == 0 {
+		*q = other
+		return
+	}
+	q.last.next = other.first
+	q.last = other.last
+	q.n += other.n
+}
+
+// pop takes the first connection; nil where there is none.
+func (q *queue) pop() *conn {
+	c := q.first
+	if c == nil {
+		return nil
+	}
+	if q.first = c.next; q.first == nil {
+		q.last = nil
+	}
+	c.next = nil
+	q.n--
+	return c
 }
 
 func (f *flushers) init() { f.more.L = &f.mu }
 
-// push appends a connection; each is in the list at most once, because it is scheduled at most once.
-func (f *flushers) push(c *conn) {
+// push appends connections.
+func (f *flushers) push(q queue) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.last == nil {
-		f.first = c
+	f.waiting.append(q)
+	if q.n > 1 {
+		f.more.Broadcast()
 	} else {
-		f.last.next = c
+		f.more.Signal()
 	}
-	f.last = c
-	f.more.Signal()
 }
 
 func (f *flushers) stop() {
@@ -34,32 +72,37 @@ func (f *flushers) stop() {
 	f.more.Broadcast()
 }
 
-func (f *flushers) run() {
+func (f *flushers) run(writes *atomic.Int64) {
 	var t turn
+	var turns [maxTurns]*conn
 	for {
-		c := f.pop()
-		if c == nil {
+		n := f.take(&turns)
+		if n == 0 {
 			return
 		}
-		if c.flush(&t); cap(t.buf) > 4*maxBurst {
-			t.buf = nil // one long snapshot must not be kept for ever
+		for i, c := range turns[:n] {
+			turns[i] = nil
+			if c.flush(&t); cap(t.buf) > 4*maxBurst {
+				t.buf = nil // one long snapshot must not be kept for ever
+			}
 		}
+		writes.Add(t.writes) // once for many: every core does it
+		t.writes = 0
 	}
 }
 
-func (f *flushers) pop() *conn {
+// take waits for connections and takes some, half of them at most, so that others have work too; none once f is stopped.
+func (f *flushers) take(turns *[maxTurns]*conn) (n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for f.first == nil {
+	for f.waiting.n == 0 {
 		if f.stopped {
-			return nil
+			return 0
 		}
 		f.more.Wait()
 	}
-	c := f.first
-	if f.first = c.next; f.first == nil {
-		f.last = nil
+	for most := min(maxTurns, (f.waiting.n+1)/2); n < most; n++ {
+		turns[n] = f.waiting.pop()
 	}
-	c.next = nil
-	return c
+	return n
 }

@@ -28,6 +28,7 @@ type Options struct {
 type Hub struct {
 	Options
 	flushers flushers
+	backlog  backlog
 	outcomes outcomes
 	counters counters
 	wg       sync.WaitGroup // everything the hub has started
@@ -76,7 +77,7 @@ func NewHub(o Options) *Hub {
 	h.room.New = func() any { return new([readRoom]byte) }
 	h.flushers.init()
 	for range runtime.GOMAXPROCS(0) {
-		h.wg.Go(h.flushers.run)
+		h.wg.Go(func() { h.flushers.run(&h.counters.writes) })
 	}
 	return h
 }

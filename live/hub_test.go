@@ -169,3 +169,25 @@ func TestSnapshotThenValues(t *testing.T) {
 		t.Fatalf("%s, n %d", m.D, m.N)
 	}
 }
+
+// TestEventsData: what an event tells is any JSON, told on one line; what is none is left out.
+func TestEventsData(t *testing.T) {
+	h := newHouse(t, live.Options{})
+	h.Events("home:room", func() (json.RawMessage, uint64) { return nil, 0 })
+	c := h.dial(t)
+	c.send(live.NewSubscribe("home:room"))
+	c.expect(live.Snapshot)
+	f := func(ty, d, want string) {
+		t.Helper()
+		h.Event("home:room", ty, json.RawMessage(d))
+		if m := c.expect(live.Event); string(m.D) != want {
+			t.Errorf("%s: %s, want %s", d, m.D, want)
+		}
+	}
+	f("said", `{"a": [1,`+"\n"+` "é <b>"]}`, `{"ty":"said","d":{"a":[1,"é <b>"]}}`)
+	f(`"quoted"`, `1`, `{"ty":"\"quoted\"","d":1}`)
+	f("said", ``, `{"ty":"said"}`)
+	f("said", `{"a":`, `{"ty":"said"}`)
+	f("said", `"`+strings.Repeat("x", 100_000)+`"`, `{"ty":"said","d":"`+strings.Repeat("x", 100_000)+`"}`)
+	f("said", `2`, `{"ty":"said","d":2}`)
+}

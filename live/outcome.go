@@ -24,6 +24,9 @@ type outcome struct {
 	result ResultData
 }
 
+// later tells that nothing was done and another try may do better.
+func (r ResultData) later() bool { return r.Refusal != nil && r.Refusal.Key == keyLater }
+
 // once runs do for an id, or waits for whoever runs it, or returns what it came to. The error is ctx's, or that of a
 // command that never returned.
 func (o *outcomes) once(ctx context.Context, id string, do func() ResultData) (ResultData, error) {
@@ -54,7 +57,7 @@ func (o *outcomes) once(ctx context.Context, id string, do func() ResultData) (R
 	}
 	o.mu.Unlock()
 	defer func() {
-		if !mine.ok { // it panicked: another try may do better
+		if !mine.ok || mine.result.later() { // it panicked, or could not be done now: another try may do better
 			o.mu.Lock()
 			delete(o.byID, id)
 			o.mu.Unlock()

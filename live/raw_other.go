@@ -20,6 +20,6 @@ func (*attempt) write(syscall.RawConn, []byte) (int, error) { return 0, nil }
 // source reads nothing.
 type source struct{}
 
-func newSource(syscall.RawConn, *sync.Pool) *source { return &source{} }
-func (*source) read() ([]byte, error)               { return nil, errors.ErrUnsupported }
-func (*source) release()                            {}
+func (*source) open(syscall.RawConn, *sync.Pool) {}
+func (*source) read() ([]byte, error)            { return nil, errors.ErrUnsupported }
+func (*source) release()                         {}

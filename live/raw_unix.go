@@ -28,7 +28,7 @@ type attempt struct {
 	bytes   []byte
 	written int
 	err     error
-	try     func(fd uintptr) bool
+	try     func(fd uintptr)
 }
 
 // write writes what the socket takes at once, which may be nothing. Without a raw connection it writes nothing.
@@ -40,7 +40,7 @@ func (a *attempt) write(raw syscall.RawConn, b []byte) (n int, err error) {
 		a.try = a.now
 	}
 	a.bytes, a.written, a.err = b, 0, nil
-	err = raw.Write(a.try)
+	err = raw.Control(a.try)
 	a.bytes = nil
 	if a.err != nil && a.err != syscall.EAGAIN {
 		err = a.err
@@ -48,8 +48,8 @@ func (a *attempt) write(raw syscall.RawConn, b []byte) (n int, err error) {
 	return a.written, err
 }
 
-// now writes until the socket is full. It never asks to be called again.
-func (a *attempt) now(fd uintptr) bool {
+// now writes until the socket is full.
+func (a *attempt) now(fd uintptr) {
 	for a.written < len(a.bytes) {
 		n, err := syscall.Write(int(fd), a.bytes[a.written:])
 		if err == syscall.EINTR {
@@ -57,11 +57,10 @@ func (a *attempt) now(fd uintptr) bool {
 		}
 		if err != nil {
 			a.err = err
-			break
+			return
 		}
 		a.written += n
 	}
-	return true
 }
 
 // source reads a socket and holds room to read into only while something is there, so that a silent connection costs none.
@@ -75,10 +74,9 @@ type source struct {
 	try  func(fd uintptr) bool
 }
 
-func newSource(raw syscall.RawConn, room *sync.Pool) *source {
-	s := &source{raw: raw, room: room}
+func (s *source) open(raw syscall.RawConn, room *sync.Pool) {
+	s.raw, s.room = raw, room
 	s.try = s.now
-	return s
 }
 
 // read waits for bytes, which are the caller's until release.

@@ -2,13 +2,16 @@
 
 package live
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // reader does what one client asks for. One goroutine at a time uses it.
 type reader struct {
 	conn   *conn
 	resume map[string]Position
-	subs   map[string]*subscription
+	subs   []*subscription // few: a search is shorter than a map
 }
 
 // receive does what one message asks for; a type it does not know is for a newer server.
@@ -24,9 +27,7 @@ func (r *reader) receive(m Message) {
 	case Subscribe:
 		r.subscribe(m.Ch)
 	case Unsubscribe:
-		if s := r.subs[m.Ch]; s != nil {
-			r.unsubscribe(m.Ch, s)
-		}
+		r.unsubscribe(m.Ch)
 	case Command:
 		c.send(messageFrame(Message{Ty: Result, Ch: m.Ch, ID: m.ID, D: encode(r.command(m))}))
 	case Clock:
@@ -45,9 +46,7 @@ func (c *conn) welcome(stream string) Message {
 
 func (r *reader) subscribe(ch string) {
 	c := r.conn
-	if old := r.subs[ch]; old != nil { // asked again: begin again
-		r.unsubscribe(ch, old)
-	}
+	r.unsubscribe(ch) // asked again: begin again
 	ctx, cancel := context.WithTimeout(c.hub.ctx, prepareTimeout)
 	defer cancel()
 	if c.session.MaySubscribe == nil || len(r.subs) >= c.hub.MaxTopics || c.session.MaySubscribe(ctx, ch) != nil {
@@ -61,10 +60,7 @@ func (r *reader) subscribe(ch string) {
 		return
 	}
 	s := &subscription{topic: t, conn: c}
-	if r.subs == nil {
-		r.subs = map[string]*subscription{}
-	}
-	r.subs[ch] = s
+	r.subs = append(r.subs, s)
 	c.hub.counters.subscriptions.Add(1)
 	at := r.resume[ch]
 	delete(r.resume, ch)
@@ -78,16 +74,21 @@ func (r *reader) refuse(ch, key string) {
 	r.conn.send(messageFrame(Message{Ty: Result, Ch: ch, D: encode(ResultData{Refusal: &Refusal{Key: key}})}))
 }
 
-func (r *reader) unsubscribe(ch string, s *subscription) {
-	delete(r.subs, ch)
+func (r *reader) unsubscribe(ch string) {
+	i := slices.IndexFunc(r.subs, func(s *subscription) bool { return s.topic.name == ch })
+	if i < 0 {
+		return
+	}
+	s := r.subs[i]
+	r.subs = slices.Delete(r.subs, i, i+1)
 	s.topic.leave(s)
 	r.conn.hub.release(s.topic)
 	r.conn.hub.counters.subscriptions.Add(-1)
 }
 
 func (r *reader) unsubscribeAll() {
-	for ch, s := range r.subs {
-		r.unsubscribe(ch, s)
+	for len(r.subs) > 0 {
+		r.unsubscribe(r.subs[0].topic.name)
 	}
 }
 

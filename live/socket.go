@@ -29,7 +29,8 @@ type Session struct {
 	// Nil leaves a state with what has been published.
 	Prepare func(ctx context.Context, topic string) (map[string]json.RawMessage, error)
 	// Command does what a client asks for. It is called once for a command's id, also where the client sends it again
-	// over another connection, as long as the hub remembers (the last 4 096 commands). Nil refuses all.
+	// over another connection, as long as the hub remembers (the last 4 096 commands); a refusal "live.later" tells that
+	// nothing was done, and is not remembered. Nil refuses all.
 	Command func(ctx context.Context, channel string, c CommandData) ResultData
 }
 
@@ -67,16 +68,21 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, session Session) {
 		h.unadmit(session.Key)
 		return
 	}
-	s := &socket{conn: &conn{hub: h, net: nc, raw: rawOf(nc), session: session, silence: 2*h.Ping + h.Patience}, from: nc}
-	s.reader.conn = s.conn
-	h.enter(s.conn)
-	h.wg.Go(func() { s.run(early) })
+	s := &socket{conn: conn{hub: h, net: nc, raw: rawOf(nc), session: session, silence: 2*h.Ping + h.Patience}, from: nc}
+	s.reader.conn = &s.conn
+	s.source.open(s.raw, &h.room)
+	h.enter(&s.conn)
+	s.alive()
+	s.startPings()
+	h.wg.Add(1)
+	go s.begin(early)
 }
 
 // socket is a WebSocket's reading end.
 type socket struct {
-	*conn
+	conn
 	from    net.Conn
+	source  source
 	reader  reader
 	inbound inbound
 }
@@ -84,29 +90,48 @@ type socket struct {
 // readRoom is how many bytes are read at once.
 const readRoom = 4 << 10
 
-// run is the one goroutine a WebSocket has. It keeps to a small stack, for it mostly waits.
-func (s *socket) run(early []byte) {
-	defer s.hub.survive()
-	defer s.hub.leave(s.conn)
-	defer s.reader.unsubscribeAll()
-	s.alive()
-	s.startPings()
-	ok := s.take(early)
-	if s.raw == nil {
+// begin takes what came with the handshake, and then what comes.
+func (s *socket) begin(early []byte) {
+	ok := s.serve(early)
+	switch {
+	case ok && s.raw != nil:
+		go s.wait()
+		return
+	case ok:
 		for room := make([]byte, 1<<10); ok; {
 			n, err := s.from.Read(room)
-			ok = err == nil && s.take(room[:n])
-		}
-	} else {
-		for from := newSource(s.raw, &s.hub.room); ok; {
-			b, err := from.read()
-			ok = err == nil && s.take(b)
-			from.release()
+			ok = err == nil && s.serve(room[:n])
 		}
 	}
+	s.finish()
+}
+
+// wait waits for bytes and does what they ask for. A goroutine that waits needs hardly any stack; one that has done
+// something has grown one, which it would keep. So another one waits for the next.
+func (s *socket) wait() {
+	b, err := s.source.read()
+	if err == nil && s.serve(b) {
+		go s.wait()
+		return
+	}
+	s.finish()
+}
+
+// serve is take, which a fault in one of the session's functions ends.
+func (s *socket) serve(b []byte) (ok bool) {
+	defer s.source.release()
+	defer s.hub.survive()
+	return s.take(b)
+}
+
+// finish ends the reading end, and with it the connection.
+func (s *socket) finish() {
+	defer s.hub.wg.Done()
 	if s.leaving() { // a little, so that the closing frame is not lost to a reset; what still comes is thrown away
 		io.CopyN(io.Discard, s.from, 1<<20)
 	}
+	s.reader.unsubscribeAll()
+	s.hub.leave(&s.conn)
 }
 
 // take does what the messages in these bytes ask for and reports whether there may be more.

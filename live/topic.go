@@ -38,6 +38,7 @@ type topic struct {
 
 	owner      func() (json.RawMessage, uint64) // of events; nil for a state
 	ring       []frame                          // the events up to n, at most ringSize of them
+	room       bytes.Buffer                     // to write an event in
 	refreshing bool                             // the owner is being asked for a snapshot
 
 	snap  frame  // the snapshot
@@ -104,10 +105,16 @@ func (t *topic) set(values map[string]json.RawMessage, absent bool) (changed boo
 	return changed, invalid
 }
 
-// wake tells every subscription that there is something to send.
+// wake tells every subscription that there is something to send, and the flushers once about all of them.
 func (t *topic) wake() {
+	var woken queue
 	for _, s := range t.subs {
-		s.conn.mark(s)
+		if s.conn.mark(s) {
+			woken.push(s.conn)
+		}
+	}
+	if woken.n > 0 {
+		woken.first.hub.flushers.push(woken)
 	}
 }
 
@@ -123,7 +130,7 @@ func (t *topic) join(s *subscription, at Position, resumed func(epoch string, n 
 	} else {
 		s.fresh = true
 	}
-	s.conn.mark(s)
+	s.conn.wake(s)
 }
 
 // leave removes a subscription.
@@ -140,15 +147,24 @@ func (t *topic) leave(s *subscription) {
 	s.index = -1
 }
 
-// appendNew appends to dst what the subscription has not been sent. refresh asks the caller to run t.refresh.
-func (t *topic) appendNew(dst []byte, s *subscription) (out []byte, refresh bool) {
+// What is to be done after appendNew.
+type next int
+
+const (
+	done    next = iota
+	more         // there is more to append another time
+	refresh      // the caller is to run the topic's refresh
+)
+
+// appendNew appends to dst what the subscription has not been sent, until dst has limit bytes or more.
+func (t *topic) appendNew(dst []byte, s *subscription, limit int) ([]byte, next) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if s.index < 0 {
-		return dst, false
+		return dst, done
 	}
 	if t.owner != nil {
-		return t.appendEvents(dst, s)
+		return t.appendEvents(dst, s, limit)
 	}
 	if s.fresh {
 		if t.snap == nil {
@@ -156,10 +172,10 @@ func (t *topic) appendNew(dst []byte, s *subscription) (out []byte, refresh bool
 		}
 		s.fresh, s.sent = false, t.n
 		s.conn.hub.counters.snapshots.Add(1)
-		return append(dst, t.snap...), false
+		return append(dst, t.snap...), done
 	}
 	if s.sent == t.n {
-		return dst, false
+		return dst, done
 	}
 	f := t.frames[s.sent]
 	if f == nil {
@@ -172,7 +188,7 @@ func (t *topic) appendNew(dst []byte, s *subscription) (out []byte, refresh bool
 		}
 	}
 	s.sent = t.n
-	return append(dst, f...), false
+	return append(dst, f...), done
 }
 
 // encode frames the keys changed after a position.

@@ -9,41 +9,46 @@ type turn struct {
 	buf     []byte
 	dirty   []*subscription
 	attempt attempt
+	writes  int64 // not counted yet
 }
 
 // collect takes what is queued into t.buf. It is called by one goroutine at a time.
 func (c *conn) collect(t *turn) {
 	t.buf = t.buf[:0]
 	c.mu.Lock()
-	for i, f := range c.control {
+	for _, f := range c.control {
 		t.buf = append(t.buf, f...)
-		c.control[i] = nil
 	}
 	c.grow(-c.controlBytes)
-	c.control, c.pong = c.control[:0], 0
+	c.control, c.pong = nil, 0 // answers are rare: room for them is not kept
 	t.dirty = append(t.dirty[:0], c.dirty...)
 	clear(c.dirty)
 	c.dirty = c.dirty[:0]
 	for _, s := range t.dirty {
 		s.queued = false
 	}
+	limit := maxBurst
+	if c.lagging {
+		limit = 1 // one message: what its socket does not take has to be kept
+	}
 	c.mu.Unlock()
-	for i, s := range t.dirty {
-		if len(t.buf) >= maxBurst {
-			for _, later := range t.dirty[i:] {
-				c.mark(later)
-			}
-			break
+	for _, s := range t.dirty {
+		next := more
+		if len(t.buf) < limit {
+			t.buf, next = s.topic.appendNew(t.buf, s, limit)
 		}
-		var refresh bool
-		if t.buf, refresh = s.topic.appendNew(t.buf, s); refresh {
+		switch next {
+		case more:
+			c.wake(s)
+		case refresh:
 			c.hub.wg.Go(s.topic.refresh)
 		}
 	}
 	clear(t.dirty)
 }
 
-// flush writes what is queued in one write, and leaves to slow what the socket does not take at once.
+// flush writes what is queued in one write. What the socket does not take at once is left to the backlog; where only a
+// write that waits can be had (TLS, pipes, streams), to slow.
 func (c *conn) flush(t *turn) {
 	c.collect(t)
 	if s, ok := c.net.(*stream); ok {
@@ -53,7 +58,7 @@ func (c *conn) flush(t *turn) {
 		c.flushed()
 		return
 	}
-	c.hub.counters.writes.Add(1)
+	t.writes++
 	n, err := t.attempt.write(c.raw, t.buf)
 	if err != nil {
 		c.kill()
@@ -61,6 +66,13 @@ func (c *conn) flush(t *turn) {
 	}
 	if n == len(t.buf) {
 		c.flushed()
+		return
+	}
+	if c.raw != nil {
+		c.mu.Lock()
+		c.lagging = true
+		c.mu.Unlock()
+		c.hub.backlog.add(c.hub, c, t.buf[n:])
 		return
 	}
 	rest := append([]byte(nil), t.buf[n:]...)
@@ -94,6 +106,7 @@ func (c *conn) flushed() {
 	case c.dead:
 	case len(c.control) > 0 || len(c.dirty) > 0:
 		c.schedule()
+		return
 	case c.closing:
 		// The closing frame is out. Closing the socket now could take it back from a client that is still sending
 		// (RFC 6455, section 7.1.1): only our half is closed, the reader waits for the client's.
@@ -104,4 +117,5 @@ func (c *conn) flushed() {
 			c.end()
 		}
 	}
+	c.lagging = false
 }

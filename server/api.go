@@ -98,6 +98,7 @@ func (s *server) mountAPI(mux *http.ServeMux) {
 	s.mountPauses(api)
 	s.mountExport(api)
 	s.mountWorkshops(api)
+	s.mountBallots(api)
 	s.mountPromises(api)
 	s.mountRemote(api)
 	// A call that does not exist is answered as a call, not as a page.

@@ -96,7 +96,7 @@ func TestAWorkshopBeginsOnTheSpot(t *testing.T) {
 				t.Errorf("the password is %q", password)
 			}
 			d.visitor().post("/entrer/equipe", "email", bagEmail, "password", password).leads(t, "/atelier")
-			d.visitor().get("/sac/" + strings.Repeat("A", 26)).expect(t, http.StatusNotFound)
+			d.visitor().get("/sac/"+strings.Repeat("A", 26)).expect(t, http.StatusNotFound)
 			list := by.get("/ateliers").expect(t, http.StatusOK, "Commencer maintenant")
 			if body := list.raw; !strings.Contains(body, `value="`+at.pack+`"`) || strings.Contains(body, `value="`+at.elsewhere+`"`) {
 				t.Error("the packs are not those of the place")

@@ -14,6 +14,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/oklog/ulid/v2"
 
@@ -141,7 +142,7 @@ func (x *hall) reaches(activity string) {
 }
 
 // phone is a browser of somebody in the hall, at an address.
-func (x *hall) phone(path string, width, height int) tab {
+func (x *hall) phone(path string, width, height int, more ...chromedp.ExecAllocatorOption) tab {
 	x.t.Helper()
 	chromium, err := exec.LookPath("chromium")
 	if err != nil {
@@ -152,7 +153,7 @@ func (x *hall) phone(path string, width, height int) tab {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.UserDataDir(x.t.TempDir()), chromedp.Flag("lang", "fr-FR"), chromedp.WindowSize(width, height))
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	x.t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	x.t.Cleanup(cancel)
@@ -177,6 +178,15 @@ func (b tab) looks(name string) {
 	dir := filepath.Join("..", "build", "screens")
 	must(b.t, os.MkdirAll(dir, 0o755))
 	must(b.t, os.WriteFile(filepath.Join(dir, name+".png"), shot, 0o644))
+}
+
+// lives stops the page as a locked phone does, "frozen", or lets it go on, "active".
+func (b tab) lives(state page.SetWebLifecycleStateState) {
+	b.t.Helper()
+	b.do(func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, target, page.SetWebLifecycleState, page.SetWebLifecycleStateParams{State: state})
+		return chromedp.Void{}, err
+	})
 }
 
 // wears asks the page for light, dark or more contrast.

@@ -71,7 +71,6 @@ type targetRow struct {
 	ID       string
 	EUR, KWh float64
 	Text     textRow
-	Say      string
 }
 
 // clipRow is a text that may be recorded.
@@ -95,7 +94,7 @@ func (s *server) activityView(v visit, problem string) (reply, error) {
 		Saved: problem == "" && v.URL.Query().Has("su"), Problem: problem, Round: a.Round, Seconds: a.Seconds, Picture: pictureOf(p, a.Picture),
 		MaySeveral: a.Kind == packs.Quiz || a.Kind == packs.Poll, Several: a.Several, Estimate: a.Estimate, Pair: a.Pair, Answered: a.Kind.Answered(),
 		MayAdd: slices.Contains([]packs.Kind{packs.Quiz, packs.Poll, packs.Order, packs.Match}, a.Kind), MayOrder: a.Kind != packs.TrueFalse,
-		Fault: map[string]string{}, Tag: tag, Question: p.Text(tag, a.ID+".q"), Why: p.Texts[tag][a.ID+".why"]}
+		Fault: map[string]string{}, Tag: tag, Question: cmp.Or(p.Texts[tag][a.ID+".q"], "…"), Why: p.Texts[tag][a.ID+".why"]}
 	_, err = s.rooms.shelf.Get(v.Context(), id)
 	d.Own = err == nil
 	for _, x := range problems {
@@ -123,14 +122,14 @@ func (s *server) activityView(v visit, problem string) (reply, error) {
 	}
 	for i, c := range a.Choices {
 		row := choiceRow{ID: c.ID, Picture: pictureOf(p, c.Picture), Right: c.Right, Text: text(c.ID, w.T("edit.choice", locales.Args{"Count": i + 1})),
-			Say: p.Text(tag, a.ID+"."+c.ID), First: i == 0, Last: i == len(a.Choices)-1}
+			Say: cmp.Or(p.Texts[tag][a.ID+"."+c.ID], "…"), First: i == 0, Last: i == len(a.Choices)-1}
 		for _, t := range a.Targets {
-			row.Targets = append(row.Targets, choice{t.ID, p.Text(tag, a.ID+"."+t.ID), t.ID == c.Target})
+			row.Targets = append(row.Targets, choice{t.ID, cmp.Or(p.Texts[tag][a.ID+"."+t.ID], t.ID), t.ID == c.Target})
 		}
 		d.Choices = append(d.Choices, row)
 	}
 	for i, t := range a.Targets {
-		d.Targets = append(d.Targets, targetRow{t.ID, t.EUR, t.KWh, text(t.ID, w.T("edit.price", locales.Args{"Count": i + 1})), p.Text(tag, a.ID+"."+t.ID)})
+		d.Targets = append(d.Targets, targetRow{t.ID, t.EUR, t.KWh, text(t.ID, w.T("edit.price", locales.Args{"Count": i + 1}))})
 	}
 	for _, unit := range []string{"kWh", "EUR", "Cel", "W", "L", "%"} {
 		d.Units = append(d.Units, choice{unit, map[string]string{"EUR": "€", "Cel": "°C"}[unit], a.Estimate != nil && a.Estimate.Unit == unit})

@@ -294,20 +294,14 @@ func (s *server) packView(v visit, problem string) (reply, error) {
 		d.Own, d.Version, d.Pending = true, o.Saved, o.Pending
 	}
 	problems := s.problems(p)
-	for i, x := range problems {
-		text := faultText(v.Words, x)
-		if i < faultsShown {
-			line := faultLine{Where: whereOf(v.Words, p, x), Text: text}
-			if x.Activity != "" {
-				line.Href = activityPath(id, x.Activity) + "#f-" + x.Field
-			}
-			d.Problems = append(d.Problems, line)
-		}
+	for _, x := range problems {
 		if x.Activity == "" && d.Fault[x.Field] == "" {
-			d.Fault[x.Field] = text
+			d.Fault[x.Field] = faultText(v.Words, x)
 		}
 	}
-	d.More = max(0, len(problems)-faultsShown)
+	d.Problems = listFaults(v.Words, p, problems)
+	d.More = max(0, len(d.Problems)-faultsShown)
+	d.Problems = d.Problems[:len(d.Problems)-d.More]
 	for _, f := range p.Fields() {
 		if f.Activity == "" {
 			d.Texts = append(d.Texts, rowOf(v.Words, p, f, problems, v.Words.T("edit.text."+f.Key)))
@@ -320,7 +314,7 @@ func (s *server) packView(v visit, problem string) (reply, error) {
 		d.Languages = append(d.Languages, spokenRow{l.Tag, l.Name, p.Drafts[l.Tag], p.Readers[l.Tag], l.Tag == packs.Source})
 	}
 	for i, a := range p.Activities {
-		row := activityRow{ID: a.ID, Kind: v.Words.T("edit.kind." + string(a.Kind)), Question: p.Text(v.Words.Language().Tag, a.ID+".q"), Round: a.Round,
+		row := activityRow{ID: a.ID, Kind: v.Words.T("edit.kind." + string(a.Kind)), Question: asked(p, v.Words.Language().Tag, a), Round: a.Round,
 			Picture: pictureOf(p, a.Picture), First: i == 0, Last: i == len(p.Activities)-1}
 		for _, x := range problems {
 			if x.Activity == a.ID {
@@ -394,27 +388,33 @@ func ruleFaults() map[string]string {
 	return faults
 }
 
-// faultText is a problem in the reader's language: in French with all that is known of it.
+// faultText is a problem in the reader's language; a rule that has no sentence of its own is told in French as the check tells it.
 func faultText(w *locales.Printer, x packs.Problem) string {
-	if w.Language().Tag == packs.Source {
+	sentence := ruleFaults()[x.Key]
+	if sentence == "" && w.Language().Tag == packs.Source {
 		_, n := utf8.DecodeRuneInString(x.Text)
 		return strings.ToUpper(x.Text[:n]) + x.Text[n:] + "."
 	}
-	return w.T("edit.fault." + cmp.Or(ruleFaults()[x.Key], "other"))
+	return w.T("edit.fault." + cmp.Or(sentence, "other"))
 }
 
-// whereOf is what a problem is about: an activity's question, or a language.
-func whereOf(w *locales.Printer, p packs.Pack, x packs.Problem) string {
-	where := ""
-	if x.Activity != "" {
-		where = p.Text(w.Language().Tag, x.Activity+".q")
-	}
-	for _, l := range languages() {
-		if strings.HasPrefix(x.File, l.Tag+".") {
-			where = strings.TrimPrefix(where+" · "+l.Name, " · ")
+// listFaults are the problems of a pack, each once however many languages or tiles have it, with the way to mend it.
+func listFaults(w *locales.Printer, p packs.Pack, problems packs.Problems) (list []faultLine) {
+	for _, x := range problems {
+		line := faultLine{Text: faultText(w, x)}
+		if a, ok := p.Activity(x.Activity); ok {
+			line.Where, line.Href = asked(p, w.Language().Tag, a), activityPath(p.ID, a.ID)
+		}
+		if !slices.Contains(list, line) {
+			list = append(list, line)
 		}
 	}
-	return where
+	return list
+}
+
+// asked is what an activity asks, and as long as it asks nothing what it is called in the pack.
+func asked(p packs.Pack, tag string, a packs.Activity) string {
+	return cmp.Or(p.Texts[tag][a.ID+".q"], p.Texts[packs.Source][a.ID+".q"], a.ID)
 }
 
 // writePack keeps what the page says of a pack, and does what its button asks.

@@ -129,7 +129,7 @@ func TestAPackIsWritten(t *testing.T) {
 	// A new one of each kind has what it needs, and says what is missing in the reader's language, next to the field.
 	for _, kind := range packs.Kinds() {
 		to := v.post(at, "faire", "ajouter", "genre", string(kind)).expect(t, 303).Header.Get("Location")
-		v.get(to).expect(t, 200, "n’a pas de texte", `aria-invalid="true"`)
+		v.get(to).expect(t, 200, "Il manque un texte", `aria-invalid="true"`)
 		v.header.Add("Cookie", languageCookie+"=rcf")
 		v.get(to).expect(t, 200, locales.For("rcf").T("edit.fault.noText"), `lang="rcf"`)
 		v = d.as("facilitator")
@@ -140,7 +140,7 @@ func TestAPackIsWritten(t *testing.T) {
 	}
 	v.post(at+"/version").expect(t, 422, "Corrigez d’abord")
 	v.send("POST", at, url.Values{"t:fr:title": {"Bien  chez soi "}, "cadre": {"1"}}).expect(t, 303)
-	v.get(at).expect(t, 200, "« places » est vide")
+	v.get(at).expect(t, 200, "Dites où l’on peut y jouer")
 	if got := d.draft(t, id).Texts["fr"]["title"]; got != "Bien  chez soi" {
 		t.Errorf("title %q", got)
 	}
@@ -246,8 +246,11 @@ func TestAPackGoesAndComes(t *testing.T) {
 	if _, err := d.rooms.pack(t.Context(), "reunion", id); err == nil {
 		t.Error("another operation may play it")
 	}
+	_, later := d.asHost(t)
+	v.send("POST", later, plan("contenu", id)).expect(t, 303)
 	v.post(at+"/effacer").leads(t, "/contenus")
 	v.get(at).expect(t, 404)
+	v.post(later+"/salle").expect(t, 422, "Choisissez un contenu")
 }
 
 func TestARehearsal(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -16,7 +17,6 @@ import (
 
 	"lakaz"
 	"lakaz/assets"
-	"lakaz/gamification"
 	"lakaz/locales"
 )
 
@@ -99,12 +99,16 @@ func (s *server) playerPage(v visit) (reply, error) {
 		state.Tag = now.Seats[0].Lang
 		state.Words = locales.Area(state.Tag, "play")
 	}
+	territory, err := h.territory(v.Context())
+	if err != nil {
+		return reply{}, err
+	}
 	d := playerData{plainPage: newPlainPage("player.js", playerIcons()...), Heading: state.Titles[state.Tag], Languages: state.Languages,
 		Seated: len(now.Seats) > 0}
 	if d.State, err = script(state); err != nil {
 		return reply{}, err
 	}
-	return reply{Page: "player.html", Title: "play.title", Data: d, Policy: d.Policy, Language: state.Tag, Territory: h.territory()}, nil
+	return reply{Page: "player.html", Title: "play.title", Data: d, Policy: d.Policy, Language: state.Tag, Territory: territory}, nil
 }
 
 // playState is what both plain pages begin with.
@@ -122,12 +126,14 @@ func (s *server) playState(v visit, h *roomHost, now roomNow) playState {
 		Pictures: h.picturesURL(), Voice: h.voices()}
 }
 
-// territory is one where the room's pack is played, for the roof under which the page lives.
-func (h *roomHost) territory() lakaz.Territory {
-	if slices.Equal(h.rules.Pack.Places, []gamification.Place{gamification.Overseas}) {
-		return lakaz.Reunion
+// territory is where the room's workshop is held, for the roof under which its pages live.
+func (h *roomHost) territory(ctx context.Context) (lakaz.Territory, error) {
+	ws, err := h.rooms.book.Get(ctx, h.room.Workshop)
+	if err != nil {
+		return "", err
 	}
-	return lakaz.Mainland
+	op, err := h.rooms.server.registry.Operation(ctx, ws.Operation)
+	return op.Territory, err
 }
 
 // script is a value as a page's script reads it: JSON that cannot end the element it stands in.

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"html/template"
-	"net/http"
 	"net/url"
 
 	"rsc.io/qr"
@@ -50,7 +49,11 @@ func (s *server) wallPage(v visit) (reply, error) {
 		return reply{}, err
 	}
 	state := wallState{playState: s.playState(v, h, h.now(nil, true, false)), Token: v.URL.Query().Get("t"), Scene: assets.URL("scenes.svg") + "#garden"}
-	if h.territory().Overseas() {
+	territory, err := h.territory(v.Context())
+	if err != nil {
+		return reply{}, err
+	}
+	if territory.Overseas() {
 		state.Scene = assets.URL("scenes.svg") + "#pirogue"
 	}
 	d := wallData{Script: template.JS(bytes.TrimSpace(assets.Plain("wallscreen.js"))), Icons: symbols(wallIcons()), Address: s.hostFor(v.Request) + "/w",
@@ -68,7 +71,7 @@ func (s *server) wallPage(v visit) (reply, error) {
 	if d.State, err = script(state); err != nil {
 		return reply{}, err
 	}
-	return reply{Page: "wallscreen.html", Title: "play.title", Data: d, Language: state.Tag, Territory: h.territory(), Status: http.StatusOK}, nil
+	return reply{Page: "wallscreen.html", Title: "play.title", Data: d, Language: state.Tag, Territory: territory}, nil
 }
 
 // wallPath is the wall's address with its token.

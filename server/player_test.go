@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	packs "lakaz/gamification/content"
 	"lakaz/gamification/room"
@@ -193,6 +194,15 @@ func TestASeatBearsWhatAPhoneDoes(t *testing.T) {
 	b.do(chromedp.Reload()) // at once: what waited outlives the page
 	x.until("the answer kept over a refresh", func() bool { return x.answerOf() == `["box"]` })
 
+	// A phone that is locked stops; the hall goes on.
+	b.lives("frozen")
+	x.steer(room.CommandReveal)
+	x.reaches("several")
+	b.lives("active")
+	b.sees("what is on now", on("several"))
+	b.taps(`.tile[data-id="air"]`)
+	x.stands(b, `["air"]`)
+
 	b.taps(`[data-do="panel"]`)
 	pin := read[string](b, `document.querySelector('.pin').innerText`)
 	other := x.phone("/w/"+x.host.room.Code, 320, 640)
@@ -200,14 +210,16 @@ func TestASeatBearsWhatAPhoneDoes(t *testing.T) {
 	other.sees("the form", `document.querySelector('#pin')`)
 	other.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('#name').value = "` + name + `"; document.querySelector('#pin').value = "` + pin + `"`))
 	other.taps(`form [type=submit]`)
-	other.sees("the same seat and answer", `document.querySelector('.eave p').innerText.includes("`+name+`") && document.querySelector('.tile[data-id="box"][aria-checked=true]')`)
-	other.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('.tile[data-id="bulb"]').click()`))
-	x.until("an answer from the other phone", func() bool { return x.answerOf() == `["bulb"]` })
+	other.sees("the same seat and answer", `document.querySelector('.eave p').innerText.includes("`+name+`") && document.querySelector('.tile[data-id="air"][aria-checked=true]')`)
+	other.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('.tile[data-id="lid"]').click()`))
+	x.until("an answer from the other phone", func() bool { return x.answerOf() == `["air","lid"]` })
 	if n := len(x.state().Players); n != 1 {
 		t.Errorf("%d players have come of one person on two phones", n)
 	}
+	b.taps(`[data-do="panel"]`)
+	b.sees("the same on the first one", `document.querySelectorAll('.tile[aria-checked=true]').length === 2`)
 	x.steer(room.CommandPause)
-	b.sees("time that stands still", `document.querySelector('.timer .t2')`)
+	b.sees("time that stands still", `document.body.innerText.includes("Le temps est arrêté")`)
 }
 
 func TestSeveralPeopleShareAPhoneInTheirLanguages(t *testing.T) {
@@ -466,4 +478,79 @@ func TestEveryPackFitsTheWallAndThePhone(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAPlayerNeedsNeitherASmallTypeNorAFinger: by the keyboard alone, with the browser's letters twice as large.
+func TestAPlayerNeedsNeitherASmallTypeNorAFinger(t *testing.T) {
+	x := openHall(t, room.Settings{})
+	b := x.phone("/w/"+x.host.room.Code, 320, 640, chromedp.Flag("blink-settings", "defaultFontSize=32"))
+	fits := func(where string) {
+		t.Helper()
+		for _, found := range read[[]string](b, `[document.documentElement, ...document.querySelectorAll("#main *, .eave *")].filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 2 && !e.closest("svg, .vh, input")).map((e) => e.tagName + " " + e.className + " " + e.innerText.slice(0, 80))`) {
+			t.Errorf("%s: %s", where, found)
+		}
+		b.looks("large-" + where)
+	}
+	press := func(keys ...string) {
+		t.Helper()
+		for _, key := range keys {
+			b.do(chromedp.KeyEvent(key))
+		}
+	}
+	focused := func(selector string) {
+		t.Helper()
+		for range 40 {
+			if read[bool](b, `document.activeElement.matches('`+selector+`')`) {
+				return
+			}
+			press(kb.Tab)
+		}
+		t.Fatalf("the key that goes on never comes to %s", selector)
+	}
+	b.sees("the way in", `document.querySelector('[data-do="join"]')`)
+	fits("join")
+	focused(`[data-do="join"]`)
+	press(kb.Enter)
+	b.sees("a seat", `document.querySelector('.mine')`)
+	fits("lobby")
+	x.reaches("quiz")
+	b.sees("the question", on("quiz"))
+	fits("quiz")
+	focused(`.tile[data-id="heater"]`)
+	press(kb.ArrowRight, " ")
+	x.stands(b, `["tv"]`)
+	if !read[bool](b, `document.activeElement.matches('.tile[data-id="tv"]')`) {
+		t.Error("the focus is lost by answering")
+	}
+	x.reaches("guess")
+	b.sees("the guess", on("guess"))
+	fits("guess")
+	focused(`input[type=range]`)
+	press(kb.ArrowRight)
+	b.sees("a step", `document.querySelector('.guess b').innerText === "105"`)
+	focused(`[data-do="guess"]`)
+	press(kb.Enter)
+	x.stands(b, `105`)
+	x.reaches("order")
+	b.sees("the order", on("order"))
+	for _, id := range []string{"third", "first", "second"} {
+		focused(`[data-do="put"][data-id="` + id + `"]`)
+		press(" ")
+		b.do(chromedp.Evaluate[chromedp.Void](`document.activeElement.blur()`))
+	}
+	x.stands(b, `["third","first","second"]`)
+	fits("order")
+	focused(`[data-do="move"][data-id="first"][data-by="-1"]`)
+	press(kb.Enter)
+	x.until("the move", func() bool { return x.answerOf() == `["first","third","second"]` })
+	x.reaches("match")
+	b.sees("the match", on("match"))
+	fits("match")
+	x.steer(room.CommandReveal)
+	b.sees("what was right", `document.body.dataset.phase === "reveal"`)
+	fits("match-reveal")
+	focused(`[data-id="menu"]`)
+	press(kb.Enter)
+	b.sees("the menu", `document.querySelector('.pin')`)
+	fits("menu")
 }

@@ -134,6 +134,8 @@ func apiRoles(gateway, call string) []roleRow {
 		{"delete /api/workshops/{id}/walk-ins/{walkIn}", workshop + "/walk-ins/01JZ0000000000000000000003", "", ofHosts},
 		{"put /api/households/{id}/workshops/{workshop}/shared", home + "/workshops/01JZ0000000000000000000002/shared", `{"shared":true}`, "12433333"},
 		{"post /api/workshops/{id}/room", workshop + "/room", "", ofHosts},
+		{"get /api/workshops/{id}/ballots", workshop + "/ballots", "", ofHosts},
+		{"put /api/workshops/{id}/ballots", workshop + "/ballots", `{"activity":"none","cards":{}}`, "133w4w3w"},
 		{"get /api/me/sheets/workshops", "", "", "13322232"}, // each of their own operations
 		{"get /api/workshops/{id}/sheets/{name}", workshop + "/sheets/remote", "", ofHosts},
 		{"put /api/workshops/{id}/commands/{command}", workshop + "/commands/01JZ0000000000000000000004", `{"kind":"take"}`, ofHosts},
@@ -258,6 +260,9 @@ func pageRoles(card, code string) []roleRow {
 		{"GET /shell", "", "", ofAnybody},
 		{"GET /quitter/{home}", "/quitter/h1", "", ofPeople},
 		{"POST /quitter/{home}", "/quitter/h1", "how=all", ofPeople}, // which asks once more
+		{"GET /cartes-reponse", "", "", "s4422222"},
+		{"GET /atelier/{id}/lecteur", "/atelier/none/lecteur", "", "s4444444"},
+		{"GET /foyer/{home}/ateliers", "/foyer/h1/ateliers", "", "s2424442"},
 		{"GET /operation/{id}/ateliers.csv", "/operation/lille/ateliers.csv", "", "14424222"},
 		{"GET /atelier/{id}/bilan", "/atelier/none/bilan", "", "s4444444"}, // one there is: see TestOutcome
 		{"GET /atelier/{id}/bilan.pdf", "/atelier/none/bilan.pdf", "", "14444444"},

@@ -240,6 +240,12 @@ func TestForgottenRooms(t *testing.T) {
 		if r, err := c.s.rooms.book.Room(c.t.Context(), id); err != nil || r.Ended.IsZero() || c.s.rooms.hosts[id] != nil {
 			c.t.Errorf("%+v %v", r, err)
 		}
+		var err error
+		c.h, err = c.s.rooms.host(c.t.Context(), id)
+		must(c.t, err)
+		if key := c.steer("p-awa", 1, "next"); key != "seat.finished" {
+			c.t.Errorf("a room that has ended goes on: %q", key)
+		}
 		stop()
 		<-ended
 	})

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"lakaz"
 	"lakaz/gamification/room"
 	"lakaz/gamification/workshops"
 	"lakaz/locales"
@@ -165,13 +166,15 @@ func (h *roomHost) decide(ctx context.Context, batch []*roomAsk) {
 			a.done <- errs[i]
 		}
 	}
-	if h.stale {
+	again := h.stale
+	if again {
 		if err := h.reload(ctx); err != nil {
 			answer(err)
 			return
 		}
 	}
 	state, now := h.state, h.rooms.server.now() // nobody else changes the state
+	ended := !h.room.Ended.IsZero()
 	var events []room.Event
 	fold := func(more []room.Event) {
 		for _, e := range more {
@@ -182,6 +185,10 @@ func (h *roomHost) decide(ctx context.Context, batch []*roomAsk) {
 	for i, a := range batch {
 		fold(state.Due(a.at))
 		if c := a.command; c.Kind == "" || c.ID != "" && h.done[c.ID] {
+			continue
+		}
+		if ended && state.Phase != room.Finished { // everybody had forgotten it
+			errs[i] = &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "seat.finished"}
 			continue
 		}
 		more, err := room.Decide(state, h.rules, a.command, a.at)
@@ -213,7 +220,7 @@ func (h *roomHost) decide(ctx context.Context, batch []*roomAsk) {
 			return
 		}
 	}
-	h.tell(state, events, now)
+	h.tell(state, events, again, now)
 	answer(nil)
 	h.after(ctx, events, now)
 }

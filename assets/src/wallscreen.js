@@ -1,6 +1,6 @@
 // The wall at /w/CODE/wall: what a hall sees. It only watches, keeps the screen lit and comes back by itself for ever. The
 // server draws the way in beside it, which never goes away.
-import { activity, board, finished, lobby, top } from "./room/wall.js";
+import { activity, board, finished, lobby, scene, top } from "./room/wall.js";
 import { picturesAt } from "./room/drawings.js";
 import { connect } from "./room/link.js";
 import { draw, html } from "./room/markup.js";
@@ -9,6 +9,7 @@ import { fetchWords, learn, speaker } from "./room/words.js";
 const page = JSON.parse(document.getElementById("state").textContent);
 const channel = `room:${page.room}:wall`;
 const stage = document.getElementById("stage");
+const shared = document.getElementById("shared");
 const spoken = document.getElementById("told");
 const model = { page, wall: page.wall, tag: page.tag, up: true, whole: 0, timed: "" };
 
@@ -57,6 +58,8 @@ function render() {
   const w = model.wall;
   const body = { lobby, board, finished }[w.phase] || activity;
   draw(stage, html`${top(model, t)}<main class="w-main" id="main" data-phase="${w.phase}" data-fit="${model.fit || 0}">${body(model, t, time())}</main>`);
+  const large = w.phase === "lobby" || w.phase === "board" || w.phase === "finished";
+  draw(shared, large ? html`` : scene(page.scene, w.fill));
   fit();
 }
 

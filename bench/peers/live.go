@@ -172,8 +172,16 @@ func (l *liveServer) hour(s *swarm, names []string, from, rounds, clients int) (
 	return float64(l.worked()-began) * 1e4 / float64(rounds*clients), nil
 }
 
-// half lets every second client take nothing, until what is for it waits in the server, and measures the others.
+// half lets every second client take nothing, until what is for it waits in the server, and measures the others. Before it
+// everyone takes as many messages as a room remembers, so that what grows is what the stuck cost.
 func (l *liveServer) half(s *swarm, names []string, from, rounds, clients int, p99 float64, got *liveFigures) error {
+	const remembered, fill = 256, 200 // messages of 400 bytes; these fill the networks' room and some more
+	for range remembered {
+		if err := l.say(s, names, from, stuckPad); err != nil {
+			return err
+		}
+		from++
+	}
 	before, err := l.settled()
 	if err != nil {
 		return err
@@ -181,7 +189,6 @@ func (l *liveServer) half(s *swarm, names []string, from, rounds, clients int, p
 	for i, c := range s.clients {
 		c.stuck.Store(i%2 == 1)
 	}
-	const fill = 200 // messages of 400 bytes: the networks' room and some more
 	for i := range fill {
 		if err := l.say(s, names, from+i, stuckPad); err != nil {
 			return err

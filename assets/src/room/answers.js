@@ -26,7 +26,8 @@ export function answersOf(room) {
   }
   const keep = () => {
     try {
-      localStorage.setItem(place, JSON.stringify(all));
+      if (Object.keys(all).length) localStorage.setItem(place, JSON.stringify(all));
+      else localStorage.removeItem(place);
     } catch (e) {
       // the same
     }

@@ -164,12 +164,15 @@ export function connect({ base, now, query = "", channels, took, settled, state,
     return mine;
   }
 
+  // One after the other: of two answers of a seat the later one must come later.
+  let posted = Promise.resolve();
   function post(message, hear, failed) {
     if (message.ty !== "cmd") return;
-    fetch(base + "/cmd" + query, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ v: 1, ...message }) })
+    const sent = () => fetch(base + "/cmd" + query, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ v: 1, ...message }) })
       .then((r) => r.json())
       .then((m) => hear(m.ty ? m : { ty: "res", id: message.id, d: m }))
       .catch(failed);
+    posted = posted.then(() => Promise.race([sent(), new Promise((late) => setTimeout(late, patience))]));
   }
 
   // A connection that has been silent is asked for a sign; a dead one is left.

@@ -22,7 +22,7 @@ export function top(model, t) {
 export function lobby(model, t) {
   const { wall: w, page } = model;
   const names = w.names || [];
-  return html`<h2 class="hello">${t("play.hello")}</h2><p class="how">${icon("smartphone")}${t("play.howTo")}</p><p class="count"><b>${w.players}</b> ${t("play.hereWall", { n: w.players })}</p><ul class="names">${names.slice(-48).map((n) => html`<li data-k="${n}">${n}</li>`)}</ul>${scene(page.scene, w.fill)}`;
+  return html`<h2 class="hello">${t("play.hello")}</h2><p class="how">${icon("smartphone")}${t("play.howTo")}</p><p class="count"><b>${w.players}</b> ${t("play.hereWall", { n: w.players })}</p><ul class="names${names.length > 16 ? " crowd" : ""}">${names.slice(-60).reverse().map((n) => html`<li data-k="${n}">${n}</li>`)}</ul>${scene(page.scene, w.fill)}`;
 }
 
 /** Between rounds: the teams' houses, the three best, or the picture that everybody fills. */
@@ -56,8 +56,8 @@ function street(rows, w, t) {
   })}<path class="ground" d="M0 430H1016"/></svg>`;
 }
 
-// The drawing that everybody colours, from the left as far as it is filled.
-function scene(address, fill) {
+/** The drawing that everybody colours, from the left as far as it is filled. */
+export function scene(address, fill) {
   const edge = Math.round(326 * Math.max(0, Math.min(1, fill || 0)));
   return html`<svg class="shared" viewBox="0 0 326 236" aria-hidden="true"><clipPath id="filled"><path d="M0 0H${edge}V236H0z"/></clipPath><use href="${address}" width="326" height="236"/><use href="${address}-full" width="326" height="236" clip-path="url(#filled)"/></svg>`;
 }

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"lakaz/gamification/room"
+)
+
+// What cards say enters like any other answer: read twice it is the same, read again it changes, and it counts.
+func TestBallots(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	v := d.openRoom(sessions["facilitator"])
+	address := "/api/workshops/" + v.ID + "/ballots"
+	ask := func(body string) (b ballotView, status int) {
+		t.Helper()
+		method := http.MethodGet
+		if body != "" {
+			method = http.MethodPut
+		}
+		status, data := d.call(sessions["facilitator"], method, address, body)
+		if status == http.StatusOK {
+			must(t, json.Unmarshal(data, &b))
+		}
+		return b, status
+	}
+	if b, _ := ask(""); b.Open || b.Question == "" {
+		t.Errorf("in the lobby: %+v", b)
+	}
+	r := d.remote(sessions["facilitator"], v)
+	var b ballotView
+	for range 100 { // to the first activity that cards can answer
+		if b, _ = ask(""); b.Open && r.position().Phase == room.Open {
+			break
+		}
+		if res := r.asks("next", nil); res.Refusal != nil {
+			t.Fatal(res.Refusal)
+		}
+	}
+	if len(b.Choices) < 2 || len(b.Cards) != 0 {
+		t.Fatalf("%+v", b)
+	}
+	say := func(cards string) string { return fmt.Sprintf(`{"activity":%q,"cards":{%s}}`, b.Activity, cards) }
+	for range 2 {
+		if got, status := ask(say(`"7":0,"12":1`)); status != http.StatusOK || len(got.Cards) != 2 || got.Cards[7] != 0 || got.Cards[12] != 1 {
+			t.Errorf("%d %+v", status, got)
+		}
+	}
+	if got, _ := ask(say(`"7":1`)); got.Cards[7] != 1 || got.Cards[12] != 1 {
+		t.Errorf("turned: %+v", got)
+	}
+	r.until("two answers of two", func() bool { return r.says("answered") == "2" && r.says("players") == "2" })
+	for _, bad := range []string{`"0":0`, `"51":0`, `"7":4`, `"7":-1`} {
+		if _, status := ask(say(bad)); status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", bad, status)
+		}
+	}
+	if _, status := ask(`{"activity":"none","cards":{}}`); status != http.StatusUnprocessableEntity {
+		t.Errorf("another activity: %d", status)
+	}
+	before := b.Activity
+	r.asks("next", nil)
+	d.pass(time.Second)
+	if _, status := ask(fmt.Sprintf(`{"activity":%q,"cards":{"8":0}}`, before)); status == http.StatusOK {
+		t.Error("a card came after the close")
+	}
+	for who, want := range map[string]int{"stranger": 401, "resident": 403, "other advisor": 404, "manager": 403, "advisor": 200} {
+		if status, _ := d.call(sessions[who], http.MethodGet, address, ""); status != want {
+			t.Errorf("%s: %d", who, status)
+		}
+	}
+}
