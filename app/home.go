@@ -79,7 +79,7 @@ func (p *program) homeContent(v screen.Home) []app.UI {
 	}
 	if p.me.Role == lakaz.Advisor || p.me.Role == lakaz.Administrator {
 		stack = append(stack, p.links([]tab{{p.ofHome(pathBudget), "receipt-text", "nav.budget"}, {p.ofHome(pathGestures), "sprout", "nav.gestures"},
-			{pathWeek + "/" + string(p.home.id), "file-text", "nav.week"}}),
+			{pathWeek + "/" + string(p.home.id), "file-text", "nav.week"}, {"/foyer/" + string(p.home.id) + "/ateliers", "users-round", "nav.workshop"}}),
 			p.cardCard(), p.importCard(), p.dataCard(string(p.home.id)))
 	}
 	if p.words.Drafts && !p.me.Role.Staff() {

@@ -149,18 +149,38 @@ func TestAFacilitatorSteersAWorkshop(t *testing.T) {
 	sees(t, ctx, 20*time.Second, "the player", "document.querySelector('#carte-extra')")
 	everyLook("joueur")
 	js[bool](t, ctx, "history.back(), true")
-	for range 2 {
-		for _, step := range []string{"Montrer les points", "Terminer l’atelier"} {
-			if js[bool](t, ctx, "!!("+button("now", step)+")") {
-				presses(t, ctx, step, button("now", step))
-			}
-		}
-		if js[bool](t, ctx, `!!document.querySelector('[aria-labelledby="carte-now"] .asks .btn')`) {
-			break
-		}
-		sees(t, ctx, 20*time.Second, "the end", button("now", "Terminer l’atelier"))
-	}
+	presses(t, ctx, "the last board", button("now", "Montrer les points"))
+	sees(t, ctx, 20*time.Second, "the points", "document.querySelector('#carte-now').innerText === 'Les points'")
+	presses(t, ctx, "the end", button("now", "Terminer l’atelier"))
 	presses(t, ctx, "yes", `document.querySelector('[aria-labelledby="carte-now"] .asks .btn')`)
 	sees(t, ctx, 20*time.Second, "the end", hasText("C’est fini. Merci"))
 	everyLook("fin")
+}
+
+// The hall's network goes away under the remote: it says how old it is, what is tapped waits, and is done once when there is
+// a network again.
+func TestTheRemoteOnANetworkThatStutters(t *testing.T) {
+	d := living(t)
+	network := newWire(t, strings.TrimPrefix(d.HTTP, "http://"))
+	base := "http://" + network.addr
+	ctx := browser(t)
+	id := ulid.Make().String()
+	do(t, ctx, screen(360, 640), chromedp.Navigate(base+strings.TrimPrefix(d.enter(t, "facilitator", "fr"), d.HTTP)))
+	sees(t, ctx, 30*time.Second, "the app", interactive)
+	if status := js[string](t, ctx, fmt.Sprintf(shortHour, id)); status != "200" {
+		t.Fatal(status)
+	}
+	do(t, ctx, chromedp.Navigate(base+"/atelier?id="+id))
+	presses(t, ctx, "the closed room", button("door", "Ouvrir la salle"))
+	presses(t, ctx, "the way to begin", button("now", "Commencer"))
+	sees(t, ctx, 20*time.Second, "the first activity", button("now", "Fermer les réponses"))
+
+	network.set(true)
+	sees(t, ctx, 60*time.Second, "its age", "document.querySelector('header.eave p').innerText.includes('Mis à jour')")
+	presses(t, ctx, "the close", button("now", "Fermer les réponses"))
+	sees(t, ctx, 60*time.Second, "what waits", `document.querySelector('[aria-labelledby="carte-now"] .kept')`)
+	shoot(t, ctx, "telecommande-sans-reseau")
+	network.set(false)
+	sees(t, ctx, 90*time.Second, "the room closed", button("now", "2 minutes de plus")+` && !document.querySelector('.kept')`)
+	sees(t, ctx, 20*time.Second, "it is of now", "!document.querySelector('header.eave p').innerText.includes('Mis à jour')")
 }

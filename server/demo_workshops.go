@@ -103,11 +103,17 @@ func midnightIn(t lakaz.Territory, now time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }
 
-// demoPack is the first pack for a territory.
+// demoPack is the pack that is most a territory's own.
 func demoPack(t lakaz.Territory) packs.Pack {
-	all := packs.All()
-	i := slices.IndexFunc(all, func(p packs.Pack) bool { return slices.Contains(p.Places, gamification.PlaceOf(t)) })
-	return all[max(i, 0)]
+	return slices.MinFunc(packs.All(), func(a, b packs.Pack) int {
+		elsewhere := func(p packs.Pack) int {
+			if !slices.Contains(p.Places, gamification.PlaceOf(t)) {
+				return 10
+			}
+			return len(p.Places)
+		}
+		return elsewhere(a) - elsewhere(b)
+	})
 }
 
 // demoLanguages are those of the people of a territory, French first.

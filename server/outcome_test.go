@@ -188,6 +188,9 @@ func TestPromises(t *testing.T) {
 	if status, _ := d.call(sessions["resident"], http.MethodPut, "/api/households/h1/workshops/"+ulid.Make().String()+"/shared", `{"shared":true}`); status != http.StatusNotFound {
 		t.Errorf("a workshop that is none of theirs: %d", status)
 	}
+	if status, body := d.call(sessions["advisor"], http.MethodGet, "/foyer/h1/ateliers", ""); status != http.StatusOK || !bytes.Contains(body, []byte(mine[0].Promised[0].Title)) || !bytes.Contains(body, []byte("Réponses")) {
+		t.Errorf("the advisor's page: %d %s", status, body)
+	}
 	promised, err := d.promised(t.Context(), "h1")
 	if err != nil || len(promised) != len(mine[0].Promised) {
 		t.Fatalf("%v, %v", promised, err)

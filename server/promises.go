@@ -29,6 +29,7 @@ type guestAt struct {
 	Promised []promise `json:"promised" doc:"Gestures chosen there"`
 	Shared   bool      `json:"shared" doc:"Whether its answers are in its file, for the first visit"`
 	Answers  []replied `json:"answers" doc:"Its own; to others only where they are shared"`
+	at       time.Time
 }
 
 // promise is a gesture that was chosen.
@@ -92,7 +93,7 @@ func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([
 			continue // cancelled meanwhile; a table is nobody's home
 		}
 		l := guestAt{Workshop: ws.ID, Title: ws.Title, Place: ws.Place, At: ws.At.UTC().Format(time.RFC3339),
-			Came: !g.Came.IsZero(), Shared: g.Shared, Promised: []promise{}, Answers: []replied{}}
+			at: ws.At, Came: !g.Came.IsZero(), Shared: g.Shared, Promised: []promise{}, Answers: []replied{}}
 		err = s.eachAnswer(ctx, ws, g, func(a packs.Activity, rules room.Rules, given room.Given) {
 			if a.Kind == packs.Commit {
 				for _, id := range given.Answer.List {

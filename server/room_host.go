@@ -166,7 +166,8 @@ func (h *roomHost) decide(ctx context.Context, batch []*roomAsk) {
 			a.done <- errs[i]
 		}
 	}
-	if h.stale {
+	again := h.stale
+	if again {
 		if err := h.reload(ctx); err != nil {
 			answer(err)
 			return
@@ -219,7 +220,7 @@ func (h *roomHost) decide(ctx context.Context, batch []*roomAsk) {
 			return
 		}
 	}
-	h.tell(state, events, now)
+	h.tell(state, events, again, now)
 	answer(nil)
 	h.after(ctx, events, now)
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -341,5 +343,59 @@ func TestASeat(t *testing.T) {
 	}
 	if now := p.state(""); len(now.Seats) != 0 {
 		t.Errorf("%+v", now.Seats)
+	}
+}
+
+// Where sockets are blocked a seat plays over server-sent events and posts.
+func TestASeatWithoutASocket(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	session := d.sessions()["facilitator"]
+	v := d.openRoom(session)
+	p := newPhone(t, d.base, v)
+	mine := p.sit(joining{Language: "fr"})
+	d.remote(session, v).to(room.Open)
+	channels := url.Values{"ch": {roomTopic(v.Room, "play"), seatTopic(v.Room, mine.ID), roomTopic(v.Room, "remote")}}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.base+"/w/"+v.Code+"/live?"+channels.Encode(), nil)
+	must(t, err)
+	req.Header.Set("Accept", "text/event-stream")
+	resp, err := p.client.Do(req)
+	must(t, err)
+	defer resp.Body.Close()
+	lines := bufio.NewScanner(resp.Body)
+	lines.Buffer(nil, 1<<20)
+	token, sent, told := "", false, false
+	for !(sent && told) && lines.Scan() {
+		data, ok := strings.CutPrefix(lines.Text(), "data: ")
+		if !ok {
+			continue
+		}
+		m, err := live.Decode([]byte(data))
+		must(t, err)
+		switch {
+		case m.Ty == live.Welcome:
+			var w live.WelcomeData
+			must(t, m.Read(&w))
+			token = w.Stream
+		case m.Ty == live.Snapshot && strings.HasSuffix(m.Ch, ":remote"):
+			t.Error("a seat sees the remote")
+		case m.Ty == live.Snapshot && strings.HasSuffix(m.Ch, ":play"):
+			must(t, json.Unmarshal(m.D, &p.view))
+			ask := live.NewCommand(ulid.Make().String(), "room:"+v.Room, "answer", encoded(p.answer(mine.Seat, 0)))
+			resp, err := p.client.Post(d.base+"/w/"+v.Code+"/live?stream="+token, "application/json", bytes.NewReader(ask.Encode()))
+			must(t, err)
+			resp.Body.Close()
+			if resp.StatusCode != http.StatusNoContent {
+				t.Fatal(resp.Status)
+			}
+		case m.Ty == live.Result && m.ID != "":
+			sent = !strings.Contains(string(m.D), "refusal")
+		case m.Ty == live.Event:
+			told = told || strings.Contains(string(m.D), `"answered":1`)
+		}
+	}
+	if !sent || !told {
+		t.Errorf("stored %v, told %v", sent, told)
 	}
 }

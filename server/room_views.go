@@ -40,12 +40,13 @@ func (h *roomHost) openChannels() {
 	}
 }
 
-// tell takes in the state after some events, which are stored, and publishes what they changed of each view.
-func (h *roomHost) tell(state room.State, events []room.Event, now time.Time) {
+// tell takes in the state after some events, which are stored, and publishes what they changed of each view; where the
+// events were read again, what those changed of which nobody knew that they were stored, too.
+func (h *roomHost) tell(state room.State, events []room.Event, again bool, now time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.state = state
-	whose, all := map[room.PlayerID]bool{}, false
+	whose, all := map[room.PlayerID]bool{}, again
 	for _, e := range events {
 		if e.Command != "" {
 			h.done[e.Command] = true
@@ -53,7 +54,7 @@ func (h *roomHost) tell(state room.State, events []room.Event, now time.Time) {
 		whose[e.Player] = true
 		all = all || e.Player == ""
 	}
-	if len(events) > 0 {
+	if len(events) > 0 || again {
 		h.used = now
 		for _, c := range h.channels {
 			c.tell(h, state)

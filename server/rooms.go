@@ -112,15 +112,26 @@ func (x *rooms) run(ctx context.Context) {
 			x.server.log.Error("a workshop's room could not be opened again", "err", err)
 		}
 	}
-	minute := time.NewTicker(time.Minute)
+	minute, day := time.NewTicker(time.Minute), time.NewTicker(24*time.Hour)
 	defer minute.Stop()
+	defer day.Stop()
+	x.forget(ctx)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-minute.C:
 			x.sweep(ctx)
+		case <-day.C:
+			x.forget(ctx)
 		}
+	}
+}
+
+// forget forgets the names that people gave in workshops a year ago.
+func (x *rooms) forget(ctx context.Context) {
+	if err := x.book.ForgetNames(ctx, x.server.now().Add(-workshops.NamesKept)); err != nil && ctx.Err() == nil {
+		x.server.log.Error("the names of old workshops could not be forgotten", "err", err)
 	}
 }
 

@@ -92,6 +92,9 @@ func (c remoteCards) remote() screen.Sheet {
 	if len(c.view.Pending) > 0 && c.holds() {
 		sheet.Cards = append(sheet.Cards, c.pending())
 	}
+	if card, ok := c.answered(); ok {
+		sheet.Cards = append(sheet.Cards, card)
+	}
 	if c.view.Next != nil {
 		sheet.Cards = append(sheet.Cards, c.next())
 	}

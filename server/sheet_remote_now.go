@@ -22,7 +22,7 @@ func kindPicture(k packs.Kind) string {
 		packs.LiveHome: "house"}[k]
 }
 
-// on is what is on, how many have answered, and the steps that follow from it, the next one first.
+// on is what is on, how many have answered, and the steps that follow from it, the next one first: all of it fits a phone.
 func (c remoteCards) on() screen.Card {
 	w, v := c.words, c.view
 	card := screen.Card{ID: "now", Picture: "users-round", Title: w.T("remote.lobby")}
@@ -39,10 +39,6 @@ func (c remoteCards) on() screen.Card {
 		}
 		card.Parts = append(card.Parts, screen.Part{Bar: &screen.Bar{Label: w.T("remote.answered", locales.Args{"Count": v.Answered, "Of": v.Players}),
 			At: float64(v.Answered) / float64(max(v.Players, 1))}})
-		card.Parts = append(card.Parts, c.answers(*a, v.Right, v.Tally)...)
-		if v.Reveal != nil {
-			card.Parts = append(card.Parts, c.why(a.ID, v.Reveal.Texts)...)
-		}
 	default:
 		card.Parts = []screen.Part{{Amount: &screen.Amount{Value: locales.Number(float64(len(v.List)), 0), Word: w.N("remote.came", len(v.List))}},
 			{Text: w.T("remote.lobbyText")}}
@@ -52,6 +48,20 @@ func (c remoteCards) on() screen.Card {
 	}
 	card.Spoken = c.spoken(card)
 	return card
+}
+
+// answered is what was answered so far, and what is right; false where there is nothing to tell.
+func (c remoteCards) answered() (screen.Card, bool) {
+	w, v := c.words, c.view
+	if v.Activity == nil || v.Phase == room.Board {
+		return screen.Card{}, false
+	}
+	card := screen.Card{ID: "answers", Picture: "clipboard-list", Title: w.T("remote.answers"), Parts: c.answers(*v.Activity, v.Right, v.Tally)}
+	if v.Reveal != nil {
+		card.Parts = append(card.Parts, c.why(v.Activity.ID, v.Reveal.Texts)...)
+	}
+	card.Spoken = c.spoken(card)
+	return card, len(card.Parts) > 0
 }
 
 // clock is how long answers are still taken, or why time stands still.

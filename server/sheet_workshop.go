@@ -8,6 +8,7 @@ import (
 
 	"lakaz"
 	packs "lakaz/gamification/content"
+	"lakaz/gamification/room"
 	"lakaz/gamification/workshops"
 	"lakaz/locales"
 	"lakaz/screen"
@@ -118,7 +119,10 @@ func invitationCard(w *locales.Printer, hour attendedHour, now time.Time) screen
 
 // pastCard is a workshop that a home was at, and the gestures that its people chose there.
 func (s *server) pastCard(ctx context.Context, w *locales.Printer, hour attendedHour) (screen.Card, error) {
-	card := screen.Card{ID: "past-" + hour.ID, Picture: "calendar-check", Title: hourTitle(w, hour.at, s.now(), hour.Title), Parts: []screen.Part{{Text: whenWhere(w, hour.at, hour.Place)}}}
+	card := screen.Card{ID: "past-" + hour.ID, Picture: "calendar-check", Title: hourTitle(w, hour.at, s.now(), hour.Title)}
+	if hour.Place != "" {
+		card.Parts = []screen.Part{{Text: hour.Place}}
+	}
 	promised, err := s.promisedAt(ctx, hour)
 	if err != nil {
 		return card, err
@@ -135,7 +139,7 @@ func (s *server) pastCard(ctx context.Context, w *locales.Printer, hour attended
 		card.Parts = append(card.Parts, screen.Part{Quiet: w.T("attend.promised")}, screen.Part{Rows: rows})
 		card.Actions = []screen.Action{{ID: "gestures", Label: w.T("nav.gestures"), Picture: "sprout", Quiet: true, Href: "/gestes"}}
 	}
-	card.Spoken = spoken(w, card.Title, card.Parts[0].Text, rows)
+	card.Spoken = spoken(w, card.Title, hour.Place, rows)
 	if len(hour.guest.Players) > 0 {
 		says, label, picture := w.T("attend.shareText"), w.T("attend.share"), "share"
 		if hour.guest.Shared {
@@ -150,25 +154,11 @@ func (s *server) pastCard(ctx context.Context, w *locales.Printer, hour attended
 
 // promisedAt are the gestures that a home's seats chose at a workshop.
 func (s *server) promisedAt(ctx context.Context, hour attendedHour) (gestures []string, err error) {
-	if hour.Room == "" || len(hour.guest.Players) == 0 {
-		return nil, nil
-	}
-	h, err := s.rooms.host(ctx, hour.Room)
-	if err != nil {
-		return nil, err
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, p := range append(slices.Clip(h.state.Past), h.state.Now) {
-		if a, _ := h.rules.Pack.Activity(p.Activity); a.Kind != packs.Commit {
-			continue
+	err = s.eachAnswer(ctx, hour.Workshop, hour.guest, func(a packs.Activity, _ room.Rules, given room.Given) {
+		if a.Kind == packs.Commit {
+			gestures = append(gestures, given.Answer.List...)
 		}
-		for _, given := range p.Given {
-			if slices.Contains(hour.guest.Players, given.Player) {
-				gestures = append(gestures, given.Answer.List...)
-			}
-		}
-	}
+	})
 	slices.Sort(gestures)
-	return slices.Compact(gestures), nil
+	return slices.Compact(gestures), err
 }

@@ -28,6 +28,8 @@ type Room struct {
 	Code     string    `json:"code"` // typed by those who come
 	Opened   time.Time `json:"opened"`
 	Ended    time.Time `json:"ended,omitzero"`
+	// Nameless tells that the names which people gave have been forgotten.
+	Nameless bool `json:"nameless,omitempty"`
 	// Settings are the plan's when the room was opened.
 	Settings room.Settings `json:"settings"`
 	// Secret makes the tokens of the room's seats and walls; it is told to nobody.

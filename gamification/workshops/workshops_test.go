@@ -1,11 +1,14 @@
 package workshops
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -298,4 +301,85 @@ func TestEvents(t *testing.T) {
 	if _, _, _, err := b.Load(ctx, "nothing"); !errors.Is(err, lakaz.ErrNotFound) {
 		t.Error(err)
 	}
+}
+
+// held is a store that counts its commits and holds the first of them up.
+type held struct {
+	kv.Store
+	commits atomic.Int32
+	free    chan struct{}
+}
+
+func (s *held) Update(ctx context.Context, fn func(kv.Writer) error) error {
+	if s.commits.Add(1) == 1 {
+		<-s.free
+	}
+	return s.Store.Update(ctx, fn)
+}
+
+// Rooms that have something to write while a commit is under way share the next.
+func TestRoomsShareCommits(t *testing.T) {
+	b := open(t)
+	store := &held{Store: b.store, free: make(chan struct{})}
+	b.store = store
+	var wg sync.WaitGroup
+	add := func(id string) {
+		wg.Go(func() {
+			if err := b.Append(t.Context(), id, []room.Event{{N: 1, At: noon(), Kind: room.Boarded}}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	add("first")
+	for store.commits.Load() == 0 {
+		runtime.Gosched()
+	}
+	for i := range 20 {
+		add(fmt.Sprint("room ", i))
+	}
+	for waiting := 0; waiting < 20; {
+		b.queue.mu.Lock()
+		waiting = len(b.queue.waiting)
+		b.queue.mu.Unlock()
+		runtime.Gosched()
+	}
+	close(store.free)
+	wg.Wait()
+	if n := store.commits.Load(); n != 2 {
+		t.Errorf("%d commits", n)
+	}
+}
+
+// A year after a workshop nobody is named in it any more; who answered what is as it was.
+func TestNamesAreForgotten(t *testing.T) {
+	b, ctx := open(t), t.Context()
+	must(t, b.Put(ctx, sound()))
+	must(t, b.WalkIn(ctx, first, WalkIn{ID: second, Name: "Zoé", People: 2, At: noon()}))
+	r, err := b.Open(ctx, first, pack(), noon())
+	must(t, err)
+	must(t, b.Append(ctx, r.ID, []room.Event{{N: 1, At: noon(), Kind: room.Joined, Player: "p1", Name: "Zoé", PIN: "1234", Language: "fr"},
+		{N: 2, At: noon(), Kind: room.Renamed, Player: "p1", Name: "Zoé B."}, {N: 3, At: noon(), Kind: room.Answered, Player: "p1", Activity: "a1"}}))
+	f := func(at time.Time, names int) {
+		t.Helper()
+		must(t, b.ForgetNames(ctx, at.Add(-NamesKept)))
+		ws, err := b.Get(ctx, first)
+		must(t, err)
+		_, _, events, err := b.Load(ctx, r.ID)
+		must(t, err)
+		got := 0
+		for _, name := range []string{ws.WalkIns[0].Name, events[0].Name, events[0].PIN, events[1].Name} {
+			if name != "" {
+				got++
+			}
+		}
+		if got != names || ws.WalkIns[0].People != 2 || len(events) != 3 || events[0].Language != "fr" || events[2].Activity != "a1" {
+			t.Errorf("%v: %d names, want %d: %+v %+v", at, got, names, ws.WalkIns, events)
+		}
+	}
+	f(noon().Add(2*NamesKept), 3) // the room is open
+	must(t, b.WalkIn(ctx, first, WalkIn{ID: second, Name: "Zoé", People: 2, At: noon()}))
+	must(t, b.End(ctx, r.ID, noon().Add(time.Hour)))
+	f(noon().Add(NamesKept), 4)
+	f(noon().Add(NamesKept+2*time.Hour), 0)
+	f(noon().Add(NamesKept+3*time.Hour), 0)
 }
