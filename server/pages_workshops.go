@@ -147,7 +147,7 @@ func (s *server) workshopRow(v visit, o lakaz.Operation, ws workshops.Workshop) 
 // momentOf is a day and an hour on a territory's own clock.
 func momentOf(w *locales.Printer, t lakaz.Territory, at time.Time) string {
 	here := t.In(at)
-	return w.T("plan.when", locales.Args{"Date": locales.DayMonthYear(w, here), "Time": here.Format("15\u202fh\u202f04")})
+	return w.T("plan.when", locales.Args{"Date": locales.DayMonthYear(w, here), "Time": locales.Clock(here)})
 }
 
 // newWorkshop gives a workshop its name: the form that follows may be sent again.
