@@ -33,7 +33,7 @@ type wallState struct {
 // wallPage is what a hall sees. It opens by the wall's own token, which watches and can do nothing; who may steer the room
 // is led to it.
 func (s *server) wallPage(v visit) (reply, error) {
-	h, err := s.rooms.byCode(v.Context(), v.PathValue("code"), clientAddress(v.Request, s.options.BehindProxy))
+	h, err := s.rooms.byCode(v.Request, v.PathValue("code"))
 	if err != nil {
 		return reply{}, err
 	}

@@ -40,7 +40,7 @@ func (s *server) inRoom(handle func(w http.ResponseWriter, r *http.Request, h *r
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "private, no-store")
 		r.Body = http.MaxBytesReader(w, r.Body, mostSaid)
-		h, err := s.rooms.byCode(r.Context(), r.PathValue("code"), clientAddress(r, s.options.BehindProxy))
+		h, err := s.rooms.byCode(r, r.PathValue("code"))
 		if err == nil {
 			err = handle(w, r, h)
 		}
