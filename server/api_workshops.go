@@ -81,6 +81,7 @@ func (s *server) mountWorkshops(api huma.API) {
 	route(s, api, http.MethodGet, "/api/workshops/{id}", "A workshop, who is invited and who came", hosts, s.getWorkshop)
 	route(s, api, http.MethodPut, "/api/workshops/{id}", "Plan a workshop, or change its plan", hosts, s.putWorkshop)
 	route(s, api, http.MethodDelete, "/api/workshops/{id}", "Cancel a workshop in which no room was opened", hosts, s.cancelWorkshop)
+	route(s, api, http.MethodGet, "/api/workshops/{id}/bag", "A workshop as a file that a laptop in a hall opens: the plan, its content, what those invited are called; nothing measured", hosts, s.bagOf)
 	route(s, api, http.MethodPost, "/api/workshops/{id}/room", "Open a workshop's room; again, it is the same room until it has ended", hosts, s.openRoom)
 	route(s, api, http.MethodPut, "/api/workshops/{id}/attendance/{guest}", "Note that a household came, by its name or its invitation's ticket", hosts, s.putAttendance)
 	route(s, api, http.MethodDelete, "/api/workshops/{id}/attendance/{guest}", "Take that back", hosts, s.deleteAttendance)

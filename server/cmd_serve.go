@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"lakaz"
@@ -26,6 +27,7 @@ type serveCommand struct {
 	Network          string `aliases:"bag-name" help:"${network}"`
 	Wifi             string `placeholder:"SSID[:PASSWORD]" help:"${wifi}"`
 	Bag              bool   `help:"${bag}"`
+	File             string `arg:"" optional:"" type:"existingfile" help:"${bagFile}"`
 	Territory        string `enum:"FR,GP,MQ,GF,RE,YT" default:"FR" help:"${bagTerritory}"`
 	Reserve          uint   `default:"256" help:"${reserve}"`
 }
@@ -47,12 +49,21 @@ func (c *serveCommand) Run(t *terminal) error {
 	if network.Name == "" {
 		network.Name = c.Network
 	}
+	if c.File != "" && !c.Bag {
+		return lakaz.Invalid("file", "cli.bagAlone")
+	}
 	var entered string // the bag's facilitator's password, where it is new
 	var prepare func(context.Context, *server) error
 	if c.Bag {
 		prepare = func(ctx context.Context, s *server) (err error) {
-			entered, err = s.packBag(ctx, lakaz.Territory(c.Territory))
-			return err
+			if entered, err = s.packBag(ctx, lakaz.Territory(c.Territory)); err != nil || c.File == "" {
+				return err
+			}
+			data, err := os.ReadFile(c.File)
+			if err != nil {
+				return err
+			}
+			return s.openCarried(ctx, data)
 		}
 	}
 	sv, err := start(t.ctx, settings{

@@ -64,7 +64,11 @@ func (s *server) hosted(v visit) (ws workshops.Workshop, o lakaz.Operation, err 
 
 // workshopsData is the list of an hour that is planned after another.
 type workshopsData struct {
-	Bag        bool // the server stands in a hall
+	Bag        bool     // the server stands in a hall
+	Problem    string   // key of why a file was not taken in
+	Done       bool     // a file was taken in
+	Received   received // and what it brought
+	Token, To  string   // with which a bag sends its workshops, and where; shown once
 	Operations []operationWorkshops
 }
 
@@ -96,12 +100,14 @@ func (s *server) operationsOf(v visit) ([]lakaz.Operation, error) {
 }
 
 // workshopsPage lists the workshops of the reader's operations: those to come, the next one first, and those that were.
-func (s *server) workshopsPage(v visit) (reply, error) {
+func (s *server) workshopsPage(v visit) (reply, error) { return s.workshopsView(v, workshopsData{}) }
+
+func (s *server) workshopsView(v visit, d workshopsData) (reply, error) {
 	operations, err := s.operationsOf(v)
 	if err != nil {
 		return reply{}, err
 	}
-	d := workshopsData{Bag: s.bag != nil}
+	d.Bag = s.bag != nil
 	for _, o := range operations {
 		list := operationWorkshops{ID: string(o.ID), Name: o.Name}
 		if list.Packs, err = s.packsFor(v, o); err != nil {
@@ -124,7 +130,11 @@ func (s *server) workshopsPage(v visit) (reply, error) {
 		}
 		d.Operations = append(d.Operations, list)
 	}
-	return reply{Page: "workshops.html", Title: "plan.workshops", Data: d}, nil
+	a := reply{Page: "workshops.html", Title: "plan.workshops", Data: d}
+	if d.Problem != "" {
+		a.Status = http.StatusUnprocessableEntity
+	}
+	return a, nil
 }
 
 func (s *server) workshopRow(v visit, o lakaz.Operation, ws workshops.Workshop) (workshopRow, error) {

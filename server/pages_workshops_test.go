@@ -30,6 +30,10 @@ func hostRoles(v workshopView) []roleRow {
 	return []roleRow{
 		{"GET /ateliers", "", "", ofAllHosts},
 		{"POST /ateliers/maintenant", "", "operation=lille&contenu=chauffage", sendOn},
+		{"GET /ateliers/rapporter", "", "", "13322232"},
+		{"POST /ateliers/rapporter", "", "operation=lille", "s33www3w"}, // no file
+		{"POST /ateliers/jeton", "", "operation=lille", "s3324232"},
+		{"POST /ateliers/recevoir", "", "", "33333333"}, // without a token
 		{"GET /sac/{card}", "/sac/ABC", "", "44444444"}, // in a bag alone, see TestAWorkshopBeginsOnTheSpot
 		{"POST /sac/{card}", "/sac/ABC", "", "44444444"},
 		{"GET /ateliers/nouveau", "/ateliers/nouveau?operation=lille", "", sendOn},

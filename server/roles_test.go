@@ -128,6 +128,7 @@ func apiRoles(gateway, call string) []roleRow {
 		{"get /api/operations/{id}/workshops", "/api/operations/lille/workshops", "", ofHosts},
 		{"get /api/operations/{id}/guests", "/api/operations/lille/guests", "", ofHosts},
 		{"get /api/workshops/{id}", workshop, "", ofHosts},
+		{"get /api/workshops/{id}/bag", workshop + "/bag", "", ofHosts},
 		{"put /api/workshops/{id}/attendance/{guest}", workshop + "/attendance/h1", "", ofHosts},
 		{"delete /api/workshops/{id}/attendance/{guest}", workshop + "/attendance/h1", "", ofHosts},
 		{"put /api/workshops/{id}/walk-ins/{walkIn}", workshop + "/walk-ins/01JZ0000000000000000000003", `{"name":"Zoé","people":2}`, ofHosts},

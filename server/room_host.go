@@ -68,6 +68,7 @@ func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
 	if err := h.reload(ctx); err != nil {
 		return nil, err
 	}
+	h.over = !r.Ended.IsZero() && h.state.Phase != room.Finished // it was held elsewhere, and may go on there
 	h.openChannels()
 	if err := x.setTable(ctx, h); err != nil {
 		return nil, err
@@ -266,7 +267,7 @@ func (h *roomHost) noticed(state room.State, now time.Time) (list []room.Command
 
 // wind sets the timer to when the room must look again. The lock is held.
 func (h *roomHost) wind(now time.Time) {
-	if h.state.Phase == "" || h.state.Phase == room.Finished {
+	if h.state.Phase == "" || h.state.Phase == room.Finished || !h.room.Ended.IsZero() {
 		h.timer.Stop()
 		return
 	}

@@ -166,6 +166,16 @@ func (x *rooms) sweep(ctx context.Context) {
 	}
 }
 
+// letGo lets go of a room whose events came from elsewhere; who asks again reads them all.
+func (x *rooms) letGo(id string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if h := x.hosts[id]; h != nil {
+		h.close()
+		delete(x.hosts, id)
+	}
+}
+
 // close stops the rooms' clocks; what is under way is stored first.
 func (x *rooms) close() {
 	x.mu.Lock()

@@ -38,6 +38,7 @@ type cli struct {
 	Backup  backupCommand  `cmd:"" help:"${backup}"`
 	Restore restoreCommand `cmd:"" help:"${restore}"`
 	Pack    packCommand    `cmd:"" help:"${pack}"`
+	Carry   carryCommand   `cmd:"" help:"${carry}"`
 	Version versionCommand `cmd:"" help:"${version}"`
 }
 
@@ -112,7 +113,8 @@ func helpTexts(w locales.Words) kong.Vars {
 		"exportFrom": w.T("cli.exportFrom"), "exportTo": w.T("cli.exportTo"), "exportOut": w.T("cli.exportOut"),
 		"erase": w.T("cli.erase"), "eraseHousehold": w.T("cli.eraseHousehold"), "eraseName": w.T("cli.eraseName"),
 		"backup": w.T("cli.backup"), "backupOut": w.T("cli.backupOut"), "backupFolder": w.T("cli.backupFolder"), "voiceFolder": w.T("cli.voiceFolder"), "network": w.T("cli.network"),
-		"wifi": w.T("cli.wifi"), "bag": w.T("cli.bag"), "bagTerritory": w.T("cli.bagTerritory"),
+		"carry": w.T("cli.carry"), "carryOut": w.T("cli.carryOut"), "carryTo": w.T("cli.carryTo"), "carryToken": w.T("cli.carryToken"),
+		"bagFile": w.T("cli.bagFile"), "wifi": w.T("cli.wifi"), "bag": w.T("cli.bag"), "bagTerritory": w.T("cli.bagTerritory"),
 		"pack": w.T("cli.pack"), "packCheck": w.T("cli.packCheck"), "packPath": w.T("cli.packPath"), "packWrite": w.T("cli.packWrite"),
 		"packID": w.T("cli.packID"), "packOut": w.T("cli.packOut"),
 		"restore": w.T("cli.restore"), "restoreIn": w.T("cli.restoreIn"),

@@ -82,6 +82,7 @@ type server struct {
 	linkys   sync.Map // lakaz.HouseholdID -> lakaz.GatewayID whose Linky tells of the contract
 	voices   recordings
 	rooms    *rooms        // of workshops
+	carrying sync.Mutex    // one file of workshops that were held elsewhere is taken in at a time
 	imports  *importDesk   // files of homes' past, until their people say yes or no
 	exports  chan struct{} // a place for each file that is written
 	answers  answers
