@@ -40,6 +40,7 @@ func everyKind() packs.Pack {
 	}
 	p := packs.Pack{ID: "essai", Version: 1, Places: []gamification.Place{gamification.OnTheMainland}, Texts: map[string]map[string]string{},
 		Pictures: map[string]string{"kettle": `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" fill="none" stroke="currentColor" stroke-width="3"><path d="M10 40h28l-4-26H14zM24 14V8"/></svg>`},
+		Voices:   map[string][]byte{"fr/quiz.q": []byte("ID3 a clip")},
 		Activities: []packs.Activity{
 			{ID: "quiz", Kind: packs.Quiz, Round: 1, Picture: "zap", Seconds: 60, Sources: []string{"S"}, Choices: []packs.Choice{
 				choice("heater", "heater", true, ""), choice("tv", "tv", false, ""), choice("bulb", "lightbulb", false, ""), choice("box", "router", false, "")}},
@@ -81,7 +82,7 @@ func openHall(t *testing.T, set room.Settings) *hall {
 
 func openHallWith(t *testing.T, pack packs.Pack, set room.Settings) *hall {
 	t.Helper()
-	x := &hall{door: openDoor(t, options{Network: "Réseau Lakaz"}, nil)}
+	x := &hall{door: openDoor(t, options{Network: wifi{Name: "Réseau Lakaz"}}, nil)}
 	set.Languages = packs.Languages()
 	ws := workshops.Workshop{ID: ulid.Make().String(), Operation: "lille", Title: "Mercredi", At: x.clock(), Minutes: 60, Facilitators: []lakaz.PersonID{"p-awa"},
 		Languages: set.Languages, Pack: pack.ID, Settings: set}
@@ -90,6 +91,7 @@ func openHallWith(t *testing.T, pack packs.Pack, set room.Settings) *hall {
 	must(t, err)
 	x.host, err = x.rooms.host(t.Context(), r.ID)
 	must(t, err)
+	x.host.rules.Pack.Voices = pack.Voices // a room keeps its pack without them
 	must(t, x.host.begin(t.Context()))
 	x.cable = newCable(t, strings.TrimPrefix(x.base, "http://"))
 	x.base = "http://" + x.cable.Addr().String()

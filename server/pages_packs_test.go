@@ -246,8 +246,11 @@ func TestAPackGoesAndComes(t *testing.T) {
 	if _, err := d.rooms.pack(t.Context(), "reunion", id); err == nil {
 		t.Error("another operation may play it")
 	}
+	_, later := d.asHost(t)
+	v.send("POST", later, plan("contenu", id)).expect(t, 303)
 	v.post(at+"/effacer").leads(t, "/contenus")
 	v.get(at).expect(t, 404)
+	v.post(later+"/salle").expect(t, 422, "Choisissez un contenu")
 }
 
 func TestARehearsal(t *testing.T) {

@@ -44,7 +44,7 @@ func (s *server) codePage(v visit) (reply, error) {
 	d := codeData{plainPage: newPlainPage("", "log-in", "info"), Code: v.URL.Query().Get("code")}
 	a := reply{Page: "playcode.html", Title: "play.codeTitle", Policy: d.Policy}
 	if d.Code != "" {
-		h, err := s.rooms.byCode(v.Context(), d.Code, clientAddress(v.Request, s.options.BehindProxy))
+		h, err := s.rooms.byCode(v.Request, d.Code)
 		switch {
 		case err == nil:
 			return reply{Redirect: "/w/" + h.room.Code}, nil
@@ -83,7 +83,7 @@ type playState struct {
 // playerPage is where people answer. Its language is the seat's that this device has, else the reader's where the room
 // speaks it, else the room's first.
 func (s *server) playerPage(v visit) (reply, error) {
-	h, err := s.rooms.byCode(v.Context(), v.PathValue("code"), clientAddress(v.Request, s.options.BehindProxy))
+	h, err := s.rooms.byCode(v.Request, v.PathValue("code"))
 	if errors.Is(err, lakaz.ErrNotFound) || errors.Is(err, lakaz.ErrConflict) {
 		return reply{Redirect: "/w?" + url.Values{"code": {v.PathValue("code")}}.Encode()}, nil
 	}

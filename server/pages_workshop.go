@@ -308,11 +308,14 @@ func (s *server) dropWorkshop(v visit) (reply, error) {
 
 // openRoomPage opens the workshop's room; again, it is the same.
 func (s *server) openRoomPage(v visit) (reply, error) {
-	ws, _, err := s.hosted(v)
+	ws, o, err := s.hosted(v)
 	if err != nil {
 		return reply{}, err
 	}
-	if _, err := s.rooms.open(v.Context(), ws); err != nil {
+	var refusal *lakaz.Refusal
+	if _, err := s.rooms.open(v.Context(), ws); errors.As(err, &refusal) { // its pack was dropped meanwhile
+		return s.planView(v, ws, o, planForm(ws, o), refusal)
+	} else if err != nil {
 		return reply{}, err
 	}
 	return reply{Redirect: workshopPath(ws.ID) + "#salle"}, nil

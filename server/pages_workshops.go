@@ -19,6 +19,7 @@ import (
 // sent again.
 func (s *server) mountWorkshopPages(mux *http.ServeMux) {
 	mux.Handle("GET /ateliers", s.hostPage(s.workshopsPage))
+	mux.Handle("POST /ateliers/maintenant", s.hostPage(s.beginWorkshop))
 	mux.Handle("GET /ateliers/nouveau", s.hostPage(s.newWorkshop))
 	mux.Handle("GET /atelier/{id}", s.hostPage(s.workshopPage))
 	mux.Handle("POST /atelier/{id}", s.hostPage(s.planWorkshop))
@@ -63,6 +64,7 @@ func (s *server) hosted(v visit) (ws workshops.Workshop, o lakaz.Operation, err 
 
 // workshopsData is the list of an hour that is planned after another.
 type workshopsData struct {
+	Bag        bool // the server stands in a hall
 	Operations []operationWorkshops
 }
 
@@ -70,6 +72,7 @@ type workshopsData struct {
 type operationWorkshops struct {
 	ID, Name    string
 	Coming, Was []workshopRow
+	Packs       []choice // that may be played there
 }
 
 // New is the address on which another one is planned.
@@ -98,9 +101,12 @@ func (s *server) workshopsPage(v visit) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	var d workshopsData
+	d := workshopsData{Bag: s.bag != nil}
 	for _, o := range operations {
 		list := operationWorkshops{ID: string(o.ID), Name: o.Name}
+		if list.Packs, err = s.packsFor(v, o); err != nil {
+			return reply{}, err
+		}
 		all, err := s.rooms.book.Of(v.Context(), o.ID)
 		if err != nil {
 			return reply{}, err
@@ -147,7 +153,7 @@ func (s *server) workshopRow(v visit, o lakaz.Operation, ws workshops.Workshop) 
 // momentOf is a day and an hour on a territory's own clock.
 func momentOf(w *locales.Printer, t lakaz.Territory, at time.Time) string {
 	here := t.In(at)
-	return w.T("plan.when", locales.Args{"Date": locales.DayMonthYear(w, here), "Time": here.Format("15\u202fh\u202f04")})
+	return w.T("plan.when", locales.Args{"Date": locales.DayMonthYear(w, here), "Time": locales.Clock(here)})
 }
 
 // newWorkshop gives a workshop its name: the form that follows may be sent again.

@@ -57,6 +57,7 @@ func TestEveryKindIsAnsweredOnAPhone(t *testing.T) {
 	wall.sees("who came", `document.querySelector('.names li')`)
 	b.looks("player-lobby")
 	wall.looks("wall-lobby")
+	b.do(chromedp.Evaluate[chromedp.Void](`window.heard = []; Audio = function (address) { heard.push(address); this.play = () => Promise.resolve(); this.pause = () => {} }`))
 	tile := func(id string) string { return `.tile[data-id="` + id + `"]` }
 	slides := func(n string) {
 		t.Helper()
@@ -82,6 +83,8 @@ func TestEveryKindIsAnsweredOnAPhone(t *testing.T) {
 		wall.looks("wall-" + activity + "-reveal")
 	}
 	f("quiz", `["heater"]`, func() {
+		b.taps(`[data-do="say"]`)
+		b.sees("the recorded question heard", `heard[0]?.endsWith("/voice/fr/quiz.q.mp3")`)
 		b.taps(tile("tv"))
 		x.stands(b, `["tv"]`)
 		b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('.tile[data-id="tv"]').focus()`))
@@ -418,6 +421,10 @@ func TestPlainPages(t *testing.T) {
 	f("/w/"+code+"/wall", 403, "")
 	f("/w/"+code+"/wall?t=wrong", 403, "")
 	f("/w/"+code+"/voice/fr/quiz.why.mp3", 404, "")
+	if clip := f("/w/"+code+"/voice/fr/quiz.q.mp3", 200, "ID3"); clip.Header.Get("Content-Type") != "audio/mpeg" {
+		t.Errorf("a clip is %s", clip.Header.Get("Content-Type"))
+	}
+	f("/w/"+code, 200, `"voice":{"fr":["quiz.q"]}`)
 	f("/i18n/play/rcf.json", 200, "play.join")
 	f("/i18n/play/xx.json", 404, "")
 	drawing := f("/w/"+code+"/pictures.svg", 200, `<symbol id="pack-kettle" viewBox="0 0 48 48"`)

@@ -153,8 +153,12 @@ func TestARoomIsFlooded(t *testing.T) {
 	if statuses[http.StatusNotFound] > wrongCodesAtOnce || statuses[http.StatusConflict] < wrongCodesAtOnce {
 		t.Errorf("wrong codes: %v", statuses)
 	}
-	healthy(3) // whose socket is open
-	d.pass(time.Minute)
+	if status := newPhone(t, d.base, v).post("/seats", joining{Language: "fr"}, nil); status != http.StatusConflict {
+		t.Errorf("a code is told to who guesses: %d", status)
+	}
+	healthy(3)
+	p.ws.Close()
+	must(t, p.dial("/w/"+v.Code+"/live", nil, "play")) // from the same address
 	if now := p.state(""); len(now.Seats) != 1 || now.Play.Answered != 2 {
 		t.Errorf("%+v", now.Play)
 	}

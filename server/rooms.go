@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"net/http"
 	"sync"
 	"time"
 
@@ -64,19 +65,27 @@ func (x *rooms) host(ctx context.Context, id string) (*roomHost, error) {
 // errRoomsClosed is what a room says while the server stops.
 var errRoomsClosed = &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "live.later"}
 
-// byCode is the room that a typed code leads to. An address that types many wrong ones is asked to wait.
-func (x *rooms) byCode(ctx context.Context, typed, address string) (*roomHost, error) {
-	if !x.codes.may(address) {
-		return nil, &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "workshop.slowly"}
-	}
-	r, err := x.book.ByCode(ctx, registry.ReadCode(typed), x.server.now())
-	if err != nil {
-		if errors.Is(err, lakaz.ErrNotFound) {
-			x.codes.take(address)
-		}
+// byCode is the room that a typed code leads to. An address from which many wrong ones came is asked to wait, but for
+// devices that have a seat or the wall already: they may share it with whoever guesses.
+func (x *rooms) byCode(r *http.Request, typed string) (*roomHost, error) {
+	address := clientAddress(r, x.server.options.BehindProxy)
+	waits := !x.codes.may(address)
+	slowly := &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "workshop.slowly"}
+	found, err := x.book.ByCode(r.Context(), registry.ReadCode(typed), x.server.now())
+	switch {
+	case err != nil && waits:
+		return nil, slowly
+	case errors.Is(err, lakaz.ErrNotFound):
+		x.codes.take(address)
+		return nil, err
+	case err != nil:
 		return nil, err
 	}
-	return x.host(ctx, r.ID)
+	h, err := x.host(r.Context(), found.ID)
+	if err == nil && waits && len(h.seatsOf(r)) == 0 && !opensWall(r, h) {
+		return nil, slowly
+	}
+	return h, err
 }
 
 // open opens a workshop's room, or finds the one that is open.

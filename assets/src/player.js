@@ -232,7 +232,8 @@ const acts = {
   },
   async join() {
     const name = model.table ? speaker(model.tag)("play.tableName", { Number: model.table }) : "";
-    const seat = await arrive("/seats", { id: model.joining || (model.joining = ulid()), language: model.tag, name });
+    const ticket = new URLSearchParams(location.search).get("ticket") || ""; // of the invitation whose square led here
+    const seat = await arrive("/seats", { id: model.joining || (model.joining = ulid()), language: model.tag, name, ticket });
     if (seat) model.joining = ""; // until then the same id: who taps again has one seat
   },
   moveHere(_, form) {
