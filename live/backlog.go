@@ -3,6 +3,7 @@
 package live
 
 import (
+	"container/heap"
 	"sync"
 	"time"
 )
@@ -11,7 +12,7 @@ import (
 // client that was held up waits no more than a quarter longer.
 const (
 	shortestPause = time.Millisecond
-	longestPause  = 128 * time.Millisecond
+	longestPause  = 512 * time.Millisecond
 )
 
 // backlog is the connections whose sockets are full. One goroutine tries them again, more and more rarely while they take
@@ -53,39 +54,55 @@ func (b *backlog) add(h *Hub, c *conn, rest []byte) {
 
 // run tries those that are due until none are left.
 func (b *backlog) run() {
-	var all []*laggard
+	var waiting byDue
 	var a attempt
 	next := time.NewTimer(0)
 	defer next.Stop()
 	for {
 		b.mu.Lock()
-		all = append(all, b.more...)
+		added := b.more
 		b.more = nil
-		if len(all) == 0 {
+		if len(added)+len(waiting) == 0 {
 			b.running = false
 			b.mu.Unlock()
 			return
 		}
 		b.mu.Unlock()
-		now, left := time.Now(), all[:0]
-		soonest := now.Add(longestPause)
-		for _, l := range all {
-			if !l.due.After(now) && !l.try(&a, now) {
-				continue
-			}
-			left = append(left, l)
-			if l.due.Before(soonest) {
-				soonest = l.due
+		for _, l := range added {
+			heap.Push(&waiting, l)
+		}
+		now := time.Now()
+		for len(waiting) > 0 && !waiting[0].due.After(now) {
+			if waiting[0].try(&a, now) {
+				heap.Fix(&waiting, 0)
+			} else {
+				heap.Pop(&waiting)
 			}
 		}
-		clear(all[len(left):])
-		all = left
-		next.Reset(max(shortestPause, soonest.Sub(now)))
+		if len(waiting) == 0 {
+			continue
+		}
+		next.Reset(max(shortestPause, waiting[0].due.Sub(now)))
 		select {
 		case <-next.C:
 		case <-b.wake:
 		}
 	}
+}
+
+// byDue is a heap of connections, the one to be tried first in front.
+type byDue []*laggard
+
+func (h byDue) Len() int           { return len(h) }
+func (h byDue) Less(i, j int) bool { return h[i].due.Before(h[j].due) }
+func (h byDue) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *byDue) Push(l any)        { *h = append(*h, l.(*laggard)) }
+func (h *byDue) Pop() any {
+	last := len(*h) - 1
+	l := (*h)[last]
+	(*h)[last] = nil
+	*h = (*h)[:last]
+	return l
 }
 
 // try writes what the socket takes now and reports whether there is more to write.

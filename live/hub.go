@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -29,6 +30,7 @@ type Hub struct {
 	Options
 	flushers flushers
 	backlog  backlog
+	waiting  atomic.Int64 // goroutines with a full socket
 	outcomes outcomes
 	counters counters
 	wg       sync.WaitGroup // everything the hub has started

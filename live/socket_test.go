@@ -256,28 +256,35 @@ func TestHalfOfTheClientsStuck(t *testing.T) {
 		c.expect(live.Snapshot)
 	}
 	const events = 2000
-	pace := make(chan struct{}, 100) // the healthy read along
+	var paces []chan struct{} // the healthy read along
 	var wg sync.WaitGroup
-	for i, c := range healthy {
+	for _, c := range healthy {
+		pace := make(chan struct{}, 100)
+		paces = append(paces, pace)
 		wg.Go(func() {
 			for want := uint64(1); want <= events; want++ {
 				m, err := c.next()
 				if err != nil || m.Ty != live.Event || m.N != want {
 					t.Errorf("%+v, %v, want event %d", m, err, want)
+					for range pace { // the others go on
+					}
 					return
 				}
-				if i == 0 {
-					<-pace
-				}
+				<-pace
 			}
 		})
 	}
 	text := json.RawMessage(`"` + strings.Repeat("x", 4000) + `"`)
 	for range events {
-		pace <- struct{}{}
+		for _, pace := range paces {
+			pace <- struct{}{}
+		}
 		mu.Lock()
 		n = h.Event("home:room", "said", text)
 		mu.Unlock()
+	}
+	for _, pace := range paces {
+		close(pace)
 	}
 	wg.Wait()
 	for _, c := range stuck { // they missed more than the ring holds: a snapshot, and then no gap

@@ -137,7 +137,7 @@ func (s *server) getRemoteSheet(ctx context.Context, by caller, in *workshopShee
 	if err != nil {
 		return nil, err
 	}
-	c := remoteCards{words: by.words, workshop: ws, person: by.Person, at: o.Territory.In(ws.At), place: by.request.Host + "/w"}
+	c := remoteCards{words: by.words, workshop: ws, person: by.Person, at: o.Territory.In(ws.At), place: s.hostFor(by.request) + "/w"}
 	if h != nil {
 		c.see(h, s.origin(by.request))
 	}

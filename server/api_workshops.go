@@ -4,14 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"lakaz"
-	"lakaz/gamification"
-	packs "lakaz/gamification/content"
 	"lakaz/gamification/room"
 	"lakaz/gamification/workshops"
 )
@@ -244,71 +241,6 @@ func (s *server) putWorkshop(ctx context.Context, by caller, in *workshopPlan) (
 	return s.getWorkshop(ctx, by, &workshopID{in.ID})
 }
 
-// guestsOf are the households that are invited, and the one that is the table, if they are the operation's.
-func (s *server) guestsOf(ctx context.Context, o lakaz.Operation, invited []string, table string) (list []lakaz.HouseholdID, of lakaz.HouseholdID, err error) {
-	households, err := s.registry.Households(ctx, o.ID)
-	if err != nil {
-		return nil, "", err
-	}
-	known := func(id string) bool {
-		return slices.ContainsFunc(households, func(h lakaz.Household) bool { return string(h.ID) == id && h.Left.IsZero() })
-	}
-	for _, id := range invited {
-		if !known(id) {
-			return nil, "", lakaz.Invalid("invited", "workshop.unknownHousehold")
-		}
-		list = append(list, lakaz.HouseholdID(id))
-	}
-	if table == "" {
-		return list, "", nil
-	}
-	if !known(table) {
-		return nil, "", lakaz.Invalid("table", "workshop.unknownHousehold")
-	}
-	switch may, err := s.rooms.mayShow(ctx, lakaz.HouseholdID(table)); {
-	case err != nil:
-		return nil, "", err
-	case !may:
-		return nil, "", lakaz.Invalid("table", "workshop.tableConsent")
-	}
-	return list, lakaz.HouseholdID(table), nil
-}
-
-// plan keeps a plan whose operation and guests are known.
-func (s *server) plan(ctx context.Context, o lakaz.Operation, ws workshops.Workshop, invited []lakaz.HouseholdID, table lakaz.HouseholdID) error {
-	pack, err := s.rooms.pack(ctx, o.ID, ws.Pack)
-	if err != nil {
-		return err
-	}
-	ws.PackVersion = pack.Version
-	if place := gamification.PlaceOf(o.Territory); !slices.Contains(pack.Places, place) {
-		return lakaz.Invalid("pack", "workshop.packElsewhere")
-	}
-	for _, id := range ws.Facilitators {
-		p, err := s.registry.Person(ctx, id)
-		if err != nil || !hosts(p.Actor()) || !p.Actor().WorksIn(o.ID) {
-			return lakaz.Invalid("facilitators", "workshop.noFacilitator")
-		}
-	}
-	if err := ws.Check(pack, packs.Languages()); err != nil {
-		return err
-	}
-	return s.gate.steady(func() error {
-		if err := s.rooms.book.Put(ctx, ws); err != nil {
-			return err
-		}
-		for _, h := range append(slices.Clone(invited), table) {
-			if _, err := s.registry.Household(ctx, h); h != "" && err != nil { // erased meanwhile
-				return err
-			}
-		}
-		if err := s.rooms.book.Invite(ctx, ws.ID, invited, table); err != nil {
-			return err
-		}
-		return s.rooms.retable(ctx, ws.ID)
-	})
-}
-
 func (s *server) cancelWorkshop(ctx context.Context, by caller, in *workshopID) (*struct{}, error) {
 	if _, err := s.mayHost(ctx, by.Actor, in.ID); err != nil {
 		return nil, err
@@ -325,78 +257,4 @@ func (s *server) openRoom(ctx context.Context, by caller, in *workshopID) (*body
 		return nil, err
 	}
 	return s.getWorkshop(ctx, by, in)
-}
-
-// whoCame names a guest of a workshop.
-type whoCame struct {
-	ID    string `path:"id" maxLength:"26"`
-	Guest string `path:"guest" maxLength:"32"`
-	How   string `query:"how" enum:"ticked,scanned" default:"ticked"`
-}
-
-func (s *server) putAttendance(ctx context.Context, by caller, in *whoCame) (*body[guestLine], error) {
-	ws, err := s.mayHost(ctx, by.Actor, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	h, err := s.attend(ctx, ws.ID, in.Guest, workshops.How(in.How))
-	if err != nil {
-		return nil, err
-	}
-	return bodyOf(guestLine{h.ID, h.Name})
-}
-
-// attend notes that a household came, which is worth points once a workshop.
-func (s *server) attend(ctx context.Context, ws, who string, how workshops.How, players ...room.PlayerID) (h lakaz.Household, err error) {
-	err = s.gate.steady(func() error {
-		g, err := s.rooms.book.Attend(ctx, ws, who, how, s.now(), players...)
-		if err != nil {
-			return err
-		}
-		h, err = s.registry.Household(ctx, g.Household)
-		return err
-	})
-	if err != nil {
-		return h, err
-	}
-	return h, s.award(ctx, h, gamification.Award{Source: gamification.Attendance, Key: "workshop/" + ws, Points: gamification.PointsCame})
-}
-
-func (s *server) deleteAttendance(ctx context.Context, by caller, in *whoCame) (*struct{}, error) {
-	if _, err := s.mayHost(ctx, by.Actor, in.ID); err != nil {
-		return nil, err
-	}
-	return nil, s.rooms.book.Absent(ctx, in.ID, in.Guest)
-}
-
-// walkInInput is somebody who came without an invitation.
-type walkInInput struct {
-	ID     string `path:"id" maxLength:"26"`
-	WalkIn string `path:"walkIn" maxLength:"26" doc:"A ULID, made where they are written down"`
-	Body   struct {
-		Name   string `json:"name" maxLength:"480"`
-		People int    `json:"people" default:"1"`
-	}
-}
-
-func (s *server) putWalkIn(ctx context.Context, by caller, in *walkInInput) (*struct{}, error) {
-	ws, err := s.mayHost(ctx, by.Actor, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return nil, s.rooms.book.WalkIn(ctx, ws.ID, workshops.WalkIn{ID: in.WalkIn, Name: in.Body.Name, People: max(in.Body.People, 1), At: s.now().UTC()})
-}
-
-// walkInID names somebody who came without an invitation.
-type walkInID struct {
-	ID     string `path:"id" maxLength:"26"`
-	WalkIn string `path:"walkIn" maxLength:"26"`
-}
-
-func (s *server) deleteWalkIn(ctx context.Context, by caller, in *walkInID) (*struct{}, error) {
-	ws, err := s.mayHost(ctx, by.Actor, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return nil, s.rooms.book.NoWalkIn(ctx, ws.ID, in.WalkIn)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"time"
 
 	"lakaz"
@@ -22,7 +23,10 @@ type serveCommand struct {
 	KeepHours        int    `default:"${keptHours}" help:"${keepHours}"`
 	Backup           string `type:"path" help:"${backupFolder}"`
 	Voice            string `type:"existingdir" help:"${voiceFolder}"`
-	Network          string `help:"${network}"`
+	Network          string `aliases:"bag-name" help:"${network}"`
+	Wifi             string `placeholder:"SSID[:PASSWORD]" help:"${wifi}"`
+	Bag              bool   `help:"${bag}"`
+	Territory        string `enum:"FR,GP,MQ,GF,RE,YT" default:"FR" help:"${bagTerritory}"`
 	Reserve          uint   `default:"256" help:"${reserve}"`
 }
 
@@ -39,17 +43,35 @@ func (c *serveCommand) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
+	network := wifiOf(c.Wifi)
+	if network.Name == "" {
+		network.Name = c.Network
+	}
+	var entered string // the bag's facilitator's password, where it is new
+	var prepare func(context.Context, *server) error
+	if c.Bag {
+		prepare = func(ctx context.Context, s *server) (err error) {
+			entered, err = s.packBag(ctx, lakaz.Territory(c.Territory))
+			return err
+		}
+	}
 	sv, err := start(t.ctx, settings{
-		options: options{BehindProxy: c.BehindProxy, Keep: series.Retention{Raw: c.KeepReadings, Hours: c.KeepHours}, Settle: settleFor, Voice: c.Voice, Network: c.Network},
+		options: options{BehindProxy: c.BehindProxy, Keep: series.Retention{Raw: c.KeepReadings, Hours: c.KeepHours}, Settle: settleFor, Voice: c.Voice, Network: network, Bag: c.Bag},
 		data:    c.Data,
 		backup:  c.Backup,
 		reserve: uint64(c.Reserve) << 20,
 		http:    c.HTTP,
 		mqtt:    c.MQTT,
 		outer:   broker.ConnectOptions{URL: c.MQTTBroker, Username: c.MQTTUsername, Password: password},
+		prepare: prepare,
 	}, log)
 	if err != nil {
 		return err
+	}
+	if sv.bag != nil {
+		if err := sv.bag.tell(t, entered, network); err != nil {
+			log.Warn("the bag could not be told of", "err", err)
+		}
 	}
 	log.Info("serving", "version", version, "http", sv.httpAddr(), "mqtt", sv.mqttAddr(), "broker", c.MQTTBroker, "data", c.Data)
 	return sv.wait(t.ctx)

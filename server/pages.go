@@ -78,6 +78,9 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	s.mountWorkshopPages(mux)
 	s.mountPackPages(mux)
 	s.mountPlayer(mux)
+	if s.bag != nil {
+		s.mountBag(mux)
+	}
 	if s.demo != nil {
 		mux.Handle("GET /demo", s.page(s.landing))
 		mux.Handle("GET /demo/entrer/{key}", s.page(s.enterDemo))

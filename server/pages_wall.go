@@ -20,6 +20,7 @@ type wallData struct {
 	Address string   // where the code is typed
 	Network string   // of the hall, "" where nobody said
 	QR      qrCode
+	Wifi    *qrCode // by which phones join the network, nil where its password is not known here
 }
 
 // wallState is what the wall's script begins with.
@@ -55,8 +56,15 @@ func (s *server) wallPage(v visit) (reply, error) {
 	if territory.Overseas() {
 		state.Scene = assets.URL("scenes.svg") + "#pirogue"
 	}
-	d := wallData{Script: template.JS(bytes.TrimSpace(assets.Plain("wallscreen.js"))), Icons: symbols(wallIcons()), Address: v.Host + "/w",
-		Network: s.options.Network, QR: qrCode{code}}
+	d := wallData{Script: template.JS(bytes.TrimSpace(assets.Plain("wallscreen.js"))), Icons: symbols(wallIcons()), Address: s.hostFor(v.Request) + "/w",
+		Network: s.options.Network.Name, QR: qrCode{code}}
+	if s.options.Network.Joined {
+		join, err := qr.Encode(s.options.Network.code(), qr.M)
+		if err != nil {
+			return reply{}, err
+		}
+		d.Wifi = &qrCode{join}
+	}
 	for _, letter := range h.room.Code {
 		d.Code = append(d.Code, string(letter))
 	}

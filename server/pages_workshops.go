@@ -19,6 +19,7 @@ import (
 // sent again.
 func (s *server) mountWorkshopPages(mux *http.ServeMux) {
 	mux.Handle("GET /ateliers", s.hostPage(s.workshopsPage))
+	mux.Handle("POST /ateliers/maintenant", s.hostPage(s.beginWorkshop))
 	mux.Handle("GET /ateliers/nouveau", s.hostPage(s.newWorkshop))
 	mux.Handle("GET /atelier/{id}", s.hostPage(s.workshopPage))
 	mux.Handle("POST /atelier/{id}", s.hostPage(s.planWorkshop))
@@ -63,6 +64,7 @@ func (s *server) hosted(v visit) (ws workshops.Workshop, o lakaz.Operation, err 
 
 // workshopsData is the list of an hour that is planned after another.
 type workshopsData struct {
+	Bag        bool // the server stands in a hall
 	Operations []operationWorkshops
 }
 
@@ -70,6 +72,7 @@ type workshopsData struct {
 type operationWorkshops struct {
 	ID, Name    string
 	Coming, Was []workshopRow
+	Packs       []choice // that may be played there
 }
 
 // New is the address on which another one is planned.
@@ -98,9 +101,12 @@ func (s *server) workshopsPage(v visit) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	var d workshopsData
+	d := workshopsData{Bag: s.bag != nil}
 	for _, o := range operations {
 		list := operationWorkshops{ID: string(o.ID), Name: o.Name}
+		if list.Packs, err = s.packsFor(v, o); err != nil {
+			return reply{}, err
+		}
 		all, err := s.rooms.book.Of(v.Context(), o.ID)
 		if err != nil {
 			return reply{}, err

@@ -29,6 +29,9 @@ func hostRoles(v workshopView) []roleRow {
 	ticket := v.Tickets["h1"]
 	return []roleRow{
 		{"GET /ateliers", "", "", ofAllHosts},
+		{"POST /ateliers/maintenant", "", "operation=lille&contenu=chauffage", sendOn},
+		{"GET /sac/{card}", "/sac/ABC", "", "44444444"}, // in a bag alone, see TestAWorkshopBeginsOnTheSpot
+		{"POST /sac/{card}", "/sac/ABC", "", "44444444"},
 		{"GET /ateliers/nouveau", "/ateliers/nouveau?operation=lille", "", sendOn},
 		{"GET /atelier/{id}", at, "", ofHostPages},
 		{"POST /atelier/{id}", at, "titre=", asked},

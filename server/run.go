@@ -112,6 +112,7 @@ func helpTexts(w locales.Words) kong.Vars {
 		"exportFrom": w.T("cli.exportFrom"), "exportTo": w.T("cli.exportTo"), "exportOut": w.T("cli.exportOut"),
 		"erase": w.T("cli.erase"), "eraseHousehold": w.T("cli.eraseHousehold"), "eraseName": w.T("cli.eraseName"),
 		"backup": w.T("cli.backup"), "backupOut": w.T("cli.backupOut"), "backupFolder": w.T("cli.backupFolder"), "voiceFolder": w.T("cli.voiceFolder"), "network": w.T("cli.network"),
+		"wifi": w.T("cli.wifi"), "bag": w.T("cli.bag"), "bagTerritory": w.T("cli.bagTerritory"),
 		"pack": w.T("cli.pack"), "packCheck": w.T("cli.packCheck"), "packPath": w.T("cli.packPath"), "packWrite": w.T("cli.packWrite"),
 		"packID": w.T("cli.packID"), "packOut": w.T("cli.packOut"),
 		"restore": w.T("cli.restore"), "restoreIn": w.T("cli.restoreIn"),

@@ -80,6 +80,11 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 		return nil, err
 	}
 	undo = append(undo, func() { s.close(base) })
+	if c.Bag {
+		if s.bag, err = newBag(listen.Addr().String()); err != nil {
+			return nil, err
+		}
+	}
 	s.counters.watchDisk(store.Free)
 	if c.prepare != nil {
 		if err := c.prepare(ctx, s); err != nil {

@@ -38,8 +38,10 @@ type options struct {
 	Settle time.Duration
 	// Voice is the folder of recorded sentences; "" for none.
 	Voice string
-	// Network is the name of the hall's Wi-Fi, which the wall of a workshop shows; "" for none.
-	Network string
+	// Network is the hall's Wi-Fi, which the wall of a workshop shows; its name is "" for none.
+	Network wifi
+	// Bag tells that the server stands in a hall and has its team's card.
+	Bag bool
 }
 
 // server is everything a request may need.
@@ -56,6 +58,7 @@ type server struct {
 	log      *slog.Logger
 	now      func() time.Time
 	demo     *demoPeople // nil outside a demonstration
+	bag      *bag        // nil where the server stands in no hall
 
 	codes     *limiter // of cards' codes
 	passwords *limiter // of staff

@@ -99,10 +99,10 @@ func (s *server) secure(r *http.Request) bool {
 	return r.TLS != nil || s.options.BehindProxy && r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
-// origin is the address under which the person's browser knows us, "https://lakaz.example.org".
+// origin is the address that others are told, "https://lakaz.example.org": under which the person's browser knows us.
 func (s *server) origin(r *http.Request) string {
 	if s.secure(r) {
-		return "https://" + r.Host
+		return "https://" + s.hostFor(r)
 	}
-	return "http://" + r.Host
+	return "http://" + s.hostFor(r)
 }

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"lakaz"
+	"lakaz/locales"
+)
+
+func TestWifiCode(t *testing.T) {
+	f := func(flag, want string) {
+		t.Helper()
+		if got := wifiOf(flag).code(); got != want {
+			t.Errorf("%q: %q, want %q", flag, got, want)
+		}
+	}
+	f("Salle", "WIFI:T:nopass;S:Salle;;")
+	f("Salle:secret", "WIFI:T:WPA;S:Salle;P:secret;;")
+	f("Salle:a:b", `WIFI:T:WPA;S:Salle;P:a\:b;;`)
+	f(`Chez "nous", ici;:a\b`, `WIFI:T:WPA;S:Chez \"nous\"\, ici\;;P:a\\b;;`)
+}
+
+func TestHallAddresses(t *testing.T) {
+	f := func(want string, all ...string) {
+		t.Helper()
+		var list []net.Addr
+		for _, a := range all {
+			ip, n, err := net.ParseCIDR(a)
+			must(t, err)
+			list = append(list, &net.IPNet{IP: ip, Mask: n.Mask})
+		}
+		var got []string
+		for _, a := range hallAddresses(list) {
+			got = append(got, a.String())
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%v: %v, want %s", all, got, want)
+		}
+	}
+	f("", "127.0.0.1/8", "::1/128", "fe80::1/64", "169.254.3.4/16")
+	f("192.168.8.2 203.0.113.5 2001:db8::2", "2001:db8::2/64", "203.0.113.5/24", "192.168.8.2/24")
+	f("10.0.0.9 172.16.0.1", "10.0.0.9/8", "172.16.0.1/12")
+}
+
+func TestATerminalShowsACode(t *testing.T) {
+	var out bytes.Buffer
+	must(t, drawQR(&out, "http://192.168.8.2:8080/w"))
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	for _, line := range lines {
+		if line = strings.TrimSuffix(strings.TrimPrefix(line, "\x1b[30;107m"), "\x1b[0m"); len([]rune(line)) < 29 || strings.Contains(line, "\x1b") {
+			t.Errorf("a line of %d modules: %q", len([]rune(line)), line)
+		}
+	}
+	if len(lines) < 14 || !strings.Contains(lines[2], "█▀▀▀▀▀█") {
+		t.Errorf("no finder pattern on the third of %d lines: %s", len(lines), out.String())
+	}
+}
+
+// bagged is a bag on a free port whose facilitator has entered.
+func bagged(t *testing.T, territory lakaz.Territory, data string) (d *door, by *visitor, password string) {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	sv, err := start(ctx, settings{data: data, http: "127.0.0.1:0", mqtt: "127.0.0.1:0", options: options{Bag: true, Network: wifiOf("Salle:secret")},
+		prepare: func(ctx context.Context, s *server) (err error) {
+			password, err = s.packBag(ctx, territory)
+			return err
+		}}, slog.New(slog.DiscardHandler))
+	must(t, err)
+	stopped := make(chan error, 1)
+	go func() { stopped <- sv.wait(ctx) }()
+	d = &door{t: t, server: sv.server, base: "http://" + sv.httpAddr()}
+	t.Cleanup(func() {
+		stop()
+		must(t, <-stopped)
+	})
+	by = d.visitor()
+	by.get(sv.bag.path()).expect(t, http.StatusOK, "Entrer comme animation")
+	by.post(sv.bag.path()).leads(t, "/ateliers")
+	return d, by, password
+}
+
+func TestAWorkshopBeginsOnTheSpot(t *testing.T) {
+	for _, at := range []struct {
+		territory       lakaz.Territory
+		pack, elsewhere string
+	}{{lakaz.Mainland, "chauffage", "fraicheur"}, {lakaz.Reunion, "fraicheur", "chauffage"}} {
+		t.Run(string(at.territory), func(t *testing.T) {
+			d, by, password := bagged(t, at.territory, t.TempDir())
+			if len(password) < 10 {
+				t.Errorf("the password is %q", password)
+			}
+			d.visitor().post("/entrer/equipe", "email", bagEmail, "password", password).leads(t, "/atelier")
+			d.visitor().get("/sac/"+strings.Repeat("A", 26)).expect(t, http.StatusNotFound)
+			list := by.get("/ateliers").expect(t, http.StatusOK, "Commencer maintenant")
+			if body := list.raw; !strings.Contains(body, `value="`+at.pack+`"`) || strings.Contains(body, `value="`+at.elsewhere+`"`) {
+				t.Error("the packs are not those of the place")
+			}
+			op := bagMark + strings.ToLower(string(at.territory))
+			by.post("/ateliers/maintenant", "operation", op, "contenu", at.elsewhere).expect(t, http.StatusBadRequest)
+			room := by.post("/ateliers/maintenant", "operation", op, "contenu", at.pack)
+			ws, err := d.server.rooms.book.Of(t.Context(), lakaz.OperationID(op))
+			must(t, err)
+			if len(ws) != 1 || ws[0].Room == "" {
+				t.Fatalf("the workshops are %+v", ws)
+			}
+			room.leads(t, "/atelier/"+ws[0].ID+"#salle")
+			h, err := d.server.rooms.host(t.Context(), ws[0].Room)
+			must(t, err)
+			d.visitor().get("/w/"+h.room.Code).expect(t, http.StatusOK, h.rules.Pack.Text(locales.Source, "title"))
+			wall := d.visitor().get(h.wallPath()).expect(t, http.StatusOK, "Salle", "Wi-Fi de la salle")
+			if hosts := d.server.bag.hosts(); len(hosts) > 0 && !strings.Contains(wall.raw, hosts[0]+"/w") {
+				t.Errorf("the wall does not tell %s", hosts[0])
+			}
+		})
+	}
+}
+
+func TestABagIsToldOfAtTheTerminal(t *testing.T) {
+	d, _, password := bagged(t, lakaz.Mainland, t.TempDir())
+	var out bytes.Buffer
+	must(t, d.server.bag.tell(&terminal{out: &out, words: locales.For(locales.Source)}, password, wifiOf("Salle:secret")))
+	for _, want := range []string{"/w\n", d.server.bag.path(), password, bagEmail, "« Salle »"} {
+		if !strings.Contains(strings.ReplaceAll(out.String(), "\u00a0", " "), want) {
+			t.Errorf("the terminal does not tell %q", want)
+		}
+	}
+	again, err := d.server.packBag(t.Context(), lakaz.Mainland)
+	if must(t, err); again != "" {
+		t.Error("a second start gave the account another password")
+	}
+	out.Reset()
+	if must(t, d.server.bag.tell(&terminal{out: &out, words: locales.For(locales.Source)}, "", wifi{})); strings.Contains(out.String(), bagEmail) {
+		t.Error("the account is told again")
+	}
+}
