@@ -165,6 +165,11 @@ func TestTheRemote(t *testing.T) {
 		t.Errorf("on the wall: %+v", now.Wall)
 	}
 
+	r.tap("answers", "hide chaud") // and a yes is taken back
+	if now := phones[0].state("?t=" + v.Wall[strings.Index(v.Wall, "t=")+2:]); len(now.Wall.Words) != 0 {
+		t.Errorf("still on the wall: %+v", now.Wall.Words)
+	}
+
 	// Time stands still and runs again; more of it is given.
 	r.tap("now", "pause")
 	r.tap("now", "resume")
