@@ -223,6 +223,15 @@ func TestAButtonLeadsToWhatIsWritten(t *testing.T) {
 	}
 }
 
+// What must not end the screen it is tapped on opens beside it.
+func TestAButtonThatLeadsBeside(t *testing.T) {
+	p := sheetOf(t, screen.Card{ID: "doors", Picture: "qr-code", Title: "Entrer", Actions: []screen.Action{
+		{ID: "wall", Label: "Mur", Picture: "tv", Href: "/w/AB23/wall", Beside: true}, {ID: "me", Label: "Moi", Picture: "tv", Href: "/moi"}}})
+	if html := drawn(p); strings.Count(html, `target="_blank"`) != 1 {
+		t.Error(html)
+	}
+}
+
 // A sheet that keeps up is asked for once at a time, however often its channel speaks.
 func TestASheetThatKeepsUp(t *testing.T) {
 	p := sheetOf(t)

@@ -33,7 +33,11 @@ func (p *program) sheetActions(card string, actions []screen.Action, row bool, i
 			look = "btn ghost"
 		}
 		if a.Href != "" && !strings.HasPrefix(a.Href, "#") {
-			buttons = append(buttons, p.leads(p.href(card, a.Href)).Class(look).Body(icon(a.Picture), app.Text(a.Label)))
+			link := p.leads(p.href(card, a.Href)).Class(look)
+			if a.Beside {
+				link.Attr("target", "_blank")
+			}
+			buttons = append(buttons, link.Body(icon(a.Picture), app.Text(a.Label)))
 			continue
 		}
 		buttons = append(buttons, el("button").Class(look).Attr("type", "button").Attr("disabled", s.busy == key || p.waits(card, a.ID)).

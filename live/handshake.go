@@ -4,17 +4,15 @@ package live
 
 import (
 	"bufio"
-	"crypto/sha1"
 	"encoding/base64"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
-)
 
-// acceptGUID is what RFC 6455, section 1.3, has a server append to a client's key.
-const acceptGUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+	"github.com/gorilla/websocket"
+)
 
 // judgeHandshake judges a request to become a WebSocket (RFC 6455, section 4.2.1): 0, or the status to refuse it with. It
 // must come from a page of the same host, where it comes from a page, and speak the Subprotocol.
@@ -69,24 +67,27 @@ func sameOrigin(r *http.Request) bool {
 	return err == nil && strings.EqualFold(u.Host, r.Host)
 }
 
-// upgrade takes the connection over and answers the handshake. early is what the client has sent already.
-func upgrade(w http.ResponseWriter, r *http.Request, patience time.Duration) (c net.Conn, early []byte, err error) {
-	var buffered *bufio.ReadWriter
-	if c, buffered, err = http.NewResponseController(w).Hijack(); err != nil {
-		w.WriteHeader(http.StatusNotImplemented) // HTTP/2, which a browser does not ask this way
-		return nil, nil, err
+// upgrade takes the connection over and answers the handshake. Who has sent more before the answer is no WebSocket client,
+// and is cut off.
+func upgrade(w http.ResponseWriter, r *http.Request, patience time.Duration) (net.Conn, error) {
+	upgrader := websocket.Upgrader{HandshakeTimeout: patience, WriteBufferPool: noBuffers{},
+		CheckOrigin: func(*http.Request) bool { return true }} // judgeHandshake has looked
+	ws, err := upgrader.Upgrade(hijacker{w}, r, http.Header{"Sec-Websocket-Protocol": {Subprotocol}})
+	if err != nil {
+		return nil, err
 	}
-	if n := buffered.Reader.Buffered(); n > 0 {
-		early, _ = buffered.Reader.Peek(n) // of what is there, all is there
-	}
-	sum := sha1.Sum([]byte(r.Header.Get("Sec-WebSocket-Key") + acceptGUID))
-	answer := "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
-		base64.StdEncoding.EncodeToString(sum[:]) + "\r\nSec-WebSocket-Protocol: " + Subprotocol + "\r\n\r\n"
-	c.SetDeadline(time.Now().Add(patience))
-	if _, err = c.Write([]byte(answer)); err != nil {
-		c.Close()
-		return nil, nil, err
-	}
-	c.SetDeadline(time.Time{})
-	return c, append([]byte(nil), early...), nil
+	return ws.NetConn(), nil
 }
+
+// hijacker finds what can be taken over below the wrappers of a response.
+type hijacker struct{ http.ResponseWriter }
+
+func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	return http.NewResponseController(h.ResponseWriter).Hijack()
+}
+
+// noBuffers keeps the library from holding a write buffer: it writes nothing more.
+type noBuffers struct{}
+
+func (noBuffers) Get() any { return nil }
+func (noBuffers) Put(any)  {}

@@ -63,7 +63,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, session Session) {
 	if !h.admit(w, session.Key) {
 		return
 	}
-	nc, early, err := upgrade(w, r, h.Patience)
+	nc, err := upgrade(w, r, h.Patience)
 	if err != nil {
 		h.unadmit(session.Key)
 		return
@@ -75,7 +75,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, session Session) {
 	s.alive()
 	s.startPings()
 	h.wg.Add(1)
-	go s.begin(early)
+	go s.begin()
 }
 
 // socket is a WebSocket's reading end.
@@ -90,18 +90,15 @@ type socket struct {
 // readRoom is how many bytes are read at once.
 const readRoom = 4 << 10
 
-// begin takes what came with the handshake, and then what comes.
-func (s *socket) begin(early []byte) {
-	ok := s.serve(early)
-	switch {
-	case ok && s.raw != nil:
-		go s.wait()
+// begin takes what comes.
+func (s *socket) begin() {
+	if s.raw != nil {
+		s.wait()
 		return
-	case ok:
-		for room := make([]byte, 1<<10); ok; {
-			n, err := s.from.Read(room)
-			ok = err == nil && s.serve(room[:n])
-		}
+	}
+	for room, ok := make([]byte, 1<<10), true; ok; {
+		n, err := s.from.Read(room)
+		ok = err == nil && s.serve(room[:n])
 	}
 	s.finish()
 }

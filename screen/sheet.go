@@ -140,6 +140,7 @@ type Action struct {
 	Picture string         `json:"picture"`
 	Quiet   bool           `json:"quiet,omitempty" doc:"Of lesser weight than the first"`
 	Href    string         `json:"href,omitempty"`
+	Beside  bool           `json:"beside,omitempty" doc:"It leads into a window of its own: this screen goes on"`
 	Method  string         `json:"method,omitempty" enum:",POST,PUT,DELETE"`
 	URL     string         `json:"url,omitempty"`
 	Body    map[string]any `json:"body,omitempty"`

@@ -18,7 +18,6 @@ type invitationsData struct {
 	Title   string
 	Letters bool
 	Sheets  [][]invitation // a page each
-	Join    string         // where the code is typed, without its scheme
 }
 
 // Here is the workshop's own page.
@@ -47,7 +46,7 @@ func (s *server) invitationsPage(v visit) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	d := invitationsData{ID: ws.ID, Title: ws.Title, Letters: v.URL.Query().Get("forme") == "lettres", Join: v.Host + "/w"}
+	d := invitationsData{ID: ws.ID, Title: ws.Title, Letters: v.URL.Query().Get("forme") == "lettres"}
 	var all []invitation
 	for _, g := range guests {
 		if !g.Invited || v.URL.Query().Get("pour") == "tous" {

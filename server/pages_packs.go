@@ -314,7 +314,7 @@ func (s *server) packView(v visit, problem string) (reply, error) {
 		d.Languages = append(d.Languages, spokenRow{l.Tag, l.Name, p.Drafts[l.Tag], p.Readers[l.Tag], l.Tag == packs.Source})
 	}
 	for i, a := range p.Activities {
-		row := activityRow{ID: a.ID, Kind: v.Words.T("edit.kind." + string(a.Kind)), Question: asked(p, v.Words.Language().Tag, a), Round: a.Round,
+		row := activityRow{ID: a.ID, Kind: v.Words.T("edit.kind." + string(a.Kind)), Question: asked(v.Words, p, a), Round: a.Round,
 			Picture: pictureOf(p, a.Picture), First: i == 0, Last: i == len(p.Activities)-1}
 		for _, x := range problems {
 			if x.Activity == a.ID {
@@ -403,7 +403,7 @@ func listFaults(w *locales.Printer, p packs.Pack, problems packs.Problems) (list
 	for _, x := range problems {
 		line := faultLine{Text: faultText(w, x)}
 		if a, ok := p.Activity(x.Activity); ok {
-			line.Where, line.Href = asked(p, w.Language().Tag, a), activityPath(p.ID, a.ID)
+			line.Where, line.Href = asked(w, p, a), activityPath(p.ID, a.ID)
 		}
 		if !slices.Contains(list, line) {
 			list = append(list, line)
@@ -412,9 +412,9 @@ func listFaults(w *locales.Printer, p packs.Pack, problems packs.Problems) (list
 	return list
 }
 
-// asked is what an activity asks, and as long as it asks nothing what it is called in the pack.
-func asked(p packs.Pack, tag string, a packs.Activity) string {
-	return cmp.Or(p.Texts[tag][a.ID+".q"], p.Texts[packs.Source][a.ID+".q"], a.ID)
+// asked is what an activity asks, and as long as it asks nothing its kind.
+func asked(w *locales.Printer, p packs.Pack, a packs.Activity) string {
+	return cmp.Or(p.Texts[w.Language().Tag][a.ID+".q"], p.Texts[packs.Source][a.ID+".q"], w.T("edit.kind."+string(a.Kind)))
 }
 
 // writePack keeps what the page says of a pack, and does what its button asks.

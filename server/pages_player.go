@@ -1,22 +1,15 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
-	"sync"
-	"time"
 
 	"lakaz"
-	"lakaz/assets"
 	"lakaz/locales"
 )
 
@@ -136,61 +129,6 @@ func (h *roomHost) territory(ctx context.Context) (lakaz.Territory, error) {
 	return op.Territory, err
 }
 
-// script is a value as a page's script reads it: JSON that cannot end the element it stands in.
-func script(v any) (template.JS, error) {
-	body, err := json.Marshal(v)
-	return template.JS(body), err
-}
-
-// plainPage is what is written into a plain page, and the policy that lets exactly that run.
-type plainPage struct {
-	Style  template.CSS
-	Script template.JS
-	Icons  template.HTML
-	Policy string
-}
-
-// newPlainPage is a page with the player's styles, a script of assets ("" for none) and some icons.
-func newPlainPage(name string, icons ...string) plainPage {
-	p := plainPage{Style: template.CSS(assets.Plain("player.css")), Icons: symbols(icons)}
-	scripts := "'none'"
-	if name != "" {
-		p.Script = template.JS(bytes.TrimSpace(assets.Plain(name)))
-		scripts = "'self' " + hashSource(string(p.Script))
-	}
-	p.Policy = strings.NewReplacer("script-src 'self' 'wasm-unsafe-eval'", "script-src "+scripts+"; style-src 'self' "+hashSource(string(p.Style))).Replace(policy)
-	return p
-}
-
-// hashSource names one script or style that a page carries, as a Content-Security-Policy does.
-func hashSource(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
-
-// sprites are the icons' symbols by their name.
-var sprites = sync.OnceValue(func() map[string]string {
-	all := map[string]string{}
-	for _, part := range strings.SplitAfter(string(assets.Plain("icons.svg")), "</symbol>") {
-		_, found, ok := strings.Cut(part, `<symbol id="`)
-		if !ok {
-			continue
-		}
-		name, _, _ := strings.Cut(found, `"`)
-		all[name] = `<symbol id="` + found
-	}
-	return all
-})
-
-// symbols are some icons, to be written into a page and used there.
-func symbols(names []string) template.HTML {
-	var b strings.Builder
-	for _, name := range names {
-		b.WriteString(sprites()[name])
-	}
-	return template.HTML(b.String())
-}
-
 // playerIcons are the icons of the player's page itself; those of the activities come with them.
 func playerIcons() []string {
 	return append(teamIcons(), "arrow-down", "arrow-left", "arrow-up", "badge-check", "check", "circle-check", "clock", "droplets", "ellipsis",
@@ -201,77 +139,4 @@ func playerIcons() []string {
 // teamIcons are the pictures of the teams, the first team's first: assets/src/room/head.js names them alike.
 func teamIcons() []string {
 	return []string{"sun", "waves", "leaf", "star", "flower-2", "mountain", "shell", "moon"}
-}
-
-// roomPictures are the pictures of a room's activities as one drawing of symbols: one request for the whole hour.
-func (s *server) roomPictures(w http.ResponseWriter, r *http.Request, h *roomHost) error {
-	body := h.pictures()
-	w.Header().Del("Cache-Control")
-	content(w, r, "image/svg+xml", hashOf(body), body)
-	return nil
-}
-
-// pictures are the pictures that the pack names: icons by their name, its own drawings as pack-<name>.
-func (h *roomHost) pictures() []byte {
-	var names []string
-	for _, a := range h.rules.Pack.Activities {
-		names = append(names, a.Picture)
-		for _, c := range a.Choices {
-			names = append(names, c.Picture)
-		}
-	}
-	names = slices.Compact(slices.Sorted(slices.Values(append(names, "sprout"))))
-	var b strings.Builder
-	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg">`)
-	for _, name := range names {
-		own, is := strings.CutPrefix(name, "pack:")
-		if !is {
-			b.WriteString(sprites()[name])
-			continue
-		}
-		if drawing, ok := strings.CutPrefix(strings.TrimSpace(h.rules.Pack.Pictures[own]), "<svg"); ok {
-			drawing = strings.ReplaceAll(drawing, ` xmlns="http://www.w3.org/2000/svg"`, "")
-			b.WriteString(`<symbol id="pack-` + template.HTMLEscapeString(own) + `" ` + strings.TrimSuffix(strings.TrimSpace(drawing), "</svg>") + `</symbol>`)
-		}
-	}
-	b.WriteString(`</svg>`)
-	return []byte(b.String())
-}
-
-func (h *roomHost) picturesURL() string {
-	return "/w/" + h.room.Code + "/pictures.svg?v=" + hashOf(h.pictures())
-}
-
-// voices are the texts that somebody recorded, by language.
-func (h *roomHost) voices() map[string][]string {
-	keys := map[string][]string{}
-	for name := range h.rules.Pack.Voices {
-		tag, key, _ := strings.Cut(name, "/")
-		keys[tag] = append(keys[tag], key)
-	}
-	return keys
-}
-
-// roomVoice is a recorded text. Phones ask for it in parts.
-func (s *server) roomVoice(w http.ResponseWriter, r *http.Request, h *roomHost) error {
-	key, _ := strings.CutSuffix(r.PathValue("file"), ".mp3")
-	clip, ok := h.rules.Pack.Voices[r.PathValue("tag")+"/"+key]
-	if !ok {
-		return lakaz.ErrNotFound
-	}
-	w.Header().Set("Content-Type", "audio/mpeg")
-	w.Header().Set("Cache-Control", "private, max-age=3600")
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(clip))
-	return nil
-}
-
-// playWords is a language's words of the plain pages: /i18n/play/rcf.json.
-func playWords(w http.ResponseWriter, r *http.Request) {
-	tag, ok := strings.CutSuffix(r.PathValue("file"), ".json")
-	if _, known := locales.LanguageOf(tag); !ok || !known {
-		http.NotFound(w, r)
-		return
-	}
-	body := locales.Area(tag, "play")
-	content(w, r, "application/json", hashOf(body), body)
 }

@@ -68,16 +68,29 @@ func (c *clockRoom) steer(by lakaz.PersonID, fence uint64, kind room.CommandKind
 // answer answers what is on, on its way for so long, and returns the refusal's key.
 func (c *clockRoom) answer(grace time.Duration, n int) string {
 	c.t.Helper()
-	shown := room.PlayView(c.h.state, c.h.rules).Activity
+	shown := room.PlayView(c.state(), c.h.rules).Activity
 	var a room.Answer
 	must(c.t, a.UnmarshalJSON(encoded(answerTo(*shown, n))))
 	return keyOf(c.h.ask(c.t.Context(), room.Command{Kind: room.CommandAnswer, Player: c.seat.ID, Grace: grace, Activity: shown.ID, Answer: &a}))
 }
 
 func (c *clockRoom) position() room.Position {
+	s := c.state()
+	return room.Position{Phase: s.Phase, Activity: s.Now.Activity}
+}
+
+// state is the room's, as it was told.
+func (c *clockRoom) state() room.State {
 	c.h.mu.Lock()
 	defer c.h.mu.Unlock()
-	return room.Position{Phase: c.h.state.Phase, Activity: c.h.state.Now.Activity}
+	return c.h.state
+}
+
+// loaded is the room's host, nil where it is not in memory.
+func (c *clockRoom) loaded(id string) *roomHost {
+	c.s.rooms.mu.Lock()
+	defer c.s.rooms.mu.Unlock()
+	return c.s.rooms.hosts[id]
 }
 
 // hold lets time pass while the remote says that it is there.
@@ -111,11 +124,11 @@ func TestARoomsClock(t *testing.T) {
 			c.t.Helper()
 			for c.steer("p-awa", 1, "next"); c.position().Phase != room.Open; c.steer("p-awa", 1, "next") {
 			}
-			c.hold(time.Until(c.h.state.Clock.CloseAt) + late)
+			c.hold(time.Until(c.state().Clock.CloseAt) + late)
 			if got := c.answer(grace, 0); got != want {
 				c.t.Errorf("%v late, %v on its way: %q, want %q", late, grace, got, want)
 			}
-			c.hold(time.Until(c.h.state.DueAt()))
+			c.hold(time.Until(c.state().DueAt()))
 			if c.position().Phase != room.Closed {
 				c.t.Errorf("it is %s", c.position().Phase)
 			}
@@ -134,30 +147,30 @@ func TestARoomsClock(t *testing.T) {
 func TestARoomsLease(t *testing.T) {
 	inABubble(t, func(c *clockRoom) {
 		c.steer("p-awa", 1, "next")
-		left := time.Until(c.h.state.Clock.CloseAt)
+		left := time.Until(c.state().Clock.CloseAt)
 		time.Sleep(3 * time.Second)
 		c.answer(0, 0) // a player's word is none of the remote's
 		time.Sleep(awayAfter - 3*time.Second - time.Millisecond)
 		synctest.Wait()
-		if k := c.h.state.Clock.Pause; k != room.Running {
+		if k := c.state().Clock.Pause; k != room.Running {
 			c.t.Errorf("paused (%s) while it is held", k)
 		}
 		time.Sleep(time.Millisecond)
 		synctest.Wait()
-		if k := c.h.state.Clock.Pause; k != room.ByAway || c.h.state.Controller.Here {
+		if k := c.state().Clock.Pause; k != room.ByAway || c.state().Controller.Here {
 			c.t.Errorf("not paused: %q", k)
 		}
 		time.Sleep(time.Hour)
 		if key := c.steer("p-awa", 1, "hold"); key != "" {
 			c.t.Error(key)
 		}
-		if now := time.Until(c.h.state.Clock.CloseAt); c.h.state.Clock.Pause != room.Running || now != left-awayAfter {
+		if now := time.Until(c.state().Clock.CloseAt); c.state().Clock.Pause != room.Running || now != left-awayAfter {
 			c.t.Errorf("%v left, want %v", now, left-awayAfter)
 		}
 		if key := c.steer("p-lea", 1, "next"); key != "seat.fenced" {
 			c.t.Errorf("another steers: %q", key)
 		}
-		if key := c.steer("p-lea", 0, "take"); key != "" || c.h.state.Controller.Fence != 2 {
+		if key := c.steer("p-lea", 0, "take"); key != "" || c.state().Controller.Fence != 2 {
 			c.t.Error(key)
 		}
 		if key := c.steer("p-awa", 1, "next"); key != "seat.fenced" {
@@ -177,7 +190,7 @@ func TestARoomComesBack(t *testing.T) {
 		if key := c.answer(0, 1); key != "" {
 			c.t.Fatal(key)
 		}
-		before, id := c.h.state, c.h.room.ID
+		before, id := c.state(), c.h.room.ID
 		must(c.t, c.s.close(context.Background()))
 		time.Sleep(2 * time.Second)
 		c.start()
@@ -185,11 +198,11 @@ func TestARoomComesBack(t *testing.T) {
 		ended := make(chan struct{})
 		go func() { c.s.rooms.run(ctx); close(ended) }()
 		synctest.Wait()
-		c.h = c.s.rooms.hosts[id]
-		if c.h == nil || c.h.state.N != before.N || !c.h.state.Clock.CloseAt.Equal(before.Clock.CloseAt) || len(c.h.state.Now.Given) != 1 {
+		c.h = c.loaded(id)
+		if c.h == nil || c.state().N != before.N || !c.state().Clock.CloseAt.Equal(before.Clock.CloseAt) || len(c.state().Now.Given) != 1 {
 			c.t.Fatalf("%+v, before %+v", c.h, before)
 		}
-		c.hold(time.Until(c.h.state.DueAt()))
+		c.hold(time.Until(c.state().DueAt()))
 		if c.position().Phase != room.Closed {
 			c.t.Errorf("it is %s", c.position().Phase)
 		}
@@ -201,7 +214,7 @@ func TestARoomComesBack(t *testing.T) {
 // A player without a sign for 45 s is not waited for; with the next sign they are there again.
 func TestWhoIsThere(t *testing.T) {
 	inABubble(t, func(c *clockRoom) {
-		here := func() bool { synctest.Wait(); return c.h.state.Players[0].Here }
+		here := func() bool { synctest.Wait(); return c.state().Players[0].Here }
 		leave := c.h.connected([]room.PlayerID{c.seat.ID})
 		c.hold(10 * time.Minute)
 		if !here() {
@@ -232,12 +245,12 @@ func TestForgottenRooms(t *testing.T) {
 		ended := make(chan struct{})
 		go func() { c.s.rooms.run(ctx); close(ended) }()
 		time.Sleep(workshops.RoomKept - time.Minute)
-		if c.s.rooms.hosts[id] == nil {
+		if c.loaded(id) == nil {
 			c.t.Error("a room is forgotten in its pause")
 		}
 		time.Sleep(5 * time.Minute)
 		synctest.Wait()
-		if r, err := c.s.rooms.book.Room(c.t.Context(), id); err != nil || r.Ended.IsZero() || c.s.rooms.hosts[id] != nil {
+		if r, err := c.s.rooms.book.Room(c.t.Context(), id); err != nil || r.Ended.IsZero() || c.loaded(id) != nil {
 			c.t.Errorf("%+v %v", r, err)
 		}
 		var err error

@@ -97,7 +97,7 @@ func (h *roomHost) reload(ctx context.Context) error {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.room, h.state, h.done, h.stale = r, state, done, false
+	h.room.Ended, h.state, h.done, h.stale = r.Ended, state, done, false // the rest of a room never changes
 	return nil
 }
 

@@ -136,8 +136,8 @@ func (c remoteCards) doors() screen.Card {
 		{Image: &screen.Image{URL: "/w/" + c.code + "/code.svg", Label: w.T("remote.qr")}},
 		{Amount: &screen.Amount{Value: c.code, Word: w.T("remote.code")}},
 		{Rows: []screen.Row{{Picture: "globe", Label: w.T("remote.address"), Value: c.place}}},
-	}, Actions: []screen.Action{{ID: "wall", Label: w.T("remote.wall"), Picture: "tv", Href: c.wall},
-		{ID: "cards", Label: w.T("remote.cards"), Picture: "camera", Href: "/atelier/" + c.workshop.ID + "/lecteur"}}}
+	}, Actions: []screen.Action{{ID: "wall", Label: w.T("remote.wall"), Picture: "tv", Href: c.wall, Beside: true},
+		{ID: "cards", Label: w.T("remote.cards"), Picture: "camera", Href: "/atelier/" + c.workshop.ID + "/lecteur", Beside: true}}}
 	card.Spoken = sentences(card.Title, w.T("remote.code")+" "+c.code, w.T("remote.address")+" "+c.place)
 	return card
 }

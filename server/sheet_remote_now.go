@@ -57,6 +57,12 @@ func (c remoteCards) answered() (screen.Card, bool) {
 		return screen.Card{}, false
 	}
 	card := screen.Card{ID: "answers", Picture: "clipboard-list", Title: w.T("remote.answers"), Parts: c.answers(*v.Activity, v.Right, v.Tally)}
+	if rows := c.said(v.Words); len(rows) > 0 {
+		if c.holds() { // a yes can be taken back
+			rows = c.said(v.Words, false)
+		}
+		card.Parts = append(card.Parts, screen.Part{Rows: rows})
+	}
 	if v.Reveal != nil {
 		card.Parts = append(card.Parts, c.why(v.Activity.ID, v.Reveal.Texts)...)
 	}
@@ -238,25 +244,29 @@ func (c remoteCards) next() screen.Card {
 func (c remoteCards) pending() screen.Card {
 	w := c.words
 	card := screen.Card{ID: "pending", Kind: screen.Advice, Picture: "message-circle", Title: w.T("remote.pending")}
-	var rows []screen.Row
-	for _, word := range c.view.Pending {
+	card.Parts = []screen.Part{{Rows: c.said(c.view.Pending, true, false)}}
+	card.Spoken = c.spoken(card)
+	return card
+}
+
+// said are words that people sent, and what may be said of each: that the wall shows it, that it does not.
+func (c remoteCards) said(words []room.Word, verdicts ...bool) (rows []screen.Row) {
+	for _, word := range words {
 		row := screen.Row{Picture: "message-circle", Label: word.Text}
 		if word.Count > 1 {
 			row.Value = locales.Number(float64(word.Count), 0)
 		}
-		for _, shown := range []bool{true, false} {
+		for _, shown := range verdicts {
 			body := map[string]any{"activity": c.view.Activity.ID, "word": word.Text, "shown": shown}
-			a := c.command("moderate", "eye", w.T("remote.show"), body)
+			a := c.command("moderate", "eye", c.words.T("remote.show"), body)
 			if a.ID = "show " + word.Text; !shown {
-				a.ID, a.Picture, a.Label = "hide "+word.Text, "eye-off", w.T("remote.hide")
+				a.ID, a.Picture, a.Label = "hide "+word.Text, "eye-off", c.words.T("remote.hide")
 			}
 			row.Actions = append(row.Actions, a)
 		}
 		rows = append(rows, row)
 	}
-	card.Parts = []screen.Part{{Rows: rows}}
-	card.Spoken = c.spoken(card)
-	return card
+	return rows
 }
 
 // spoken is what a card's loudspeaker says: its texts and its lines.

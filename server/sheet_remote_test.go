@@ -165,6 +165,11 @@ func TestTheRemote(t *testing.T) {
 		t.Errorf("on the wall: %+v", now.Wall)
 	}
 
+	r.tap("answers", "hide chaud") // and a yes is taken back
+	if now := phones[0].state("?t=" + v.Wall[strings.Index(v.Wall, "t=")+2:]); len(now.Wall.Words) != 0 {
+		t.Errorf("still on the wall: %+v", now.Wall.Words)
+	}
+
 	// Time stands still and runs again; more of it is given.
 	r.tap("now", "pause")
 	r.tap("now", "resume")
@@ -318,5 +323,60 @@ func TestTheWorkshopsOfAFacilitator(t *testing.T) {
 	budgetSays(t, &sheet.Cards[0], "Un atelier", "La salle est ouverte", "Foyers invités|1", "Venus|0")
 	if sheet.Cards[0].Actions[0].Href != "/atelier?id="+open || !strings.HasPrefix(sheet.Cards[0].Actions[1].Href, "/w/") {
 		t.Errorf("%+v", sheet.Cards[0].Actions)
+	}
+}
+
+// Where there are teams a facilitator moves a player from one to another; an activity that was closed too early is opened
+// again by more time; the board of a round stands before the next.
+func TestTeamsAndMoreTimeOnTheRemote(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	id := ulid.Make().String()
+	plan := map[string]any{"operation": "lille", "title": "En équipes", "at": "2026-01-15T17:00:00Z", "minutes": 60, "languages": []string{"fr"}, "pack": "chauffage",
+		"settings": map[string]any{"languages": []string{"fr"}, "board": "teams", "teams": 2, "speedBonus": 0, "timer": true, "activities": []string{"cold-room", "degree"}}}
+	if status, body := d.call(sessions["facilitator"], http.MethodPut, "/api/workshops/"+id, string(encoded(plan))); status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	r := d.steering(sessions["facilitator"], id)
+	r.tap("door", "open")
+	var v workshopView
+	d.read(r.session, "/api/workshops/"+id, &v)
+	p := newPhone(t, d.base, v)
+	seat := p.sit(joining{Language: "fr", Team: 1})
+	var sheet screen.Sheet
+	d.read(r.session, "/api/workshops/"+id+"/sheets/player?player="+string(seat.ID), &sheet)
+	wholeSheet(t, sheet)
+	if status, answer := r.send(card(sheet.Cards, "team").Actions[0], map[string]any{"team": "2"}); status != http.StatusNoContent {
+		t.Fatalf("%d %s", status, answer)
+	}
+	if team := p.state("").Seats[0].Team; team != 2 {
+		t.Errorf("in team %d", team)
+	}
+	r.tap("now", "next")
+	if !slices.ContainsFunc(r.card("now").Parts, func(p screen.Part) bool { return p.Amount != nil && p.Amount.Left > 0 }) {
+		t.Errorf("nothing counts down: %+v", r.card("now").Parts)
+	}
+	r.tap("now", "close")
+	if r.phase() != "closed" {
+		t.Fatal(r.phase())
+	}
+	r.tap("now", "extend")
+	if r.phase() != "open" {
+		t.Errorf("more time opened nothing: %s", r.phase())
+	}
+	boards := 0
+	for range 20 {
+		if r.card("over") != nil {
+			break
+		}
+		if r.phase() == "board" {
+			boards++
+			budgetSays(t, r.card("now"), "Les points", "Équipe 1|", "Équipe 2|")
+		}
+		wholeSheet(t, r.sheet)
+		r.tap("now", r.card("now").Actions[0].ID)
+	}
+	if boards == 0 {
+		t.Error("no board was shown")
 	}
 }

@@ -133,7 +133,7 @@ func scheduledCard(w *locales.Printer, p scheduled, now time.Time) screen.Card {
 	if p.code != "" {
 		card.Look, card.Picture = "bien", "door-open"
 		rows = append([]screen.Row{{Picture: "door-open", Label: w.T("remote.openNow"), Value: p.code, Look: "bien"}}, rows...)
-		card.Actions = append(card.Actions, screen.Action{ID: "wall", Label: w.T("remote.wall"), Picture: "tv", Href: p.wall})
+		card.Actions = append(card.Actions, screen.Action{ID: "wall", Label: w.T("remote.wall"), Picture: "tv", Href: p.wall, Beside: true})
 	}
 	card.Actions = append(card.Actions, screen.Action{ID: "attendance", Label: w.T("remote.attendance"), Picture: "clipboard-check", Href: "/atelier/" + p.ID + "/presence"},
 		screen.Action{ID: "plan", Label: w.T("remote.plan"), Picture: "pencil", Href: "/atelier/" + p.ID})

@@ -1,6 +1,7 @@
 // The player's page at /w/CODE: takes a seat in a workshop's room and answers. The server draws the page and the state it
 // begins with; this keeps it up to date, sends answers and bears everything a phone does: locks, refreshes, dead zones.
-import { activity, choicesOf, given, ordered, standing, stepped, textsOf } from "./room/activities.js";
+import { activity, choicesOf, given, textsOf } from "./room/activities.js";
+import { answering } from "./room/answering.js";
 import { answersOf, ulid } from "./room/answers.js";
 import { icon, picturesAt } from "./room/drawings.js";
 import { connect } from "./room/link.js";
@@ -145,57 +146,7 @@ function tellSoon(value) {
 // ---- What a touch or a key does ----
 
 const acts = {
-  pick({ id }) {
-    const c = context();
-    const was = c.answer || [];
-    if (!c.a.several && c.a.kind !== "commit") tell([id]);
-    else if (c.a.kind === "commit" && was.length >= 3 && was.indexOf(id) < 0) {
-      model.problem = "play.most"; // as many as a home takes up at once
-      render();
-    } else tell(was.indexOf(id) < 0 ? was.concat(id) : was.filter((x) => x !== id));
-  },
-  step: ({ by }) => tellSoon(stepped(context(), Number(by))),
-  guess: () => tell(standing(context())),
-  put({ id }) {
-    const c = context();
-    const was = c.draft || c.answer || [];
-    const now = was.indexOf(id) < 0 ? was.concat(id) : was.length === choicesOf(c.a).length ? was : was.filter((x) => x !== id);
-    model.drafts[draftKey()] = now;
-    if (now.length === choicesOf(c.a).length && now !== was) tell(now);
-    else render();
-  },
-  move({ id, by }) {
-    const list = ordered(context()).slice();
-    const at = list.indexOf(id);
-    list.splice(at, 1);
-    list.splice(at + Number(by), 0, id);
-    model.drafts[draftKey()] = list;
-    tell(list);
-  },
-  anew() {
-    model.drafts[draftKey()] = [];
-    render();
-  },
-  hold({ id }) {
-    model.drafts[draftKey()] = model.drafts[draftKey()] === id ? undefined : id;
-    render();
-  },
-  tie({ id }) {
-    const c = context();
-    const free = choicesOf(c.a).find((x) => !(c.answer || {})[x.id]);
-    const held = c.draft || (free && free.id);
-    if (!held) return;
-    delete model.drafts[draftKey()];
-    tell(Object.assign({}, c.answer, { [held]: id }));
-  },
-  sayWord(_, form) {
-    const field = form.querySelector("input");
-    const word = field.value.trim().slice(0, 40);
-    if (!word) return;
-    field.value = "";
-    tell((answer() || []).concat(word).slice(0, 3));
-  },
-  unsay: ({ at }) => tell((answer() || []).filter((_, i) => i !== Number(at))),
+  ...answering({ model, context, draftKey, answer, tell, tellSoon, render }),
   say() {
     const c = context();
     const texts = textsOf(c.a, c.tag);

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -28,6 +29,45 @@ func writeFigures(path string, b *bench, rows []row, began time.Time) error {
 		return fmt.Errorf("%s has no place for the figures", path)
 	}
 	return os.WriteFile(path, []byte(before+figuresFrom+figures(b, rows, began)+figuresTo+after), 0o644)
+}
+
+// refreshFigures puts the figures of some parts in the place of those that stand there for the same work beside the same
+// peer, and others at the end; a line tells when they were measured.
+func refreshFigures(path string, b *bench, rows []row, parts string, began time.Time) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	before, rest, ok := strings.Cut(string(text), figuresFrom)
+	table, after, closed := strings.Cut(rest, figuresTo)
+	if !ok || !closed {
+		return fmt.Errorf("%s has no place for the figures", path)
+	}
+	lines := strings.Split(strings.TrimSpace(table), "\n")
+	for _, r := range rows {
+		line := r.line()
+		if i := slices.IndexFunc(lines, func(l string) bool { return lineKey(l) == lineKey(line) }); i >= 0 {
+			lines[i] = line
+		} else {
+			lines = append(lines, line)
+		}
+	}
+	again := fmt.Sprintf("Measured again %s, in %s, load average before %s: %s.", began.UTC().Format("2006-01-02 15:04 UTC"),
+		time.Since(began).Round(time.Minute/6), b.load, parts)
+	if i := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "|") }); i >= 0 {
+		lines = slices.Insert(lines, i, again, "")
+	}
+	return os.WriteFile(path, []byte(before+figuresFrom+"\n"+strings.Join(lines, "\n")+"\n\n"+figuresTo+after), 0o644)
+}
+
+// lineKey is what a line of the table is about: the work, and beside whom.
+func lineKey(line string) string {
+	cells := strings.Split(line, " | ")
+	if len(cells) < 3 {
+		return line
+	}
+	_, peer, _ := strings.Cut(cells[2], ", ")
+	return strings.TrimPrefix(cells[0], "| ") + " | " + peer
 }
 
 // figures are the date, the machine and the table.

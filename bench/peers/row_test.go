@@ -46,3 +46,32 @@ func TestWriteFigures(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// A part that is measured again takes the place of its own rows and of no others.
+func TestRefreshFigures(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "README.md")
+	if err := os.WriteFile(path, []byte("before\n"+figuresFrom+figuresTo+"after\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	day := func(peer string, ms float64) row {
+		return row{work: "a day", unit: "ms", peer: peer, ours: []float64{ms}, theirs: []float64{4}, most: true}
+	}
+	if err := writeFigures(path, &bench{}, []row{day("p", 1), day("q", 1), {work: "restart", unit: "s", ours: []float64{1.25}}}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := refreshFigures(path, &bench{load: "0.1"}, []row{day("q", 2), {work: "new", unit: "s", ours: []float64{7}}}, "days", time.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(got)
+	for want, times := range map[string]int{"| a day |": 2, "| new |": 1, "| restart |": 1, "**0.25**": 1, "**0.5**": 1, "load average before 0.1: days.": 2, "\nafter\n": 1} {
+		if n := strings.Count(text, want); n != times {
+			t.Errorf("%q stands there %d times, want %d\n%s", want, n, times, text)
+		}
+	}
+}

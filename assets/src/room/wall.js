@@ -65,7 +65,7 @@ export function scene(address, fill) {
 // A house for everybody here, lit for everybody who has answered.
 function houses(w) {
   const shown = Math.min(w.players, 56);
-  return html`<div class="hs" aria-hidden="true">${Array.from({ length: shown }, (_, i) => html`<svg class="hut${i < w.answered ? " on" : ""}" viewBox="0 0 24 26"><path d="M12 2L23 11H1Z"/><rect x="4" y="11.5" width="16" height="13" rx="2"/></svg>`)}</div>`;
+  return html`<div class="hs${shown > 42 ? " many" : ""}" aria-hidden="true">${Array.from({ length: shown }, (_, i) => html`<svg class="hut${i < w.answered ? " on" : ""}" viewBox="0 0 24 26"><path d="M12 2L23 11H1Z"/><rect x="4" y="11.5" width="16" height="13" rx="2"/></svg>`)}</div>`;
 }
 
 /** A question: open, closed or explained. */
