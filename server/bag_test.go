@@ -66,7 +66,7 @@ func TestATerminalShowsACode(t *testing.T) {
 func bagged(t *testing.T, territory lakaz.Territory, data string) (d *door, by *visitor, password string) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	sv, err := start(ctx, settings{data: data, http: "127.0.0.1:0", mqtt: "127.0.0.1:0", options: options{Bag: true, Network: wifiOf("Salle:secret")},
+	sv, err := start(ctx, settings{data: data, http: ":0", mqtt: "127.0.0.1:0", options: options{Bag: true, Network: wifiOf("Salle:secret")},
 		prepare: func(ctx context.Context, s *server) (err error) {
 			password, err = s.packBag(ctx, territory)
 			return err
@@ -74,7 +74,7 @@ func bagged(t *testing.T, territory lakaz.Territory, data string) (d *door, by *
 	must(t, err)
 	stopped := make(chan error, 1)
 	go func() { stopped <- sv.wait(ctx) }()
-	d = &door{t: t, server: sv.server, base: "http://" + sv.httpAddr()}
+	d = &door{t: t, server: sv.server, base: "http://127.0.0.1:" + sv.bag.port}
 	t.Cleanup(func() {
 		stop()
 		must(t, <-stopped)
