@@ -14,7 +14,7 @@ import (
 // shortHour is one workshop of each of a few kinds of activity.
 const shortHour = `(async () => {
 	const me = await fetch('/api/me').then((a) => a.json());
-	const body = { operation: me.operations[0].id, title: 'Au chaud sans se ruiner', place: 'Salle des fêtes', at: new Date(Date.now() + 6e5).toISOString(), minutes: 60,
+	const body = { operation: me.operations[0].id, title: 'Au chaud sans se ruiner ' + Date.now() %% 10000, place: 'Salle des fêtes', at: new Date(Date.now() + 6e5).toISOString(), minutes: 60,
 		languages: ['fr', 'rcf'], pack: 'chauffage', settings: { languages: ['fr', 'rcf'], board: 'top3', speedBonus: 0, teams: 0, timer: false, activities: ['well', 'cold-room', 'warm-before', 'degree'] } };
 	const answer = await fetch('/api/workshops/%s', { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 	return answer.status + (answer.ok ? '' : await answer.text());

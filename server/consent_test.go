@@ -73,6 +73,7 @@ func TestConsentsHaveEffect(t *testing.T) {
 	f("advisor", home+"/challenges", "- -yy -- --")
 	f("advisor", home+"/record", "- --- -- --")
 	f("advisor", home+"/calls", "y yyy yy yy")
+	f("advisor", home+"/workshops", "y yyy yy yy") // its answers there are the home's own to share: see TestPromises
 	must(t, d.registry.PutInstalments(t.Context(), "h1", lakaz.Instalments{DebtCents: 50_000, From: "2026-01-05", Count: 10}))
 	f("advisor", home+"/instalments", "y yyy yy yy")
 	f("advisor", home+"/scoring", "y yyy yy yy") // what the advisor wrote
