@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -84,14 +86,15 @@ func (s *server) putBallots(ctx context.Context, by caller, in *ballotInput) (*b
 			return nil, lakaz.Invalid("cards", "voting.badCard")
 		}
 	}
-	for card, place := range in.Body.Cards {
+	for _, card := range slices.Sorted(maps.Keys(in.Body.Cards)) {
 		p := cardSeat(card)
 		join := room.Command{ID: string(p), Kind: room.CommandJoin, Name: strconv.Itoa(card), Language: h.rules.Settings.Languages[0]}
-		if err := h.ask(ctx, join); err != nil {
-			return nil, err
+		err := h.ask(ctx, join)
+		if err == nil {
+			answer := room.Command{Kind: room.CommandAnswer, Player: p, Activity: a.ID, Answer: &room.Answer{List: []string{a.Choices[in.Body.Cards[card]].ID}}}
+			err = h.ask(ctx, answer)
 		}
-		answer := room.Command{Kind: room.CommandAnswer, Player: p, Activity: a.ID, Answer: &room.Answer{List: []string{a.Choices[place].ID}}}
-		if err := h.ask(ctx, answer); err != nil {
+		if err != nil && !errors.Is(err, lakaz.ErrForbidden) { // that card was taken out of the room; the others count
 			return nil, err
 		}
 	}

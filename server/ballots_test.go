@@ -54,6 +54,12 @@ func TestBallots(t *testing.T) {
 		t.Errorf("turned: %+v", got)
 	}
 	r.until("two answers of two", func() bool { return r.says("answered") == "2" && r.says("players") == "2" })
+	if res := r.asks("remove", map[string]any{"player": "card-7"}); res.Refusal != nil { // it was read wrong
+		t.Fatal(res.Refusal)
+	}
+	if got, status := ask(say(`"7":0,"12":0,"30":1`)); status != http.StatusOK || len(got.Cards) != 2 || got.Cards[12] != 0 || got.Cards[30] != 1 {
+		t.Errorf("beside a card that was taken out: %d %+v", status, got)
+	}
 	for _, bad := range []string{`"0":0`, `"51":0`, `"7":4`, `"7":-1`} {
 		if _, status := ask(say(bad)); status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d", bad, status)

@@ -22,6 +22,7 @@ type roomHost struct {
 	queue []*roomAsk
 	busy  bool
 	over  bool // nothing more is taken
+	ended bool // because it had ended when it was loaded
 
 	mu       sync.Mutex // guards the rest; never held while something is stored
 	room     workshops.Room
@@ -68,7 +69,8 @@ func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
 	if err := h.reload(ctx); err != nil {
 		return nil, err
 	}
-	h.over = !r.Ended.IsZero() && h.state.Phase != room.Finished // it was held elsewhere, and may go on there
+	h.ended = !r.Ended.IsZero() && h.state.Phase != room.Finished // it was forgotten, or held elsewhere, where it may go on
+	h.over = h.ended
 	h.openChannels()
 	if err := x.setTable(ctx, h); err != nil {
 		return nil, err
@@ -129,6 +131,9 @@ func (h *roomHost) look() {
 func (h *roomHost) enqueue(a *roomAsk) error {
 	h.asked.Lock()
 	defer h.asked.Unlock()
+	if h.ended {
+		return &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "seat.finished"}
+	}
 	if h.over || len(h.queue) >= mostAsked {
 		return errRoomsClosed
 	}
