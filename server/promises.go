@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -89,8 +90,10 @@ func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([
 	list := []guestAt{}
 	for _, g := range guests {
 		ws, err := s.rooms.book.Get(ctx, g.Workshop)
-		if err != nil || g.Table {
+		if errors.Is(err, lakaz.ErrNotFound) || g.Table {
 			continue // cancelled meanwhile; a table is nobody's home
+		} else if err != nil {
+			return nil, err
 		}
 		l := guestAt{Workshop: ws.ID, Title: ws.Title, Place: ws.Place, At: ws.At.UTC().Format(time.RFC3339),
 			at: ws.At, Came: !g.Came.IsZero(), Shared: g.Shared, Promised: []promise{}, Answers: []replied{}}
@@ -149,18 +152,29 @@ func (s *server) promised(ctx context.Context, h lakaz.HouseholdID) (gestures []
 			continue
 		}
 		ws, err := s.rooms.book.Get(ctx, g.Workshop)
-		if err != nil {
-			continue
-		}
-		if err := s.eachAnswer(ctx, ws, g, func(a packs.Activity, _ room.Rules, given room.Given) {
-			if a.Kind == packs.Commit {
-				gestures = append(gestures, given.Answer.List...)
-			}
-		}); err != nil {
+		if errors.Is(err, lakaz.ErrNotFound) {
+			continue // cancelled meanwhile
+		} else if err != nil {
 			return nil, err
 		}
+		chosen, err := s.promisedAt(ctx, ws, g)
+		if err != nil {
+			return nil, err
+		}
+		gestures = append(gestures, chosen...)
 	}
 	return gestures, nil
+}
+
+// promisedAt are the gestures that a household's seats chose at a workshop, each once.
+func (s *server) promisedAt(ctx context.Context, ws workshops.Workshop, g workshops.Guest) (gestures []string, err error) {
+	err = s.eachAnswer(ctx, ws, g, func(a packs.Activity, _ room.Rules, given room.Given) {
+		if a.Kind == packs.Commit {
+			gestures = append(gestures, given.Answer.List...)
+		}
+	})
+	slices.Sort(gestures)
+	return slices.Compact(gestures), err
 }
 
 // repliedOf is an answer in words.

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"lakaz"
-	packs "lakaz/gamification/content"
-	"lakaz/gamification/room"
 	"lakaz/gamification/workshops"
 	"lakaz/locales"
 	"lakaz/screen"
@@ -123,7 +121,7 @@ func (s *server) pastCard(ctx context.Context, w *locales.Printer, hour attended
 	if hour.Place != "" {
 		card.Parts = []screen.Part{{Text: hour.Place}}
 	}
-	promised, err := s.promisedAt(ctx, hour)
+	promised, err := s.promisedAt(ctx, hour.Workshop, hour.guest)
 	if err != nil {
 		return card, err
 	}
@@ -150,15 +148,4 @@ func (s *server) pastCard(ctx context.Context, w *locales.Printer, hour attended
 			URL: "/api/households/" + string(hour.guest.Household) + "/workshops/" + hour.ID + "/shared", Body: map[string]any{"shared": !hour.guest.Shared}})
 	}
 	return card, nil
-}
-
-// promisedAt are the gestures that a home's seats chose at a workshop.
-func (s *server) promisedAt(ctx context.Context, hour attendedHour) (gestures []string, err error) {
-	err = s.eachAnswer(ctx, hour.Workshop, hour.guest, func(a packs.Activity, _ room.Rules, given room.Given) {
-		if a.Kind == packs.Commit {
-			gestures = append(gestures, given.Answer.List...)
-		}
-	})
-	slices.Sort(gestures)
-	return slices.Compact(gestures), err
 }
