@@ -35,6 +35,8 @@ type remoteCommand struct {
 		Activity string `json:"activity,omitempty" maxLength:"64"`
 		Word     string `json:"word,omitempty" maxLength:"480"`
 		Shown    bool   `json:"shown,omitempty"`
+
+		Value *float64 `json:"value,omitempty" doc:"Read off a meter, in the activity's unit"`
 	}
 }
 
@@ -73,7 +75,7 @@ func (s *server) putCommand(ctx context.Context, by caller, in *remoteCommand) (
 	}
 	b := in.Body
 	c := room.Command{ID: in.Command, Kind: room.CommandKind(b.Kind), By: by.Person, Fence: b.Fence, Player: room.PlayerID(b.Player), Name: b.Name,
-		From: room.Position{Phase: room.Phase(b.Phase), Activity: b.At}, Activity: b.Activity, Word: b.Word, Shown: b.Shown}
+		From: room.Position{Phase: room.Phase(b.Phase), Activity: b.At}, Activity: b.Activity, Word: b.Word, Shown: b.Shown, Value: b.Value}
 	if c.Team, err = counted("team", b.Team); err != nil {
 		return nil, err
 	}

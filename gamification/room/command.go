@@ -37,13 +37,16 @@ const (
 	CommandTeam     CommandKind = "team"     // Player, Team
 	CommandExtra    CommandKind = "extra"    // Player, Seconds
 	CommandModerate CommandKind = "moderate" // Activity, Word, Shown
+	CommandStart    CommandKind = "start"    // to measure on the table; again, anew
+	CommandStop     CommandKind = "stop"     // measuring
+	CommandRead     CommandKind = "read"     // Value, in the estimate's unit: what a meter shows that tells nobody else
 )
 
 // OfStaff tells that only a facilitator may ask it; all but take need the fence of the controller.
 func (k CommandKind) OfStaff() bool {
 	return slices.Contains([]CommandKind{CommandTake, CommandHold, CommandNext, CommandClose, CommandReveal, CommandBoard,
 		CommandFinish, CommandPause, CommandResume, CommandExtend, CommandRename, CommandRemove, CommandTeam, CommandExtra,
-		CommandModerate}, k)
+		CommandModerate, CommandStart, CommandStop, CommandRead}, k)
 }
 
 // OfPlayer tells that a player may ask it for their own seat.
@@ -75,6 +78,7 @@ type Command struct {
 	Seconds  int      `json:"seconds,omitempty"`
 	Word     string   `json:"word,omitempty"`
 	Shown    bool     `json:"shown,omitempty"`
+	Value    *float64 `json:"value,omitempty"`
 }
 
 // Position is where a room is: a phase, and of which activity.
