@@ -117,7 +117,8 @@ func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([
 
 // eachAnswer calls fn with what a household's seats answered at a workshop.
 func (s *server) eachAnswer(ctx context.Context, ws workshops.Workshop, g workshops.Guest, fn func(packs.Activity, room.Rules, room.Given)) error {
-	if ws.Room == "" || len(g.Players) == 0 {
+	seats := g.Seats()
+	if ws.Room == "" || len(seats) == 0 {
 		return nil
 	}
 	h, err := s.rooms.host(ctx, ws.Room)
@@ -132,7 +133,7 @@ func (s *server) eachAnswer(ctx context.Context, ws workshops.Workshop, g worksh
 			continue
 		}
 		for _, given := range p.Given {
-			if slices.Contains(g.Players, given.Player) {
+			if slices.Contains(seats, given.Player) {
 				fn(a, h.rules, given)
 			}
 		}

@@ -184,9 +184,9 @@ func (h *roomHost) connected(seats []room.PlayerID) (leave func()) {
 
 // here reports whether a player's device is there; of one that has not been heard of since the room was loaded, whether it
 // was. The lock is held.
-func (h *roomHost) here(p room.Player, now time.Time) bool {
-	if votes(p.ID) { // a card is there as long as its workshop
-		return true
+func (h *roomHost) here(state room.State, p room.Player, now time.Time) bool {
+	if _, card := p.ID.Card(); card { // it has no device
+		return state.CardHere(p.ID)
 	}
 	s := h.seats[p.ID]
 	if s == nil {

@@ -37,13 +37,14 @@ const (
 	CommandTeam     CommandKind = "team"     // Player, Team
 	CommandExtra    CommandKind = "extra"    // Player, Seconds
 	CommandModerate CommandKind = "moderate" // Activity, Word, Shown
+	CommandHands    CommandKind = "hands"    // From, Reading: voting cards are held up
 )
 
 // OfStaff tells that only a facilitator may ask it; all but take need the fence of the controller.
 func (k CommandKind) OfStaff() bool {
 	return slices.Contains([]CommandKind{CommandTake, CommandHold, CommandNext, CommandClose, CommandReveal, CommandBoard,
 		CommandFinish, CommandPause, CommandResume, CommandExtend, CommandRename, CommandRemove, CommandTeam, CommandExtra,
-		CommandModerate}, k)
+		CommandModerate, CommandHands}, k)
 }
 
 // OfPlayer tells that a player may ask it for their own seat.
@@ -69,6 +70,9 @@ type Command struct {
 	From     Position `json:"from,omitzero"` // what the sender saw: elsewhere the command does nothing
 	Activity string   `json:"activity,omitempty"`
 	Answer   *Answer  `json:"answer,omitempty"`
+	Showing  *Showing `json:"-"` // of a voting card, in the place of Answer
+	Reading  int      `json:"reading,omitempty"`
+	Again    bool     `json:"-"` // join: also a card that was taken out, which somebody holds after all
 	Language string   `json:"language,omitempty"`
 	Name     string   `json:"name,omitempty"`
 	Team     int      `json:"team,omitempty"`
