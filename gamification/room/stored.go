@@ -40,6 +40,9 @@ func (e Event) bounded() bool {
 			return false
 		}
 	}
+	if len(e.Languages) > maxWall || slices.ContainsFunc(e.Languages, func(tag string) bool { return len(tag) > maxText }) {
+		return false
+	}
 	far := func(d time.Duration) bool { return d < -maxEvent || d > maxEvent }
 	if len(e.Name) > 8*maxWord || len(e.Word) > 8*maxWord || far(e.Took) || far(e.Time) || len(e.Marks) > MaxPlayers ||
 		len(e.Teams) > MaxTeams || !e.CloseAt.IsZero() && far(e.CloseAt.Sub(e.At)) {
