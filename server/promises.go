@@ -188,7 +188,8 @@ func (s *server) promised(ctx context.Context, h lakaz.HouseholdID) (gestures []
 
 // promisedAt are the gestures that a household's seats chose at a workshop, each once.
 func (s *server) promisedAt(ctx context.Context, ws workshops.Workshop, g workshops.Guest) ([]string, error) {
-	if ws.Room == "" || len(g.Players) == 0 {
+	seats := g.Seats()
+	if ws.Room == "" || len(seats) == 0 {
 		return nil, nil
 	}
 	h, err := s.rooms.host(ctx, ws.Room)
@@ -197,7 +198,7 @@ func (s *server) promisedAt(ctx context.Context, ws workshops.Workshop, g worksh
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return room.Pledged(h.state, h.rules, g.Players...), nil
+	return room.Pledged(h.state, h.rules, seats...), nil
 }
 
 // repliedOf is an answer in words.

@@ -40,8 +40,11 @@ func (b *Book) Deal(ctx context.Context, id, who string, card int) error {
 		for _, g := range guests {
 			own := string(g.Household) == who || g.Ticket == strings.ToUpper(who)
 			found = found || own
-			if dealt := dealt(own, g.Card, card); dealt != g.Card {
+			seat := room.CardSeat(card)
+			claimed := !own && slices.Contains(g.Players, seat) // by a slip, of what this card said
+			if dealt := dealt(own, g.Card, card); dealt != g.Card || claimed {
 				g.Card = dealt
+				g.Players = slices.DeleteFunc(slices.Clone(g.Players), func(p room.PlayerID) bool { return claimed && p == seat })
 				if err := b.putGuest(w, g); err != nil {
 					return err
 				}

@@ -57,4 +57,15 @@ func TestDeal(t *testing.T) {
 	if must(t, err); !slices.Equal(g.Seats(), []room.PlayerID{"phone", "card-1"}) {
 		t.Errorf("%v", g.Seats())
 	}
+	must(t, b.Claim(ctx, first, "cleo", "card-9", noon()))
+	must(t, b.Deal(ctx, first, "bert", 9)) // whose it was all along
+	if err := b.Claim(ctx, first, "bert", "card-1", noon()); !errors.Is(err, lakaz.ErrConflict) {
+		t.Errorf("another's card is claimed: %v", err)
+	}
+	must(t, b.Unclaim(ctx, first, "anna", ""))
+	guests, err = b.Guests(ctx, first)
+	must(t, err)
+	if guests[0].Card != 0 || len(guests[2].Seats()) != 1 || guests[2].Seats()[0] != "card-3" {
+		t.Errorf("%+v", guests)
+	}
 }
