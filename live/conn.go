@@ -73,7 +73,7 @@ func (c *conn) startPings() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.closing && !c.dead {
-		c.pinger = time.AfterFunc(c.hub.Ping/2+rand.N(c.hub.Ping/2), c.ping) // apart from those who came at once
+		c.pinger = time.AfterFunc(c.hub.Ping/2+rand.N(c.hub.Ping/2+1), c.ping) // apart from those who came at once
 	}
 }
 
