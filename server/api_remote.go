@@ -19,6 +19,9 @@ import (
 // roomOpen is what a remote asks of a workshop that has no open room: it opens one and takes it.
 const roomOpen = "open"
 
+// alone is chosen where the wall speaks one language only.
+const alone = "none"
+
 // remoteCommand is what a facilitator asks of a workshop's room. What they choose on a sheet comes as a text.
 type remoteCommand struct {
 	ID      string `path:"id" maxLength:"26"`
@@ -35,6 +38,8 @@ type remoteCommand struct {
 		Activity string `json:"activity,omitempty" maxLength:"64"`
 		Word     string `json:"word,omitempty" maxLength:"480"`
 		Shown    bool   `json:"shown,omitempty"`
+		Language string `json:"language,omitempty" maxLength:"16" doc:"Of the wall"`
+		Also     string `json:"also,omitempty" maxLength:"16" doc:"A second one, in turns with it; none leaves it alone"`
 	}
 }
 
@@ -74,6 +79,11 @@ func (s *server) putCommand(ctx context.Context, by caller, in *remoteCommand) (
 	b := in.Body
 	c := room.Command{ID: in.Command, Kind: room.CommandKind(b.Kind), By: by.Person, Fence: b.Fence, Player: room.PlayerID(b.Player), Name: b.Name,
 		From: room.Position{Phase: room.Phase(b.Phase), Activity: b.At}, Activity: b.Activity, Word: b.Word, Shown: b.Shown}
+	for _, tag := range []string{b.Language, b.Also} {
+		if tag != "" && tag != alone && !slices.Contains(c.Languages, tag) {
+			c.Languages = append(c.Languages, tag)
+		}
+	}
 	if c.Team, err = counted("team", b.Team); err != nil {
 		return nil, err
 	}

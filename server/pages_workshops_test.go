@@ -47,8 +47,13 @@ func hostRoles(v workshopView) []roleRow {
 		{"GET /atelier/{id}/emargement", at + "/emargement", "", ofHostPages},
 		{"GET /atelier/{id}/presence", at + "/presence", "", ofHostPages},
 		{"POST /atelier/{id}/presence", at + "/presence", "present=h1", sendOn},
-		{"GET /i/{id}", "/i/" + v.ID, "", "ssssssss"},                         // to the room, or to the list at the door
-		{"GET /i/{id}/{ticket}", "/i/" + v.ID + "/" + ticket, "", "sss2s2s2"}, // to the room; whoever holds it ticks
+		{"GET /atelier/{id}/choix", at + "/choix", "", ofHostPages},
+		{"GET /choix/{code}", "/choix/AAAAAAAAA", "", "44444444"}, // nobody's: see TestWhatWasChosenIsTakenHome
+		{"POST /choix/{code}", "/choix/AAAAAAAAA", "foyer=h1", "s4444444"},
+		{"GET /w/{code}/choix", "/w/" + v.Code + "/choix", "", "22222222"},
+		{"POST /w/{code}/choix", "/w/" + v.Code + "/choix", "nom=x&pin=1", "wwwwwwww"}, // nobody's seat
+		{"GET /i/{id}", "/i/" + v.ID, "", "ssssssss"},                                  // to the room, or to the list at the door
+		{"GET /i/{id}/{ticket}", "/i/" + v.ID + "/" + ticket, "", "sss2s2s2"},          // to the room; whoever holds it ticks
 		{"POST /i/{id}/{ticket}", "/i/" + v.ID + "/" + ticket, "liste=0", "4s444444"},
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -152,6 +153,29 @@ func (c remoteCards) language() screen.Card {
 	return screen.Card{ID: "language", Picture: "languages", Title: w.T("remote.language"), Spoken: w.T("remote.language"),
 		Parts:   []screen.Part{{Choice: &choice}},
 		Actions: []screen.Action{{ID: "speak", Label: w.T("remote.speak"), Picture: "languages", Quiet: true, Method: "PUT", URL: "/api/me/language"}}}
+}
+
+// wallLanguage is the language of the wall, or two that it shows in turns; false where the room has but one.
+func (c remoteCards) wallLanguage() (screen.Card, bool) {
+	w := c.words
+	first := screen.Choice{Name: "language", Label: w.T("remote.wallLanguage"), Value: c.rules.Settings.Languages[0]}
+	second := screen.Choice{Name: "also", Label: w.T("remote.wallAlso"), Value: alone, Options: []screen.Option{{Value: alone, Label: w.T("remote.wallAlone"), Picture: "tv"}}}
+	if now := c.view.Languages; len(now) > 0 {
+		first.Value = now[0]
+		if len(now) > 1 {
+			second.Value = now[1]
+		}
+	}
+	for _, l := range locales.Languages() {
+		if slices.Contains(c.rules.Settings.Languages, l.Tag) {
+			o := screen.Option{Value: l.Tag, Label: l.Name, Picture: l.Picture}
+			first.Options, second.Options = append(first.Options, o), append(second.Options, o)
+		}
+	}
+	card := screen.Card{ID: "wall-language", Picture: "tv", Title: w.T("remote.wallLanguage"), Spoken: w.T("remote.wallLanguage"),
+		Parts:   []screen.Part{{Choice: &first}, {Choice: &second}},
+		Actions: []screen.Action{c.command("project", "languages", w.T("remote.wallSpeak"), nil)}}
+	return card, len(first.Options) > 1
 }
 
 // player is the sheet of one player: what they are called, their team, more time, and the way out.

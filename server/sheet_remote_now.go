@@ -181,8 +181,10 @@ func (c remoteCards) answers(a room.Shown, right any, tally map[string]int) []sc
 	var rows []screen.Row
 	for i, choice := range choices {
 		row := screen.Row{Picture: choice.Picture, Label: says.Choices[choice.ID]}
-		if strings.HasPrefix(row.Picture, "pack:") || row.Picture == "" { // the pack's own drawings are the players' and the wall's
-			row.Picture = "circle-help"
+		if own, drawn := strings.CutPrefix(row.Picture, "pack:"); drawn {
+			row.Picture = c.pictures + "#pack-" + own
+		} else if row.Picture == "" {
+			row.Picture = kindPicture(a.Kind)
 		}
 		switch target, matched := pairs[choice.ID]; {
 		case matched:

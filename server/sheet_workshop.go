@@ -89,9 +89,10 @@ func joinCard(w *locales.Printer) screen.Card {
 	card := screen.Card{ID: "join", Picture: "log-in", Title: w.T("attend.join"), Parts: []screen.Part{
 		{Recipe: []string{"camera", "qr-code", "users-round"}},
 		{Text: w.T("attend.joinText")},
+		{Quiet: w.T("attend.slipHint")},
 		{Field: &screen.Field{Name: "code", Label: w.T("attend.code"), Type: "text", Picture: "key-round", Hint: w.T("attend.codeHint")}},
 	}, Actions: []screen.Action{{ID: "go", Label: w.T("attend.enter"), Picture: "log-in", Href: "/w?code={code}"}}}
-	card.Spoken = sentences(card.Title, w.T("attend.joinText"), w.T("attend.codeHint"))
+	card.Spoken = sentences(card.Title, w.T("attend.joinText"), w.T("attend.codeHint"), w.T("attend.slipHint"))
 	return card
 }
 
@@ -145,7 +146,9 @@ func (s *server) pastCard(ctx context.Context, w *locales.Printer, hour attended
 		}
 		card.Parts = append(card.Parts, screen.Part{Quiet: says})
 		card.Actions = append(card.Actions, screen.Action{ID: "share", Label: label, Picture: picture, Quiet: true, Method: "PUT", Keep: true,
-			URL: "/api/households/" + string(hour.guest.Household) + "/workshops/" + hour.ID + "/shared", Body: map[string]any{"shared": !hour.guest.Shared}})
+			URL: "/api/households/" + string(hour.guest.Household) + "/workshops/" + hour.ID + "/shared", Body: map[string]any{"shared": !hour.guest.Shared}},
+			screen.Action{ID: "not-ours", Label: w.T("slip.notOurs"), Picture: "x", Quiet: true, Ask: w.T("attend.notOursAsk"), Method: "DELETE", Keep: true,
+				URL: "/api/households/" + string(hour.guest.Household) + "/workshops/" + hour.ID + "/seats"})
 	}
 	return card, nil
 }

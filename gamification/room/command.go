@@ -37,13 +37,14 @@ const (
 	CommandTeam     CommandKind = "team"     // Player, Team
 	CommandExtra    CommandKind = "extra"    // Player, Seconds
 	CommandModerate CommandKind = "moderate" // Activity, Word, Shown
+	CommandProject  CommandKind = "project"  // Languages
 )
 
 // OfStaff tells that only a facilitator may ask it; all but take need the fence of the controller.
 func (k CommandKind) OfStaff() bool {
 	return slices.Contains([]CommandKind{CommandTake, CommandHold, CommandNext, CommandClose, CommandReveal, CommandBoard,
 		CommandFinish, CommandPause, CommandResume, CommandExtend, CommandRename, CommandRemove, CommandTeam, CommandExtra,
-		CommandModerate}, k)
+		CommandModerate, CommandProject}, k)
 }
 
 // OfPlayer tells that a player may ask it for their own seat.
@@ -64,17 +65,18 @@ type Command struct {
 	Watts  *float64       `json:"-"` // measure
 	Home   *Home          `json:"-"` // measure
 
-	Player   PlayerID `json:"player,omitempty"` // of a player's command the host says whose seat it is
-	Fence    uint64   `json:"fence,omitempty"`
-	From     Position `json:"from,omitzero"` // what the sender saw: elsewhere the command does nothing
-	Activity string   `json:"activity,omitempty"`
-	Answer   *Answer  `json:"answer,omitempty"`
-	Language string   `json:"language,omitempty"`
-	Name     string   `json:"name,omitempty"`
-	Team     int      `json:"team,omitempty"`
-	Seconds  int      `json:"seconds,omitempty"`
-	Word     string   `json:"word,omitempty"`
-	Shown    bool     `json:"shown,omitempty"`
+	Player    PlayerID `json:"player,omitempty"` // of a player's command the host says whose seat it is
+	Fence     uint64   `json:"fence,omitempty"`
+	From      Position `json:"from,omitzero"` // what the sender saw: elsewhere the command does nothing
+	Activity  string   `json:"activity,omitempty"`
+	Answer    *Answer  `json:"answer,omitempty"`
+	Language  string   `json:"language,omitempty"`
+	Languages []string `json:"languages,omitempty"`
+	Name      string   `json:"name,omitempty"`
+	Team      int      `json:"team,omitempty"`
+	Seconds   int      `json:"seconds,omitempty"`
+	Word      string   `json:"word,omitempty"`
+	Shown     bool     `json:"shown,omitempty"`
 }
 
 // Position is where a room is: a phase, and of which activity.

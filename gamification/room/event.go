@@ -31,6 +31,7 @@ const (
 	Measured   EventKind = "measured"   // Activity, Watts or Home
 	Moderated  EventKind = "moderated"  // Activity, Word, Shown
 	Controlled EventKind = "controlled" // By, Name, Fence, Here
+	Projected  EventKind = "projected"  // Languages
 	Ended      EventKind = "finished"   //
 )
 
@@ -42,30 +43,31 @@ type Event struct {
 	Command string         `json:"command,omitempty"` // the id of what caused it, "" for the clock
 	By      lakaz.PersonID `json:"by,omitempty"`      // of a facilitator's
 
-	Player   PlayerID          `json:"player,omitempty"`
-	Name     string            `json:"name,omitempty"`
-	Alias    Alias             `json:"alias,omitzero"`
-	PIN      string            `json:"pin,omitempty"`
-	Language string            `json:"language,omitempty"`
-	Team     int               `json:"team,omitempty"`
-	Code     string            `json:"code,omitempty"`
-	Activity string            `json:"activity,omitempty"`
-	Place    int               `json:"place,omitempty"`
-	Round    int               `json:"round,omitempty"`
-	CloseAt  time.Time         `json:"closeAt,omitzero"`
-	Answer   *Answer           `json:"answer,omitempty"`
-	Took     time.Duration     `json:"took,omitempty"`
-	Time     time.Duration     `json:"time,omitempty"`
-	Pause    Pause             `json:"pause,omitempty"`
-	Count    int               `json:"count,omitempty"`
-	Marks    map[PlayerID]Mark `json:"marks,omitempty"`
-	Teams    []int             `json:"teams,omitempty"`
-	Word     string            `json:"word,omitempty"`
-	Shown    bool              `json:"shown,omitempty"`
-	Watts    *float64          `json:"watts,omitempty"`
-	Home     *Home             `json:"home,omitempty"`
-	Fence    uint64            `json:"fence,omitempty"`
-	Here     bool              `json:"here,omitempty"`
+	Player    PlayerID          `json:"player,omitempty"`
+	Name      string            `json:"name,omitempty"`
+	Alias     Alias             `json:"alias,omitzero"`
+	PIN       string            `json:"pin,omitempty"`
+	Language  string            `json:"language,omitempty"`
+	Languages []string          `json:"languages,omitempty"`
+	Team      int               `json:"team,omitempty"`
+	Code      string            `json:"code,omitempty"`
+	Activity  string            `json:"activity,omitempty"`
+	Place     int               `json:"place,omitempty"`
+	Round     int               `json:"round,omitempty"`
+	CloseAt   time.Time         `json:"closeAt,omitzero"`
+	Answer    *Answer           `json:"answer,omitempty"`
+	Took      time.Duration     `json:"took,omitempty"`
+	Time      time.Duration     `json:"time,omitempty"`
+	Pause     Pause             `json:"pause,omitempty"`
+	Count     int               `json:"count,omitempty"`
+	Marks     map[PlayerID]Mark `json:"marks,omitempty"`
+	Teams     []int             `json:"teams,omitempty"`
+	Word      string            `json:"word,omitempty"`
+	Shown     bool              `json:"shown,omitempty"`
+	Watts     *float64          `json:"watts,omitempty"`
+	Home      *Home             `json:"home,omitempty"`
+	Fence     uint64            `json:"fence,omitempty"`
+	Here      bool              `json:"here,omitempty"`
 }
 
 // Apply is the state after an event. It believes it: only Decide and Due judge. An event that is not the next one, or of
@@ -120,6 +122,8 @@ func Apply(s State, e Event) State {
 		s.Phase, s.Clock = Finished, Clock{}
 	case Controlled:
 		s.Controller = Controller{Person: e.By, Name: e.Name, Fence: e.Fence, Here: e.Here}
+	case Projected:
+		s.Wall = e.Languages
 	case Started, Paused, Resumed, Extended, Shut:
 		return s.timed(e)
 	}

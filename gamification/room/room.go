@@ -53,6 +53,7 @@ type State struct {
 	Clock   Clock
 
 	Controller Controller
+	Wall       []string // the wall's languages, two in turns; none as it was opened
 	Done       []string // ids of the facilitators' last commands, the newest last
 	Removed    []PlayerID
 	TeamPoints []int // of each team, team 1 first; points out of 100 an activity, the mean of its members
@@ -169,6 +170,7 @@ const (
 	maxExtend  = 10 * time.Minute       // at once
 	maxClock   = 2 * time.Hour          // of an activity's clock, however often it was extended
 	maxSamples = 1200                   // of one measurement
+	maxWall    = 2                      // languages of the wall
 )
 
 // player is the player of an id and where they stand among the players, -1 where there is none.

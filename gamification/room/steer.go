@@ -38,6 +38,8 @@ func (d *decision) steer() error {
 		return d.manage()
 	case CommandModerate:
 		return d.moderate()
+	case CommandProject:
+		return d.project()
 	}
 	if c.From.Phase == "" {
 		return lakaz.Invalid("from", "seat.unknownCommand")
@@ -200,6 +202,18 @@ func (d *decision) hold() {
 	if d.state.Phase == Open && d.state.Clock.Pause == ByAway {
 		d.resume()
 	}
+}
+
+// project changes the languages of the wall.
+func (d *decision) project() error {
+	list := d.command.Languages
+	if len(list) > maxWall || !among(list, d.rules.Settings.Languages) {
+		return lakaz.Invalid("language", "seat.language")
+	}
+	if !slices.Equal(list, d.state.Wall) {
+		d.add(Event{Kind: Projected, Languages: slices.Clone(list)})
+	}
+	return nil
 }
 
 // manage decides on what a facilitator does for one player.

@@ -3,6 +3,7 @@ package room
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -33,6 +34,9 @@ func (e Event) bounded() bool {
 		if len(id) > maxText {
 			return false
 		}
+	}
+	if len(e.Languages) > maxWall || slices.ContainsFunc(e.Languages, func(tag string) bool { return len(tag) > maxText }) {
+		return false
 	}
 	far := func(d time.Duration) bool { return d < -maxEvent || d > maxEvent }
 	if len(e.Name) > 8*maxWord || len(e.Word) > 8*maxWord || far(e.Took) || far(e.Time) || len(e.Marks) > MaxPlayers ||

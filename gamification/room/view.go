@@ -89,9 +89,10 @@ type Curve struct {
 // Wall is what the projector shows: Play, how to come in, and what a hall may read of others.
 type Wall struct {
 	Play
-	Code  string   `json:"code"`
-	Names []string `json:"names"` // of who is there, in the lobby: as many as are counted
-	Words []Word   `json:"words"` // let through, while they come in
+	Code      string   `json:"code"`
+	Names     []string `json:"names"`     // of who is there, in the lobby: as many as are counted
+	Words     []Word   `json:"words"`     // let through, while they come in
+	Languages []string `json:"languages"` // the wall's, two in turns; none as it was opened
 }
 
 // PlayView is what every player sees.
@@ -122,7 +123,7 @@ func PlayView(s State, r Rules) Play {
 
 // WallView is what the projector shows.
 func WallView(s State, r Rules) Wall {
-	v := Wall{Play: PlayView(s, r), Code: s.Code, Names: []string{}, Words: []Word{}}
+	v := Wall{Play: PlayView(s, r), Code: s.Code, Names: []string{}, Words: []Word{}, Languages: append([]string{}, s.Wall...)}
 	if s.Phase == Lobby {
 		for _, p := range s.Players {
 			if p.Here {

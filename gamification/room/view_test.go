@@ -151,3 +151,29 @@ func TestTheDemoTableIsMeasured(t *testing.T) {
 	h.next() // nothing was asked: it is explained at once
 	h.at(room.Reveal, "home")
 }
+
+// The wall speaks one of the room's languages, or two in turns, as the remote says.
+func TestTheWallsLanguages(t *testing.T) {
+	h := timed(t, "one")
+	f := func(want string, languages ...string) {
+		t.Helper()
+		h.do(room.Command{Kind: room.CommandProject, Languages: languages})
+		if got := fmt.Sprint(room.WallView(h.state, h.rules).Languages); got != want {
+			t.Errorf("the wall speaks %s, want %s", got, want)
+		}
+	}
+	if got := room.WallView(h.state, h.rules).Languages; got == nil || len(got) != 0 {
+		t.Errorf("at first %v", got)
+	}
+	f("[rcf]", "rcf")
+	f("[fr rcf]", "fr", "rcf")
+	n := h.state.N
+	f("[fr rcf]", "fr", "rcf")
+	if h.state.N != n {
+		t.Error("what stands already is an event")
+	}
+	for _, languages := range [][]string{nil, {"gcr"}, {"fr", "fr"}, {"fr", "rcf", "gcr"}} {
+		h.refused(room.Command{Kind: room.CommandProject, Languages: languages}, "seat.language")
+	}
+	f("[fr]", "fr")
+}

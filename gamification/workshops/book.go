@@ -30,6 +30,8 @@ type tables struct {
 	pack     kv.Table[kept]
 	event    kv.Table[room.Event]
 	code     kv.Table[string]
+	slip     kv.Table[Slip]
+	slipOf   kv.Table[string]
 }
 
 // NewBook is the book kept in a store. draw draws so many symbols that people read out and type without mistaking them.
@@ -43,6 +45,8 @@ func NewBook(store kv.Store, draw func(n int) string) *Book {
 		pack:     kv.NewTable[kept]("room/pack"),
 		event:    kv.NewTable[room.Event]("room/event"),
 		code:     kv.NewTable[string]("room/code"),
+		slip:     kv.NewTable[Slip]("room/slip"),
+		slipOf:   kv.NewTable[string]("room/slip-of"),
 	}}
 }
 

@@ -4,14 +4,15 @@ package workshops
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"lakaz/gamification/room"
 	"lakaz/kv"
 )
 
-// NamesKept is for how long after a workshop the names are kept that people gave there: as long as its report may be asked
-// for. What was answered stays, of nobody.
+// NamesKept is for how long after a workshop the names are kept that people gave there, and the slips that they took home:
+// as long as its report may be asked for. What was answered stays, of nobody.
 const NamesKept = 365 * 24 * time.Hour
 
 // ForgetNames forgets the names of those who came without an invitation, and those that players gave themselves with their
@@ -85,6 +86,6 @@ func (b *Book) forgetRoom(ctx context.Context, x Room) error {
 			}
 		}
 		x.Nameless = true
-		return b.tables.room.Put(w, x, x.ID)
+		return errors.Join(b.dropSlips(w, x.ID), b.tables.room.Put(w, x, x.ID))
 	})
 }

@@ -109,9 +109,7 @@ func (b *Book) Invite(ctx context.Context, id string, households []lakaz.Househo
 		if err != nil {
 			return err
 		}
-		tickets := map[string]bool{}
 		for _, g := range old {
-			tickets[g.Ticket] = true
 			invited, tabled := slices.Contains(households, g.Household), g.Household == table
 			switch {
 			case !invited && !tabled && g.Came.IsZero():
@@ -130,11 +128,7 @@ func (b *Book) Invite(ctx context.Context, id string, households []lakaz.Househo
 			if h == "" || known {
 				continue
 			}
-			g := Guest{Household: h, Workshop: id, Invited: slices.Contains(households, h), Table: h == table, Ticket: b.draw(ticketLength)}
-			for tickets[g.Ticket] {
-				g.Ticket = b.draw(ticketLength)
-			}
-			tickets[g.Ticket] = true
+			g := Guest{Household: h, Workshop: id, Invited: slices.Contains(households, h), Table: h == table, Ticket: b.ticket(old)}
 			old = append(old, g)
 			if err := b.putGuest(w, g); err != nil {
 				return err
@@ -189,11 +183,7 @@ func (b *Book) Welcome(ctx context.Context, id string, h lakaz.HouseholdID) erro
 		if len(all) >= mostGuests {
 			return lakaz.Invalid("invited", "workshop.tooMany")
 		}
-		g := Guest{Household: h, Workshop: id, Ticket: b.draw(ticketLength)}
-		for slices.ContainsFunc(all, func(o Guest) bool { return o.Ticket == g.Ticket }) {
-			g.Ticket = b.draw(ticketLength)
-		}
-		return b.putGuest(w, g)
+		return b.putGuest(w, Guest{Household: h, Workshop: id, Ticket: b.ticket(all)})
 	})
 }
 

@@ -13,6 +13,8 @@
 //	room/pack         (id)                   content.Pack as it was when the room was opened: a later edition changes nothing
 //	room/event        (room, n)              room.Event, without a gap
 //	room/code         (code)                 the room's id, while people may type it
+//	room/slip         (code)                 Slip: which seat somebody took home on paper, for a year
+//	room/slip-of      (room, player)         the slip's code
 //
 // What is personal of a household stands under its name, where its people take it along and its erasure finds it; a
 // room's events name players by what they are called in the room alone.
