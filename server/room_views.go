@@ -138,6 +138,10 @@ type roomSeat struct {
 	open int       // connections
 	seen time.Time // when it last asked for something
 	pace *rate.Limiter
+	trip roomTrip
+
+	answers string // the device that answered last, as it calls itself, and to what
+	turn    uint64 // of that answer, as it counts
 }
 
 // The rhythm of a seat: how long it counts as there without a sign, and how often it may ask for something.
