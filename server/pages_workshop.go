@@ -252,14 +252,9 @@ func (s *server) planGuests(v visit, d *workshopData, o lakaz.Operation, ws work
 		if err != nil {
 			return err
 		}
-		d.Came = len(ws.WalkIns)
+		d.Invited, d.Came = ws.Count(guests)
+		d.Came += len(ws.WalkIns)
 		for _, g := range guests {
-			if g.Invited {
-				d.Invited++
-			}
-			if !g.Came.IsZero() {
-				d.Came++
-			}
 			if g.Table && !form.Has("compteur") {
 				table = string(g.Household)
 			}
