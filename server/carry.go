@@ -250,8 +250,10 @@ func (s *server) receiveGuest(ctx context.Context, o lakaz.Operation, ws string,
 		if err := s.rooms.book.Welcome(ctx, ws, h.ID); err != nil {
 			return err
 		}
-		_, err = s.rooms.book.Attend(ctx, ws, string(h.ID), cmp.Or(g.How, workshops.Ticked), g.Came, g.Players...)
-		return err
+		if _, err = s.rooms.book.Attend(ctx, ws, string(h.ID), cmp.Or(g.How, workshops.Ticked), g.Came, g.Players...); err != nil || g.Card == 0 {
+			return err
+		}
+		return s.rooms.book.Deal(ctx, ws, string(h.ID), g.Card)
 	})
 	if errors.Is(err, lakaz.ErrNotFound) {
 		return nil

@@ -29,6 +29,8 @@ func (s *server) mountWorkshopPages(mux *http.ServeMux) {
 	mux.Handle("POST /atelier/{id}/foyers", s.hostPage(s.inviteGuests))
 	mux.Handle("GET /atelier/{id}/invitations", s.hostPage(s.invitationsPage))
 	mux.Handle("GET /atelier/{id}/emargement", s.hostPage(s.registerPage))
+	mux.Handle("GET /atelier/{id}/cartes", s.hostPage(s.dealingPage))
+	mux.Handle("POST /atelier/{id}/cartes", s.hostPage(s.dealCards))
 	mux.Handle("GET /atelier/{id}/presence", s.hostPage(s.presencePage))
 	mux.Handle("POST /atelier/{id}/presence", s.hostPage(s.tickPresence))
 	mux.Handle("GET /i/{id}", s.page(s.invitationPage))

@@ -45,6 +45,8 @@ func hostRoles(v workshopView) []roleRow {
 		{"POST /atelier/{id}/foyers", at + "/foyers", "cherche=", sendOn},
 		{"GET /atelier/{id}/invitations", at + "/invitations", "", ofHostPages},
 		{"GET /atelier/{id}/emargement", at + "/emargement", "", ofHostPages},
+		{"GET /atelier/{id}/cartes", at + "/cartes", "", ofHostPages},
+		{"POST /atelier/{id}/cartes", at + "/cartes", "tous=1", sendOn},
 		{"GET /atelier/{id}/presence", at + "/presence", "", ofHostPages},
 		{"POST /atelier/{id}/presence", at + "/presence", "present=h1", sendOn},
 		{"GET /atelier/{id}/choix", at + "/choix", "", ofHostPages},

@@ -123,6 +123,26 @@ func (h *roomHost) ask(ctx context.Context, c room.Command) error {
 	}
 }
 
+// askAll asks the room for several things at once, so that they share its commits, and waits for all of them.
+func (h *roomHost) askAll(ctx context.Context, list []room.Command) []error {
+	asks, errs := make([]*roomAsk, len(list)), make([]error, len(list))
+	for i, c := range list {
+		asks[i] = &roomAsk{command: c, done: make(chan error, 1)}
+		errs[i] = h.enqueue(asks[i])
+	}
+	for i, a := range asks {
+		if errs[i] != nil {
+			continue
+		}
+		select {
+		case errs[i] = <-a.done:
+		case <-ctx.Done():
+			errs[i] = ctx.Err()
+		}
+	}
+	return errs
+}
+
 // look lets the room look at the clock and at who is there.
 func (h *roomHost) look() {
 	_ = h.enqueue(&roomAsk{done: make(chan error, 1)}) // a room that is over looks no more; one that is crowded looks anyway
@@ -260,7 +280,7 @@ func (h *roomHost) noticed(state room.State, now time.Time) (list []room.Command
 		list = append(list, room.Command{Kind: room.CommandAway})
 	}
 	for _, p := range state.Players {
-		switch here := h.here(p, now); {
+		switch here := h.here(state, p, now); {
 		case p.Here && !here:
 			list = append(list, room.Command{Kind: room.CommandLeave, Player: p.ID})
 		case !p.Here && here:

@@ -138,6 +138,10 @@ type roomSeat struct {
 	open int       // connections
 	seen time.Time // when it last asked for something
 	pace *rate.Limiter
+	trip roomTrip
+
+	answers string // the device that answered last, as it calls itself, and to what
+	turn    uint64 // of that answer, as it counts
 }
 
 // The rhythm of a seat: how long it counts as there without a sign, and how often it may ask for something.
@@ -184,9 +188,9 @@ func (h *roomHost) connected(seats []room.PlayerID) (leave func()) {
 
 // here reports whether a player's device is there; of one that has not been heard of since the room was loaded, whether it
 // was. The lock is held.
-func (h *roomHost) here(p room.Player, now time.Time) bool {
-	if votes(p.ID) { // a card is there as long as its workshop
-		return true
+func (h *roomHost) here(state room.State, p room.Player, now time.Time) bool {
+	if _, card := p.ID.Card(); card { // it has no device
+		return state.CardHere(p.ID)
 	}
 	s := h.seats[p.ID]
 	if s == nil {

@@ -119,6 +119,7 @@ func (c remoteCards) steps() []screen.Action {
 		if v.CloseAt > 0 || v.Left > 0 {
 			steps = append(steps, more)
 		}
+		steps = append(c.readings(), steps...)
 		return append(steps, reveal)
 	case room.Closed:
 		return []screen.Action{reveal, more}
@@ -128,6 +129,28 @@ func (c remoteCards) steps() []screen.Action {
 		}
 	}
 	return []screen.Action{next}
+}
+
+// readings are the steps between the times that cards are held up for an activity.
+func (c remoteCards) readings() (steps []screen.Action) {
+	v := c.view.Hands
+	if v == nil || v.At == 0 {
+		return nil
+	}
+	step := func(id, picture, label string, reading int) screen.Action {
+		a := c.command(string(room.CommandHands), picture, c.words.T(label), map[string]any{"reading": reading})
+		a.ID = id
+		return a
+	}
+	if v.At < v.Of {
+		steps = append(steps, step("reading", "arrow-right", "voting.nextReading", v.At))
+	}
+	if v.At > 1 {
+		before := step("before", "arrow-left", "voting.lastReading", v.At-2)
+		before.Quiet = true
+		steps = append(steps, before)
+	}
+	return steps
 }
 
 // boardDue reports whether a round is over and its board not yet shown.

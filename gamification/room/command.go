@@ -37,6 +37,7 @@ const (
 	CommandTeam     CommandKind = "team"     // Player, Team
 	CommandExtra    CommandKind = "extra"    // Player, Seconds
 	CommandModerate CommandKind = "moderate" // Activity, Word, Shown
+	CommandHands    CommandKind = "hands"    // From, Reading: voting cards are held up
 	CommandProject  CommandKind = "project"  // Languages
 )
 
@@ -44,7 +45,7 @@ const (
 func (k CommandKind) OfStaff() bool {
 	return slices.Contains([]CommandKind{CommandTake, CommandHold, CommandNext, CommandClose, CommandReveal, CommandBoard,
 		CommandFinish, CommandPause, CommandResume, CommandExtend, CommandRename, CommandRemove, CommandTeam, CommandExtra,
-		CommandModerate, CommandProject}, k)
+		CommandModerate, CommandHands, CommandProject}, k)
 }
 
 // OfPlayer tells that a player may ask it for their own seat.
@@ -70,6 +71,9 @@ type Command struct {
 	From      Position `json:"from,omitzero"` // what the sender saw: elsewhere the command does nothing
 	Activity  string   `json:"activity,omitempty"`
 	Answer    *Answer  `json:"answer,omitempty"`
+	Showing   *Showing `json:"-"` // of a voting card, in the place of Answer
+	Reading   int      `json:"reading,omitempty"`
+	Again     bool     `json:"-"` // join: also a card that was taken out, which somebody holds after all
 	Language  string   `json:"language,omitempty"`
 	Languages []string `json:"languages,omitempty"`
 	Name      string   `json:"name,omitempty"`

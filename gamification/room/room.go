@@ -48,6 +48,7 @@ type State struct {
 	Code    string // what people type to join
 	Phase   Phase
 	Players []Player // in the order in which they joined, the removed not among them
+	Cards   bool     // voting cards are in use
 	Now     Played   // the activity that is on, or was last; its zero value in the lobby
 	Past    []Played // those before it, in order
 	Clock   Clock
@@ -70,6 +71,7 @@ type Player struct {
 	Extra    time.Duration
 	Here     bool
 	Points   int
+	Seen     int // at which of the activities it last answered or came
 }
 
 // Played is one activity as it was played.
@@ -83,12 +85,14 @@ type Played struct {
 	Samples  []Sample
 	Home     *Home
 	Revealed bool
+	Reading  int // which of an activity's readings voting cards are held up for, 0..
 }
 
 // Given is one player's answer.
 type Given struct {
 	Player PlayerID
 	Answer Answer
+	Sides  []int         // of a voting card: what it showed in each reading, 1.., 0 for nothing
 	Took   time.Duration // since the activity was opened, pauses left out, until it was last changed
 	Mark   *Mark         // after it was revealed, where there is a right answer
 }

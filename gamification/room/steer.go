@@ -79,6 +79,8 @@ func (d *decision) move() error {
 		if s.Clock.Pause != Running {
 			d.resume()
 		}
+	case kind == CommandHands:
+		return d.holdUp()
 	case kind == CommandExtend && (s.Phase == Open || s.Phase == Closed):
 		return d.extend()
 	default:
@@ -116,7 +118,8 @@ func (d *decision) boardDue() bool {
 // start opens an activity.
 func (d *decision) start(a content.Activity) {
 	e := Event{Kind: Started, Activity: a.ID, Place: d.state.Now.At + 1, Round: a.Round}
-	if d.rules.Settings.Timer && a.Seconds > 0 && a.Kind != content.LiveHome {
+	if d.rules.Settings.Timer && a.Seconds > 0 && !d.state.Cards && // reading a hall's cards takes as long as it takes
+		a.Kind != content.LiveHome {
 		e.CloseAt = d.now.Add(time.Duration(a.Seconds) * time.Second)
 	}
 	d.add(e)

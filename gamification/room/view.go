@@ -93,6 +93,7 @@ type Wall struct {
 	Names     []string `json:"names"`     // of who is there, in the lobby: as many as are counted
 	Words     []Word   `json:"words"`     // let through, while they come in
 	Languages []string `json:"languages"` // the wall's, two in turns; none as it was opened
+	Hands     *Hands   `json:"hands"`     // what voting cards are held up for; null in a room without
 }
 
 // PlayView is what every player sees.
@@ -123,7 +124,7 @@ func PlayView(s State, r Rules) Play {
 
 // WallView is what the projector shows.
 func WallView(s State, r Rules) Wall {
-	v := Wall{Play: PlayView(s, r), Code: s.Code, Names: []string{}, Words: []Word{}, Languages: append([]string{}, s.Wall...)}
+	v := Wall{Play: PlayView(s, r), Code: s.Code, Names: []string{}, Words: []Word{}, Languages: append([]string{}, s.Wall...), Hands: s.hands(r)}
 	if s.Phase == Lobby {
 		for _, p := range s.Players {
 			if p.Here {

@@ -29,6 +29,8 @@ type Guest struct {
 	Table bool `json:"table,omitempty"`
 	// Players are the seats that were taken with the ticket.
 	Players []room.PlayerID `json:"players,omitempty"`
+	// Card is the voting card that the household was given, 0 for none.
+	Card int `json:"card,omitempty"`
 	// Shared tells that the household lets those who accompany it read what it answered.
 	Shared bool `json:"shared,omitempty"`
 }

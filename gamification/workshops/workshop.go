@@ -80,6 +80,7 @@ type WalkIn struct {
 	Name   string    `json:"name"`
 	People int       `json:"people"`
 	At     time.Time `json:"at"`
+	Card   int       `json:"card,omitempty"` // the voting card they were given, 0 for none
 }
 
 // The bounds of a plan.
