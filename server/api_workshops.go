@@ -126,15 +126,9 @@ func (s *server) listWorkshops(ctx context.Context, by caller, in *operationPath
 		if err != nil {
 			return nil, err
 		}
-		line := workshopLine{Workshop: ws, Came: len(ws.WalkIns)}
-		for _, g := range guests {
-			if g.Invited {
-				line.Invited++
-			}
-			if !g.Came.IsZero() {
-				line.Came++
-			}
-		}
+		line := workshopLine{Workshop: ws}
+		line.Invited, line.Came = ws.Count(guests)
+		line.Came += len(ws.WalkIns)
 		if ws.Room != "" {
 			r, err := s.rooms.book.Room(ctx, ws.Room)
 			if err != nil {

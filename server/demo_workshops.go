@@ -151,7 +151,8 @@ func (s *server) seatDemo(ctx context.Context, ws workshops.Workshop) error {
 
 // recallRoom keeps a room in which simulated players played a workshop to its end, and who came to it.
 func (s *server) recallRoom(ctx context.Context, ws workshops.Workshop, by demo.Person, pack packs.Pack, guests []lakaz.HouseholdID) error {
-	r, err := s.rooms.book.Open(ctx, ws.ID, pack, ws.At)
+	pack = withFaces(pack)
+	r, err := s.rooms.book.Open(ctx, ws.ID, pack, ws.At, facesID)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,13 @@ func (x *erasures) kinds(left *leftBehind) []func(context.Context) error {
 	kinds := []func(context.Context) error{
 		func(ctx context.Context) error { return s.series.Erase(ctx, h) },
 		func(ctx context.Context) error { return s.weeks.erase(ctx, h) },
+		func(ctx context.Context) error {
+			rooms, err := s.rooms.book.ForgetHousehold(ctx, h)
+			for _, id := range rooms {
+				s.rooms.letGo(id) // who asks again reads it without their names
+			}
+			return err
+		},
 		func(context.Context) error {
 			s.imports.forgetHome(h)
 			s.linkys.Delete(h)

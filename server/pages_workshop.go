@@ -261,15 +261,8 @@ func (s *server) planGuests(v visit, d *workshopData, o lakaz.Operation, ws work
 		if err != nil {
 			return err
 		}
-		d.Came = len(ws.WalkIns)
-		for _, g := range guests {
-			if g.Invited {
-				d.Invited++
-			}
-			if !g.Came.IsZero() {
-				d.Came++
-			}
-		}
+		d.Invited, d.Came = ws.Count(guests)
+		d.Came += len(ws.WalkIns)
 		if ws.Room != "" {
 			h, err := s.rooms.host(v.Context(), ws.Room)
 			if err != nil {

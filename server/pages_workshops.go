@@ -145,19 +145,13 @@ func (s *server) workshopsView(v visit, d workshopsData) (reply, error) {
 }
 
 func (s *server) workshopRow(v visit, o lakaz.Operation, ws workshops.Workshop) (workshopRow, error) {
-	row := workshopRow{ID: ws.ID, Title: ws.Title, Place: ws.Place, When: momentOf(v.Words, o.Territory, ws.At), Came: len(ws.WalkIns)}
+	row := workshopRow{ID: ws.ID, Title: ws.Title, Place: ws.Place, When: momentOf(v.Words, o.Territory, ws.At)}
 	guests, err := s.rooms.book.Guests(v.Context(), ws.ID)
 	if err != nil {
 		return row, err
 	}
-	for _, g := range guests {
-		if g.Invited {
-			row.Invited++
-		}
-		if !g.Came.IsZero() {
-			row.Came++
-		}
-	}
+	row.Invited, row.Came = ws.Count(guests)
+	row.Came += len(ws.WalkIns)
 	if ws.Room != "" {
 		r, err := s.rooms.book.Room(v.Context(), ws.Room)
 		if err == nil && r.Ended.IsZero() {
