@@ -3,7 +3,6 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -34,7 +33,7 @@ type measuring struct {
 // lays makes the demo table with one tap and points a plug at it.
 func (m *measuring) lays(operation string) (plug func(watts int)) {
 	m.Helper()
-	do(m.T, m.remote, chromedp.Navigate("http://"+m.server.http+"/ateliers/table?operation="+operation))
+	do(m.T, m.remote, chromedp.Navigate("http://"+m.server.http+"/operation/"+operation+"/table"))
 	presses(m.T, m.remote, "making the table", `document.querySelector('form button.wide')`)
 	sees(m.T, m.remote, 20*time.Second, "its settings", `document.querySelectorAll('.settings code').length > 6`)
 	m.looks("table")
@@ -191,6 +190,6 @@ func TestAKettleIsMeasuredInABag(t *testing.T) {
 	if status := js[string](t, m.remote, fmt.Sprintf(kettleHour, operation, "", id)); status != "200" { // planned before there is a table
 		t.Fatal(status)
 	}
-	plug := m.lays(url.QueryEscape(operation))
+	plug := m.lays(operation)
 	m.plays(id, plug)
 }
