@@ -42,6 +42,8 @@ type remoteCommand struct {
 		Reading  int    `json:"reading,omitempty" doc:"For which of an activity's readings voting cards are held up"`
 		Language string `json:"language,omitempty" maxLength:"16" doc:"Of the wall"`
 		Also     string `json:"also,omitempty" maxLength:"16" doc:"A second one, in turns with it; none leaves it alone"`
+
+		Value *float64 `json:"value,omitempty" doc:"Read off a meter, in the activity's unit"`
 	}
 }
 
@@ -82,7 +84,7 @@ func (s *server) putCommand(ctx context.Context, by caller, in *remoteCommand) (
 	}
 	b := in.Body
 	c := room.Command{ID: in.Command, Kind: room.CommandKind(b.Kind), By: by.Person, Fence: b.Fence, Player: room.PlayerID(b.Player), Name: b.Name,
-		From: room.Position{Phase: room.Phase(b.Phase), Activity: b.At}, Activity: b.Activity, Word: b.Word, Shown: b.Shown, Reading: b.Reading}
+		From: room.Position{Phase: room.Phase(b.Phase), Activity: b.At}, Activity: b.Activity, Word: b.Word, Shown: b.Shown, Value: b.Value, Reading: b.Reading}
 	for _, tag := range []string{b.Language, b.Also} {
 		if tag != "" && tag != alone && !slices.Contains(c.Languages, tag) {
 			c.Languages = append(c.Languages, tag)

@@ -202,7 +202,7 @@ func (s *server) receiveOne(ctx context.Context, by lakaz.PersonID, o lakaz.Oper
 	switch _, err := s.rooms.book.Get(ctx, ws.ID); {
 	case errors.Is(err, lakaz.ErrNotFound): // begun on the spot, or cancelled here meanwhile
 		fresh := ws
-		fresh.Operation, fresh.Facilitators, fresh.WalkIns, fresh.Room, fresh.Rehearsal = o.ID, []lakaz.PersonID{by}, []workshops.WalkIn{}, "", false
+		fresh.Operation, fresh.Facilitators, fresh.WalkIns, fresh.Room, fresh.Rehearsal, fresh.Table = o.ID, []lakaz.PersonID{by}, []workshops.WalkIn{}, "", false, ""
 		if err := s.rooms.book.Put(ctx, fresh); err != nil {
 			return 0, err
 		}
@@ -289,10 +289,7 @@ func (s *server) openCarried(ctx context.Context, data []byte) error {
 			}
 		}
 		ws := c.Workshop
-		ws.Operation, ws.Facilitators = c.Operation.ID, []lakaz.PersonID{bagPerson}
-		for i := range c.Guests { // the table with its plugs stays where it is
-			c.Guests[i].Table = false
-		}
+		ws.Operation, ws.Facilitators, ws.Table = c.Operation.ID, []lakaz.PersonID{bagPerson}, ""
 		if err := s.rooms.book.Bring(ctx, ws, c.Guests); err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ func (x *erasures) kinds(left *leftBehind) []func(context.Context) error {
 			s.advice.forget(h)
 			s.scores.forget(h)
 			s.accesses.forget(h)
-			s.rooms.tables.Delete(h)
+			s.rooms.forgetTable(h)
 			return nil
 		},
 	}

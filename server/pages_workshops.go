@@ -20,6 +20,8 @@ import (
 func (s *server) mountWorkshopPages(mux *http.ServeMux) {
 	mux.Handle("GET /ateliers", s.hostPage(s.workshopsPage))
 	mux.Handle("POST /ateliers/maintenant", s.hostPage(s.beginWorkshop))
+	mux.Handle("GET /ateliers/table", s.hostPage(s.tablePage))
+	mux.Handle("POST /ateliers/table", s.hostPage(s.changeTable))
 	mux.Handle("GET /ateliers/nouveau", s.hostPage(s.newWorkshop))
 	mux.Handle("GET /atelier/{id}", s.hostPage(s.workshopPage))
 	mux.Handle("POST /atelier/{id}", s.hostPage(s.planWorkshop))
@@ -86,6 +88,9 @@ type operationWorkshops struct {
 func (o operationWorkshops) New() string {
 	return "/ateliers/nouveau?" + url.Values{"operation": {o.ID}}.Encode()
 }
+
+// Table is the address of its demo table.
+func (o operationWorkshops) Table() string { return tablePath(lakaz.OperationID(o.ID)) }
 
 // workshopRow is one workshop in a list.
 type workshopRow struct {

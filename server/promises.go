@@ -106,8 +106,8 @@ func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([
 	list := []guestAt{}
 	for _, g := range guests {
 		ws, err := s.rooms.book.Get(ctx, g.Workshop)
-		if errors.Is(err, lakaz.ErrNotFound) || g.Table {
-			continue // cancelled meanwhile; a table is nobody's home
+		if errors.Is(err, lakaz.ErrNotFound) {
+			continue // cancelled meanwhile
 		} else if err != nil {
 			return nil, err
 		}

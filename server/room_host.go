@@ -32,8 +32,9 @@ type roomHost struct {
 	channels []*roomChannel
 	seats    map[room.PlayerID]*roomSeat
 	loaded   time.Time
-	held     time.Time // when the remote last said that it is there
-	used     time.Time // when somebody last asked for something
+	held     time.Time   // when the remote last said that it is there
+	used     time.Time   // when somebody last asked for something
+	meter    *tableMeter // of the room's table, nil where it has none
 	timer    *time.Timer
 	stop     chan struct{} // closed when nothing more is taken
 }
@@ -279,6 +280,11 @@ func (h *roomHost) noticed(state room.State, now time.Time) (list []room.Command
 	if state.Controller.Here && now.Sub(h.held) >= awayAfter {
 		list = append(list, room.Command{Kind: room.CommandAway})
 	}
+	if h.meter != nil {
+		if watts, due := h.meter.due(state, now); due {
+			list = append(list, room.Command{Kind: room.CommandMeasure, Watts: &watts})
+		}
+	}
 	for _, p := range state.Players {
 		switch here := h.here(state, p, now); {
 		case p.Here && !here:
@@ -297,6 +303,9 @@ func (h *roomHost) wind(now time.Time) {
 		return
 	}
 	next := now.Add(lookEvery)
+	if h.looksAtTable(h.state) {
+		next = now.Add(meterLook)
+	}
 	if at := h.state.DueAt(); !at.IsZero() && at.Before(next) {
 		next = at
 	}

@@ -28,7 +28,7 @@ func (h *roomHost) openChannels() {
 	h.channels = []*roomChannel{
 		{name: roomTopic(id, "play"), view: func(s room.State) any { return room.PlayView(s, h.rules) }},
 		{name: roomTopic(id, "wall"), view: func(s room.State) any { return room.WallView(s, h.rules) }},
-		{name: roomTopic(id, "remote"), view: func(s room.State) any { return room.RemoteView(s, h.rules) }},
+		{name: roomTopic(id, "remote"), view: func(s room.State) any { return h.remote(s) }},
 	}
 	for _, c := range h.channels {
 		c.last = c.view(h.state)
@@ -69,6 +69,9 @@ func (h *roomHost) tell(state room.State, events []room.Event, again bool, now t
 				h.rooms.server.hub.State(seatTopic(h.room.ID, p), h.seatState(p))
 			}
 		}
+	}
+	if h.looksAtTable(state) {
+		h.channels[2].tell(h, state)
 	}
 	h.wind(now)
 }

@@ -28,7 +28,8 @@ const (
 	Shut       EventKind = "closed"     // Activity, Count (players there)
 	Revealed   EventKind = "revealed"   // Activity, Marks, Teams
 	Boarded    EventKind = "boarded"    //
-	Measured   EventKind = "measured"   // Activity, Watts or Home
+	Metered    EventKind = "metered"    // Activity, Here: the measurement on the table begins, else it ends
+	Measured   EventKind = "measured"   // Activity, and Watts, Read or Home
 	Moderated  EventKind = "moderated"  // Activity, Word, Shown
 	Controlled EventKind = "controlled" // By, Name, Fence, Here
 	HeldUp     EventKind = "hands"      // Reading: voting cards are held up
@@ -68,6 +69,7 @@ type Event struct {
 	Word      string            `json:"word,omitempty"`
 	Shown     bool              `json:"shown,omitempty"`
 	Watts     *float64          `json:"watts,omitempty"`
+	Read      *float64          `json:"read,omitempty"`
 	Home      *Home             `json:"home,omitempty"`
 	Fence     uint64            `json:"fence,omitempty"`
 	Here      bool              `json:"here,omitempty"`
@@ -118,8 +120,17 @@ func Apply(s State, e Event) State {
 		if e.Watts != nil {
 			s.Now.Samples = append(slices.Clip(s.Now.Samples), Sample{At: e.At, W: *e.Watts})
 		}
+		if e.Read != nil {
+			s.Now.Read = e.Read
+		}
 		if e.Home != nil {
 			s.Now.Home = e.Home
+		}
+	case Metered:
+		if e.Here {
+			s.Now.Samples, s.Now.Read, s.Now.Began, s.Now.Stopped = nil, nil, e.At, time.Time{}
+		} else {
+			s.Now.Stopped = e.At
 		}
 	case Revealed:
 		return s.revealed(e)
@@ -165,7 +176,8 @@ func (s State) timed(e Event) State {
 			break
 		}
 		if s.Phase == Closed { // what was measured meanwhile would tell the guess
-			s.Phase, c.Since, c.Shut, s.Now.Samples = Open, e.At, time.Time{}, nil
+			s.Phase, c.Since, c.Shut = Open, e.At, time.Time{}
+			s.Now.Samples, s.Now.Read, s.Now.Began, s.Now.Stopped = nil, nil, time.Time{}, time.Time{}
 		}
 		c.CloseAt = e.CloseAt
 	case Shut:

@@ -82,7 +82,10 @@ type Played struct {
 	Given    []Given // the set of answers, one a player
 	Expected int     // players there when it was closed, those who answered among them
 	Words    []Verdict
+	Began    time.Time // when the measurement on the table began, Stopped when it ended; zero where it did not
+	Stopped  time.Time
 	Samples  []Sample
+	Read     *float64 // what the facilitator read off a meter, in the estimate's unit
 	Home     *Home
 	Revealed bool
 	Reading  int // which of an activity's readings voting cards are held up for, 0..
@@ -130,11 +133,12 @@ type Sample struct {
 	W  float64   `json:"w"`
 }
 
-// Home is how a home that nobody can know is doing: its people consented.
+// Home is how a home that nobody can know is doing: its people consented; or the pack's example.
 type Home struct {
 	Celsius  float64 `json:"cel"`
 	Humidity float64 `json:"humidity"`          // %
 	Comfort  string  `json:"comfort,omitempty"` // a state of the comfort scale
+	Example  bool    `json:"example,omitempty"`
 }
 
 // Rules are what a room is played by: a pack, what was chosen of it, and the words for the names that the room gives.

@@ -66,9 +66,11 @@ func (d *decision) move() error {
 		if s.Phase == Open {
 			d.shut()
 		}
-		if d.state.Phase == Closed {
+		if d.state.Phase == Closed && (s.Phase == Closed || !d.measures()) { // before it is told, it is measured
 			d.reveal()
 		}
+	case (kind == CommandStart || kind == CommandStop || kind == CommandRead) && s.Phase == Closed && d.measures():
+		return d.meter()
 	case kind == CommandBoard && d.boardDue():
 		d.add(Event{Kind: Boarded})
 	case kind == CommandPause && s.Phase == Open:
@@ -134,8 +136,9 @@ func (d *decision) shut() {
 	}
 }
 
-// reveal tells what was right and marks the answers.
+// reveal tells what was right and marks the answers; what is still being measured ends with it.
 func (d *decision) reveal() {
+	d.unmeter()
 	marks := d.rules.marks(d.state)
 	d.add(Event{Kind: Revealed, Activity: d.state.Now.Activity, Marks: marks, Teams: d.rules.teams(d.state, marks)})
 }

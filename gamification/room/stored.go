@@ -66,5 +66,5 @@ func (e Event) bounded() bool {
 			return false
 		}
 	}
-	return (e.Watts == nil || measurable(*e.Watts)) && (e.Home == nil || e.Home.sane())
+	return (e.Watts == nil || measurable(*e.Watts)) && (e.Read == nil || legible(*e.Read)) && (e.Home == nil || e.Home.sane())
 }

@@ -25,7 +25,7 @@ func TestAPlanChanges(t *testing.T) {
 	if ws := put(time.Hour, "Mairie"); ws.Was != nil || ws.Changes != 0 {
 		t.Errorf("nobody was told: %+v", ws)
 	}
-	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"h1"}, ""))
+	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"h1"}))
 	if ws := put(2*time.Hour, "Mairie"); ws.Was == nil || !ws.Was.At.Equal(noon().Add(time.Hour)) || ws.Was.Place != "Mairie" || ws.Changes != 1 {
 		t.Errorf("%+v", ws)
 	}
@@ -50,7 +50,7 @@ func TestAPlanChanges(t *testing.T) {
 	if ws := put(time.Hour, "Mairie"); !ws.Cancelled.IsZero() || ws.Changes != 5 {
 		t.Errorf("%+v", ws)
 	}
-	must(t, b.Invite(ctx, first, nil, ""))
+	must(t, b.Invite(ctx, first, nil))
 	must(t, b.Cancel(ctx, first, noon()))
 	if _, err := b.Get(ctx, first); !errors.Is(err, lakaz.ErrNotFound) {
 		t.Errorf("it invites nobody and is kept: %v", err)
@@ -61,7 +61,7 @@ func TestAPlanChanges(t *testing.T) {
 func TestForgetHousehold(t *testing.T) {
 	b, ctx := open(t), t.Context()
 	must(t, b.Put(ctx, sound()))
-	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"h1", "h2"}, ""))
+	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"h1", "h2"}))
 	_, err := b.Attend(ctx, first, "h1", Ticked, noon())
 	must(t, err)
 	for range 2 {

@@ -14,7 +14,7 @@ import (
 func TestDeal(t *testing.T) {
 	b, ctx := open(t), t.Context()
 	must(t, b.Put(ctx, sound()))
-	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"anna", "bert", "cleo"}, ""))
+	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"anna", "bert", "cleo"}))
 	must(t, b.WalkIn(ctx, first, WalkIn{ID: second, Name: "Zoé", People: 1, At: noon()}))
 	holds := func(want string) {
 		t.Helper()

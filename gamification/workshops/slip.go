@@ -153,7 +153,7 @@ func (b *Book) Unclaim(ctx context.Context, id string, h lakaz.HouseholdID, p ro
 				g.Came, g.How = time.Time{}, ""
 			}
 		}
-		if !g.Invited && !g.Table && g.Came.IsZero() {
+		if !g.Invited && g.Came.IsZero() {
 			return b.dropGuest(w, g)
 		}
 		return b.putGuest(w, g)

@@ -47,6 +47,8 @@ type Workshop struct {
 	PackVersion  int               `json:"packVersion"`
 	Settings     room.Settings     `json:"settings"`
 	WalkIns      []WalkIn          `json:"walkIns"`
+	// Table is the demo table whose power the room shows, "" for none.
+	Table lakaz.HouseholdID `json:"table,omitempty"`
 	// Rehearsal tells that nobody is invited: players that are none try a pack. It stands in no operation's list.
 	Rehearsal bool   `json:"rehearsal,omitempty"`
 	Room      string `json:"room,omitempty"` // the last that was opened

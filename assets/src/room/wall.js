@@ -80,8 +80,14 @@ export function activity(model, t, left) {
   const cards = !reveal && w.hands && w.hands.at ? w.hands : null;
   const draws = { estimate: scale, measure: measured, order: rows, match: pairs, words: cloud, home: livingHome };
   return html`<div class="qrow"><h2>${texts.q}</h2>${left ? html`<div class="clock">${ring(left.share, left.seconds, t("play.left", { n: left.seconds }), left.stopped)}</div>` : ""}</div>${cards ? held(c, cards) : (draws[a.kind] || tiles)(c)}${
-    why ? html`<p class="why">${icon("lightbulb")}<span>${why}</span></p>` : a.kind === "home" ? "" : html`<div class="in"><p><b>${w.answered}</b> ${t("play.answered", { n: w.answered, Players: w.players })}</p>${w.phase === "closed" ? html`<p class="over">${icon("eye")}${t("play.wallClosed")}</p>` : houses(w)}</div>`
+    why ? html`<p class="why">${icon("lightbulb")}<span>${why}</span></p>` : a.kind === "home" ? "" : html`<div class="in"><p><b>${w.answered}</b> ${t("play.answered", { n: w.answered, Players: w.players })}</p>${w.phase === "closed" ? html`<p class="over">${icon("eye")}${t(closed(w))}</p>` : houses(w)}</div>`
   }`;
+}
+
+// What a hall is told once the answers are in: that it is over, or how far the measurement is.
+function closed(w) {
+  if (w.activity.kind !== "measure") return "play.wallClosed";
+  return w.metering === "running" ? "play.measuring" : w.metering ? "play.measureDone" : "play.measureSoon";
 }
 
 const name = (c, id, of = "choices") => (c.texts[of] || {})[id] || id;
@@ -148,5 +154,5 @@ function livingHome(c) {
   const h = c.w.home || {};
   if (!c.w.home) return html`<p class="how">${icon("house")}${c.t("play.noHome")}</p>`;
   const fact = (pic, key, value) => (value === undefined || value === null ? "" : html`<li>${icon(pic)}<span>${c.t(key)}</span><b>${value}</b></li>`);
-  return html`<ul class="living"${h.comfort ? html` data-c="${h.comfort}"` : ""}>${fact("thermometer", "play.temperature", h.cel === undefined ? null : quantity(h.cel, "Cel"))}${fact("droplets", "play.humidity", h.humidity === undefined ? null : quantity(h.humidity, "%"))}</ul>`;
+  return html`<p class="how">${icon("house")}${c.t(h.example ? "play.exampleHome" : "play.liveHome")} ${h.example ? c.texts.example || "" : ""}</p><ul class="living"${h.comfort ? html` data-c="${h.comfort}"` : ""}>${fact("thermometer", "play.temperature", h.cel === undefined ? null : quantity(h.cel, "Cel"))}${fact("droplets", "play.humidity", h.humidity === undefined ? null : quantity(h.humidity, "%"))}</ul>`;
 }
