@@ -1,6 +1,7 @@
 package room_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"testing"
@@ -45,7 +46,7 @@ func (h *hall) try(c room.Command) ([]room.Event, error) {
 		c.ID = fmt.Sprintf("c%04d", h.ids)
 	}
 	if c.Kind.OfStaff() && c.By == "" {
-		c.By = "ines"
+		c.By = cmp.Or(h.state.Controller.Person, "ines")
 		if c.Kind != room.CommandTake && c.Fence == 0 {
 			c.Fence = h.state.Controller.Fence
 		}
