@@ -10,7 +10,9 @@ import (
 	"slices"
 
 	"lakaz"
+	"lakaz/gamification/workshops"
 	"lakaz/locales"
+	"lakaz/registry"
 )
 
 // mountPlayer serves the plain pages of a workshop: the player's at /w and /w/CODE, the wall's, and what both show. They
@@ -42,6 +44,8 @@ func (s *server) codePage(v visit) (reply, error) {
 		switch {
 		case err == nil:
 			return reply{Redirect: "/w/" + h.room.Code}, nil
+		case errors.Is(err, lakaz.ErrNotFound) && len(registry.ReadCode(d.Code)) == workshops.SlipLength:
+			return reply{Redirect: slipPath(registry.ReadCode(d.Code))}, nil
 		case errors.Is(err, lakaz.ErrNotFound):
 			a.Status, d.Problem = http.StatusNotFound, "play.codeWrong"
 		case errors.Is(err, lakaz.ErrConflict):

@@ -68,7 +68,7 @@ func (s *server) wallPage(v visit) (reply, error) {
 
 // wayIn is the way into a room as the hall finds it now.
 func (s *server) wayIn(v visit, h *roomHost) (w wayIn, err error) {
-	code, err := qr.Encode(s.origin(v.Request)+"/w/"+h.room.Code, qr.M)
+	code, err := qr.Encode(s.origin(v.Request)+"/w/"+h.room.Code, qr.L) // nothing wears it: the fewer modules, the larger each is
 	if err != nil {
 		return w, err
 	}
@@ -110,6 +110,6 @@ func (h *roomHost) wallPath() string {
 
 // wallIcons are the icons of the wall itself.
 func wallIcons() []string {
-	return append(teamIcons(), "badge-check", "check", "droplets", "eye", "hand-heart", "languages", "lightbulb", "maximize", "pause", "smartphone",
+	return append(teamIcons(), "badge-check", "check", "droplets", "eye", "hand", "hand-heart", "languages", "lightbulb", "maximize", "pause", "smartphone",
 		"sparkles", "thermometer", "wifi", "wifi-off")
 }
