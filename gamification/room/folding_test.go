@@ -20,6 +20,7 @@ func (m *model) do(c room.Command) error {
 // ask is do without a look at the views.
 func (m *model) ask(c room.Command) error {
 	m.t.Helper()
+	m.h.by, m.twin.by = m.h.state.Controller.Person, m.twin.state.Controller.Person
 	events, err := m.h.try(c)
 	_, other := m.twin.try(c)
 	if (err == nil) != (other == nil) {
