@@ -70,6 +70,7 @@ func (s *server) hosted(v visit) (ws workshops.Workshop, o lakaz.Operation, err 
 // workshopsData is the list of an hour that is planned after another.
 type workshopsData struct {
 	Bag        bool     // the server stands in a hall
+	Late       bool     // and by its clock it is before what has been
 	Problem    string   // key of why a file was not taken in
 	Done       bool     // a file was taken in
 	Received   received // and what it brought
@@ -116,7 +117,7 @@ func (s *server) workshopsView(v visit, d workshopsData) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	d.Bag = s.bag != nil
+	d.Bag, d.Late = s.bag != nil, s.bag != nil && s.bag.late()
 	for _, o := range operations {
 		list := operationWorkshops{ID: string(o.ID), Name: o.Name}
 		if list.Packs, err = s.packsFor(v, o); err != nil {
