@@ -37,6 +37,8 @@ type activityData struct {
 	Sources          []choice
 	Texts            []textRow
 	Clips            []clipRow
+	Sounds           []soundRow
+	Spoken           string // the language that is recorded now
 	Fault            map[string]string
 	Tag              string // the language of the preview
 	Question, Why    string
@@ -70,9 +72,6 @@ type targetRow struct {
 	Text     textRow
 }
 
-// clipRow is a text that may be recorded.
-type clipRow struct{ Key, Label string }
-
 func (s *server) activityPage(v visit) (reply, error) { return s.activityView(v, "") }
 
 func (s *server) activityView(v visit, problem string) (reply, error) {
@@ -92,7 +91,7 @@ func (s *server) activityView(v visit, problem string) (reply, error) {
 		MaySeveral: a.Kind == packs.Quiz || a.Kind == packs.Poll, Several: a.Several, Estimate: a.Estimate, Pair: a.Pair, Answered: a.Kind.Answered(),
 		MayAdd: slices.Contains([]packs.Kind{packs.Quiz, packs.Poll, packs.Order, packs.Match}, a.Kind), MayOrder: a.Kind != packs.TrueFalse,
 		Fault: map[string]string{}, Tag: tag, Question: cmp.Or(p.Texts[tag][a.ID+".q"], "…"), Why: p.Texts[tag][a.ID+".why"]}
-	_, err = s.rooms.shelf.Get(v.Context(), id)
+	own, err := s.rooms.shelf.Get(v.Context(), id)
 	d.Own = err == nil
 	for _, x := range problems {
 		if d.Fault[x.Field] == "" && x.File == "pack.json" {
@@ -111,7 +110,7 @@ func (s *server) activityView(v visit, problem string) (reply, error) {
 	}
 	text := func(part, label string) textRow {
 		key := a.ID + "." + part
-		d.Clips = append(d.Clips, clipRow{key, label})
+		d.Clips = append(d.Clips, clipRow{Key: key, Label: label})
 		return rowOf(w, p, fields[key], problems, label)
 	}
 	for _, part := range []string{"q", "say", "why"} {
@@ -143,7 +142,11 @@ func (s *server) activityView(v visit, problem string) (reply, error) {
 			return reply{}, err
 		}
 	}
-	answer := reply{Page: "activity.html", Title: "edit.activity", Data: d}
+	d.Spoken = toRecord(d.Clips, w, v.URL.Query())
+	if d.Own {
+		d.Sounds = sounds(own, d.Clips)
+	}
+	answer := reply{Page: "activity.html", Title: "edit.activity", Data: d, Microphone: d.Own}
 	if problem != "" {
 		answer.Status = http.StatusUnprocessableEntity
 	}

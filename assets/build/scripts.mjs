@@ -28,6 +28,11 @@ export function mirror() {
   return bundle("mirror.js");
 }
 
+/** What records the texts of a pack on the editor's page. */
+export function record() {
+  return bundle("record.js");
+}
+
 /** The workshop's plain pages run in any browser of the last eight years. */
 export function plainPage(name) {
   return bundle(name, {}, "es2018");

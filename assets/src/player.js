@@ -1,15 +1,16 @@
 // The player's page at /w/CODE: takes a seat in a workshop's room and answers. The server draws the page and the state it
 // begins with; this keeps it up to date, sends answers and bears everything a phone does: locks, refreshes, dead zones.
-import { activity, choicesOf, given, textsOf } from "./room/activities.js";
+import { activity, given, textsOf } from "./room/activities.js";
 import { answering } from "./room/answering.js";
 import { answersOf, ulid } from "./room/answers.js";
-import { icon, picturesAt } from "./room/drawings.js";
+import { mark, pace, partsOf, speakerButton, whyOf } from "./room/aloud.js";
+import { bring, icon, picturesAt } from "./room/drawings.js";
 import { connect } from "./room/link.js";
 import { draw, html } from "./room/markup.js";
 import { join, menu, waits } from "./room/screens.js";
 import { head } from "./room/head.js";
-import { audible, hush, say } from "./room/voice.js";
-import { fetchWords, learn, quantity, speaker } from "./room/words.js";
+import { hush, read, reading } from "./room/voice.js";
+import { fetchWords, learn, speaker } from "./room/words.js";
 
 const page = JSON.parse(document.getElementById("state").textContent);
 const base = `/w/${page.code}`;
@@ -28,10 +29,12 @@ const model = {
   problem: "", // key of what went wrong, "" for nothing
   drafts: {}, // by activity and seat: what is not an answer yet
   busy: false,
+  heard: "", // the activity that was listened to: its explanation is read too
 };
 
 learn(page.tag, page.words);
 picturesAt(page.pictures);
+reading.slow = localStore("lakaz.voice.slow") === "1";
 const answers = answersOf(page.room);
 const link = connect({
   base,
@@ -66,6 +69,7 @@ function whole(state) {
 // Another activity or phase: what was moved to and never answered is forgotten, and it is told to who does not see.
 function turned(view) {
   const was = model.play;
+  bring(view.activity);
   const before = was && was.phase + (was.activity && was.activity.id) + was.paused;
   model.play = Object.assign({}, view);
   if (before === view.phase + (view.activity && view.activity.id) + view.paused) return;
@@ -77,6 +81,7 @@ function turned(view) {
   const news = { lobby: "play.soon", board: "play.boardTitle", closed: "play.closed", finished: "play.thanks" }[view.phase];
   spoken.textContent = view.paused ? t("play.paused") : view.phase === "open" ? q : view.phase === "reveal" ? t("play.explained") : t(news);
   scrollTo(0, 0);
+  if (view.phase === "reveal" && model.seat && model.heard === view.activity.id) listen();
 }
 
 // Chooses the seat that is shown, and its language.
@@ -132,6 +137,22 @@ function tell(value) {
   render();
 }
 
+// Reads the question that is shown, or its explanation, from its beginning.
+function listen() {
+  const c = context();
+  model.heard = c.a.id;
+  read(partsOf(c, clipAt), c.tag, agreed(), render);
+  render();
+}
+
+function silence() {
+  hush();
+  render();
+}
+
+const clipAt = (tag, key, sum) => `${base}/voice/${tag}/${key}?v=${sum}`;
+const agreed = () => localStore("lakaz.voice.french") === "1"; // to hear French where there is no other voice
+
 // A slider that is being moved tells once it rests.
 let resting = 0;
 function tellSoon(value) {
@@ -147,18 +168,20 @@ function tellSoon(value) {
 
 const acts = {
   ...answering({ model, context, draftKey, answer, tell, tellSoon, render }),
-  say() {
-    const c = context();
-    const texts = textsOf(c.a, c.tag);
-    const clips = (page.voice || {})[c.tag] || [];
-    const revealed = c.reveal && c.reveal.texts && (c.reveal.texts[c.tag] || c.reveal.texts.fr);
-    const key = c.a.id + (revealed ? ".why" : ".q");
-    const list = choicesOf(c.a).map((x) => (texts.choices || {})[x.id]).filter(Boolean);
-    const right = typeof (c.reveal && c.reveal.right) === "number" ? quantity(c.reveal.right, c.a.unit) + ". " : "";
-    say(c.tag, revealed ? right + revealed : [texts.say || texts.q].concat(list).join(". "), clips.indexOf(key) >= 0 ? `${base}/voice/${c.tag}/${key}.mp3` : "");
+  say: () => (reading.on ? silence() : listen()),
+  again: () => listen(),
+  slower() {
+    reading.slow = !reading.slow;
+    localStore("lakaz.voice.slow", reading.slow ? "1" : "0");
+    listen();
+  },
+  french() {
+    localStore("lakaz.voice.french", "1");
+    listen();
   },
   seat({ id }) {
     model.seat = model.seats.find((s) => s.id === id);
+    hush();
     model.panel = "";
     localStore(me, id);
     seated();
@@ -287,15 +310,15 @@ function render() {
   else body = question(t);
   draw(stage, html`${head(model, t, left, model.panel)}${model.up ? "" : html`<p class="ribbon" role="status">${icon("wifi-off")}${t("play.offline")}</p>`}<main class="p-main" id="main">${body}</main>`);
   document.body.dataset.phase = model.panel || p.phase;
+  mark(stage);
 }
 
 function question(t) {
   const c = context();
   const p = model.play;
   const texts = textsOf(p.activity, model.tag);
-  const why = c.reveal && c.reveal.texts && (c.reveal.texts[model.tag] || c.reveal.texts.fr);
-  const clip = ((page.voice || {})[c.tag] || []).indexOf(p.activity.id + (why ? ".why" : ".q")) >= 0;
-  return html`<div class="q"><h2 data-k="${p.activity.id}">${texts.q}</h2>${audible(clip) ? html`<button class="say" type="button" data-do="say" aria-label="${t(why ? "play.listenWhy" : "play.listen")}">${icon("volume-2")}</button>` : ""}</div>
+  const why = whyOf(c.reveal, model.tag);
+  return html`<div class="q"><h2 data-k="${p.activity.id}">${texts.q}</h2>${speakerButton(t, why)}</div>${pace(c, t, partsOf(c, clipAt), model.heard === c.a.id, agreed())}
 ${(c.a.several || c.a.kind === "commit") && c.open ? html`<p class="hint">${icon("circle-check")}${t(c.a.several ? "play.several" : "play.most")}</p>` : ""}${activity(c)}${why ? html`<section class="why"><h3>${icon("lightbulb")}${t("play.why")}</h3>${outcome(c, t)}<p>${why}</p></section>` : ""}
 ${kept(c, t)}`;
 }
@@ -333,5 +356,6 @@ setInterval(() => {
   if (now === 10 && left && !left.stopped) spoken.textContent = speaker(model.tag)("play.left", { n: 10 });
   render();
 }, 200);
+bring(model.play.activity);
 seated();
 performance.mark("lakaz-playable"); // for whoever measures it

@@ -180,8 +180,9 @@ func TestCheck(t *testing.T) {
 	f("a radiator on the mainland", func(p *Pack) { p.Places = p.Places[:1]; p.Activities[6].Picture = "heater" }, "")
 	f("a drawing that is not there", activity("poll", func(a *Activity) { a.Picture = "pack:toaster" }), "poll unknownPicture")
 	f("a drawing of nothing", func(p *Pack) { p.Pictures["toaster"] = drawing }, "pictures/toaster.svg strayFile")
-	f("a voice of nothing", func(p *Pack) { p.Voices["fr/quiz.maybe"] = []byte("ID3") }, "voice/fr/quiz.maybe.mp3 strayFile")
-	f("a voice of a language that is not there", func(p *Pack) { p.Voices["gcr/quiz.q"] = []byte("ID3") }, "voice/gcr/quiz.q.mp3 strayFile")
+	f("a voice of nothing", func(p *Pack) { p.Voices["fr/quiz.maybe"] = tone(8) }, "voice/fr/quiz.maybe strayFile")
+	f("a voice that is no sound", func(p *Pack) { p.Voices["fr/quiz.a"] = []byte("ID3") }, "voice/fr/quiz.a badSound")
+	f("a voice of a language that is not there", func(p *Pack) { p.Voices["gcr/quiz.q"] = tone(8) }, "voice/gcr/quiz.q strayFile")
 }
 
 // A pack that is being written may hold what no file would bring.

@@ -38,7 +38,7 @@ func TestFilesOfAPack(t *testing.T) {
 	f("a field that is misspelt", put(packFile, `{"id": "a", "activites": []}`), "badJSON")
 	f("two packs in one file", put(packFile, `{}{}`), "badJSON")
 	f("a broken language", put("rcf.json", `{"title": 1}`), "rcf.json badJSON")
-	f("a broken French", put("fr.json", `[]`), "fr.json badJSON, voice/fr/quiz.q.mp3 strayFile, voice/fr/title.mp3 strayFile")
+	f("a broken French", put("fr.json", `[]`), "fr.json badJSON, voice/fr/quiz.q strayFile, voice/fr/title strayFile")
 	f("a broken review", put("rcf.review.json", `{`), "rcf.review.json badJSON")
 	f("a language nobody knows", put("xx.json", `{}`), "xx.json strayFile")
 	f("a review of French", put("fr.review.json", `{}`), "fr.review.json strayFile")
@@ -48,7 +48,8 @@ func TestFilesOfAPack(t *testing.T) {
 	f("what a file manager leaves", put(".DS_Store", "x"), "")
 	f("what another leaves", put("__MACOSX/pack.json", "x"), "")
 	f("an endless drawing", put("pictures/kettle.svg", strings.Repeat(" ", mostPicture+1)), "pictures/kettle.svg tooLarge, quiz unknownPicture")
-	f("an endless voice", put("voice/fr/quiz.q.mp3", strings.Repeat(" ", mostVoice+1)), "voice/fr/quiz.q.mp3 tooLarge")
+	f("two voices of a text", put("voice/fr/quiz.q.mp3", string(mp3(2))), "voice/fr/quiz.q.wav strayFile")
+	f("an endless voice", put("voice/fr/quiz.q.mp3", strings.Repeat(" ", MostClip+1)), "voice/fr/quiz.q.mp3 tooLarge")
 	f("a link", func(m fstest.MapFS) { m["gcr.json"] = &fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte("fr.json")} }, "gcr.json notAFile")
 	read := 0
 	files := fstest.MapFS{}
@@ -83,12 +84,12 @@ func TestLoadReadsNoMoreThanItKeeps(t *testing.T) {
 	if _, err := Load(endless{&read}); found(err) != "tooLarge" || read > 2*mostJSON {
 		t.Errorf("%d bytes, %q", read, found(err))
 	}
-	clip := &fstest.MapFile{Data: make([]byte, mostVoice)}
+	clip := &fstest.MapFile{Data: make([]byte, MostClip)}
 	files := fstest.MapFS{}
-	for i := range mostBytes/mostVoice + 5 {
+	for i := range mostBytes/MostClip + 5 {
 		files[fmt.Sprintf("voice/fr/a%03d.mp3", i)] = clip
 	}
-	if p, err := Load(files); !strings.Contains(found(err), "voice/fr/a064.mp3 tooLarge") || len(p.Voices) > mostBytes/mostVoice+1 {
+	if p, err := Load(files); !strings.Contains(found(err), "voice/fr/a028.mp3 tooLarge") || len(p.Voices) > mostBytes/MostClip+1 {
 		t.Errorf("%d clips, %.200q", len(p.Voices), found(err))
 	}
 }

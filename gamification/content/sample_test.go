@@ -1,6 +1,7 @@
 package content
 
 import (
+	"encoding/binary"
 	"errors"
 	"strings"
 
@@ -8,6 +9,18 @@ import (
 )
 
 const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><path d="M8 8h80v80z" fill="currentColor" fill-opacity="0.3"/></svg>`
+
+// tone is a WAV of so many samples at 8 kHz.
+func tone(samples int) []byte {
+	b := []byte("RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00")
+	b = binary.LittleEndian.AppendUint32(b, 8000)
+	b = binary.LittleEndian.AppendUint32(b, 16000)
+	b = append(b, "\x02\x00\x10\x00data"...)
+	b = binary.LittleEndian.AppendUint32(b, uint32(2*samples))
+	b = append(b, make([]byte, 2*samples)...)
+	binary.LittleEndian.PutUint32(b[4:], uint32(len(b)-8))
+	return b
+}
 
 // sample is a right pack with an activity of each kind.
 func sample() Pack {
@@ -48,7 +61,7 @@ func sample() Pack {
 		Drafts:   map[string]bool{"rcf": true},
 		Readers:  map[string]string{},
 		Pictures: map[string]string{"kettle": drawing},
-		Voices:   map[string][]byte{"fr/quiz.q": []byte("ID3"), "fr/title": []byte("ID3")},
+		Voices:   map[string][]byte{"fr/quiz.q": tone(80), "fr/title": tone(80)},
 	}
 	for _, t := range p.texts() {
 		if t.activity != "home" || !t.optional {

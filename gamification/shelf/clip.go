@@ -6,6 +6,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"maps"
 	"time"
 
@@ -16,28 +18,36 @@ import (
 
 // putClip keeps a clip of a pack, and counts it.
 func (s *Shelf) putClip(ctx context.Context, o *Own, clip []byte) (sum string, err error) {
-	if len(clip) > mostClip || o.Bytes+len(clip) > mostClips {
+	if len(clip) > content.MostClip {
 		return "", lakaz.Invalid("clip", "edit.clipLarge")
+	}
+	if _, ok := content.SoundOf(clip); !ok {
+		return "", lakaz.Invalid("clip", "edit.clipBad")
 	}
 	hash := sha256.Sum256(clip)
 	sum = hex.EncodeToString(hash[:])
-	o.Bytes += len(clip)
+	o.Sizes[sum] = len(clip)
+	all := 0
+	for _, bytes := range o.Sizes {
+		all += bytes
+	}
+	if all > mostClips {
+		return "", lakaz.Invalid("clip", "edit.clipsLarge")
+	}
 	return sum, s.store.Update(ctx, func(w kv.Writer) error { return s.clip.Put(w, clip, o.ID, sum) })
 }
 
-// Speak keeps the recording of a text of the draft, an MP3; its name is "<tag>/<key>".
+// Speak keeps the recording of a text of the draft, a sound as content.SoundOf takes it; its name is "<tag>/<key>".
 func (s *Shelf) Speak(ctx context.Context, id, name string, clip []byte, now time.Time) error {
 	o, err := s.Get(ctx, id)
 	if err != nil {
 		return err
 	}
-	before := o.Bytes
 	sum, err := s.putClip(ctx, &o, clip)
 	if err != nil {
 		return err
 	}
 	return s.store.Update(ctx, func(w kv.Writer) error {
-		now := now.UTC()
 		kept, err := s.of(w, id)
 		if err != nil {
 			return err
@@ -46,10 +56,62 @@ func (s *Shelf) Speak(ctx context.Context, id, name string, clip []byte, now tim
 		if clips == nil {
 			clips = map[string]string{}
 		}
-		clips[name] = sum
-		kept.Draft.Clips, kept.Changed, kept.Pending, kept.Bytes = clips, now, true, kept.Bytes+o.Bytes-before
+		clips[name], kept.Sizes[sum] = sum, len(clip)
+		all := 0
+		for _, sum := range clips {
+			all += kept.Sizes[sum]
+		}
+		if all > content.MostClips {
+			return lakaz.Invalid("clip", "edit.clipsLarge")
+		}
+		kept.Draft.Clips, kept.Changed, kept.Pending = clips, now.UTC(), true
 		return s.own.Put(w, kept, id)
 	})
+}
+
+// sweep forgets the clips of a pack that neither its draft nor a version has any more.
+func (s *Shelf) sweep(w kv.Writer, o *Own) error {
+	wanted := map[string]bool{}
+	want := func(of written) {
+		for _, sum := range of.Clips {
+			wanted[sum] = true
+		}
+	}
+	want(o.Draft)
+	for version := 1; version <= o.Saved; version++ {
+		kept, err := s.version.Get(w, o.ID, version)
+		if err != nil {
+			return err
+		}
+		want(kept)
+	}
+	for sum := range o.Sizes {
+		if wanted[sum] {
+			continue
+		}
+		delete(o.Sizes, sum)
+		if err := s.clip.Delete(w, o.ID, sum); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Clips are the sums of a version's recordings by their names; lakaz.ErrNotFound.
+func (s *Shelf) Clips(ctx context.Context, id string, version int) (map[string]string, error) {
+	kept, err := s.kept(ctx, id, version)
+	return kept.Clips, err
+}
+
+// Clip is a recording of a pack by its sum; lakaz.ErrNotFound.
+func (s *Shelf) Clip(ctx context.Context, id, sum string) (clip []byte, err error) {
+	err = s.store.View(ctx, func(r kv.Reader) error {
+		if clip, err = s.clip.Get(r, id, sum); errors.Is(err, kv.ErrNotFound) {
+			return fmt.Errorf("clip: %w", lakaz.ErrNotFound)
+		}
+		return err
+	})
+	return clip, err
 }
 
 // Spoken is a version with its voices; lakaz.ErrNotFound.

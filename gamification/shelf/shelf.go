@@ -33,7 +33,7 @@ type Own struct {
 	Saved     int               `json:"saved"` // the newest version; 0 before the first
 	Changed   time.Time         `json:"changed"`
 	Pending   bool              `json:"pending"` // the draft has what no version has
-	Bytes     int               `json:"bytes"`   // of all its clips
+	Sizes     map[string]int    `json:"sizes"`   // in bytes, of the clips that the draft or a version has, by their sum
 	Draft     written           `json:"draft"`
 }
 
@@ -71,8 +71,7 @@ func (w written) pack() content.Pack {
 
 // The bounds of a pack written here.
 const (
-	mostPacks = 60 // of an operation
-	mostClip  = 1 << 20
+	mostPacks = 60       // of an operation
 	mostClips = 64 << 20 // bytes, of all versions together
 )
 
@@ -131,7 +130,7 @@ func (s *Shelf) Add(ctx context.Context, id string, op lakaz.OperationID, p cont
 		return lakaz.Invalid("pack", "edit.tooMany")
 	}
 	p.ID, p.Version = id, 1
-	o := Own{ID: id, Operation: op, Changed: now.UTC(), Pending: true}
+	o := Own{ID: id, Operation: op, Changed: now.UTC(), Pending: true, Sizes: map[string]int{}}
 	clips := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.Voices)) {
 		if clips[name], err = s.putClip(ctx, &o, p.Voices[name]); err != nil {
@@ -185,7 +184,10 @@ func (s *Shelf) Save(ctx context.Context, id string) (version int, err error) {
 		version++
 		o.Draft.Pack.Version = version
 		o.Saved, o.Pending = version, false
-		return errors.Join(s.version.Put(w, o.Draft, id, version), s.own.Put(w, o, id))
+		if err := s.version.Put(w, o.Draft, id, version); err != nil {
+			return err
+		}
+		return errors.Join(s.sweep(w, &o), s.own.Put(w, o, id))
 	})
 	return version, err
 }
