@@ -13,7 +13,6 @@ import (
 
 	packs "lakaz/gamification/content"
 	"lakaz/gamification/room"
-	"lakaz/gamification/workshops"
 )
 
 // firstLoad is what a phone of a language is sent at the room's first playable screen, headers and all: the page, a seat,
@@ -57,9 +56,11 @@ func staysLight(t *testing.T, pack packs.Pack) {
 	face, err := os.Stat(faces[0])
 	must(t, err)
 	x := openHallWith(t, pack, room.Settings{})
+	var v workshopView
+	v.Code, v.Room = x.host.room.Code, x.host.room.ID
 	seats := map[string]*http.Client{}
 	for _, tag := range packs.Languages() {
-		p := newPhone(t, x.base, workshopView{Workshop: workshops.Workshop{Code: x.host.room.Code, Room: x.host.room.ID}})
+		p := newPhone(t, x.base, v)
 		p.sit(joining{Language: tag})
 		seats[tag] = p.client
 	}
