@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -29,10 +30,15 @@ func svg(tag string) app.HTMLElem {
 	return app.Elem(tag).XMLNS("http://www.w3.org/2000/svg")
 }
 
-// icon is a pictogram of the sprite. It always stands beside a word, so screen readers skip it.
+// icon is a pictogram of the sprite, or a drawing elsewhere whose address begins with a slash. It always stands beside a
+// word, so screen readers skip it.
 func icon(name string, class ...string) app.UI {
+	address := sprite() + name
+	if strings.HasPrefix(name, "/") {
+		address = name
+	}
 	return svg("svg").Class("i").Class(class...).Attr("viewBox", "0 0 24 24").Aria("hidden", "true").
-		Body(svg("use").Attr("href", sprite()+name))
+		Body(svg("use").Attr("href", address))
 }
 
 // kaz is the house with a face, by the name of its picture, drawn inside an svg at x, y.

@@ -1,273 +1,324 @@
 package e2e
 
 import (
+	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
-	"github.com/gorilla/websocket"
 	"github.com/oklog/ulid/v2"
+
+	"lakaz/gamification/content"
 )
 
-// guest is one of a hall's players, headless: a cookie jar and a socket. They answer each activity once, and again until it
-// is acknowledged.
-type guest struct {
-	*person
-	number      int
-	code, room  string
-	id, token   string
-	phase, task string // as the room told last
-	kind        string
-	choices     []string
-	low, step   float64
-	acked       map[string]string // answers by activity, as JSON
-	ws          *websocket.Conn
-	cuts        *atomic.Int64
+// inHall is how many play.
+const inHall = 50
+
+// hall is a workshop as it is held: a facilitator's remote, a wall, and fifty phones.
+type hall struct {
+	t            *testing.T
+	server       *lakaz
+	admin        *person
+	id           string // of the workshop
+	code, room   string
+	wallPath     string
+	remote, wall context.Context
+	players      []*player
+	told         map[string]wallShows // what the wall showed of each activity when it was explained
 }
 
-// envelope is a message of the live socket.
-type envelope struct {
-	V  int             `json:"v"`
-	Ty string          `json:"ty"`
-	Ch string          `json:"ch,omitempty"`
-	ID string          `json:"id,omitempty"`
-	D  json.RawMessage `json:"d,omitempty"`
+// openHall plans the workshop and puts up the remote and the wall.
+func openHall(t *testing.T, activities ...string) *hall {
+	h := &hall{t: t, server: serve(t), id: ulid.Make().String(), told: map[string]wallShows{}}
+	h.admin = h.server.admin()
+	var operation struct{ ID string }
+	h.admin.call("POST", "/api/operations", map[string]string{"name": "Lille", "territory": "FR"}, &operation)
+	languages := content.Languages()
+	h.admin.call("PUT", "/api/workshops/"+h.id, map[string]any{"operation": operation.ID, "title": "Une salle entière", "at": time.Now(), "minutes": 60,
+		"languages": languages, "pack": "chauffage", "settings": map[string]any{"languages": languages, "board": "teams", "teams": 3, "speedBonus": 0, "timer": true,
+			"activities": activities}}, nil)
+	var plan struct{ Code, Room, Wall string }
+	h.admin.call("POST", "/api/workshops/"+h.id+"/room", nil, &plan)
+	h.code, h.room, h.wallPath = plan.Code, plan.Room, plan.Wall[strings.Index(plan.Wall, "/w/"):]
+
+	h.remote = browser(t)
+	base := "http://" + h.server.http
+	do(t, h.remote, screen(360, 640), prefers("light"), chromedp.Navigate(base+"/entrer/equipe"))
+	js[bool](t, h.remote, fmt.Sprintf(`(() => { const f = document.querySelector("main form"); f.email.value = %q; f.password.value = %q; f.submit(); return true; })()`, adminEmail, adminPassword))
+	sees(t, h.remote, 60*time.Second, "the app", interactive)
+	do(t, h.remote, chromedp.Navigate(base+"/atelier"))
+	presses(t, h.remote, "the way to the remote", button("workshop-"+h.id, "Animer"))
+	presses(t, h.remote, "taking the remote", `[...document.querySelectorAll(".btn")].find((b) => b.textContent.trim() === "Prendre la télécommande")`)
+	sees(t, h.remote, 30*time.Second, "the remote", button("now", "Commencer"))
+	h.wall = visitor(t, h.remote, base+h.wallPath)
+	do(t, h.wall, screen(1280, 720))
+	return h
 }
 
-func (g *guest) dial() error {
-	d := websocket.Dialer{Subprotocols: []string{"lakaz.live.v1"}, Jar: g.c.Jar, HandshakeTimeout: 5 * time.Second}
-	ws, _, err := d.Dial(strings.Replace(g.base, "http", "ws", 1)+"/w/"+g.code+"/live", nil)
-	if err != nil {
-		return err
+// together has every one of some players do something, a few at a time as in a hall, and waits for all.
+func (h *hall) together(who []*player, does func(*player) error) {
+	h.t.Helper()
+	var all sync.WaitGroup
+	turn := make(chan bool, 8)
+	for _, p := range who {
+		all.Go(func() {
+			turn <- true
+			defer func() { <-turn }()
+			if err := does(p); err != nil {
+				h.t.Error(err)
+			}
+		})
 	}
-	g.ws = ws
-	return ws.WriteJSON(envelope{V: 1, Ty: "sub", Ch: "room:" + g.room + ":play"})
-}
-
-// roomView is what a guest needs of the room.
-type roomView struct {
-	Phase    *string
-	Activity *struct {
-		ID, Kind  string
-		Choices   []struct{ ID string }
-		Low, Step float64
+	all.Wait()
+	if h.t.Failed() {
+		h.t.FailNow()
 	}
 }
 
-// take folds one message in.
-func (g *guest) take(m envelope) error {
-	d := m.D
-	if m.Ty == "ev" {
-		var e struct{ D json.RawMessage }
-		if err := json.Unmarshal(d, &e); err != nil {
-			return err
+// where is the room as the server tells its wall.
+func (h *hall) where() (now struct {
+	Wall struct {
+		Phase    string
+		Activity asked
+		CloseAt  int64
+	}
+}) {
+	h.t.Helper()
+	h.admin.call(http.MethodGet, "/w/"+h.code+"/state"+h.wallPath[strings.Index(h.wallPath, "?"):], nil, &now)
+	return now
+}
+
+// looks waits until the wall is in a phase and shows as many answers, and reads it; the way in is whole whenever it is read.
+func (h *hall) looks(phase string, answered int) wallShows {
+	h.t.Helper()
+	shows := fmt.Sprintf("!document.querySelector('.lost') && document.querySelector('.w-main').dataset.phase === %q", phase)
+	if answered >= 0 {
+		shows += fmt.Sprintf(" && document.querySelector('.in p b')?.textContent === '%d'", answered)
+	}
+	sees(h.t, h.wall, 60*time.Second, "the wall: "+phase, shows)
+	got := onTheWall(h.t, h.wall, h.code, "http://"+h.server.http+"/w/"+h.code)
+	for _, fault := range got.Faults {
+		h.t.Errorf("the wall, %s: %s", phase, fault)
+	}
+	houses := [2]int{answered, inHall}
+	if phase != "open" { // where it says that answers are no longer taken
+		houses = [2]int{}
+	}
+	if answered >= 0 && (got.Players != inHall || got.Houses != houses) {
+		h.t.Errorf("the wall shows %s answers of %d and %v houses, want %d of %d", got.Answered, got.Players, got.Houses, answered, inHall)
+	}
+	return got
+}
+
+// steps taps a button of the remote. What is tapped before the screen has moved on does nothing: so it is tapped until it is
+// gone.
+func (h *hall) steps(text string) {
+	h.t.Helper()
+	sees(h.t, h.remote, 30*time.Second, text, button("now", text))
+	either := strings.Replace(button("now", text), " && !b.disabled", "", 1)
+	sees(h.t, h.remote, 30*time.Second, text+", done", "(() => { const b = "+either+"; if (b && !b.disabled) b.click(); return !b; })()")
+}
+
+// explain closes the activity, tells the answer and keeps what the wall shows of it. It reports which button follows.
+func (h *hall) explain(a asked) string {
+	h.t.Helper()
+	h.steps("Fermer les réponses")
+	h.looks("closed", inHall)
+	if a.Kind == "words" { // the wall shows what the facilitator lets through
+		show := button("pending", "Montrer au mur")
+		sees(h.t, h.remote, 60*time.Second, "every word is shown", "(() => { const b = "+show+"; if (b) b.click(); return !b && !document.querySelector('#carte-pending'); })()")
+	}
+	h.steps("Montrer la réponse")
+	h.told[a.ID] = h.looks("reveal", -1)
+	texts := []string{"Activité suivante", "Montrer les points", "Terminer l’atelier"}
+	sees(h.t, h.remote, 30*time.Second, "the next step", button("now", texts[0])+" || "+button("now", texts[1])+" || "+button("now", texts[2]))
+	for _, text := range texts {
+		if js[bool](h.t, h.remote, "!!("+button("now", text)+")") {
+			return text
 		}
-		d = e.D
-	} else if m.Ty != "snap" {
-		return nil
-	}
-	var v roomView
-	if err := json.Unmarshal(d, &v); err != nil {
-		return err
-	}
-	if v.Phase != nil {
-		g.phase = *v.Phase
-	}
-	if v.Activity != nil {
-		g.task, g.kind, g.low, g.step, g.choices = v.Activity.ID, v.Activity.Kind, v.Activity.Low, v.Activity.Step, nil
-		for _, c := range v.Activity.Choices {
-			g.choices = append(g.choices, c.ID)
-		}
-	}
-	return nil
-}
-
-// answer is the guest's own to what is asked; "" where nothing is.
-func (g *guest) answer() string {
-	switch {
-	case g.kind == "words":
-		return fmt.Sprintf("[\"mot %d\"]", g.number%9)
-	case g.kind == "estimate":
-		n, _ := json.Marshal(g.low + g.step*float64(g.number%5))
-		return string(n)
-	case len(g.choices) > 0:
-		return fmt.Sprintf("[%q]", g.choices[g.number%len(g.choices)])
 	}
 	return ""
 }
 
-// play answers to the end. Where the connection breaks it is made again; each third guest breaks it once themselves, in the
-// middle of the second question.
-func (g *guest) play(until time.Time) error {
-	asked, cut := "", false
-	for time.Now().Before(until) {
-		if g.ws == nil {
-			if g.dial() != nil {
-				time.Sleep(20 * time.Millisecond) // polling, to the deadline
-				continue
-			}
-			asked = ""
-		}
-		if g.phase == "finished" {
-			return g.ws.Close()
-		}
-		if said := g.answer(); g.phase == "open" && g.task != asked && g.acked[g.task] == "" && said != "" {
-			id := ulid.Make().String()
-			body, _ := json.Marshal(map[string]any{"ty": "answer", "d": map[string]any{"seat": g.token, "activity": g.task, "answer": json.RawMessage(said)}})
-			if g.ws.WriteJSON(envelope{V: 1, Ty: "cmd", ID: id, Ch: "room:" + g.room, D: body}) == nil {
-				asked = g.task
-			}
-			if g.number%3 == 0 && !cut && len(g.acked) == 1 { // sent, and gone before the answer comes
-				cut = true
-				g.cuts.Add(1)
-				g.ws.Close()
-			}
-		}
-		g.ws.SetReadDeadline(time.Now().Add(time.Second))
-		var m envelope
-		if err := g.ws.ReadJSON(&m); err != nil {
-			g.ws.Close()
-			g.ws = nil
-			continue
-		}
-		if m.Ty == "res" && m.ID != "" {
-			var r struct{ Refusal *struct{ Key string } }
-			if err := json.Unmarshal(m.D, &r); err != nil {
-				return err
-			}
-			if r.Refusal == nil {
-				g.acked[asked] = g.answer()
-			} else {
-				asked = ""
-			}
-			continue
-		}
-		if err := g.take(m); err != nil {
-			return err
-		}
-	}
-	return errors.New("the workshop never ended")
-}
-
-// A whole workshop: a facilitator's remote and a wall in browsers, fifty players over the network. A third of them are cut off
-// in the middle of a question, and the server is killed in another: no answer is lost or doubled, the counts are those of the
-// answers, everybody has their seat.
+// A whole workshop in browsers: a facilitator's remote, a wall, and fifty phones, in five languages and each of the ways in
+// which a page speaks to its room. Three of ten pages are closed in the middle of a question, before, while and after they
+// answer, and come back; in another the server is killed while half have answered and the clock runs. No answer is lost or
+// doubled: what the wall showed of each question is what the stored answers say, everybody has their seat, and the board is
+// what a calculation of the test's own gives.
 func TestAWholeWorkshop(t *testing.T) {
-	const players = 50
-	server := serve(t)
-	admin := server.admin()
-	var operation struct{ ID string }
-	admin.call("POST", "/api/operations", map[string]string{"name": "Lille", "territory": "FR"}, &operation)
-	id := ulid.Make().String()
-	admin.call("PUT", "/api/workshops/"+id, map[string]any{"operation": operation.ID, "title": "Une salle entière", "at": time.Now(), "minutes": 60,
-		"languages": []string{"fr", "rcf"}, "pack": "chauffage", "settings": map[string]any{"languages": []string{"fr", "rcf"}, "board": "teams", "teams": 3, "speedBonus": 0, "timer": false,
-			"activities": []string{"well", "cold-room", "warm-before", "degree"}}}, nil)
-	var plan struct{ Code, Room, Wall string }
-	admin.call("POST", "/api/workshops/"+id+"/room", nil, &plan)
-
-	ctx := browser(t)
-	base := "http://" + server.http
-	do(t, ctx, screen(360, 640), prefers("light"), chromedp.Navigate(base+"/entrer/equipe"))
-	js[bool](t, ctx, fmt.Sprintf(`(() => { const f = document.querySelector("main form"); f.email.value = %q; f.password.value = %q; f.submit(); return true; })()`, adminEmail, adminPassword))
-	sees(t, ctx, 60*time.Second, "the app", interactive)
-	do(t, ctx, chromedp.Navigate(base+"/atelier"))
-	presses(t, ctx, "the way to the remote", button("workshop-"+id, "Animer"))
-	presses(t, ctx, "taking the remote", `[...document.querySelectorAll(".btn")].find((b) => b.textContent.trim() === "Prendre la télécommande")`)
-	sees(t, ctx, 30*time.Second, "the remote", button("now", "Commencer"))
-	wall := visitor(t, ctx, base+plan.Wall[strings.Index(plan.Wall, "/w/"):])
-	do(t, wall, screen(1280, 720))
-
-	cuts := new(atomic.Int64)
-	guests := make([]*guest, players)
-	var playing sync.WaitGroup
-	until := time.Now().Add(5 * time.Minute)
-	for i := range guests {
-		g := &guest{person: server.person(), number: i, code: plan.Code, room: plan.Room, acked: map[string]string{}, cuts: cuts}
-		var seat struct{ Seat, ID string }
-		g.call("POST", "/w/"+plan.Code+"/seats", map[string]string{"id": ulid.Make().String(), "language": []string{"fr", "rcf"}[i%2]}, &seat)
-		g.token, g.id = seat.Seat, seat.ID
-		guests[i] = g
-		playing.Go(func() {
-			if err := g.play(until); err != nil {
-				t.Errorf("guest %d: %v", g.number, err)
-			}
-		})
+	const leavesAt, killedAt = 2, 3
+	began := time.Now()
+	h := openHall(t, "well", "keep-heat", "degree", "airing", "costs")
+	h.looks("lobby", -1)
+	for n := range inHall {
+		p, err := newPlayer(h.remote, n, "http://"+h.server.http+"/w/"+h.code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.players = append(h.players, p)
 	}
-	all := hasText(fmt.Sprintf("Réponses\u00a0: %d sur %d", players, players))
-	presses(t, ctx, "the beginning", button("now", "Commencer"))
+	h.together(h.players, (*player).sit)
+	sees(t, h.wall, 30*time.Second, "fifty have come", fmt.Sprintf("document.querySelector('.count b').textContent === '%d'", inHall))
+	h.looks("lobby", -1)
+	shoot(t, h.wall, "mur-entree")
+	t.Logf("%d phones sat down after %v", inHall, time.Since(began).Round(time.Second))
+
+	h.steps("Commencer")
+	order, boards := []asked{}, 0
 	for n := 1; ; n++ {
-		sees(t, ctx, 60*time.Second, "the activity", hasText(fmt.Sprintf("Activité %d sur", n)))
-		if n == 3 { // in the middle of the question
-			server.kill()
-			server.start()
+		sees(t, h.remote, 60*time.Second, "the activity", hasText(fmt.Sprintf("Activité %d sur", n)))
+		a := h.where().Wall.Activity
+		order = append(order, a)
+		h.looks("open", 0)
+		switch n {
+		case leavesAt:
+			h.leaveAndReturn(a)
+		case killedAt:
+			h.killTheServer(a)
+		default:
+			h.together(h.players, func(p *player) error { return p.tap(a, true) })
 		}
-		sees(t, ctx, 120*time.Second, fmt.Sprintf("fifty answers to activity %d", n), all)
-		if n == 2 {
-			shoot(t, wall, "mur-cinquante")
+		h.looks("open", inHall)
+		sees(t, h.remote, 30*time.Second, "fifty on the remote", hasText(fmt.Sprintf("Réponses\u00a0: %d sur %d", inHall, inHall)))
+		shoot(t, h.wall, "mur-cinquante-"+a.ID)
+		next := h.explain(a)
+		shoot(t, h.wall, "mur-reponse-"+a.ID)
+		if next == "Montrer les points" {
+			boards++
+			h.steps(next)
+			h.told[fmt.Sprint("board after ", len(order))] = h.looks("board", -1)
+			shoot(t, h.wall, "mur-points")
+			next = "Activité suivante"
+			sees(t, h.remote, 30*time.Second, "the step after the board", button("now", next)+" || "+button("now", "Terminer l’atelier"))
+			if js[bool](t, h.remote, "!("+button("now", next)+")") {
+				next = "Terminer l’atelier"
+			}
 		}
-		// What is tapped before the screen has moved on does nothing: so a button is tapped until it is gone.
-		done := func(text string) {
-			t.Helper()
-			sees(t, ctx, 30*time.Second, text, button("now", text))
-			any := strings.Replace(button("now", text), " && !b.disabled", "", 1)
-			sees(t, ctx, 30*time.Second, text+", done", "(() => { const b = "+any+"; if (b && !b.disabled) b.click(); return !b; })()")
-		}
-		done("Fermer les réponses")
-		done("Montrer la réponse")
-		on, board, end := button("now", "Activité suivante"), button("now", "Montrer les points"), button("now", "Terminer l’atelier")
-		sees(t, ctx, 30*time.Second, "the next step", on+" || "+board+" || "+end)
-		if js[bool](t, ctx, "!!("+board+")") {
-			done("Montrer les points")
-			sees(t, ctx, 30*time.Second, "the step after the board", on+" || "+end)
-		}
-		if js[bool](t, ctx, "!!("+end+")") {
-			done("Terminer l’atelier")
+		h.steps(next)
+		if next == "Terminer l’atelier" {
 			break
 		}
-		done("Activité suivante")
 	}
-	playing.Wait()
-	shoot(t, wall, "mur-fin")
-	if cuts.Load() < players*3/10 {
-		t.Errorf("%d guests were cut off", cuts.Load())
-	}
-
-	// What each was told is kept is kept, once, in their own seat; and the report counts it.
-	tally := map[string]int{}
-	for _, g := range guests {
-		var now struct {
-			Seats []struct {
-				ID      string
-				Answers map[string]json.RawMessage
-			}
+	h.looks("finished", -1)
+	shoot(t, h.wall, "mur-fin")
+	h.together(h.players, func(p *player) error {
+		seat, err := on[playerSeat](p, `await within("the end", () => document.body.dataset.phase === "finished");`+mine)
+		if err == nil && len(seat.Answers) != len(order) {
+			err = fmt.Errorf("player %d has answered %v", p.number, slices.Collect(maps.Keys(seat.Answers)))
 		}
-		g.call(http.MethodGet, "/w/"+plan.Code+"/state", nil, &now)
-		if len(now.Seats) != 1 || now.Seats[0].ID != g.id || len(now.Seats[0].Answers) != len(g.acked) {
-			t.Fatalf("guest %d: %+v, acknowledged %v", g.number, now.Seats, g.acked)
+		if err == nil {
+			err = p.holds(seat)
 		}
-		for activity, answer := range now.Seats[0].Answers {
-			tally[activity]++
-			if string(answer) != g.acked[activity] {
-				t.Errorf("guest %d, %s: %s, acknowledged %s", g.number, activity, answer, g.acked[activity])
-			}
-		}
-	}
-	for activity, n := range tally {
-		if n != players {
-			t.Errorf("%s: %d answers", activity, n)
-		}
-	}
-	_, csv := admin.status(http.MethodGet, "/atelier/"+id+"/bilan.csv", nil)
-	rows := strings.Split(string(csv), "\r\n")
-	if n := len(slices.DeleteFunc(rows, func(r string) bool { return !strings.Contains(r, fmt.Sprintf(";%d sur %d;", players, players)) })); n != 4 {
+		return err
+	})
+	_, csv := h.admin.status(http.MethodGet, "/atelier/"+h.id+"/bilan.csv", nil)
+	if n := strings.Count(string(csv), fmt.Sprintf(";%d;%d;", inHall, inHall)); n != len(order)-1 { // what was thought of it stands apart
 		t.Errorf("%d questions that all answered: %s", n, csv)
+	}
+	if boards < 3 {
+		t.Errorf("%d boards", boards)
+	}
+	h.server.kill()
+	h.check(order)
+	t.Logf("%d players, %d questions, in %v", inHall, len(order), time.Since(began).Round(time.Second))
+}
+
+// leaveAndReturn has fifteen leave in the middle of a question: a third when their answer is noted, a third with the answer
+// on its way, a third before they answer. The others go on.
+func (h *hall) leaveAndReturn(a asked) {
+	h.t.Helper()
+	var stay, leave []*player
+	for _, p := range h.players {
+		if p.number%10 < 3 {
+			leave = append(leave, p)
+		} else {
+			stay = append(stay, p)
+		}
+	}
+	h.together(leave, func(p *player) (err error) {
+		if p.number%10 < 2 {
+			err = p.tap(a, p.number%10 == 0)
+		}
+		p.leave()
+		return err
+	})
+	h.together(stay, func(p *player) error { return p.tap(a, true) })
+	h.together(leave, func(p *player) error {
+		err := p.again(a.ID)
+		if err == nil && p.number%10 == 2 {
+			err = p.tap(a, true)
+		}
+		return err
+	})
+}
+
+// killTheServer kills it while half have answered and the clock runs; some tap while it is gone. The question goes on: the
+// same one, with the same answers, until the same instant.
+func (h *hall) killTheServer(a asked) {
+	h.t.Helper()
+	half := h.players[:inHall/2]
+	h.together(half, func(p *player) error { return p.tap(a, true) })
+	at := h.where().Wall.CloseAt
+	presses(h.t, h.remote, "more time", button("now", "2 minutes de plus"))
+	eventually(h.t, 20*time.Second, "more time", func() error {
+		if more := h.where().Wall.CloseAt - at; more != 120_000 {
+			return fmt.Errorf("%d ms more", more)
+		}
+		return nil
+	})
+	h.looks("open", len(half))
+	before := h.where().Wall
+	h.server.kill()
+	meanwhile := h.players[inHall/2:][:5]
+	h.together(meanwhile, func(p *player) error { return p.tap(a, false) })
+	sees(h.t, h.wall, 30*time.Second, "the wall has lost the server", "document.querySelector('.lost')")
+	h.server.start()
+	if after := h.where().Wall; after.CloseAt != before.CloseAt || after.Phase != "open" || after.Activity.ID != a.ID {
+		h.t.Errorf("the room goes on with %+v, was at %+v", after, before)
+	}
+	h.together(meanwhile, func(p *player) error {
+		_, err := on[bool](p, `await noted(); return true;`)
+		return err
+	})
+	shows := h.looks("open", len(half)+len(meanwhile))
+	if left := time.Until(time.UnixMilli(before.CloseAt)).Seconds(); float64(shows.Clock) < left-1 || float64(shows.Clock) > left+2 {
+		h.t.Errorf("%d s on the wall's clock, %.1f s are left", shows.Clock, left)
+	}
+	h.together(h.players[len(half)+len(meanwhile):], func(p *player) error { return p.tap(a, true) })
+}
+
+// check compares what the wall told with what is stored.
+func (h *hall) check(order []asked) {
+	h.t.Helper()
+	stored := storedAnswers(h.t, h.server.data, h.room)
+	pack := content.All()[slices.IndexFunc(content.All(), func(p content.Pack) bool { return p.ID == "chauffage" })]
+	sofar := map[string]map[string]json.RawMessage{}
+	for n, a := range order {
+		set := stored[a.ID]
+		if len(set) != inHall {
+			h.t.Errorf("%s: %d answers are stored", a.ID, len(set))
+		}
+		for _, p := range h.players {
+			if string(set[p.seat.ID]) != p.said[a.ID] {
+				h.t.Errorf("player %d, %s: %s is stored, noted was %s", p.number, a.ID, set[p.seat.ID], p.said[a.ID])
+			}
+		}
+		truth, _ := pack.Activity(a.ID)
+		if diff := told(h.told[a.ID], a, truth, pack.Texts["fr"], set); diff != "" {
+			h.t.Errorf("the wall of %s: %s", a.ID, diff)
+		}
+		sofar[a.ID] = set
+		if board, ok := h.told[fmt.Sprint("board after ", n+1)]; ok {
+			if want := teamPoints(pack, h.players, sofar); !maps.Equal(board.Board, want) {
+				h.t.Errorf("the board after %s: %v, want %v", a.ID, board.Board, want)
+			}
+		}
 	}
 }

@@ -72,7 +72,7 @@ type Image struct {
 
 // Row is one line of a list.
 type Row struct {
-	Picture string   `json:"picture,omitempty"`
+	Picture string   `json:"picture,omitempty" doc:"A pictogram, or the address of a drawing that is none of ours, which begins with a slash"`
 	Label   string   `json:"label"`
 	Value   string   `json:"value,omitempty"`
 	Note    string   `json:"note,omitempty"`

@@ -93,6 +93,7 @@ func TestTheAPIDescribesItself(t *testing.T) {
 		"put /api/households/{id}/scoring",
 		"get /api/households/{id}/sheets/{name}",
 		"get /api/households/{id}/workshops",
+		"delete /api/households/{id}/workshops/{workshop}/seats",
 		"put /api/households/{id}/workshops/{workshop}/shared",
 		"post /api/leave",
 		"get /api/me",

@@ -81,6 +81,7 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	s.mountWorkshopPages(mux)
 	s.mountPackPages(mux)
 	s.mountPlayer(mux)
+	s.mountSlips(mux)
 	s.mountCarry(mux)
 	if s.bag != nil {
 		s.mountBag(mux)

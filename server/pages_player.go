@@ -10,7 +10,9 @@ import (
 	"slices"
 
 	"lakaz"
+	"lakaz/gamification/workshops"
 	"lakaz/locales"
+	"lakaz/registry"
 )
 
 // mountPlayer serves the plain pages of a workshop: the player's at /w and /w/CODE, the wall's, and what both show. They
@@ -41,6 +43,8 @@ func (s *server) codePage(v visit) (reply, error) {
 		switch {
 		case err == nil:
 			return reply{Redirect: "/w/" + h.room.Code}, nil
+		case errors.Is(err, lakaz.ErrNotFound) && len(registry.ReadCode(d.Code)) == workshops.SlipLength:
+			return reply{Redirect: slipPath(registry.ReadCode(d.Code))}, nil
 		case errors.Is(err, lakaz.ErrNotFound):
 			a.Status, d.Problem = http.StatusNotFound, "play.codeWrong"
 		case errors.Is(err, lakaz.ErrConflict):
@@ -115,7 +119,7 @@ func (s *server) playState(v visit, h *roomHost, now roomNow) playState {
 		titles[l.Tag] = h.rules.Pack.Text(l.Tag, "title")
 	}
 	return playState{roomNow: now, Tag: tag, Words: locales.Area(tag, "play"), Languages: spoken, Titles: titles,
-		Pictures: "/w/" + h.room.Code + "/pictures/{id}?v=" + h.pictured}
+		Pictures: h.picturesURL()}
 }
 
 // territory is where the room's workshop is held, for the roof under which its pages live.

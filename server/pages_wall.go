@@ -44,7 +44,7 @@ func (s *server) wallPage(v visit) (reply, error) {
 		return reply{Redirect: h.wallPath()}, nil
 	}
 	address := s.origin(v.Request) + "/w/" + h.room.Code
-	code, err := qr.Encode(address, qr.M)
+	code, err := qr.Encode(address, qr.L) // nothing wears it: the fewer modules, the larger each is
 	if err != nil {
 		return reply{}, err
 	}
@@ -81,6 +81,6 @@ func (h *roomHost) wallPath() string {
 
 // wallIcons are the icons of the wall itself.
 func wallIcons() []string {
-	return append(teamIcons(), "badge-check", "check", "droplets", "eye", "hand-heart", "languages", "lightbulb", "maximize", "pause", "smartphone",
+	return append(teamIcons(), "badge-check", "check", "droplets", "eye", "hand", "hand-heart", "languages", "lightbulb", "maximize", "pause", "smartphone",
 		"sparkles", "thermometer", "wifi", "wifi-off")
 }

@@ -30,6 +30,8 @@ func hostRoles(v workshopView) []roleRow {
 	return []roleRow{
 		{"GET /ateliers", "", "", ofAllHosts},
 		{"POST /ateliers/maintenant", "", "operation=lille&contenu=chauffage", sendOn},
+		{"GET /ateliers/table", "/ateliers/table?operation=lille", "", ofHostPages},
+		{"POST /ateliers/table", "", "operation=lille", ofHostPages},
 		{"GET /ateliers/rapporter", "", "", "13322232"},
 		{"POST /ateliers/rapporter", "", "operation=lille", "s33www3w"}, // no file
 		{"POST /ateliers/jeton", "", "operation=lille", "s3324232"},
@@ -45,10 +47,17 @@ func hostRoles(v workshopView) []roleRow {
 		{"POST /atelier/{id}/foyers", at + "/foyers", "cherche=", sendOn},
 		{"GET /atelier/{id}/invitations", at + "/invitations", "", ofHostPages},
 		{"GET /atelier/{id}/emargement", at + "/emargement", "", ofHostPages},
+		{"GET /atelier/{id}/cartes", at + "/cartes", "", ofHostPages},
+		{"POST /atelier/{id}/cartes", at + "/cartes", "tous=1", sendOn},
 		{"GET /atelier/{id}/presence", at + "/presence", "", ofHostPages},
 		{"POST /atelier/{id}/presence", at + "/presence", "present=h1", sendOn},
-		{"GET /i/{id}", "/i/" + v.ID, "", "ssssssss"},                         // to the room, or to the list at the door
-		{"GET /i/{id}/{ticket}", "/i/" + v.ID + "/" + ticket, "", "sss2s2s2"}, // to the room; whoever holds it ticks
+		{"GET /atelier/{id}/choix", at + "/choix", "", ofHostPages},
+		{"GET /choix/{code}", "/choix/AAAAAAAAA", "", "44444444"}, // nobody's: see TestWhatWasChosenIsTakenHome
+		{"POST /choix/{code}", "/choix/AAAAAAAAA", "foyer=h1", "s4444444"},
+		{"GET /w/{code}/choix", "/w/" + v.Code + "/choix", "", "22222222"},
+		{"POST /w/{code}/choix", "/w/" + v.Code + "/choix", "nom=x&pin=1", "wwwwwwww"}, // nobody's seat
+		{"GET /i/{id}", "/i/" + v.ID, "", "ssssssss"},                                  // to the room, or to the list at the door
+		{"GET /i/{id}/{ticket}", "/i/" + v.ID + "/" + ticket, "", "sss2s2s2"},          // to the room; whoever holds it ticks
 		{"POST /i/{id}/{ticket}", "/i/" + v.ID + "/" + ticket, "liste=0", "4s444444"},
 	}
 }

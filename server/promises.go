@@ -46,6 +46,12 @@ type replied struct {
 	Right    *float64 `json:"right" doc:"0 to 1; null where nothing is right"`
 }
 
+// guestSeats names what a workshop has to do with a household.
+type guestSeats struct {
+	ID       string `path:"id" maxLength:"32"`
+	Workshop string `path:"workshop" maxLength:"26"`
+}
+
 type guestInput struct {
 	ID       string `path:"id" maxLength:"32"`
 	Workshop string `path:"workshop" maxLength:"26"`
@@ -57,6 +63,7 @@ type guestInput struct {
 func (s *server) mountPromises(api huma.API) {
 	route(s, api, http.MethodGet, "/api/households/{id}/workshops", "The workshops of a household, and what it chose there", everyone, s.getGuestOf)
 	route(s, api, http.MethodPut, "/api/households/{id}/workshops/{workshop}/shared", "Let the household's advisors read its answers, or no longer", residents, s.putShared)
+	route(s, api, http.MethodDelete, "/api/households/{id}/workshops/{workshop}/seats", "Tell that the seats which were joined to the household are not its own", residents, s.deleteSeats)
 }
 
 func (s *server) getGuestOf(ctx context.Context, by caller, in *householdID) (*body[[]guestAt], error) {
@@ -80,6 +87,15 @@ func (s *server) putShared(ctx context.Context, by caller, in *guestInput) (*str
 	return nil, s.rooms.book.Share(ctx, in.Workshop, h.ID, in.Body.Shared)
 }
 
+// deleteSeats is the household's own no, whoever joined the seats to it.
+func (s *server) deleteSeats(ctx context.Context, by caller, in *guestSeats) (*struct{}, error) {
+	h, err := s.ownHome(ctx, by.Actor, lakaz.HouseholdID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.rooms.book.Unclaim(ctx, in.Workshop, h.ID, "")
+}
+
 // guestOf lists a household's workshops, the newest first.
 func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([]guestAt, error) {
 	guests, err := s.rooms.book.GuestOf(ctx, h)
@@ -90,19 +106,22 @@ func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([
 	list := []guestAt{}
 	for _, g := range guests {
 		ws, err := s.rooms.book.Get(ctx, g.Workshop)
-		if errors.Is(err, lakaz.ErrNotFound) || g.Table {
-			continue // cancelled meanwhile; a table is nobody's home
+		if errors.Is(err, lakaz.ErrNotFound) {
+			continue // cancelled meanwhile
 		} else if err != nil {
 			return nil, err
 		}
 		l := guestAt{Workshop: ws.ID, Title: ws.Title, Place: ws.Place, At: ws.At.UTC().Format(time.RFC3339),
 			at: ws.At, Came: !g.Came.IsZero(), Shared: g.Shared, Promised: []promise{}, Answers: []replied{}}
+		chosen, err := s.promisedAt(ctx, ws, g)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range chosen {
+			l.Promised = append(l.Promised, promise{id, gestureTitle(by.words, id)})
+		}
 		err = s.eachAnswer(ctx, ws, g, func(a packs.Activity, rules room.Rules, given room.Given) {
-			if a.Kind == packs.Commit {
-				for _, id := range given.Answer.List {
-					l.Promised = append(l.Promised, promise{id, gestureTitle(by.words, id)})
-				}
-			} else if own || g.Shared {
+			if a.Kind != packs.Commit && (own || g.Shared) {
 				l.Answers = append(l.Answers, repliedOf(by.words, rules, a, given))
 			}
 		})
@@ -117,7 +136,8 @@ func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([
 
 // eachAnswer calls fn with what a household's seats answered at a workshop.
 func (s *server) eachAnswer(ctx context.Context, ws workshops.Workshop, g workshops.Guest, fn func(packs.Activity, room.Rules, room.Given)) error {
-	if ws.Room == "" || len(g.Players) == 0 {
+	seats := g.Seats()
+	if ws.Room == "" || len(seats) == 0 {
 		return nil
 	}
 	h, err := s.rooms.host(ctx, ws.Room)
@@ -132,7 +152,7 @@ func (s *server) eachAnswer(ctx context.Context, ws workshops.Workshop, g worksh
 			continue
 		}
 		for _, given := range p.Given {
-			if slices.Contains(g.Players, given.Player) {
+			if slices.Contains(seats, given.Player) {
 				fn(a, h.rules, given)
 			}
 		}
@@ -167,14 +187,18 @@ func (s *server) promised(ctx context.Context, h lakaz.HouseholdID) (gestures []
 }
 
 // promisedAt are the gestures that a household's seats chose at a workshop, each once.
-func (s *server) promisedAt(ctx context.Context, ws workshops.Workshop, g workshops.Guest) (gestures []string, err error) {
-	err = s.eachAnswer(ctx, ws, g, func(a packs.Activity, _ room.Rules, given room.Given) {
-		if a.Kind == packs.Commit {
-			gestures = append(gestures, given.Answer.List...)
-		}
-	})
-	slices.Sort(gestures)
-	return slices.Compact(gestures), err
+func (s *server) promisedAt(ctx context.Context, ws workshops.Workshop, g workshops.Guest) ([]string, error) {
+	seats := g.Seats()
+	if ws.Room == "" || len(seats) == 0 {
+		return nil, nil
+	}
+	h, err := s.rooms.host(ctx, ws.Room)
+	if err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return room.Pledged(h.state, h.rules, seats...), nil
 }
 
 // repliedOf is an answer in words.

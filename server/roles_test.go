@@ -134,6 +134,7 @@ func apiRoles(gateway, call string) []roleRow {
 		{"put /api/workshops/{id}/walk-ins/{walkIn}", workshop + "/walk-ins/01JZ0000000000000000000003", `{"name":"Zoé","people":2}`, ofHosts},
 		{"delete /api/workshops/{id}/walk-ins/{walkIn}", workshop + "/walk-ins/01JZ0000000000000000000003", "", ofHosts},
 		{"put /api/households/{id}/workshops/{workshop}/shared", home + "/workshops/01JZ0000000000000000000002/shared", `{"shared":true}`, "12433333"},
+		{"delete /api/households/{id}/workshops/{workshop}/seats", home + "/workshops/01JZ0000000000000000000002/seats", "", "12433333"},
 		{"post /api/workshops/{id}/room", workshop + "/room", "", ofHosts},
 		{"get /api/workshops/{id}/ballots", workshop + "/ballots", "", ofHosts},
 		{"put /api/workshops/{id}/ballots", workshop + "/ballots", `{"activity":"none","cards":{}}`, "133w4w3w"},

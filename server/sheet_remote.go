@@ -28,6 +28,7 @@ type remoteCards struct {
 	rules      room.Rules
 	now        time.Time
 	code, wall string
+	pictures   string // the address of an activity's drawings, {id} for its id
 }
 
 // see takes in how a room stands.
@@ -35,8 +36,9 @@ func (c *remoteCards) see(h *roomHost, origin string) {
 	c.code, _, c.wall, _ = h.addresses(origin)
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	c.pictures = h.picturesURL()
 	c.opened, c.rules, c.now = true, h.rules, h.rooms.server.now()
-	c.view = room.RemoteView(h.state, h.rules)
+	c.view = h.remote(h.state)
 }
 
 // holds reports whether its reader has the remote.
@@ -92,6 +94,9 @@ func (c remoteCards) remote() screen.Sheet {
 	if len(c.view.Pending) > 0 && c.holds() {
 		sheet.Cards = append(sheet.Cards, c.pending())
 	}
+	if c.measures() {
+		sheet.Cards = append(sheet.Cards, c.metering()...)
+	}
 	if card, ok := c.answered(); ok {
 		sheet.Cards = append(sheet.Cards, card)
 	}
@@ -101,6 +106,9 @@ func (c remoteCards) remote() screen.Sheet {
 	sheet.Cards = append(sheet.Cards, c.people())
 	if c.view.Phase != room.Lobby {
 		sheet.Cards = append(sheet.Cards, c.doors())
+	}
+	if card, several := c.wallLanguage(); several && c.holds() {
+		sheet.Cards = append(sheet.Cards, card)
 	}
 	sheet.Cards = append(sheet.Cards, c.language())
 	if c.holds() {

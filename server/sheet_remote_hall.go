@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -104,6 +105,9 @@ func (c remoteCards) listed(p room.Listed) screen.Row {
 		notes = append(notes, w.T("remote.team", locales.Args{"Number": p.Team}))
 	}
 	switch {
+	case !p.Here && p.PIN == "":
+		row.Picture, row.Look = "circle-help", "perdu"
+		notes = append(notes, w.T("voting.notSeen"))
 	case !p.Here:
 		row.Picture, row.Look = "wifi-off", "perdu"
 		notes = append(notes, w.T("remote.gone"))
@@ -154,12 +158,37 @@ func (c remoteCards) language() screen.Card {
 		Actions: []screen.Action{{ID: "speak", Label: w.T("remote.speak"), Picture: "languages", Quiet: true, Method: "PUT", URL: "/api/me/language"}}}
 }
 
+// wallLanguage is the language of the wall, or two that it shows in turns; false where the room has but one.
+func (c remoteCards) wallLanguage() (screen.Card, bool) {
+	w := c.words
+	first := screen.Choice{Name: "language", Label: w.T("remote.wallLanguage"), Value: c.rules.Settings.Languages[0]}
+	second := screen.Choice{Name: "also", Label: w.T("remote.wallAlso"), Value: alone, Options: []screen.Option{{Value: alone, Label: w.T("remote.wallAlone"), Picture: "tv"}}}
+	if now := c.view.Languages; len(now) > 0 {
+		first.Value = now[0]
+		if len(now) > 1 {
+			second.Value = now[1]
+		}
+	}
+	for _, l := range locales.Languages() {
+		if slices.Contains(c.rules.Settings.Languages, l.Tag) {
+			o := screen.Option{Value: l.Tag, Label: l.Name, Picture: l.Picture}
+			first.Options, second.Options = append(first.Options, o), append(second.Options, o)
+		}
+	}
+	card := screen.Card{ID: "wall-language", Picture: "tv", Title: w.T("remote.wallLanguage"), Spoken: w.T("remote.wallLanguage"),
+		Parts:   []screen.Part{{Choice: &first}, {Choice: &second}},
+		Actions: []screen.Action{c.command("project", "languages", w.T("remote.wallSpeak"), nil)}}
+	return card, len(first.Options) > 1
+}
+
 // player is the sheet of one player: what they are called, their team, more time, and the way out.
 func (c remoteCards) player(p room.Listed) screen.Sheet {
 	w := c.words
 	sheet := screen.Sheet{Title: p.Name, Line: c.workshop.Title, Live: c.remote().Live}
-	who := screen.Card{ID: "who", Picture: "user-round", Title: p.Name, Parts: []screen.Part{{Rows: []screen.Row{
-		c.listed(p), {Picture: "key-round", Label: w.T("remote.pin"), Value: p.PIN, Note: w.T("remote.pinText")}}}}}
+	who := screen.Card{ID: "who", Picture: "user-round", Title: p.Name, Parts: []screen.Part{{Rows: []screen.Row{c.listed(p)}}}}
+	if p.PIN != "" { // a voting card moves to no phone
+		who.Parts[0].Rows = append(who.Parts[0].Rows, screen.Row{Picture: "key-round", Label: w.T("remote.pin"), Value: p.PIN, Note: w.T("remote.pinText")})
+	}
 	who.Parts[0].Rows[0].Href = ""
 	if p.Team == 0 && p.Here && who.Parts[0].Rows[0].Note == "" {
 		who.Parts[0].Rows[0].Note = w.T("remote.here")

@@ -89,9 +89,10 @@ func joinCard(w *locales.Printer) screen.Card {
 	card := screen.Card{ID: "join", Picture: "log-in", Title: w.T("attend.join"), Parts: []screen.Part{
 		{Recipe: []string{"camera", "qr-code", "users-round"}},
 		{Text: w.T("attend.joinText")},
+		{Quiet: w.T("attend.slipHint")},
 		{Field: &screen.Field{Name: "code", Label: w.T("attend.code"), Type: "text", Picture: "key-round", Hint: w.T("attend.codeHint")}},
 	}, Actions: []screen.Action{{ID: "go", Label: w.T("attend.enter"), Picture: "log-in", Href: "/w?code={code}"}}}
-	card.Spoken = sentences(card.Title, w.T("attend.joinText"), w.T("attend.codeHint"))
+	card.Spoken = sentences(card.Title, w.T("attend.joinText"), w.T("attend.codeHint"), w.T("attend.slipHint"))
 	return card
 }
 
@@ -138,14 +139,16 @@ func (s *server) pastCard(ctx context.Context, w *locales.Printer, hour attended
 		card.Actions = []screen.Action{{ID: "gestures", Label: w.T("nav.gestures"), Picture: "sprout", Quiet: true, Href: "/gestes"}}
 	}
 	card.Spoken = spoken(w, card.Title, hour.Place, rows)
-	if len(hour.guest.Players) > 0 {
+	if len(hour.guest.Seats()) > 0 {
 		says, label, picture := w.T("attend.shareText"), w.T("attend.share"), "share"
 		if hour.guest.Shared {
 			says, label, picture = w.T("attend.shared"), w.T("attend.unshare"), "lock"
 		}
 		card.Parts = append(card.Parts, screen.Part{Quiet: says})
 		card.Actions = append(card.Actions, screen.Action{ID: "share", Label: label, Picture: picture, Quiet: true, Method: "PUT", Keep: true,
-			URL: "/api/households/" + string(hour.guest.Household) + "/workshops/" + hour.ID + "/shared", Body: map[string]any{"shared": !hour.guest.Shared}})
+			URL: "/api/households/" + string(hour.guest.Household) + "/workshops/" + hour.ID + "/shared", Body: map[string]any{"shared": !hour.guest.Shared}},
+			screen.Action{ID: "not-ours", Label: w.T("slip.notOurs"), Picture: "x", Quiet: true, Ask: w.T("attend.notOursAsk"), Method: "DELETE", Keep: true,
+				URL: "/api/households/" + string(hour.guest.Household) + "/workshops/" + hour.ID + "/seats"})
 	}
 	return card, nil
 }

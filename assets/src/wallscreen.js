@@ -18,7 +18,7 @@ picturesAt(page.pictures);
 const link = connect({
   base: `/w/${page.code}`,
   now: page.now,
-  query: `?t=${encodeURIComponent(page.token)}`,
+  token: `t=${encodeURIComponent(page.token)}`,
   channels: () => [channel],
   took: (_, view) => turned(view),
   settled: () => {},
@@ -34,6 +34,7 @@ function turned(view) {
   const was = model.wall;
   model.wall = Object.assign({}, view);
   bring(view.activity);
+  if (String(was.languages) !== String(view.languages)) inTurns();
   render();
   const of = (v) => v.phase + (v.activity ? v.activity.id : "");
   if (of(was) === of(view)) return;
@@ -87,9 +88,20 @@ function speak(tag) {
   fetchWords(tag).then(render);
 }
 
+// The languages that the remote chose; of two, each for a while.
+const eachFor = 12000; // ms
+let turns = 0;
+function inTurns() {
+  const chosen = model.wall.languages;
+  clearInterval(turns);
+  if (chosen.length > 1) turns = setInterval(() => speak(chosen[(chosen.indexOf(model.tag) + 1) % chosen.length]), eachFor);
+  if (chosen.length) speak(chosen[0]);
+}
+
 const acts = {
   full: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen && document.documentElement.requestFullscreen()),
   language() {
+    clearInterval(turns); // who stands at the wall chooses
     const all = page.languages.map((l) => l.tag);
     speak(all[(all.indexOf(model.tag) + 1) % all.length]);
   },
@@ -113,6 +125,7 @@ document.addEventListener("visibilitychange", stayLit);
 document.addEventListener("click", stayLit, { once: true });
 stayLit();
 
+inTurns();
 let second = -1;
 setInterval(() => {
   const left = time();

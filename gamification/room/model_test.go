@@ -240,6 +240,7 @@ func elsewise(s room.State) (list []room.Event) {
 	for _, e := range []room.Event{
 		{Kind: room.Joined, Player: "else"}, {Kind: room.Answered, Player: "else", Answer: &room.Answer{Number: &number}},
 		{Kind: room.Started, Activity: "else"}, {Kind: room.Measured, Watts: &watts}, {Kind: room.Moderated, Word: "else"},
+		{Kind: room.Projected, Languages: []string{"else"}},
 		{Kind: room.Revealed, Teams: []int{9, 9, 9}}, {Kind: room.Controlled, By: "else", Command: "else"},
 	} {
 		list = append(list, e)

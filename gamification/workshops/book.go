@@ -30,6 +30,8 @@ type tables struct {
 	pack     kv.Table[kept]
 	event    kv.Table[room.Event]
 	code     kv.Table[string]
+	slip     kv.Table[Slip]
+	slipOf   kv.Table[string]
 }
 
 // NewBook is the book kept in a store. draw draws so many symbols that people read out and type without mistaking them.
@@ -43,6 +45,8 @@ func NewBook(store kv.Store, draw func(n int) string) *Book {
 		pack:     kv.NewTable[kept]("room/pack"),
 		event:    kv.NewTable[room.Event]("room/event"),
 		code:     kv.NewTable[string]("room/code"),
+		slip:     kv.NewTable[Slip]("room/slip"),
+		slipOf:   kv.NewTable[string]("room/slip-of"),
 	}}
 }
 
@@ -55,7 +59,7 @@ func (b *Book) Put(ctx context.Context, ws Workshop) error {
 		case err == nil && old.Operation != ws.Operation:
 			return fmt.Errorf("workshop: %w", lakaz.ErrConflict)
 		case err == nil:
-			ws.WalkIns, ws.Room, ws.Rehearsal = old.WalkIns, old.Room, old.Rehearsal
+			ws.WalkIns, ws.Room, ws.Rehearsal, ws.Gone = old.WalkIns, old.Room, old.Rehearsal, old.Gone
 		case !errors.Is(err, kv.ErrNotFound):
 			return err
 		}

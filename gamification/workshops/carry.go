@@ -34,6 +34,7 @@ type ParcelRoom struct {
 	Ended    time.Time     `json:"ended,omitzero"`
 	Settings room.Settings `json:"settings"`
 	Events   []room.Event  `json:"events"`
+	Slips    []Slip        `json:"slips,omitempty"` // that people took home
 }
 
 // The bounds of a parcel.
@@ -41,6 +42,7 @@ const (
 	mostRooms      = 20
 	mostRoomEvents = 50_000
 	appendOnce     = 500
+	longestPlayer  = 64 // bytes of a player's id
 )
 
 // Parcel packs a workshop, with its rooms where they are wanted. packOf names a room's pack in what is carried.
@@ -75,9 +77,16 @@ func (b *Book) Parcel(ctx context.Context, id string, rooms bool, packOf func(co
 		for i := range events {
 			events[i].PIN = ""
 		}
-		p.Rooms = append(p.Rooms, ParcelRoom{ID: x.ID, Pack: packOf(pack), Opened: x.Opened, Ended: x.Ended, Settings: x.Settings, Events: events})
+		one := ParcelRoom{ID: x.ID, Pack: packOf(pack), Opened: x.Opened, Ended: x.Ended, Settings: x.Settings, Events: events}
+		if err := b.store.View(ctx, func(r kv.Reader) (err error) {
+			one.Slips, err = b.slips(r, x.ID)
+			return err
+		}); err != nil {
+			return p, err
+		}
+		p.Rooms = append(p.Rooms, one)
 	}
-	p.Workshop.Room, p.Workshop.Rehearsal = "", false
+	p.Workshop.Room, p.Workshop.Rehearsal, p.Workshop.Table = "", false, "" // the table with its plugs stays where it is
 	return p, nil
 }
 
@@ -99,7 +108,8 @@ func (p Parcel) Check(packs map[string]content.Pack, known []string) error {
 		switch {
 		case !ok:
 			return lakaz.Invalid("pack", "workshop.packUnknown")
-		case err != nil || x.ID != strings.ToLower(x.ID) || x.Opened.IsZero() || len(x.Events) == 0 || len(x.Events) > mostRoomEvents:
+		case err != nil || x.ID != strings.ToLower(x.ID) || x.Opened.IsZero() || len(x.Events) == 0 || len(x.Events) > mostRoomEvents || len(x.Slips) > room.MaxPlayers ||
+			slices.ContainsFunc(x.Slips, func(s Slip) bool { return len(s.Code) != SlipLength || len(s.Player) > longestPlayer }):
 			return lakaz.Invalid("rooms", "plan.carryBroken")
 		}
 		for i, e := range x.Events {
@@ -160,7 +170,7 @@ func (b *Book) Receive(ctx context.Context, workshop string, x ParcelRoom, pack 
 	}
 	fresh := x.Events[min(len(events), len(x.Events)):]
 	if known && len(fresh) == 0 {
-		return 0, nil
+		return 0, b.store.Update(ctx, func(w kv.Writer) error { return b.bringSlips(w, x.ID, x.Slips) })
 	}
 	if known && kept.Code != "" { // it is held here: nobody else can know more of it
 		return 0, errDiffers
@@ -179,7 +189,8 @@ func (b *Book) Receive(ctx context.Context, workshop string, x ParcelRoom, pack 
 		if last, err := b.tables.room.Get(w, ws.Room); ws.Room == "" || err == nil && last.Opened.Before(kept.Opened) {
 			ws.Room = kept.ID
 		}
-		return errors.Join(b.tables.room.Put(w, kept, kept.ID), b.tables.pack.Put(w, keep(pack), kept.ID), b.tables.workshop.Put(w, ws, ws.ID))
+		return errors.Join(b.tables.room.Put(w, kept, kept.ID), b.tables.pack.Put(w, keep(pack), kept.ID), b.tables.workshop.Put(w, ws, ws.ID),
+			b.bringSlips(w, x.ID, x.Slips))
 	})
 	for some := range slices.Chunk(fresh, appendOnce) {
 		if err == nil {

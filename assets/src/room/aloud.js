@@ -4,15 +4,27 @@ import { html } from "./markup.js";
 import { icon } from "./drawings.js";
 import { choicesOf, textsOf } from "./activities.js";
 import { quantity } from "./words.js";
-import { inFrench, reading } from "./voice.js";
+import { hush, inFrench, read, reading } from "./voice.js";
 
-/** The explanation of what was revealed in a language, "" where there is none. */
-export const whyOf = (reveal, tag) => (reveal && reveal.texts && (reveal.texts[tag] || reveal.texts.fr)) || "";
+// What this device has chosen: to hear slowly, and French where there is no other voice.
+function chosen(what, value) {
+  try {
+    if (value !== undefined) localStorage.setItem(`lakaz.voice.${what}`, value ? "1" : "");
+    return Boolean(localStorage.getItem(`lakaz.voice.${what}`));
+  } catch (e) {
+    return Boolean(value); // a browser that keeps nothing for us
+  }
+}
+reading.slow = chosen("slow");
+reading.french = chosen("french");
 
-/** partsOf lists what is read aloud over an activity's context c, with the address of a recording by its language and part. */
-export function partsOf(c, clipAt) {
+/** What is said of the answer, in the reader's language; "" while nothing is. */
+export const whyOf = ({ reveal, tag }) => (reveal && reveal.texts && (reveal.texts[tag] || reveal.texts.fr)) || "";
+
+// What is read aloud of an activity's context c.
+function partsOf(model, c) {
   const clips = c.a.clips || {};
-  const of = (tag, id) => (clips[tag] && clips[tag][id] ? clipAt(tag, `${c.a.id}.${id}`, clips[tag][id]) : "");
+  const of = (tag, id) => (clips[tag] && clips[tag][id] ? `/w/${model.page.code}/voice/${tag}/${c.a.id}.${id}?v=${clips[tag][id]}` : "");
   const say = (tag, id) => {
     const texts = textsOf(c.a, tag);
     if (id === "q") return { text: texts.say || texts.q, clip: of(tag, "say") || of(tag, "q") };
@@ -27,20 +39,49 @@ export function partsOf(c, clipAt) {
   const right = c.reveal.right;
   const parts = Array.isArray(right) && c.a.kind !== "order" ? right.map(part) : [];
   if (typeof right === "number") parts.push({ id: "truth", text: quantity(right, c.a.unit), extra: true });
-  return whyOf(c.reveal, c.tag) ? parts.concat(part("why")) : parts;
+  return whyOf(c) ? parts.concat(part("why")) : parts;
 }
 
 /** The loudspeaker beside a question. */
 export const speakerButton = (t, revealed) => html`<button class="say" type="button" data-do="say" aria-pressed="${String(reading.on)}" aria-label="${t(reading.on ? "play.stop" : revealed ? "play.listenWhy" : "play.listen")}">${icon(reading.on ? "pause" : "volume-2")}</button>`;
 
 /** What is below it once it was touched: again, more slowly, and what is to be done where there is no voice. */
-export function pace(c, t, parts, heard, agreed) {
-  if (!heard) return "";
+export function pace(model, c) {
+  const { t } = c;
+  if (model.heard !== c.a.id) return "";
   const missed = reading.missed && !reading.on;
-  const offered = missed && !agreed && inFrench(parts, c.tag);
+  const offered = missed && !reading.french && inFrench(partsOf(model, c), c.tag);
   return html`<div class="pace"><button class="btn ghost" type="button" data-do="again">${icon("refresh-cw")}${t("play.again")}</button><button class="btn ghost" type="button" data-do="slower" aria-pressed="${String(reading.slow)}">${icon("turtle")}${t("play.slower")}</button></div>${
     missed ? html`<p class="hint" role="status">${icon("volume-off")}${t(offered ? "play.noVoice" : "play.noVoiceHere")}</p>` : ""
   }${offered ? html`<button class="btn wide" type="button" data-do="french">${icon("volume-2")}${t("play.inFrench")}</button>` : ""}`;
+}
+
+/** The acts of listening, by their name in data-do, over a model of player.js and the activity's context(). */
+export function aloud({ model, context, render }) {
+  const again = () => {
+    const c = context();
+    model.heard = c.a.id;
+    read(partsOf(model, c), c.tag, render);
+    render();
+  };
+  return {
+    again,
+    say() {
+      if (!reading.on) return again();
+      hush();
+      return render();
+    },
+    slower() {
+      reading.slow = !reading.slow;
+      chosen("slow", reading.slow);
+      again();
+    },
+    french() {
+      reading.french = true;
+      chosen("french", true);
+      again();
+    },
+  };
 }
 
 /** Marks what is being read in the page that is drawn, and brings it into view. */

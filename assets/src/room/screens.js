@@ -37,7 +37,7 @@ export function menu(model, t) {
 /** Before the first question, between two, on a board and after the last. */
 export function waits(model, t) {
   const { play: p, seat } = model;
-  if (p.phase === "finished") return html`<div class="lead">${icon("hand-heart", "huge")}<h2>${t("play.thanks")}</h2><p>${t("play.thanksText")}</p>${own(seat, t)}</div>${board(p, seat, t)}`;
+  if (p.phase === "finished") return html`<div class="lead">${icon("hand-heart", "huge")}<h2>${t("play.thanks")}</h2><p>${t("play.thanksText")}</p>${own(seat, t)}</div>${seat ? html`<a class="btn wide" href="/w/${model.page.code}/choix?place=${seat.id}">${icon("hand-heart")}${t("play.mine")}</a>` : ""}${board(p, seat, t)}`;
   if (p.phase === "board") return html`<div class="lead">${icon("house", "huge")}<h2>${t("play.boardTitle")}</h2><p>${t("play.boardText")}</p>${own(seat, t)}</div>${board(p, seat, t)}`;
   return html`<div class="lead">${icon(seat.team ? teamIcon(seat.team) : "user-round", "huge")}<p>${t("play.youAre")}</p><h2 class="mine">${seat.name}</h2>${seat.team ? html`<p>${t("play.teamOf", { Team: teamName(t, seat.team) })}</p>` : ""}<p class="kept" role="status">${icon("clock")}<span>${t("play.soon")}</span></p><p class="hint">${icon("users-round")}${t("play.here", { n: p.players })}</p></div>`;
 }

@@ -15,8 +15,8 @@ if (synthesis) {
   synthesis.onvoiceschanged = look;
 }
 
-/** What is being read: the id of a part ("" between), whether it is on, whether a part had no voice, how fast. */
-export const reading = { at: "", on: false, missed: false, slow: false };
+/** What is being read: the id of a part ("" between), whether it is on, whether a part had no voice; how fast, and whether French may be heard. */
+export const reading = { at: "", on: false, missed: false, slow: false, french: false };
 
 const voiceOf = (tag) => voices.find((v) => v.lang.toLowerCase().replace("_", "-").split("-")[0] === tag.toLowerCase().split("-")[0]);
 
@@ -43,13 +43,13 @@ export function hush() {
  * read reads parts one after the other, [{id, text, clip, french: {text, clip}, extra}], and calls changed whenever what is
  * read has changed. Of a part that is extra nobody misses the voice.
  */
-export async function read(parts, tag, french, changed) {
+export async function read(parts, tag, changed) {
   hush();
   const mine = turn;
   reading.on = true;
   reading.missed = false;
   for (const part of parts) {
-    const way = wayOf(part, tag, french);
+    const way = wayOf(part, tag, reading.french);
     reading.at = way ? part.id : "";
     if (way) changed();
     const heard = way && (await hear(way, mine));

@@ -1,0 +1,82 @@
+package workshops
+
+import (
+	"errors"
+	"testing"
+
+	"lakaz"
+	"lakaz/gamification/content"
+	"lakaz/gamification/room"
+)
+
+// A seat has one slip for a year, which is carried along with its room.
+func TestSlips(t *testing.T) {
+	b, ctx := open(t), t.Context()
+	must(t, b.Put(ctx, sound()))
+	r, err := b.Open(ctx, first, pack(), noon())
+	must(t, err)
+	must(t, b.Append(ctx, r.ID, []room.Event{{N: 1, At: noon(), Kind: room.Opened, Code: r.Code}}))
+	mine, err := b.SlipOf(ctx, r.ID, "p1")
+	if again, e := b.SlipOf(ctx, r.ID, "p1"); err != nil || e != nil || again != mine || len(mine.Code) != SlipLength {
+		t.Errorf("%+v, then %+v, %v %v", mine, again, err, e)
+	}
+	if other, err := b.SlipOf(ctx, r.ID, "p2"); err != nil || other.Code == mine.Code {
+		t.Errorf("%+v %v", other, err)
+	}
+	if found, err := b.BySlip(ctx, mine.Code); err != nil || found != mine {
+		t.Errorf("%+v %v", found, err)
+	}
+
+	p, err := b.Parcel(ctx, first, true, func(content.Pack) string { return "p" })
+	must(t, err)
+	there := open(t)
+	must(t, there.Put(ctx, sound()))
+	for range 2 {
+		if _, err := there.Receive(ctx, first, p.Rooms[0], pack()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found, err := there.BySlip(ctx, mine.Code); err != nil || found != mine {
+		t.Errorf("carried: %+v %v", found, err)
+	}
+
+	must(t, b.End(ctx, r.ID, noon()))
+	must(t, b.ForgetNames(ctx, noon().Add(1)))
+	if _, err := b.BySlip(ctx, mine.Code); !errors.Is(err, lakaz.ErrNotFound) {
+		t.Errorf("after a year: %v", err)
+	}
+}
+
+// A seat is one household's at most; who gives it back is where they were before.
+func TestClaim(t *testing.T) {
+	b, ctx := open(t), t.Context()
+	must(t, b.Put(ctx, sound()))
+	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"h1"}))
+	f := func(want int) {
+		t.Helper()
+		guests, err := b.Guests(ctx, first)
+		if err != nil || len(guests) != want {
+			t.Errorf("%+v, want %d, %v", guests, want, err)
+		}
+	}
+	for range 2 {
+		must(t, b.Claim(ctx, first, "h2", "p1", noon()))
+	}
+	f(2)
+	if err := b.Claim(ctx, first, "h1", "p1", noon()); !errors.Is(err, lakaz.ErrConflict) {
+		t.Errorf("two households have a seat: %v", err)
+	}
+	must(t, b.Claim(ctx, first, "h2", "p2", noon()))
+	must(t, b.Share(ctx, first, "h2", true))
+	must(t, b.Unclaim(ctx, first, "h2", "p1"))
+	if g, _ := b.GuestOf(ctx, "h2"); len(g) != 1 || len(g[0].Players) != 1 || !g[0].Shared || g[0].Came.IsZero() {
+		t.Errorf("%+v", g)
+	}
+	must(t, b.Unclaim(ctx, first, "h2", ""))
+	f(1)
+	must(t, b.Claim(ctx, first, "h1", "p1", noon()))
+	must(t, b.Unclaim(ctx, first, "h1", "p1"))
+	if g, _ := b.GuestOf(ctx, "h1"); len(g) != 1 || !g[0].Invited || !g[0].Came.IsZero() {
+		t.Errorf("%+v", g)
+	}
+}

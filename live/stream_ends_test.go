@@ -1,0 +1,71 @@
+//go:build !js
+
+package live_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"lakaz/live"
+)
+
+func TestAStreamEnds(t *testing.T) {
+	f := func(name string, o live.Options, ends time.Duration, end func(*house, *eventSource), before ...string) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t, o)
+			if ends > 0 {
+				h.session.Ends = time.Now().Add(ends)
+			}
+			s := h.source(t, "", "ch=home:1")
+			s.expect(live.Snapshot)
+			if end != nil {
+				end(h, s)
+			}
+			for _, ty := range before {
+				s.expect(ty)
+			}
+			m, err := s.next()
+			for err == nil && m.Ty == live.Value { // was on its way
+				m, err = s.next()
+			}
+			if err == nil {
+				t.Errorf("a %s came", m.Ty)
+			}
+			eventually(t, "it stays", func() bool {
+				s := h.Stats()
+				return s.Connections == 0 && s.Subscriptions == 0 && s.QueuedBytes == 0
+			})
+			if got := s.say(live.NewClock(1)); got != http.StatusNotFound {
+				t.Errorf("a question for it: %d", got)
+			}
+		})
+	}
+	f("with its session", live.Options{}, 100*time.Millisecond, nil)
+	f("when its session is dropped", live.Options{}, 0, func(h *house, _ *eventSource) { h.Drop("s1") })
+	f("when its browser leaves", live.Options{}, 0, func(_ *house, s *eventSource) { s.body.Close() })
+	f("when nothing is heard of it", live.Options{Ping: 10 * time.Millisecond}, 0, nil)
+	f("when the server leaves", live.Options{}, 0, func(h *house, _ *eventSource) { go h.Close(context.Background(), time.Second) }, live.Bye)
+	f("when it takes nothing", live.Options{Patience: 50 * time.Millisecond}, 0, func(h *house, _ *eventSource) {
+		i := 0
+		eventually(t, "it is kept", func() bool {
+			i++
+			h.State("home:1", values("a", fmt.Sprintf(`"%d %s"`, i, strings.Repeat("x", 64<<10))))
+			return h.Stats().Dropped == 1
+		})
+	})
+}
+
+// TestAStreamThatAsksLives: questions are signs of life.
+func TestAStreamThatAsksLives(t *testing.T) {
+	h := newHouse(t, live.Options{Ping: 20 * time.Millisecond})
+	s := h.source(t, "", "")
+	for began := time.Now(); time.Since(began) < 500*time.Millisecond; {
+		s.say(live.NewClock(1))
+		s.expect(live.Clock)
+	}
+}
