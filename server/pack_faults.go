@@ -51,7 +51,7 @@ func ruleFaults() map[string]string {
 		"place": "noPlace badPlace", "activities": "noActivity tooManyActivities", "unsigned": "unsigned",
 		"id": "badID twice", "version": "badVersion", "missing": "missing", "same": "sameText", "stray": "strayText", "kind": "unknownKind",
 		"part": "missingPart strayPart strayTarget", "visit": "gestureOfTheWarm", "file": "strayFile notAFile badPath", "unread": "unreadable badJSON notAZIP",
-		"large": "tooLarge tooManyFiles", "sound": "badSound", "drawings": "heavyPictures",
+		"large": "tooLarge tooManyFiles", "sound": "badSound", "drawings": "heavyPictures", "example": "badExample",
 	} {
 		for rule := range strings.FieldsSeq(rules) {
 			faults["pack."+rule] = sentence

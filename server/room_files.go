@@ -27,7 +27,9 @@ func (s *server) roomPictures(w http.ResponseWriter, r *http.Request, h *roomHos
 }
 
 // picturesURL is the address of the pictures of an activity, with {id} for the activity's.
-func (h *roomHost) picturesURL() string { return "/w/" + h.room.Code + "/pictures/{id}?v=" + h.pictured }
+func (h *roomHost) picturesURL() string {
+	return "/w/" + h.room.Code + "/pictures/{id}?v=" + h.pictured
+}
 
 // looks is what tells the pictures of a room's pack from those of another, or of another version of the icons.
 func (h *roomHost) looks() string {
