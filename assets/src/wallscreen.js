@@ -125,6 +125,20 @@ document.addEventListener("visibilitychange", stayLit);
 document.addEventListener("click", stayLit, { once: true });
 stayLit();
 
+// A laptop that carries a hall may be given another address meanwhile: the way in is asked for anew. What comes is the server's
+// own drawing of it.
+const way = document.getElementById("way");
+let told = "";
+function lookAtWay() {
+  fetch(`/w/${page.code}/wall/door?t=${encodeURIComponent(page.token)}&tag=${model.tag}`, { cache: "no-store" })
+    .then((a) => (a.ok ? a.text() : Promise.reject()))
+    .then((drawn) => {
+      if (drawn !== told) way.innerHTML = told = drawn;
+    })
+    .catch(() => {}); // without a line it stays as it was told last
+}
+if (page.moves) setInterval(lookAtWay, 3000);
+
 inTurns();
 let second = -1;
 setInterval(() => {

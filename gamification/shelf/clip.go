@@ -24,8 +24,7 @@ func (s *Shelf) putClip(ctx context.Context, o *Own, clip []byte) (sum string, e
 	if _, ok := content.SoundOf(clip); !ok {
 		return "", lakaz.Invalid("clip", "edit.clipBad")
 	}
-	hash := sha256.Sum256(clip)
-	sum = hex.EncodeToString(hash[:])
+	sum = sumOf(clip)
 	o.Sizes[sum] = len(clip)
 	all := 0
 	for _, bytes := range o.Sizes {
@@ -35,6 +34,12 @@ func (s *Shelf) putClip(ctx context.Context, o *Own, clip []byte) (sum string, e
 		return "", lakaz.Invalid("clip", "edit.clipsLarge")
 	}
 	return sum, s.store.Update(ctx, func(w kv.Writer) error { return s.clip.Put(w, clip, o.ID, sum) })
+}
+
+// sumOf names a clip by what is in it.
+func sumOf(clip []byte) string {
+	hash := sha256.Sum256(clip)
+	return hex.EncodeToString(hash[:])
 }
 
 // Speak keeps the recording of a text of the draft, a sound as content.SoundOf takes it; its name is "<tag>/<key>".
@@ -80,7 +85,7 @@ func (s *Shelf) sweep(w kv.Writer, o *Own) error {
 	want(o.Draft)
 	for version := 1; version <= o.Saved; version++ {
 		kept, err := s.version.Get(w, o.ID, version)
-		if err != nil {
+		if err != nil && !errors.Is(err, kv.ErrNotFound) { // of what was brought some numbers are elsewhere only
 			return err
 		}
 		want(kept)
