@@ -145,6 +145,7 @@ func TestEveryKindIsAnsweredOnAPhone(t *testing.T) {
 		b.taps(`[data-do="guess"]`)
 		x.stands(b, `1500`)
 		x.steer(room.CommandClose) // only then the kettle is switched on
+		x.steer(room.CommandStart)
 		for _, watts := range []float64{20, 1990, 2010, 2000} {
 			x.pass(1e9)
 			must(t, x.host.ask(t.Context(), room.Command{Kind: room.CommandMeasure, Watts: &watts}))
