@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"net/url"
+	"strings"
 
 	"rsc.io/qr"
 
@@ -17,7 +18,7 @@ type wallData struct {
 	Icons   template.HTML
 	State   template.JS
 	Code    []string // its letters
-	Address string   // where the code is typed
+	Address []string // where the code is typed, in parts between which a line may break
 	Network string   // of the hall, "" where nobody said
 	QR      qrCode
 	Wifi    *qrCode // by which phones join the network, nil where its password is not known here
@@ -56,7 +57,7 @@ func (s *server) wallPage(v visit) (reply, error) {
 	if territory.Overseas() {
 		state.Scene = assets.URL("scenes.svg") + "#pirogue"
 	}
-	d := wallData{Script: template.JS(bytes.TrimSpace(assets.Plain("wallscreen.js"))), Icons: symbols(wallIcons()), Address: s.hostFor(v.Request) + "/w",
+	d := wallData{Script: template.JS(bytes.TrimSpace(assets.Plain("wallscreen.js"))), Icons: symbols(wallIcons()), Address: breakable(s.hostFor(v.Request) + "/w"),
 		Network: s.options.Network.Name, QR: qrCode{code}}
 	if s.options.Network.Joined {
 		join, err := qr.Encode(s.options.Network.code(), qr.M)
@@ -72,6 +73,11 @@ func (s *server) wallPage(v visit) (reply, error) {
 		return reply{}, err
 	}
 	return reply{Page: "wallscreen.html", Title: "play.title", Data: d, Language: state.Tag, Territory: territory}, nil
+}
+
+// breakable is an address in parts: before a port or a path, after a dot.
+func breakable(address string) []string {
+	return strings.FieldsFunc(strings.NewReplacer(":", "\n:", "/", "\n/", ".", ".\n").Replace(address), func(r rune) bool { return r == '\n' })
 }
 
 // wallPath is the wall's address with its token.

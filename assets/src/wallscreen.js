@@ -62,6 +62,9 @@ function render() {
   const large = w.phase === "lobby" || w.phase === "board" || w.phase === "finished";
   draw(shared, large ? html`` : scene(page.scene, w.fill));
   fit();
+  // Who came last stands first; of the others, those whose name is not seen whole are not seen.
+  const names = stage.querySelector(".names");
+  if (names) for (const name of names.children) name.style.visibility = name.offsetTop + name.offsetHeight > names.offsetTop + names.clientHeight + 1 ? "hidden" : "";
 }
 
 // A screen that is drawn anew is told as large as it fits.
