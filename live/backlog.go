@@ -3,127 +3,175 @@
 package live
 
 import (
-	"container/heap"
+	"errors"
+	"os"
 	"sync"
 	"time"
 )
 
-// The pauses between two tries to write to a full socket: a quarter of the time for which it has taken nothing, so that a
-// client that was held up waits no more than a quarter longer.
-const (
-	shortestPause = time.Millisecond
-	longestPause  = 512 * time.Millisecond
-)
-
-// backlog is the connections whose sockets are full. One goroutine tries them again, more and more rarely while they take
-// nothing, so that one of them costs what waits for it and no goroutine. It runs while there are any.
+// backlog is the connections whose sockets are full. Each costs what waits for it and nothing else: none is tried before
+// the system tells that there is room again, so that whoever reads does not feel those who do not. One goroutine writes to
+// them, from the first one until the hub closes.
 type backlog struct {
 	mu      sync.Mutex
-	more    []*laggard
-	running bool
-	wake    chan struct{} // holds one where there are more
+	poller  poller
+	state   backlogState
+	every   time.Duration      // between two looks for those who take nothing
+	waiting map[int32]*laggard // by what the poller knows them by
+	last    int32
 }
 
-// laggard is a connection that has not taken all of its last turn.
+// backlogState is whether there is a poller.
+type backlogState byte
+
+const (
+	untried backlogState = iota
+	polling
+	without // the system has none for us, or the hub is closed
+)
+
+// laggard is a connection that has not taken all of its last turn. Only the backlog's goroutine writes to it.
 type laggard struct {
 	*conn
-	rest  []byte
-	due   time.Time
-	moved time.Time // when it last took something
+	id    int32
+	rest  []byte    // changed with the connection's mutex held
 	until time.Time // it must have taken slowChunk by then
 	taken int       // bytes since until was set
 }
 
-// add takes a connection and what its socket did not.
-func (b *backlog) add(h *Hub, c *conn, rest []byte) {
-	h.counters.queuedBytes.Add(int64(len(rest)))
-	now := time.Now()
-	l := &laggard{conn: c, rest: append([]byte(nil), rest...), due: now.Add(shortestPause), moved: now, until: now.Add(h.Patience)}
+// add takes a connection and what its socket did not take; false where it cannot.
+func (b *backlog) add(c *conn, rest []byte) bool {
+	if !b.ready(c.hub) {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.dead {
+		return true
+	}
+	l := &laggard{conn: c, rest: append([]byte(nil), rest...), until: time.Now().Add(c.hub.Patience)}
+	b.enter(l)
+	if b.poller.watch(c.raw, l.id) != nil {
+		b.leave(l)
+		return false
+	}
+	c.laggard, c.lagging = l, true
+	c.hub.counters.queuedBytes.Add(int64(len(rest)))
+	return true
+}
+
+// ready opens the poller for the first one.
+func (b *backlog) ready(h *Hub) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.more = append(b.more, l)
-	if !b.running {
-		b.running, b.wake = true, make(chan struct{}, 1)
-		h.wg.Go(b.run)
+	if b.state == untried {
+		b.state = without
+		if b.poller.open() == nil {
+			b.state, b.every, b.waiting = polling, max(h.Patience/8, time.Millisecond), map[int32]*laggard{}
+			h.wg.Go(b.run)
+		}
 	}
-	select {
-	case b.wake <- struct{}{}:
-	default:
+	return b.state == polling
+}
+
+// close ends the backlog's goroutine.
+func (b *backlog) close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.state == polling {
+		b.poller.close()
+	}
+	b.state = without
+}
+
+func (b *backlog) enter(l *laggard) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.last++
+	l.id = b.last
+	b.waiting[l.id] = l
+	if len(b.waiting) == 1 {
+		b.poller.wake(time.Now().Add(b.every))
 	}
 }
 
-// run tries those that are due until none are left.
+func (b *backlog) leave(l *laggard) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.waiting, l.id)
+}
+
+func (b *backlog) find(id int32) *laggard {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.waiting[id]
+}
+
+// run writes to those who have room and ends those who take nothing.
 func (b *backlog) run() {
-	var waiting byDue
 	var a attempt
-	next := time.NewTimer(0)
-	defer next.Stop()
 	for {
-		b.mu.Lock()
-		added := b.more
-		b.more = nil
-		if len(added)+len(waiting) == 0 {
-			b.running = false
-			b.mu.Unlock()
+		err := b.poller.wait(func(id int32) {
+			if l := b.find(id); l != nil {
+				l.try(&a)
+			}
+		})
+		switch {
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			b.look(time.Now())
+		case err != nil:
 			return
 		}
-		b.mu.Unlock()
-		for _, l := range added {
-			heap.Push(&waiting, l)
-		}
-		now := time.Now()
-		for len(waiting) > 0 && !waiting[0].due.After(now) {
-			if waiting[0].try(&a, now) {
-				heap.Fix(&waiting, 0)
-			} else {
-				heap.Pop(&waiting)
-			}
-		}
-		if len(waiting) == 0 {
-			continue
-		}
-		next.Reset(max(shortestPause, waiting[0].due.Sub(now)))
-		select {
-		case <-next.C:
-		case <-b.wake:
-		}
 	}
 }
 
-// byDue is a heap of connections, the one to be tried first in front.
-type byDue []*laggard
-
-func (h byDue) Len() int           { return len(h) }
-func (h byDue) Less(i, j int) bool { return h[i].due.Before(h[j].due) }
-func (h byDue) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *byDue) Push(l any)        { *h = append(*h, l.(*laggard)) }
-func (h *byDue) Pop() any {
-	last := len(*h) - 1
-	l := (*h)[last]
-	(*h)[last] = nil
-	*h = (*h)[:last]
-	return l
+// look ends the connections that have taken too little for too long.
+func (b *backlog) look(now time.Time) {
+	var late []*laggard
+	b.mu.Lock()
+	for _, l := range b.waiting {
+		if now.After(l.until) {
+			late = append(late, l)
+		}
+	}
+	var next time.Time // never, where none are left
+	if len(b.waiting) > 0 {
+		next = now.Add(b.every)
+	} else {
+		b.waiting = map[int32]*laggard{} // one that held many stays as large
+	}
+	b.poller.wake(next)
+	b.mu.Unlock()
+	for _, l := range late {
+		l.drop()
+	}
 }
 
-// try writes what the socket takes now and reports whether there is more to write.
-func (l *laggard) try(a *attempt, now time.Time) bool {
+// try writes what the socket takes now.
+func (l *laggard) try(a *attempt) {
 	n, err := a.write(l.raw, l.rest)
+	l.mu.Lock()
+	if l.dead {
+		l.mu.Unlock()
+		return
+	}
 	l.hub.counters.queuedBytes.Add(-int64(n))
 	l.rest = l.rest[n:]
 	if l.taken += n; l.taken >= slowChunk {
-		l.taken, l.until = 0, now.Add(l.hub.Patience)
+		l.taken, l.until = 0, time.Now().Add(l.hub.Patience)
 	}
-	switch {
-	case err != nil, now.After(l.until) && len(l.rest) > 0:
-		l.hub.counters.queuedBytes.Add(-int64(len(l.rest)))
-		l.drop()
-		return false
-	case len(l.rest) == 0:
-		l.flushed()
-		return false
-	case n > 0:
-		l.moved = now
+	if err != nil {
+		l.end()
 	}
-	l.due = now.Add(min(max(shortestPause, now.Sub(l.moved)/4), longestPause))
-	return true
+	more := l.dead || len(l.rest) > 0
+	if !more {
+		l.laggard = nil
+	}
+	l.mu.Unlock()
+	if more {
+		return
+	}
+	l.hub.backlog.poller.forget(l.raw)
+	l.hub.backlog.leave(l)
+	l.flushed()
 }

@@ -4,6 +4,7 @@ package live
 
 import (
 	"io"
+	"math/rand/v2"
 	"sync"
 	"syscall"
 	"time"
@@ -43,6 +44,7 @@ type conn struct {
 	dirty        []*subscription // with something to send
 	scheduled    bool            // a flusher has it, or will
 	lagging      bool            // its socket has been full since it last had everything
+	laggard      *laggard        // in the backlog; nil elsewhere
 	closing      bool            // the closing frame is the last in control
 	dead         bool
 	pinger       *time.Timer
@@ -71,7 +73,7 @@ func (c *conn) startPings() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.closing && !c.dead {
-		c.pinger = time.AfterFunc(c.hub.Ping, c.ping)
+		c.pinger = time.AfterFunc(c.hub.Ping/2+rand.N(c.hub.Ping/2+1), c.ping) // apart from those who came at once
 	}
 }
 
@@ -220,6 +222,11 @@ func (c *conn) end() {
 	c.dead = true
 	c.grow(-c.controlBytes)
 	c.control, c.dirty = nil, nil
+	if l := c.laggard; l != nil {
+		c.laggard = nil
+		c.hub.counters.queuedBytes.Add(-int64(len(l.rest)))
+		c.hub.backlog.leave(l)
+	}
 	for _, timer := range []*time.Timer{c.pinger, c.ender} {
 		if timer != nil {
 			timer.Stop()
@@ -229,8 +236,13 @@ func (c *conn) end() {
 }
 
 func (c *conn) schedule() {
-	if !c.scheduled {
-		c.scheduled = true
-		c.hub.flushers.push(queue{c, c, 1})
+	if c.scheduled {
+		return
 	}
+	c.scheduled = true
+	if c.lagging {
+		c.hub.flushers.pushLate(c)
+		return
+	}
+	c.hub.flushers.push(queue{c, c, 1})
 }

@@ -7,11 +7,13 @@ import (
 	"sync/atomic"
 )
 
-// flushers write for everyone: one goroutine per core takes connections that have something queued, in turn.
+// flushers write for everyone: one goroutine per core takes connections that have something queued, in turn. Those whose
+// sockets were full come after all others: when the networks take from many of them again, who reads does not wait.
 type flushers struct {
 	mu      sync.Mutex
 	more    sync.Cond
 	waiting queue
+	lagging queue
 	stopped bool
 }
 
@@ -65,6 +67,14 @@ func (f *flushers) push(q queue) {
 	}
 }
 
+// pushLate appends a connection whose socket was full.
+func (f *flushers) pushLate(c *conn) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.lagging.push(c)
+	f.more.Signal()
+}
+
 func (f *flushers) stop() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -91,18 +101,23 @@ func (f *flushers) run(writes *atomic.Int64) {
 	}
 }
 
-// take waits for connections and takes some, half of them at most, so that others have work too; none once f is stopped.
+// take waits for connections and takes some, half of them at most, so that others have work too, and one of those that come
+// after them; none once f is stopped.
 func (f *flushers) take(turns *[maxTurns]*conn) (n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for f.waiting.n == 0 {
+	for f.waiting.n+f.lagging.n == 0 {
 		if f.stopped {
 			return 0
 		}
 		f.more.Wait()
 	}
-	for most := min(maxTurns, (f.waiting.n+1)/2); n < most; n++ {
+	for most := min(maxTurns-1, (f.waiting.n+1)/2); n < most; n++ {
 		turns[n] = f.waiting.pop()
+	}
+	if c := f.lagging.pop(); c != nil {
+		turns[n] = c
+		n++
 	}
 	return n
 }

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -30,7 +29,6 @@ type Hub struct {
 	Options
 	flushers flushers
 	backlog  backlog
-	waiting  atomic.Int64 // goroutines with a full socket
 	outcomes outcomes
 	counters counters
 	wg       sync.WaitGroup // everything the hub has started
@@ -227,6 +225,7 @@ func (h *Hub) Close(ctx context.Context, retry time.Duration) error {
 	}
 	h.cancel()
 	h.flushers.stop()
+	h.backlog.close()
 	h.wg.Wait()
 	return err
 }

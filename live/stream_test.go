@@ -3,11 +3,9 @@
 package live_test
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -20,105 +18,6 @@ import (
 
 	"lakaz/live"
 )
-
-// eventSource is a browser's end of a stream.
-type eventSource struct {
-	t      testing.TB
-	client *http.Client
-	url    string
-	body   io.Closer
-	lines  *bufio.Reader
-	name   string // the stream's, from welcome
-	last   string // the last event's id
-}
-
-// source opens a stream: where it stood, and with what query.
-func (h *house) source(t testing.TB, last, query string) *eventSource {
-	t.Helper()
-	return openSource(t, &http.Client{Transport: &http.Transport{DialContext: ethernet}}, "http"+strings.TrimPrefix(h.url, "ws"), last, query)
-}
-
-func openSource(t testing.TB, client *http.Client, base, last, query string) *eventSource {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	t.Cleanup(cancel)
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/?"+query, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Accept", "text/event-stream")
-	if last != "" {
-		req.Header.Set("Last-Event-ID", last)
-	}
-	resp, err := client.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { resp.Body.Close(); client.CloseIdleConnections() })
-	if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "text/event-stream" {
-		t.Fatal(resp.Status, resp.Header)
-	}
-	s := &eventSource{t: t, client: client, url: base, body: resp.Body, lines: bufio.NewReader(resp.Body)}
-	var d live.WelcomeData
-	if m := s.expect(live.Welcome); m.Read(&d) != nil || d.Stream == "" || d.PingMS == 0 {
-		t.Fatalf("%+v", m)
-	}
-	s.name = d.Stream
-	return s
-}
-
-// next reads an event, as browsers take lines apart.
-func (s *eventSource) next() (live.Message, error) {
-	var data []string
-	for {
-		line, err := s.lines.ReadString('\n')
-		if err != nil {
-			return live.Message{}, err
-		}
-		field, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
-		switch field {
-		case "id":
-			s.last = value
-		case "data":
-			data = append(data, value)
-		case "":
-			if data != nil {
-				return live.Decode([]byte(strings.Join(data, "\n")))
-			}
-		}
-	}
-}
-
-func (s *eventSource) expect(ty string) live.Message {
-	s.t.Helper()
-	m, err := s.next()
-	if err != nil || m.Ty != ty {
-		s.t.Fatalf("%+v, %v, want %s", m, err, ty)
-	}
-	return m
-}
-
-// say posts a message and returns the status.
-func (s *eventSource) say(m live.Message) int {
-	return s.post("?stream="+s.name, string(m.Encode()), "")
-}
-
-func (s *eventSource) post(query, body, origin string) int {
-	s.t.Helper()
-	req, err := http.NewRequest(http.MethodPost, s.url+"/"+query, strings.NewReader(body))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if origin != "" {
-		req.Header.Set("Origin", origin)
-	}
-	resp, err := s.client.Do(req)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	resp.Body.Close()
-	return resp.StatusCode
-}
 
 func TestAStreamIsTheSameConversation(t *testing.T) {
 	h := sayingHouse(t, live.Options{})
@@ -328,61 +227,4 @@ func TestRequestsForStreams(t *testing.T) {
 	many := h.source(t, "", "session=many&"+strings.Repeat("ch=home:1&", 2000)+"ch=home:2")
 	many.expect(live.Snapshot)
 	eventually(t, "it watches more", func() bool { return h.Stats().Subscriptions == 1 })
-}
-
-func TestAStreamEnds(t *testing.T) {
-	f := func(name string, o live.Options, ends time.Duration, end func(*house, *eventSource), before ...string) {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			h := newHouse(t, o)
-			if ends > 0 {
-				h.session.Ends = time.Now().Add(ends)
-			}
-			s := h.source(t, "", "ch=home:1")
-			s.expect(live.Snapshot)
-			if end != nil {
-				end(h, s)
-			}
-			for _, ty := range before {
-				s.expect(ty)
-			}
-			m, err := s.next()
-			for err == nil && m.Ty == live.Value { // was on its way
-				m, err = s.next()
-			}
-			if err == nil {
-				t.Errorf("a %s came", m.Ty)
-			}
-			eventually(t, "it stays", func() bool {
-				s := h.Stats()
-				return s.Connections == 0 && s.Subscriptions == 0 && s.QueuedBytes == 0
-			})
-			if got := s.say(live.NewClock(1)); got != http.StatusNotFound {
-				t.Errorf("a question for it: %d", got)
-			}
-		})
-	}
-	f("with its session", live.Options{}, 100*time.Millisecond, nil)
-	f("when its session is dropped", live.Options{}, 0, func(h *house, _ *eventSource) { h.Drop("s1") })
-	f("when its browser leaves", live.Options{}, 0, func(_ *house, s *eventSource) { s.body.Close() })
-	f("when nothing is heard of it", live.Options{Ping: 10 * time.Millisecond}, 0, nil)
-	f("when the server leaves", live.Options{}, 0, func(h *house, _ *eventSource) { go h.Close(context.Background(), time.Second) }, live.Bye)
-	f("when it takes nothing", live.Options{Patience: 50 * time.Millisecond}, 0, func(h *house, _ *eventSource) {
-		i := 0
-		eventually(t, "it is kept", func() bool {
-			i++
-			h.State("home:1", values("a", fmt.Sprintf(`"%d %s"`, i, strings.Repeat("x", 64<<10))))
-			return h.Stats().Dropped == 1
-		})
-	})
-}
-
-// TestAStreamThatAsksLives: questions are signs of life.
-func TestAStreamThatAsksLives(t *testing.T) {
-	h := newHouse(t, live.Options{Ping: 20 * time.Millisecond})
-	s := h.source(t, "", "")
-	for began := time.Now(); time.Since(began) < 500*time.Millisecond; {
-		s.say(live.NewClock(1))
-		s.expect(live.Clock)
-	}
 }

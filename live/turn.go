@@ -2,11 +2,7 @@
 
 package live
 
-import (
-	"errors"
-	"os"
-	"time"
-)
+import "time"
 
 // turn is what a flusher keeps from one connection to the next: room to work in.
 type turn struct {
@@ -51,8 +47,8 @@ func (c *conn) collect(t *turn) {
 	clear(t.dirty)
 }
 
-// flush writes what is queued in one write. What the socket does not take at once a goroutine waits with for a moment,
-// and then, or where many wait already, the backlog.
+// flush writes what is queued in one write. What the socket does not take at once is left to the backlog, or where no poller
+// tells of it to a goroutine.
 func (c *conn) flush(t *turn) {
 	c.collect(t)
 	if s, ok := c.net.(*stream); ok {
@@ -72,43 +68,23 @@ func (c *conn) flush(t *turn) {
 		c.flushed()
 		return
 	}
-	if c.raw != nil && c.hub.waiting.Load() >= maxWaiting {
-		c.lag(t.buf[n:])
+	if c.raw != nil && c.hub.backlog.add(c, t.buf[n:]) {
 		return
 	}
 	rest := append([]byte(nil), t.buf[n:]...)
 	c.hub.counters.queuedBytes.Add(int64(len(rest)))
-	c.hub.waiting.Add(1)
-	c.hub.wg.Go(func() {
-		defer c.hub.waiting.Add(-1)
-		c.slow(rest)
-	})
+	c.hub.wg.Go(func() { c.slow(rest) })
 }
 
-// How many goroutines may wait for full sockets that the backlog could take, and for how long.
-const (
-	maxWaiting = 256
-	moment     = 100 * time.Millisecond
-)
-
-// slow waits for a socket that is full, for a moment and then leaves it to the backlog. Where only a write that waits can be
-// had (TLS, pipes, streams) it waits itself: a client that takes nothing for as long as the hub's patience is closed.
+// slow waits for a full socket of which no poller tells (TLS, pipes, streams): a client that takes nothing for as long as
+// the hub's patience is closed.
 func (c *conn) slow(rest []byte) {
 	defer func() { c.hub.counters.queuedBytes.Add(-int64(len(rest))) }()
-	patience := c.hub.Patience
-	if c.raw != nil {
-		patience = min(patience, moment)
-	}
 	for len(rest) > 0 {
-		c.net.SetWriteDeadline(time.Now().Add(patience))
+		c.net.SetWriteDeadline(time.Now().Add(c.hub.Patience))
 		n, err := c.net.Write(rest[:min(slowChunk, len(rest))])
 		c.hub.counters.queuedBytes.Add(-int64(n))
 		rest = rest[n:]
-		if c.raw != nil && errors.Is(err, os.ErrDeadlineExceeded) {
-			c.net.SetWriteDeadline(time.Time{})
-			c.lag(rest)
-			return
-		}
 		if err != nil {
 			c.drop()
 			return
@@ -116,14 +92,6 @@ func (c *conn) slow(rest []byte) {
 	}
 	c.net.SetWriteDeadline(time.Time{})
 	c.flushed()
-}
-
-// lag leaves what a socket does not take to the backlog.
-func (c *conn) lag(rest []byte) {
-	c.mu.Lock()
-	c.lagging = true
-	c.mu.Unlock()
-	c.hub.backlog.add(c.hub, c, rest)
 }
 
 // flushed ends a turn: there is more to write, or nothing, or never again.

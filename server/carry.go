@@ -202,7 +202,7 @@ func (s *server) receiveOne(ctx context.Context, by lakaz.PersonID, o lakaz.Oper
 	switch _, err := s.rooms.book.Get(ctx, ws.ID); {
 	case errors.Is(err, lakaz.ErrNotFound): // begun on the spot, or cancelled here meanwhile
 		fresh := ws
-		fresh.Operation, fresh.Facilitators, fresh.WalkIns, fresh.Room, fresh.Rehearsal = o.ID, []lakaz.PersonID{by}, []workshops.WalkIn{}, "", false
+		fresh.Operation, fresh.Facilitators, fresh.WalkIns, fresh.Room, fresh.Rehearsal, fresh.Table = o.ID, []lakaz.PersonID{by}, []workshops.WalkIn{}, "", false, ""
 		if err := s.rooms.book.Put(ctx, fresh); err != nil {
 			return 0, err
 		}
@@ -250,8 +250,10 @@ func (s *server) receiveGuest(ctx context.Context, o lakaz.Operation, ws string,
 		if err := s.rooms.book.Welcome(ctx, ws, h.ID); err != nil {
 			return err
 		}
-		_, err = s.rooms.book.Attend(ctx, ws, string(h.ID), cmp.Or(g.How, workshops.Ticked), g.Came, g.Players...)
-		return err
+		if _, err = s.rooms.book.Attend(ctx, ws, string(h.ID), cmp.Or(g.How, workshops.Ticked), g.Came, g.Players...); err != nil || g.Card == 0 {
+			return err
+		}
+		return s.rooms.book.Deal(ctx, ws, string(h.ID), g.Card)
 	})
 	if errors.Is(err, lakaz.ErrNotFound) {
 		return nil
@@ -287,10 +289,7 @@ func (s *server) openCarried(ctx context.Context, data []byte) error {
 			}
 		}
 		ws := c.Workshop
-		ws.Operation, ws.Facilitators = c.Operation.ID, []lakaz.PersonID{bagPerson}
-		for i := range c.Guests { // the table with its plugs stays where it is
-			c.Guests[i].Table = false
-		}
+		ws.Operation, ws.Facilitators, ws.Table = c.Operation.ID, []lakaz.PersonID{bagPerson}, ""
 		if err := s.rooms.book.Bring(ctx, ws, c.Guests); err != nil {
 			return err
 		}

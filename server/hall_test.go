@@ -208,13 +208,14 @@ type cable struct {
 	mu    sync.Mutex
 	cutIt bool
 	open  map[net.Conn]bool
+	lost  map[net.Conn]bool // nothing passes any more, and neither end is told
 }
 
 func newCable(t *testing.T, to string) *cable {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	c := &cable{Listener: l, to: to, open: map[net.Conn]bool{}}
+	c := &cable{Listener: l, to: to, open: map[net.Conn]bool{}, lost: map[net.Conn]bool{}}
 	t.Cleanup(func() {
 		l.Close()
 		c.cut()
@@ -249,7 +250,7 @@ func (c *cable) carry(in net.Conn) {
 	var done sync.WaitGroup
 	for _, way := range [][2]net.Conn{{in, out}, {out, in}} {
 		done.Go(func() {
-			io.Copy(way[0], way[1]) // an end that is cut says so
+			io.Copy(c.through(way[0]), way[1]) // an end that is cut says so
 			way[0].Close()
 			way[1].Close()
 		})
@@ -257,8 +258,36 @@ func (c *cable) carry(in net.Conn) {
 	done.Wait()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.open, in)
-	delete(c.open, out)
+	for _, conn := range []net.Conn{in, out} {
+		delete(c.open, conn)
+		delete(c.lost, conn)
+	}
+}
+
+// through is one end, where what comes is lost once the cable has lost it.
+func (c *cable) through(end net.Conn) io.Writer {
+	return writes(func(b []byte) (int, error) {
+		c.mu.Lock()
+		lost := c.lost[end]
+		c.mu.Unlock()
+		if lost {
+			return len(b), nil
+		}
+		return end.Write(b)
+	})
+}
+
+type writes func([]byte) (int, error)
+
+func (w writes) Write(b []byte) (int, error) { return w(b) }
+
+// lose leaves every connection that there is half open: what is sent over it arrives nowhere.
+func (c *cable) lose() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for conn := range c.open {
+		c.lost[conn] = true
+	}
 }
 
 func (c *cable) cut() {

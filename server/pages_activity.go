@@ -117,7 +117,11 @@ func (s *server) activityView(v visit, problem string) (reply, error) {
 		d.Clips = append(d.Clips, clipRow{key, label})
 		return rowOf(w, p, fields[key], problems, label)
 	}
-	for _, part := range []string{"q", "say", "why"} {
+	parts := []string{"q", "say", "why"}
+	if a.Example != nil {
+		parts = append(parts, "example")
+	}
+	for _, part := range parts {
 		d.Texts = append(d.Texts, text(part, w.T("edit.text."+part)))
 	}
 	for i, c := range a.Choices {

@@ -20,6 +20,8 @@ import (
 func (s *server) mountWorkshopPages(mux *http.ServeMux) {
 	mux.Handle("GET /ateliers", s.hostPage(s.workshopsPage))
 	mux.Handle("POST /ateliers/maintenant", s.hostPage(s.beginWorkshop))
+	mux.Handle("GET /ateliers/table", s.hostPage(s.tablePage))
+	mux.Handle("POST /ateliers/table", s.hostPage(s.changeTable))
 	mux.Handle("GET /ateliers/nouveau", s.hostPage(s.newWorkshop))
 	mux.Handle("GET /atelier/{id}", s.hostPage(s.workshopPage))
 	mux.Handle("POST /atelier/{id}", s.hostPage(s.planWorkshop))
@@ -29,6 +31,8 @@ func (s *server) mountWorkshopPages(mux *http.ServeMux) {
 	mux.Handle("POST /atelier/{id}/foyers", s.hostPage(s.inviteGuests))
 	mux.Handle("GET /atelier/{id}/invitations", s.hostPage(s.invitationsPage))
 	mux.Handle("GET /atelier/{id}/emargement", s.hostPage(s.registerPage))
+	mux.Handle("GET /atelier/{id}/cartes", s.hostPage(s.dealingPage))
+	mux.Handle("POST /atelier/{id}/cartes", s.hostPage(s.dealCards))
 	mux.Handle("GET /atelier/{id}/presence", s.hostPage(s.presencePage))
 	mux.Handle("POST /atelier/{id}/presence", s.hostPage(s.tickPresence))
 	mux.Handle("GET /i/{id}", s.page(s.invitationPage))
@@ -84,6 +88,9 @@ func (o operationWorkshops) New() string {
 	return "/ateliers/nouveau?" + url.Values{"operation": {o.ID}}.Encode()
 }
 
+// Table is the address of its demo table.
+func (o operationWorkshops) Table() string { return tablePath(lakaz.OperationID(o.ID)) }
+
 // workshopRow is one workshop in a list.
 type workshopRow struct {
 	ID, Title, When, Place string
@@ -138,19 +145,13 @@ func (s *server) workshopsView(v visit, d workshopsData) (reply, error) {
 }
 
 func (s *server) workshopRow(v visit, o lakaz.Operation, ws workshops.Workshop) (workshopRow, error) {
-	row := workshopRow{ID: ws.ID, Title: ws.Title, Place: ws.Place, When: momentOf(v.Words, o.Territory, ws.At), Came: len(ws.WalkIns)}
+	row := workshopRow{ID: ws.ID, Title: ws.Title, Place: ws.Place, When: momentOf(v.Words, o.Territory, ws.At)}
 	guests, err := s.rooms.book.Guests(v.Context(), ws.ID)
 	if err != nil {
 		return row, err
 	}
-	for _, g := range guests {
-		if g.Invited {
-			row.Invited++
-		}
-		if !g.Came.IsZero() {
-			row.Came++
-		}
-	}
+	row.Invited, row.Came = ws.Count(guests)
+	row.Came += len(ws.WalkIns)
 	if ws.Room != "" {
 		r, err := s.rooms.book.Room(v.Context(), ws.Room)
 		if err == nil && r.Ended.IsZero() {

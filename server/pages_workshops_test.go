@@ -30,6 +30,8 @@ func hostRoles(v workshopView) []roleRow {
 	return []roleRow{
 		{"GET /ateliers", "", "", ofAllHosts},
 		{"POST /ateliers/maintenant", "", "operation=lille&contenu=chauffage", sendOn},
+		{"GET /ateliers/table", "/ateliers/table?operation=lille", "", ofHostPages},
+		{"POST /ateliers/table", "", "operation=lille", ofHostPages},
 		{"GET /ateliers/rapporter", "", "", "13322232"},
 		{"POST /ateliers/rapporter", "", "operation=lille", "s33www3w"}, // no file
 		{"POST /ateliers/jeton", "", "operation=lille", "s3324232"},
@@ -45,6 +47,8 @@ func hostRoles(v workshopView) []roleRow {
 		{"POST /atelier/{id}/foyers", at + "/foyers", "cherche=", sendOn},
 		{"GET /atelier/{id}/invitations", at + "/invitations", "", ofHostPages},
 		{"GET /atelier/{id}/emargement", at + "/emargement", "", ofHostPages},
+		{"GET /atelier/{id}/cartes", at + "/cartes", "", ofHostPages},
+		{"POST /atelier/{id}/cartes", at + "/cartes", "tous=1", sendOn},
 		{"GET /atelier/{id}/presence", at + "/presence", "", ofHostPages},
 		{"POST /atelier/{id}/presence", at + "/presence", "present=h1", sendOn},
 		{"GET /atelier/{id}/choix", at + "/choix", "", ofHostPages},

@@ -288,7 +288,7 @@ func TestIconsOfPlainPagesAreInThem(t *testing.T) {
 	named := regexp.MustCompile(`icon\(([^)]*)`)
 	quoted := regexp.MustCompile(`"([a-z0-9-]+)"`)
 	known := append(playerIcons(), wallIcons()...)
-	files := []string{"player.js", "room/activities.js", "room/head.js", "room/screens.js", "room/wall.js", "room/drawings.js"}
+	files := []string{"player.js", "room/activities.js", "room/head.js", "room/question.js", "room/screens.js", "room/wall.js", "room/drawings.js"}
 	for _, name := range files {
 		text, err := os.ReadFile("../assets/src/" + name)
 		must(t, err)

@@ -52,10 +52,13 @@ func hear(r *http.Request, into any) error {
 		return err
 	}
 	if json.Unmarshal(data, into) != nil {
-		return lakaz.Invalid("body", "problem.field.unreadable")
+		return badBody()
 	}
 	return nil
 }
+
+// badBody refuses what cannot be read.
+func badBody() error { return lakaz.Invalid("body", "problem.field.unreadable") }
 
 // roomAnswer answers a request of a room.
 func roomAnswer(w http.ResponseWriter, v any) error {
@@ -152,19 +155,23 @@ func (s *server) sit(w http.ResponseWriter, r *http.Request, h *roomHost, mine [
 	return roomAnswer(w, seat)
 }
 
-// roomCommand takes one command where there is no socket, in the same envelope, and answers it as one would be.
+// roomCommand takes one command where there is no socket, in the same envelope, and answers it as one would be; or a question
+// about the server's clock.
 func (s *server) roomCommand(w http.ResponseWriter, r *http.Request, h *roomHost) error {
 	data, err := io.ReadAll(r.Body)
 	if err != nil {
 		return err
 	}
 	m, err := live.Decode(data)
+	who := roomVisitor{seats: h.seatsOf(r)}
+	if err == nil && m.Ty == live.Clock {
+		return s.tellClock(w, m, h, who.seats)
+	}
 	var c live.CommandData
 	if err != nil || m.Ty != live.Command || m.Read(&c) != nil {
-		return lakaz.Invalid("body", "problem.field.unreadable")
+		return badBody()
 	}
 	c.ID = m.ID
-	who := roomVisitor{seats: h.seatsOf(r)}
 	if actor, ok := s.steers(r, h); ok {
 		who.actor = actor
 	}

@@ -80,12 +80,14 @@ type roomVisitor struct {
 func (h *roomHost) command(ctx context.Context, who roomVisitor, in live.CommandData) live.ResultData {
 	c := room.Command{}
 	var of struct {
-		Seat string `json:"seat"`
+		Seat   string `json:"seat"`
+		Device string `json:"device"`
+		Turn   uint64 `json:"turn"`
 	}
 	if len(in.ID) == 0 || len(in.ID) > mostID {
 		return refusedLive(lakaz.Invalid("id", "workshop.badID"))
 	}
-	if len(in.D) > 0 && (json.Unmarshal(in.D, &c) != nil || json.Unmarshal(in.D, &of) != nil) {
+	if len(in.D) > 0 && (json.Unmarshal(in.D, &c) != nil || json.Unmarshal(in.D, &of) != nil || len(of.Device) > mostID) {
 		return refusedLive(lakaz.Invalid("body", "problem.field.unreadable"))
 	}
 	c.ID, c.Kind, c.Grace = in.ID, room.CommandKind(in.Ty), in.RoundTrip
@@ -102,7 +104,13 @@ func (h *roomHost) command(ctx context.Context, who roomVisitor, in live.Command
 		if !h.seen(p, true) {
 			return refusedLive(&lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "live.later"})
 		}
+		if in.Ty == string(room.CommandAnswer) && !h.newest(p, c.Activity, of.Device, of.Turn) {
+			return live.ResultData{} // its device has changed it since, and waits for no answer
+		}
 		c.Player, c.ID = p, string(p)+" "+in.ID // two devices may draw the same
+		if c.Grace == 0 {                       // no ping was answered: it was posted
+			c.Grace = h.trip(p)
+		}
 	case c.Kind.OfStaff() && who.actor.Person != "":
 		c.By = who.actor.Person
 		if c.Kind == room.CommandTake {

@@ -167,7 +167,7 @@ func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 	if err != nil {
 		return err
 	}
-	sv.erasures.disconnect = sv.door.Disconnect
+	sv.mqtt, sv.erasures.disconnect = sv.door.Addr(), sv.door.Disconnect
 	sv.counters.watchDoor(sv.door.Stats)
 	sv.ready.open(func() error { return nil })
 	return nil

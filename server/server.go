@@ -59,6 +59,7 @@ type server struct {
 	now      func() time.Time
 	demo     *demoPeople // nil outside a demonstration
 	bag      *bag        // nil where the server stands in no hall
+	mqtt     string      // where the broker inside listens, "" where there is none
 
 	codes     *limiter // of cards' codes
 	passwords *limiter // of staff

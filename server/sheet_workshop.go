@@ -139,7 +139,7 @@ func (s *server) pastCard(ctx context.Context, w *locales.Printer, hour attended
 		card.Actions = []screen.Action{{ID: "gestures", Label: w.T("nav.gestures"), Picture: "sprout", Quiet: true, Href: "/gestes"}}
 	}
 	card.Spoken = spoken(w, card.Title, hour.Place, rows)
-	if len(hour.guest.Players) > 0 {
+	if len(hour.guest.Seats()) > 0 {
 		says, label, picture := w.T("attend.shareText"), w.T("attend.share"), "share"
 		if hour.guest.Shared {
 			says, label, picture = w.T("attend.shared"), w.T("attend.unshare"), "lock"

@@ -77,19 +77,13 @@ func (s *server) scheduledBy(ctx context.Context, by caller) (all []scheduled, e
 			return nil, err
 		}
 		for _, ws := range list {
-			p := scheduled{Workshop: ws, at: o.Territory.In(ws.At), mine: slices.Contains(ws.Facilitators, by.Person), came: len(ws.WalkIns)}
+			p := scheduled{Workshop: ws, at: o.Territory.In(ws.At), mine: slices.Contains(ws.Facilitators, by.Person)}
 			guests, err := s.rooms.book.Guests(ctx, ws.ID)
 			if err != nil {
 				return nil, err
 			}
-			for _, g := range guests {
-				if g.Invited {
-					p.invited++
-				}
-				if !g.Came.IsZero() {
-					p.came++
-				}
-			}
+			p.invited, p.came = ws.Count(guests)
+			p.came += len(ws.WalkIns)
 			if ws.Room != "" {
 				r, err := s.rooms.book.Room(ctx, ws.Room)
 				if err != nil {

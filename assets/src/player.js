@@ -1,21 +1,22 @@
 // The player's page at /w/CODE: takes a seat in a workshop's room and answers. The server draws the page and the state it
 // begins with; this keeps it up to date, sends answers and bears everything a phone does: locks, refreshes, dead zones.
-import { activity, choicesOf, given, textsOf } from "./room/activities.js";
+import { given, textsOf } from "./room/activities.js";
 import { answering } from "./room/answering.js";
-import { answersOf, ulid } from "./room/answers.js";
+import { answersOf } from "./room/answers.js";
 import { icon, picturesAt } from "./room/drawings.js";
+import { head } from "./room/head.js";
 import { connect } from "./room/link.js";
 import { draw, html } from "./room/markup.js";
+import { listen, question } from "./room/question.js";
 import { join, menu, waits } from "./room/screens.js";
-import { head } from "./room/head.js";
-import { audible, hush, say } from "./room/voice.js";
-import { fetchWords, learn, quantity, speaker } from "./room/words.js";
+import { chosenSeat, seating } from "./room/seats.js";
+import { listening } from "./room/touch.js";
+import { hush } from "./room/voice.js";
+import { fetchWords, learn, speaker } from "./room/words.js";
 
 const page = JSON.parse(document.getElementById("state").textContent);
-const base = `/w/${page.code}`;
 const stage = document.getElementById("stage");
 const spoken = document.getElementById("told");
-const me = `lakaz.seat.${page.code}`; // which of this device's seats is shown
 
 const model = {
   page,
@@ -34,7 +35,7 @@ learn(page.tag, page.words);
 picturesAt(page.pictures);
 const answers = answersOf(page.room);
 const link = connect({
-  base,
+  base: `/w/${page.code}`,
   now: page.now,
   channels: () => (model.seats.length ? [`room:${page.room}:play`] : []).concat(model.seats.map((s) => `room:${page.room}:seat:${s.id}`)),
   took,
@@ -81,7 +82,7 @@ function turned(view) {
 
 // Chooses the seat that is shown, and its language.
 function seated() {
-  const chosen = localStore(me);
+  const chosen = chosenSeat(page.code);
   model.seat = model.seats.find((s) => s.id === (model.seat ? model.seat.id : chosen)) || model.seats[0] || null;
   if (!model.seat && model.panel !== "move") model.panel = model.play.phase === "finished" ? "" : "join";
   if (model.seat && model.seat.lang && model.seat.lang !== model.tag) speak(model.seat.lang);
@@ -95,10 +96,6 @@ function speak(tag) {
 }
 
 function settled(id, refusal) {
-  if (refusal && refusal.key === "live.later") {
-    setTimeout(() => answers.commands().filter((c) => c.id === id).forEach(link.send), 1000 + Math.random() * 2000);
-    return; // it was not stored: it stays here and is sent again
-  }
   const one = answers.settle(id);
   if (one) {
     const seat = model.seats.find((s) => s.id === one.seat);
@@ -145,119 +142,14 @@ function tellSoon(value) {
 
 // ---- What a touch or a key does ----
 
-const acts = {
-  ...answering({ model, context, draftKey, answer, tell, tellSoon, render }),
-  say() {
-    const c = context();
-    const texts = textsOf(c.a, c.tag);
-    const clips = (page.voice || {})[c.tag] || [];
-    const revealed = c.reveal && c.reveal.texts && (c.reveal.texts[c.tag] || c.reveal.texts.fr);
-    const key = c.a.id + (revealed ? ".why" : ".q");
-    const list = choicesOf(c.a).map((x) => (texts.choices || {})[x.id]).filter(Boolean);
-    const right = typeof (c.reveal && c.reveal.right) === "number" ? quantity(c.reveal.right, c.a.unit) + ". " : "";
-    say(c.tag, revealed ? right + revealed : [texts.say || texts.q].concat(list).join(". "), clips.indexOf(key) >= 0 ? `${base}/voice/${c.tag}/${key}.mp3` : "");
+listening(
+  {
+    ...answering({ model, context, draftKey, answer, tell, tellSoon, render }),
+    ...seating({ model, whole, seated, speak, restart: link.restart, render }),
+    say: () => listen(page, context()),
   },
-  seat({ id }) {
-    model.seat = model.seats.find((s) => s.id === id);
-    model.panel = "";
-    localStore(me, id);
-    seated();
-  },
-  panel({ id }) {
-    model.panel = model.panel === id ? "" : id;
-    model.problem = "";
-    render();
-    scrollTo(0, 0);
-  },
-  language({ id }) {
-    speak(id);
-    if (model.seat && model.panel === "menu") {
-      model.seat.lang = id;
-      post("/cmd", { v: 1, ty: "cmd", id: ulid(), ch: `room:${page.room}`, d: { ty: "language", d: { seat: model.seat.id, language: id } } });
-      render();
-    }
-  },
-  table({ by }) {
-    model.table = Math.max(0, Math.min(30, (model.table || 0) + Number(by)));
-    render();
-  },
-  async join() {
-    const name = model.table ? speaker(model.tag)("play.tableName", { Number: model.table }) : "";
-    const ticket = new URLSearchParams(location.search).get("ticket") || ""; // of the invitation whose square led here
-    const seat = await arrive("/seats", { id: model.joining || (model.joining = ulid()), language: model.tag, name, ticket });
-    if (seat) model.joining = ""; // until then the same id: who taps again has one seat
-  },
-  moveHere(_, form) {
-    const value = (name) => form.querySelector(`[name=${name}]`).value.trim();
-    return arrive("/seats/move", { name: value("name"), pin: value("pin") });
-  },
-};
-
-// A new seat on this device: the line is opened anew, for the cookie that names it.
-async function arrive(path, body) {
-  if (model.busy) return null;
-  model.busy = true;
-  render();
-  let seat = null;
-  try {
-    const r = await post(path, body);
-    const d = await r.json().catch(() => ({}));
-    if (r.ok) seat = d;
-    else model.problem = r.status === 429 ? "play.wait" : path === "/seats" ? "play.full" : "play.wrongPin";
-  } catch (e) {
-    model.problem = "play.noNetwork";
-  }
-  model.busy = false;
-  if (seat) {
-    model.panel = "";
-    model.problem = "";
-    model.table = 0;
-    localStore(me, seat.id);
-    model.seat = null;
-    const now = await fetch(base + "/state", { cache: "no-store" }).then((r) => r.json()).catch(() => null);
-    if (now) whole(now);
-    link.restart();
-  }
-  render();
-  return seat;
-}
-
-function post(path, body) {
-  return fetch(base + path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-}
-
-function localStore(key, value) {
-  try {
-    if (value === undefined) return localStorage.getItem(key);
-    localStorage.setItem(key, value);
-  } catch (e) {
-    // a browser that keeps nothing for us
-  }
-  return null;
-}
-
-const act = (e, node) => {
-  const does = acts[node.dataset.do];
-  if (!does || node.getAttribute("aria-disabled") === "true") return;
-  e.preventDefault();
-  does(node.dataset, node);
-};
-document.addEventListener("click", (e) => {
-  const node = e.target.closest("[data-do]");
-  if (node && node.nodeName !== "FORM") act(e, node);
-});
-document.addEventListener("submit", (e) => e.target.dataset.do && act(e, e.target));
-document.addEventListener("input", (e) => e.target.dataset.in === "slide" && tellSoon(Number(e.target.value)));
-
-// Arrows go from tile to tile, as in every group of radio buttons.
-document.addEventListener("keydown", (e) => {
-  const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[e.key];
-  const tile = by && e.target.closest(".tile");
-  if (!tile) return;
-  const all = Array.from(tile.parentNode.children);
-  e.preventDefault();
-  all[(all.indexOf(tile) + by + all.length) % all.length].focus();
-});
+  tellSoon,
+);
 
 // ---- What is seen ----
 
@@ -284,44 +176,9 @@ function render() {
   if (model.panel === "join" || model.panel === "move") body = join(model, t);
   else if (model.panel === "menu") body = menu(model, t);
   else if (!p.activity || p.phase === "lobby" || p.phase === "board" || p.phase === "finished") body = waits(model, t);
-  else body = question(t);
+  else body = question(model, context(), (seat) => answers.of(seat.id, p.activity.id));
   draw(stage, html`${head(model, t, left, model.panel)}${model.up ? "" : html`<p class="ribbon" role="status">${icon("wifi-off")}${t("play.offline")}</p>`}<main class="p-main" id="main">${body}</main>`);
   document.body.dataset.phase = model.panel || p.phase;
-}
-
-function question(t) {
-  const c = context();
-  const p = model.play;
-  const texts = textsOf(p.activity, model.tag);
-  const why = c.reveal && c.reveal.texts && (c.reveal.texts[model.tag] || c.reveal.texts.fr);
-  const clip = ((page.voice || {})[c.tag] || []).indexOf(p.activity.id + (why ? ".why" : ".q")) >= 0;
-  return html`<div class="q"><h2 data-k="${p.activity.id}">${texts.q}</h2>${audible(clip) ? html`<button class="say" type="button" data-do="say" aria-label="${t(why ? "play.listenWhy" : "play.listen")}">${icon("volume-2")}</button>` : ""}</div>
-${(c.a.several || c.a.kind === "commit") && c.open ? html`<p class="hint">${icon("circle-check")}${t(c.a.several ? "play.several" : "play.most")}</p>` : ""}${activity(c)}${why ? html`<section class="why"><h3>${icon("lightbulb")}${t("play.why")}</h3>${outcome(c, t)}<p>${why}</p></section>` : ""}
-${kept(c, t)}`;
-}
-
-// How the answer fared, said kindly: right, partly, or not answered at all; what is wrong is said by what is right.
-function outcome(c, t) {
-  const share = (model.seat.right || {})[c.a.id];
-  if (share === undefined || c.reveal.right === null || c.reveal.right === undefined) return "";
-  const points = model.seat.points;
-  return html`<p class="outcome">${icon(share >= 0.999 ? "stars" : "sparkles")}<b>${t(share >= 0.999 ? "play.wellSeen" : share > 0 ? "play.partly" : "play.learned")}</b>${points === undefined || points === null ? "" : html`<span>${t("play.points", { n: points })}</span>`}</p>`;
-}
-
-// What has become of the answer, always at the same place.
-function kept(c, t) {
-  const waiting = answers.of(model.seat.id, c.a.id) !== undefined;
-  const phase = model.play.phase;
-  const line = (name, key, args) => html`<p class="kept" role="status">${icon(name)}<span>${t(key, args)}</span></p>`;
-  const next = model.seats.find((s) => s !== model.seat && !given(answers.of(s.id, c.a.id)) && !given((s.answers || {})[c.a.id]));
-  let said = "";
-  if (model.problem) said = line("info", model.problem);
-  else if (model.play.paused) said = line("pause", model.play.paused === "away" ? "play.away" : "play.paused");
-  else if (waiting && !model.up) said = line("smartphone", "play.keptHere");
-  else if (waiting) said = line("clock", "play.sending");
-  else if (phase === "closed" || model.late) said = line("eye", "play.closed");
-  else if (phase === "open" && given(c.answer)) said = line("circle-check", "play.kept");
-  return html`${said}${phase === "open" && given(c.answer) && !waiting && next ? html`<button class="btn wide" type="button" data-do="seat" data-id="${next.id}">${icon("user-round")}${t("play.turn", { Name: next.name })}</button>` : ""}`;
 }
 
 let second = -1;

@@ -18,7 +18,7 @@ picturesAt(page.pictures);
 const link = connect({
   base: `/w/${page.code}`,
   now: page.now,
-  query: `?t=${encodeURIComponent(page.token)}`,
+  token: `t=${encodeURIComponent(page.token)}`,
   channels: () => [channel],
   took: (_, view) => turned(view),
   settled: () => {},

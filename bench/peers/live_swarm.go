@@ -31,6 +31,7 @@ type swarm struct {
 	clients []*browser
 	joined  atomic.Int64
 	heard   atomic.Int64 // publications, by those that read
+	orderly atomic.Int64 // those of them that were the next
 	lost    atomic.Int64 // publications that were missing in between
 	ended   atomic.Int64 // connections the server ended
 	waits   [20_000]atomic.Uint32
@@ -185,11 +186,15 @@ func (s *swarm) take(c *browser, first byte, payload []byte) {
 	}
 	sent, rest := digits(payload[at+len(`{"t":`):])
 	i, _ := digits(rest[len(`,"i":`):])
-	if i != c.last+1 && c.last != 0 {
+	next := i == c.last+1 || c.last == 0
+	c.last = i
+	if !next {
 		s.lost.Add(1)
 	}
-	c.last = i
 	if !c.stuck.Load() {
+		if next {
+			s.orderly.Add(1)
+		}
 		wait := time.Now().UnixNano() - int64(sent)
 		s.waits[min(max(0, wait/int64(waitUnit)), int64(len(s.waits)-1))].Add(1)
 		s.heard.Add(1)

@@ -216,6 +216,9 @@ func (p Pack) texts() []text {
 			add(t.ID, mostTile, false)
 		}
 		add("why", mostExplanation, !a.Kind.Answered())
+		if a.Example != nil {
+			add("example", mostExplanation, false)
+		}
 	}
 	return all
 }

@@ -76,7 +76,7 @@ func (m *model) step(n int) {
 	was := s.Now.Activity
 	switch what := rapid.SampledFrom([]string{"join", "answer", "answer", "answer", "pass", "pass", "next", "next", "twice", "pause",
 		"resume", "extend", "close", "extra", "remove", "rename", "team", "language", "leave", "return", "away", "hold", "take",
-		"fenced", "measure", "home", "moderate", "project", "late"}).Draw(r, "what"); what {
+		"fenced", "measure", "meter", "home", "moderate", "project", "late"}).Draw(r, "what"); what {
 	case "join":
 		_ = m.do(room.Command{Kind: room.CommandJoin, ID: fmt.Sprintf("P%03d", n), Language: "rcf", Random: rapid.Uint64().Draw(r, "random"),
 			Team: rapid.IntRange(0, 4).Draw(r, "wish"), Name: rapid.SampledFrom([]string{"", "Zoé", "Zoé"}).Draw(r, "name")})
@@ -111,6 +111,12 @@ func (m *model) step(n int) {
 	case "measure":
 		watts := rapid.Float64Range(0, 3000).Draw(r, "watts")
 		m.must(room.Command{Kind: room.CommandMeasure, Watts: &watts})
+	case "meter":
+		value := rapid.Float64Range(0.001, 5000).Draw(r, "value")
+		kind := rapid.SampledFrom([]room.CommandKind{room.CommandStart, room.CommandStop, room.CommandRead}).Draw(r, "kind")
+		if err := m.do(room.Command{Kind: kind, Value: &value}); err != nil && s.Now.Activity == "measure" && s.Phase == room.Closed {
+			r.Fatalf("%s: %v", kind, err)
+		}
 	case "home":
 		m.must(room.Command{Kind: room.CommandMeasure, Home: &room.Home{Celsius: 19.5, Humidity: 55}})
 	case "moderate":

@@ -24,6 +24,7 @@ type Play struct {
 	Board    *Standing         `json:"board"`
 	Fill     float64           `json:"fill"`    // of the shared picture, 0 to 1: answers given, right or not
 	Measure  *Curve            `json:"measure"` // of the demo table
+	Metering Metering          `json:"metering"`
 	Home     *Home             `json:"home"`
 }
 
@@ -56,6 +57,7 @@ type Wording struct {
 	Say      string            `json:"say"` // what a voice says
 	Choices  map[string]string `json:"choices"`
 	Targets  map[string]string `json:"targets"`
+	Example  string            `json:"example,omitempty"` // where the home comes from that is shown where no real one is
 }
 
 // Revelation is what is told after the close.
@@ -80,6 +82,14 @@ type Row struct {
 	Points int    `json:"points"`
 }
 
+// Metering is how far the measurement on the demo table is, "" where none has begun.
+type Metering string
+
+const (
+	Runs Metering = "running"
+	Done Metering = "stopped"
+)
+
 // Curve is what was measured: [Unix ms, W], at most curvePoints of them, and the energy.
 type Curve struct {
 	Points [][2]float64 `json:"points"`
@@ -93,6 +103,7 @@ type Wall struct {
 	Names     []string `json:"names"`     // of who is there, in the lobby: as many as are counted
 	Words     []Word   `json:"words"`     // let through, while they come in
 	Languages []string `json:"languages"` // the wall's, two in turns; none as it was opened
+	Hands     *Hands   `json:"hands"`     // what voting cards are held up for; null in a room without
 }
 
 // PlayView is what every player sees.
@@ -111,6 +122,12 @@ func PlayView(s State, r Rules) Play {
 		v.Activity = r.shown(a)
 		v.Activity.Seconds = int(s.Clock.Whole.Seconds())
 		v.Measure, v.Home = s.Now.curve(), s.Now.Home
+		switch {
+		case s.Measuring():
+			v.Metering = Runs
+		case !s.Now.Began.IsZero() || s.Now.Read != nil:
+			v.Metering = Done
+		}
 		if s.Phase == Reveal || s.Phase == Board {
 			v.Reveal = r.revelation(a, s.Now)
 		}
@@ -123,7 +140,7 @@ func PlayView(s State, r Rules) Play {
 
 // WallView is what the projector shows.
 func WallView(s State, r Rules) Wall {
-	v := Wall{Play: PlayView(s, r), Code: s.Code, Names: []string{}, Words: []Word{}, Languages: append([]string{}, s.Wall...)}
+	v := Wall{Play: PlayView(s, r), Code: s.Code, Names: []string{}, Words: []Word{}, Languages: append([]string{}, s.Wall...), Hands: s.hands(r)}
 	if s.Phase == Lobby {
 		for _, p := range s.Players {
 			if p.Here {
@@ -163,6 +180,9 @@ func (r Rules) shown(a content.Activity) *Shown {
 		w.Say = cmp.Or(r.Pack.Texts[tag][a.ID+".say"], w.Question)
 		for _, c := range a.Choices {
 			w.Choices[c.ID] = r.Pack.Text(tag, a.ID+"."+c.ID)
+		}
+		if a.Example != nil {
+			w.Example = r.Pack.Text(tag, a.ID+".example")
 		}
 		for _, t := range a.Targets {
 			w.Targets[t.ID] = r.Pack.Text(tag, a.ID+"."+t.ID)

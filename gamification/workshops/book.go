@@ -59,7 +59,7 @@ func (b *Book) Put(ctx context.Context, ws Workshop) error {
 		case err == nil && old.Operation != ws.Operation:
 			return fmt.Errorf("workshop: %w", lakaz.ErrConflict)
 		case err == nil:
-			ws.WalkIns, ws.Room, ws.Rehearsal = old.WalkIns, old.Room, old.Rehearsal
+			ws.WalkIns, ws.Room, ws.Rehearsal, ws.Gone = old.WalkIns, old.Room, old.Rehearsal, old.Gone
 		case !errors.Is(err, kv.ErrNotFound):
 			return err
 		}

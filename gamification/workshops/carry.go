@@ -86,7 +86,7 @@ func (b *Book) Parcel(ctx context.Context, id string, rooms bool, packOf func(co
 		}
 		p.Rooms = append(p.Rooms, one)
 	}
-	p.Workshop.Room, p.Workshop.Rehearsal = "", false
+	p.Workshop.Room, p.Workshop.Rehearsal, p.Workshop.Table = "", false, "" // the table with its plugs stays where it is
 	return p, nil
 }
 

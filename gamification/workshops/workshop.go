@@ -47,9 +47,33 @@ type Workshop struct {
 	PackVersion  int               `json:"packVersion"`
 	Settings     room.Settings     `json:"settings"`
 	WalkIns      []WalkIn          `json:"walkIns"`
+	// Table is the demo table whose power the room shows, "" for none.
+	Table lakaz.HouseholdID `json:"table,omitempty"`
 	// Rehearsal tells that nobody is invited: players that are none try a pack. It stands in no operation's list.
 	Rehearsal bool   `json:"rehearsal,omitempty"`
 	Room      string `json:"room,omitempty"` // the last that was opened
+	// Gone are the households that were its guests and are erased: of them it keeps how many they were.
+	Gone Gone `json:"gone,omitzero"`
+}
+
+// Gone counts households of which nothing else is kept.
+type Gone struct {
+	Invited int `json:"invited,omitempty"`
+	Came    int `json:"came,omitempty"`
+}
+
+// Count is how many households a workshop invited, and how many came, those among them that are erased meanwhile.
+func (w Workshop) Count(guests []Guest) (invited, came int) {
+	invited, came = w.Gone.Invited, w.Gone.Came
+	for _, g := range guests {
+		if g.Invited {
+			invited++
+		}
+		if !g.Came.IsZero() {
+			came++
+		}
+	}
+	return invited, came
 }
 
 // WalkIn is somebody who came without an invitation, and with whom.
@@ -58,6 +82,7 @@ type WalkIn struct {
 	Name   string    `json:"name"`
 	People int       `json:"people"`
 	At     time.Time `json:"at"`
+	Card   int       `json:"card,omitempty"` // the voting card they were given, 0 for none
 }
 
 // The bounds of a plan.

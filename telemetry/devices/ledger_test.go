@@ -28,7 +28,7 @@ func anyFree(telemetry.Channel) bool { return true }
 func take(t *testing.T, l *Ledger, topic, payload string, at time.Time, free func(telemetry.Channel) bool) (line string) {
 	t.Helper()
 	d, _ := Decode(Message{Topic: topic, Payload: []byte(payload), Received: at})
-	readings, refused, err := l.Take(t.Context(), "gw", d.Measurements, at, Taking{free, func(telemetry.Channel) bool { return false }})
+	readings, refused, err := l.Take(t.Context(), "gw", d.Measurements, at, Taking{Free: free, Off: func(telemetry.Channel) bool { return false }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,41 +18,40 @@ export function ulid() {
 /** The answers on their way for one room. */
 export function answersOf(room) {
   const place = `lakaz.room.${room}`;
-  let all = {};
+  let all = { device: ulid().slice(10), turn: 0, waiting: {} }; // turn counts this device's answers: the server passes by what a later one has overtaken
   try {
-    all = JSON.parse(localStorage.getItem(place)) || {};
+    all = JSON.parse(localStorage.getItem(place)) || all;
   } catch (e) {
     // a browser that keeps nothing for us: they live as long as the page
   }
   const keep = () => {
     try {
-      if (Object.keys(all).length) localStorage.setItem(place, JSON.stringify(all));
-      else localStorage.removeItem(place);
+      localStorage.setItem(place, JSON.stringify(all));
     } catch (e) {
       // the same
     }
   };
-  const command = ({ id, seat, activity, answer }) => ({ id, ch: `room:${room}`, d: { ty: "answer", d: { seat, activity, answer } } });
+  const list = () => Object.keys(all.waiting).map((k) => all.waiting[k]);
+  const command = ({ id, turn, seat, activity, answer }) => ({ id, ch: `room:${room}`, d: { ty: "answer", d: { seat, activity, answer, device: all.device, turn } } });
   return {
     /** put keeps an answer and is the command that tells it. */
     put(seat, activity, answer) {
-      const one = { id: ulid(), seat, activity, answer };
-      all[seat + "|" + activity] = one;
+      const one = { id: ulid(), turn: ++all.turn, seat, activity, answer };
+      all.waiting[seat + "|" + activity] = one;
       keep();
       return command(one);
     },
     /** of is the answer on its way, undefined where none is. */
-    of: (seat, activity) => (all[seat + "|" + activity] || {}).answer,
+    of: (seat, activity) => (all.waiting[seat + "|" + activity] || {}).answer,
     /** settle forgets a command that was answered, and is what it told. */
     settle(id) {
-      const key = Object.keys(all).find((k) => all[k].id === id);
-      if (!key) return null;
-      const one = all[key];
-      delete all[key];
+      const one = list().find((x) => x.id === id);
+      if (!one) return null;
+      delete all.waiting[one.seat + "|" + one.activity];
       keep();
       return one;
     },
     /** commands are those not answered yet. */
-    commands: () => Object.keys(all).map((k) => command(all[k])),
+    commands: () => list().map(command),
   };
 }

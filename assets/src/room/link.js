@@ -1,73 +1,84 @@
 // The live link of a plain page to its room: a WebSocket, where none passes server-sent events, where none pass a question
 // every two seconds. It comes back by itself for ever, at once when the page is looked at again: phones keep dead sockets
 // open. Messages are those of live/protocol.go.
+import { ask, courier, post } from "./posts.js";
+import { commandsOf, events, polling, socket, stateOf } from "./ways.js";
 
-const patience = 6000; // ms without an answer after which a connection is dead
-const beat = 15000; // ms between two looks at the server's clock
-const slowest = 15000; // ms at most between two attempts
+const patience = 5000; // ms without an answer after which a connection is dead
+const quick = 2500; // the same when somebody has just looked at the page again
+const asleep = 20000; // ms of silence after which a connection is not even asked
+const beat = 10; // s between two questions whether the connection lives
+const survey = 60; // s between two measures of the posts
+const slowest = 8000; // ms at most between two attempts
 const retry = 30000; // ms after which a way that once worked is tried again
+const meanwhile = 2000; // ms after which the state is fetched while a way is still tried
 
 /**
- * connect opens the link. now is the server's clock when the page was made, Unix ms. channels() are those to watch now; took(channel, view) is called when one has changed,
- * settled(id, refusal) when a command was answered, state(data) with the answer of the room's state where there is no
- * channel, status(up) when it comes and goes, waiting() are commands not answered yet, [{id, ch, d}].
+ * connect opens the link. now is the server's clock when the page was made, Unix ms; token is the wall's in a query.
+ * channels() are those to watch now; took(channel, view) is called when one has changed, settled(id, refusal) when a
+ * command was answered, state(data) with the room's whole state where there is no channel, status(up) when the link comes
+ * and goes, waiting() are commands not answered yet, [{id, ch, d}].
  */
-export function connect({ base, now, query = "", channels, took, settled, state, status, waiting }) {
-  let ways = [socket, events, polling].filter((way) => way !== socket || "WebSocket" in window).filter((way) => way !== events || "EventSource" in window);
+export function connect({ base, now, token = "", channels, took, settled, state, status, waiting }) {
+  const room = { base, token };
+  const ways = [socket, events, polling].filter((way) => way !== socket || "WebSocket" in window).filter((way) => way !== events || "EventSource" in window);
   let way = 0; // of ways, the one that is tried
   let best = Infinity; // of ways, the first that has ever worked here
-  let line = null; // what is open: { send(message), close(), heard: ms }
+  let line = null; // what is open
+  let up = true; // as status was told last
   let failures = 0;
   let timer = 0;
   let shortest = Infinity; // ms of the round trip the clock was read with
   let offset = now - Date.now(); // the server's clock minus ours, ms; at first as the page told it
   const views = {};
   const places = {}; // by channel { e, n }
+  const sending = courier({ address: commandsOf(room), waiting, line: () => line, settled, posting: () => line && line.said && look(quick) }); // what is told of it shows that the line lives
+
+  function stands(is) {
+    if (up !== is) status((up = is));
+  }
 
   function begin() {
     clearTimeout(timer);
     if (line) line.close();
     line = null;
     if (!channels().length) return; // nothing to watch yet
-    let over = false;
-    const mine = ways[way]({
-      hear: (message) => over || hear(mine, message),
-      up: () => {
-        if (over) return;
+    const on = (f) => (...told) => line === mine && f(...told); // a line that was left is not heard
+    const mine = ways[way](room, {
+      channels: channels(),
+      at: places,
+      hear: on(hear),
+      state: on(whole),
+      up: on(() => {
         failures = 0;
         best = Math.min(best, way);
-        if (way > best) setTimeout(() => line === mine && begin((way = best)), retry);
-        status(true);
-        waiting().forEach((c) => mine.send({ ty: "cmd", ...c }));
-      },
-      down: (wait, never) => {
-        if (over) return;
-        over = true;
+        if (way > best) setTimeout(() => line === mine && ((way = best), begin()), retry);
+        stands(true);
+        sending.urge(true);
+        if (ways[way] !== socket) measure(); // a socket's pings do it
+      }),
+      down: on((wait, never) => {
         mine.close();
-        if (line === mine) line = null;
+        line = null;
         if (never && (best === Infinity || failures > 3)) way = (way + 1) % ways.length; // it never said a word: the next one
-        status(false);
-        again(wait);
-      },
+        stands(false);
+        again(wait || 500 * Math.pow(2, failures++));
+      }),
     });
-    const close = mine.close;
-    mine.close = () => {
-      over = true;
-      close();
-    };
     line = mine;
+    setTimeout(() => line === mine && !mine.said && peek(), meanwhile);
   }
 
   // Full jitter: fifty phones that lost the same access point must not come back in the same instant.
-  function again(wait) {
+  function again(most) {
     clearTimeout(timer);
-    timer = setTimeout(begin, Math.random() * Math.min(slowest, wait || 500 * Math.pow(2, failures++)));
+    timer = setTimeout(begin, Math.random() * Math.min(slowest, most));
   }
 
-  function hear(from, m) {
-    from.heard = Date.now();
-    if (m.ty === "welcome") clock(m.d.unixMs, Date.now());
-    else if (m.ty === "clk") clock(m.d.s, Date.now() - (Date.now() - m.d.c) / 2, Date.now() - m.d.c);
+  function hear(m) {
+    stands(true);
+    if (m.ty === "welcome") read(m.d.unixMs, Date.now());
+    else if (m.ty === "clk") read(m.d.s, (m.d.c + Date.now()) / 2, Date.now() - m.d.c);
     else if (m.ty === "snap") {
       places[m.ch] = { e: m.e, n: m.n || 0 };
       took(m.ch, (views[m.ch] = m.d || {}));
@@ -78,127 +89,88 @@ export function connect({ base, now, query = "", channels, took, settled, state,
       }
       places[m.ch].n = m.n;
       took(m.ch, Object.assign(views[m.ch], m.ty === "ev" ? m.d.d : m.d));
-    } else if (m.ty === "res" && m.id) settled(m.id, (m.d && m.d.refusal) || null);
-    else if (m.ty === "bye") from.bye = m.d && m.d.retryMs;
+    } else if (m.ty === "res" && m.id) sending.answered(m);
   }
 
-  function clock(server, ours, trip = 3000) {
+  function whole(data, asked) {
+    stands(true);
+    read(data.now, (asked + Date.now()) / 2, Date.now() - asked);
+    state(data);
+  }
+
+  // Reads the server's clock, where the message was not too long on its way.
+  function read(server, ours, trip = 3000) {
     if (!server || trip > Math.max(200, shortest * 2)) return;
     shortest = Math.min(shortest, trip);
     offset = server - ours;
   }
 
-  function socket({ hear, up, down }) {
-    const ws = new WebSocket(location.origin.replace(/^http/, "ws") + base + "/live" + query, "lakaz.live.v1");
-    let said = false;
-    const send = (m) => ws.readyState === 1 && ws.send(JSON.stringify({ v: 1, ...m }));
-    const mine = { heard: Date.now(), close: () => ws.close(), send, ask: () => send({ ty: "clk", d: { c: Date.now() } }) };
-    const hurry = setTimeout(() => said || down(0, true), patience);
-    ws.onopen = () => {
-      send({ ty: "hello", d: { resume: places } });
-      channels().forEach((ch) => send({ ty: "sub", ch }));
-      mine.ask();
-    };
-    ws.onmessage = (e) => {
-      const m = JSON.parse(e.data);
-      if (!said) {
-        said = true;
-        clearTimeout(hurry);
-        up();
-      }
-      hear(m);
-    };
-    ws.onclose = () => {
-      clearTimeout(hurry);
-      down(mine.bye, !said);
-    };
-    return mine;
+  // Has the server measure how long a post is on its way: it sends a mark, which is posted back at once.
+  function measure() {
+    const asked = Date.now();
+    post(commandsOf(room), { v: 1, ty: "clk", d: { c: asked } })
+      .then(({ body }) => {
+        if (!body || body.ty !== "clk") return null;
+        read(body.d.s, (asked + Date.now()) / 2, Date.now() - asked);
+        return body.d.m && post(commandsOf(room), { v: 1, ty: "clk", d: { c: Date.now(), m: body.d.m } });
+      })
+      .catch(() => {}); // the next one comes soon
   }
 
-  // Server-sent events carry the same messages; commands are posted.
-  function events({ hear, up, down }) {
-    const list = channels().map((ch) => "ch=" + encodeURIComponent(ch)).join("&");
-    const source = new EventSource(base + "/live" + (query ? query + "&" : "?") + list);
-    let said = false; // once
-    let open = false; // now
-    const hurry = setTimeout(() => said || down(0, true), patience);
-    const mine = { heard: Date.now(), close: () => source.close(), send: (m) => post(m, hear, () => {}), ask: () => {} };
-    source.onmessage = (e) => {
-      clearTimeout(hurry);
-      if (!open) up();
-      said = open = true;
-      hear(JSON.parse(e.data));
-    };
-    source.onerror = () => {
-      open = false;
-      clearTimeout(hurry);
-      if (said && source.readyState === 0) status(false); // it comes back by itself, to where it stood
-      else down(0, !said);
-    };
-    return mine;
-  }
-
-  function polling({ hear, up, down }) {
-    let on = true;
-    let said = false;
-    const mine = { heard: Date.now(), close: () => (on = false), send: (m) => post(m, hear, () => {}), ask: () => {} };
-    const turn = () => {
-      if (!on) return;
-      const asked = Date.now();
-      fetch(base + "/state" + query, { cache: "no-store" })
-        .then((r) => (r.ok ? r.json() : Promise.reject()))
-        .then((d) => {
-          if (!on) return;
-          if (!said) {
-            said = true;
-            up();
-          } else waiting().forEach((c) => mine.send({ ty: "cmd", ...c }));
-          mine.heard = Date.now();
-          clock(d.now, (asked + Date.now()) / 2, Date.now() - asked);
-          state(d);
-          setTimeout(turn, 2000);
-        })
-        .catch(() => on && down(0, !said));
-    };
-    turn();
-    return mine;
-  }
-
-  // One after the other: of two answers of a seat the later one must come later.
-  let posted = Promise.resolve();
-  function post(message, hear, failed) {
-    if (message.ty !== "cmd") return;
-    const sent = () => fetch(base + "/cmd" + query, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ v: 1, ...message }) })
-      .then((r) => r.json())
-      .then((m) => hear(m.ty ? m : { ty: "res", id: message.id, d: m }))
-      .catch(failed);
-    posted = posted.then(() => Promise.race([sent(), new Promise((late) => setTimeout(late, patience))]));
+  // What was missed, while the way to hear of it is still sought.
+  function peek() {
+    ask(stateOf(room)).then(({ status: code, body }) => code === 200 && state(body)).catch(() => {});
   }
 
   // A connection that has been silent is asked for a sign; a dead one is left.
   function look(wait) {
-    if (!line) return begin();
+    if (!line || (line.said && Date.now() - line.heard > asleep)) return begin();
     const asked = Date.now();
     const mine = line;
+    if (!mine.said) return; // it is on its way, and has its own bound
     mine.ask();
-    if (ways[way] !== polling) setTimeout(() => line === mine && mine.ask !== undefined && ways[way] === socket && mine.heard < asked && begin(), wait);
+    setTimeout(() => line === mine && mine.heard < asked && begin(), wait);
   }
-  setInterval(() => !document.hidden && line && look(patience), beat);
-  const awake = () => !document.hidden && look(2500);
+
+  // The page is looked at again, after a lock perhaps: the phone's timers stood still, its connections may be dead.
+  let woke = 0;
+  function awake() {
+    if (document.hidden || Date.now() - woke < 500) return;
+    woke = Date.now();
+    failures = 0;
+    look(quick);
+    sending.urge(true);
+    if (ways[way] !== socket) measure();
+  }
   document.addEventListener("visibilitychange", awake);
-  addEventListener("pageshow", awake);
+  document.addEventListener("resume", awake);
+  ["pageshow", "focus"].forEach((what) => addEventListener(what, awake));
   addEventListener("online", () => {
     way = 0;
-    begin();
+    if (line && line.said) awake();
+    else again(1000); // for all who hang on the same access point
   });
-  addEventListener("offline", () => status(false));
+  addEventListener("offline", () => stands(false));
+
+  let ticked = Date.now();
+  let ticks = 0;
+  setInterval(() => {
+    const slept = Date.now() - ticked > asleep;
+    ticked = Date.now();
+    ticks++;
+    if (slept && !document.hidden) return awake();
+    sending.urge(false);
+    if (document.hidden || !line) return;
+    if (ticks % beat === 0) look(patience);
+    if (ticks % survey === 0 && ways[way] !== socket) measure();
+  }, 1000);
   begin();
 
   return {
     /** now is the server's time, Unix ms. */
     now: () => Date.now() + offset,
-    /** send leaves a command at once where there is a line; it waits in waiting() otherwise. */
-    send: (command) => line && line.send({ ty: "cmd", ...command }),
+    /** send takes a command to the room; those in waiting() until it is answered. */
+    send: sending.send,
     /** restart opens the link anew, with the channels and seats there are now. */
     restart: begin,
   };
