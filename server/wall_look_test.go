@@ -92,7 +92,7 @@ func TestTheWallIsReadTenMetresAway(t *testing.T) {
 				x.all(a)
 				wall.sees("fifty answers", `!document.querySelector('.in') || document.querySelector('.in b').innerText === "50"`)
 				fits(a.ID)
-				x.steer(room.CommandReveal)
+				x.explains()
 				wall.sees("what was right", `document.querySelector('#main').dataset.phase === "reveal"`)
 				fits(a.ID + "-reveal")
 			}
