@@ -29,6 +29,11 @@ func (x *rooms) packs(ctx context.Context, op lakaz.OperationID) ([]packs.Pack, 
 	return all, nil
 }
 
+// shipped reports whether a pack is one of this binary's.
+func shipped(id string) bool {
+	return slices.ContainsFunc(packs.All(), func(p packs.Pack) bool { return p.ID == id })
+}
+
 // pack is the content pack of an id that an operation may play.
 func (x *rooms) pack(ctx context.Context, op lakaz.OperationID, id string) (packs.Pack, error) {
 	all := packs.All()

@@ -22,6 +22,7 @@ func (s *server) mountPlayer(mux *http.ServeMux) {
 	mux.Handle("GET /w", s.page(s.codePage))
 	mux.Handle("GET /w/{code}", s.page(s.playerPage))
 	mux.Handle("GET /w/{code}/wall", s.page(s.wallPage))
+	mux.Handle("GET /w/{code}/wall/door", s.page(s.wallDoor))
 	mux.Handle("GET /w/{code}/pictures.svg", guarded(s.inRoom(s.roomPictures)))
 	mux.Handle("GET /w/{code}/voice/{tag}/{file}", guarded(s.inRoom(s.roomVoice)))
 	mux.Handle("GET /i18n/play/{file}", guarded(http.HandlerFunc(playWords)))

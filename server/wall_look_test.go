@@ -38,9 +38,12 @@ const farRead = `(() => {
 	}
 	const main = document.querySelector("main"), square = document.querySelector(".join .qr");
 	if (main.scrollHeight > main.clientHeight + 1 || main.scrollWidth > main.clientWidth + 1) faults.push("the screen is " + main.scrollHeight + " high, has " + main.clientHeight);
+	if (document.querySelector(".join h2").textContent !== document.querySelector(".join").getAttribute("aria-label")) faults.push("the way in is in another language");
 	if (document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth) faults.push("it scrolls");
 	for (const part of document.querySelectorAll(".join h2, .join .qr, .letters span, .addr, .net, #main > *")) {
-		if (!part.matches(".names") && !near(box(part), screen)) faults.push("out of sight: " + part.className.baseVal + part.className);
+		const b = box(part), top = document.elementFromPoint(b.left + b.width / 2, b.top + b.height / 2);
+		if (!part.matches(".names, #main > *") && part !== top && !part.contains(top)) faults.push("covered: " + part.textContent);
+		if (!part.matches(".names") && !near(b, screen)) faults.push("out of sight: " + part.textContent);
 	}
 	if (box(square).width / Number(square.getAttribute("viewBox").split(" ")[2]) < innerHeight / 150) faults.push("a module of " + box(square).width + " px in all");
 	return faults;

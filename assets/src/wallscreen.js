@@ -61,6 +61,8 @@ function render() {
   draw(stage, html`${top(model, t)}<main class="w-main" id="main" data-phase="${w.phase}" data-fit="${model.fit || 0}">${body(model, t, time())}</main>`);
   const large = w.phase === "lobby" || w.phase === "board" || w.phase === "finished";
   draw(shared, large ? html`` : scene(page.scene, w.fill));
+  const door = document.querySelector(".join");
+  door.setAttribute("aria-label", (door.querySelector("h2").textContent = t("play.joinWall")));
   fit();
   // Who came last stands first; of the others, those whose name is not seen whole are not seen.
   const names = stage.querySelector(".names");
@@ -126,6 +128,20 @@ function stayLit() {
 document.addEventListener("visibilitychange", stayLit);
 document.addEventListener("click", stayLit, { once: true });
 stayLit();
+
+// A laptop that carries a hall may be given another address meanwhile: the way in is asked for anew. What comes is the server's
+// own drawing of it.
+const way = document.getElementById("way");
+let told = "";
+function lookAtWay() {
+  fetch(`/w/${page.code}/wall/door?t=${encodeURIComponent(page.token)}&tag=${model.tag}`, { cache: "no-store" })
+    .then((a) => (a.ok ? a.text() : Promise.reject()))
+    .then((drawn) => {
+      if (drawn !== told) way.innerHTML = told = drawn;
+    })
+    .catch(() => {}); // without a line it stays as it was told last
+}
+if (page.moves) setInterval(lookAtWay, 3000);
 
 inTurns();
 let second = -1;

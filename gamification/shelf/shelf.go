@@ -156,10 +156,15 @@ func (s *Shelf) putClip(ctx context.Context, o *Own, clip []byte) (sum string, e
 	if len(clip) > mostClip || o.Bytes+len(clip) > mostClips {
 		return "", lakaz.Invalid("clip", "edit.clipLarge")
 	}
-	hash := sha256.Sum256(clip)
-	sum = hex.EncodeToString(hash[:])
+	sum = sumOf(clip)
 	o.Bytes += len(clip)
 	return sum, s.store.Update(ctx, func(w kv.Writer) error { return s.clip.Put(w, clip, o.ID, sum) })
+}
+
+// sumOf names a clip by what is in it.
+func sumOf(clip []byte) string {
+	hash := sha256.Sum256(clip)
+	return hex.EncodeToString(hash[:])
 }
 
 // Edit changes a pack's draft. Voices may be taken away, not added: see Speak.
