@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -58,7 +59,7 @@ func playModel(t *testing.T, r *rapid.T) {
 		SpeedBonus: rapid.SampledFrom([]float64{0, 0.2}).Draw(r, "bonus"),
 	}
 	m := &model{t: r, h: newHall(t, halls, set), twin: newHall(t, otherwise(halls), set), answers: map[string]map[room.PlayerID]string{},
-		clients: map[string]map[string]json.RawMessage{}, before: map[string]any{}, hidden: map[string]bool{}}
+		sides: map[string]map[room.PlayerID][]int{}, clients: map[string]map[string]json.RawMessage{}, before: map[string]any{}, hidden: map[string]bool{}}
 	m.store(m.h.events)
 	m.look()
 	for step := range rapid.IntRange(10, 120).Draw(r, "steps") {
@@ -76,12 +77,16 @@ func (m *model) step(n int) {
 	was := s.Now.Activity
 	switch what := rapid.SampledFrom([]string{"join", "answer", "answer", "answer", "pass", "pass", "next", "next", "twice", "pause",
 		"resume", "extend", "close", "extra", "remove", "rename", "team", "language", "leave", "return", "away", "hold", "take",
-		"fenced", "measure", "meter", "home", "moderate", "project", "late"}).Draw(r, "what"); what {
+		"fenced", "measure", "meter", "home", "moderate", "project", "late", "hands", "card", "card"}).Draw(r, "what"); what {
 	case "join":
 		_ = m.do(room.Command{Kind: room.CommandJoin, ID: fmt.Sprintf("P%03d", n), Language: "rcf", Random: rapid.Uint64().Draw(r, "random"),
 			Team: rapid.IntRange(0, 4).Draw(r, "wish"), Name: rapid.SampledFrom([]string{"", "Zoé", "Zoé"}).Draw(r, "name")})
 	case "answer":
 		m.answer(player, s.Now.Activity, n)
+	case "hands":
+		_ = m.do(room.Command{Kind: room.CommandHands, Reading: rapid.IntRange(0, 3).Draw(r, "reading")})
+	case "card":
+		m.card(s.Now.Activity)
 	case "late": // for an activity that is not on
 		m.answer(player, rapid.SampledFrom(halls.Activities).Draw(r, "activity").ID, n)
 	case "pass":
@@ -99,6 +104,9 @@ func (m *model) step(n int) {
 	case "remove":
 		if m.ask(room.Command{Kind: room.CommandRemove, Player: player}) == nil {
 			for _, by := range m.answers {
+				delete(by, player)
+			}
+			for _, by := range m.sides {
 				delete(by, player)
 			}
 			delete(m.clients, "seat:"+string(player))
@@ -130,7 +138,7 @@ func (m *model) step(n int) {
 	}
 	if now := m.h.state.Now; now.Activity != was {
 		a, _ := halls.Activity(now.Activity)
-		m.timed, m.left = m.h.rules.Settings.Timer && a.Seconds > 0 && a.Kind != content.LiveHome, time.Duration(a.Seconds)*time.Second
+		m.timed, m.left = m.h.rules.Settings.Timer && a.Seconds > 0 && a.Kind != content.LiveHome && !s.Cards, time.Duration(a.Seconds)*time.Second
 	}
 }
 
@@ -222,6 +230,37 @@ func (m *model) answer(player room.PlayerID, activity string, n int) {
 	if a.Kind == content.Words {
 		m.hidden[given.List[0]] = true
 	}
+}
+
+// card holds a voting card up, and knows from what it showed before what it says now.
+func (m *model) card(activity string) {
+	r, seat := m.t, room.CardSeat(rapid.IntRange(1, 3).Draw(m.t, "number"))
+	if m.do(room.Command{Kind: room.CommandJoin, Player: seat, Language: "fr", Again: rapid.Bool().Draw(r, "again")}) != nil {
+		return
+	}
+	show := room.Showing{Reading: rapid.IntRange(0, 3).Draw(r, "reading"), Side: rapid.IntRange(0, 4).Draw(r, "side")}
+	defer m.look()
+	if m.ask(room.Command{Kind: room.CommandAnswer, Player: seat, Activity: activity, Showing: &show}) != nil {
+		return
+	}
+	if m.sides[activity] == nil {
+		m.sides[activity] = map[room.PlayerID][]int{}
+	}
+	if m.answers[activity] == nil {
+		m.answers[activity] = map[room.PlayerID]string{}
+	}
+	sides := slices.Clone(m.sides[activity][seat])
+	for len(sides) <= show.Reading {
+		sides = append(sides, 0)
+	}
+	sides[show.Reading] = show.Side
+	m.sides[activity][seat] = sides
+	if slices.Max(sides) == 0 {
+		delete(m.answers[activity], seat)
+		return
+	}
+	a, _ := halls.Activity(activity)
+	m.answers[activity][seat] = text(m.h.t, room.CardAnswer(a, sides))
 }
 
 // fits tells that the answer is one that the activity asks for.

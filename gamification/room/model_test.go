@@ -22,6 +22,7 @@ type model struct {
 	left    time.Duration
 	timed   bool
 	answers map[string]map[room.PlayerID]string // by activity
+	sides   map[string]map[room.PlayerID][]int  // what cards showed, by activity
 	clients map[string]map[string]json.RawMessage
 	before  map[string]any
 	hidden  map[string]bool // words that no facilitator let through
