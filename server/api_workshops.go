@@ -237,7 +237,7 @@ func (s *server) cancelWorkshop(ctx context.Context, by caller, in *workshopID) 
 	if _, err := s.mayHost(ctx, by.Actor, in.ID); err != nil {
 		return nil, err
 	}
-	return nil, s.rooms.book.Cancel(ctx, in.ID)
+	return nil, s.rooms.book.Cancel(ctx, in.ID, s.now())
 }
 
 func (s *server) openRoom(ctx context.Context, by caller, in *workshopID) (*body[workshopView], error) {

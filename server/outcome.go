@@ -77,7 +77,7 @@ func (s *server) outcomeOf(ctx context.Context, w *locales.Printer, ws workshops
 	if err != nil {
 		return v, report, err
 	}
-	v = outcome{ID: ws.ID, Operation: o.ID, Title: ws.Title, Place: ws.Place, When: momentOf(w, o.Territory, ws.At), Made: momentOf(w, o.Territory, s.now()), Empty: true}
+	v = outcome{ID: ws.ID, Operation: o.ID, Title: ws.Title, Place: ws.Place, When: teamMoment(w, o.Territory, ws.At), Made: momentOf(w, o.Territory, s.now()), Empty: true}
 	guests, err := s.rooms.book.Guests(ctx, ws.ID)
 	if err != nil {
 		return v, report, err

@@ -72,6 +72,9 @@ func (s *server) outcomesCSV(ctx context.Context, w *locales.Printer, o lakaz.Op
 	}
 	csvRow(&b, names...)
 	for _, ws := range all {
+		if !ws.Cancelled.IsZero() {
+			continue
+		}
 		v, report, err := s.outcomeOf(ctx, w, ws, room.FewAnswers)
 		if err != nil {
 			return nil, err

@@ -127,6 +127,8 @@ func (s *server) tickPresence(v visit) (reply, error) {
 type welcomeData struct {
 	Path               string
 	Title, Place, When string
+	Before             string // where and when it was, where it moved
+	Cancelled          bool
 	Mine               bool // the reader is of the household that is invited
 	Listed             bool
 	Told               bool
@@ -167,8 +169,12 @@ func (s *server) invitationPage(v visit) (reply, error) {
 		}
 	}
 	o, err := s.registry.Operation(v.Context(), ws.Operation)
-	return reply{Page: "welcome.html", Title: "plan.invitation", Territory: o.Territory, Data: welcomeData{Path: v.URL.Path, Title: ws.Title, Place: ws.Place,
-		When: momentOf(v.Words, o.Territory, ws.At), Mine: mine, Listed: g.Listed, Told: v.URL.Query().Has("su")}}, err
+	d := welcomeData{Path: v.URL.Path, Title: ws.Title, Place: ws.Place, When: momentOf(v.Words, o.Territory, ws.At), Cancelled: !ws.Cancelled.IsZero(),
+		Mine: mine, Listed: g.Listed, Told: v.URL.Query().Has("su")}
+	if ws.Was != nil {
+		d.Before = whenWhere(v.Words, o.Territory.In(ws.Was.At), ws.Was.Place)
+	}
+	return reply{Page: "welcome.html", Title: "plan.invitation", Territory: o.Territory, Data: d}, err
 }
 
 // ownInvitation is the guest of a ticket, where the reader is of that household; to others it does not tell whether there is one.

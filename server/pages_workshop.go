@@ -43,6 +43,11 @@ type workshopData struct {
 	Code         string // of the room, while it leads there
 	Join, Wall   string
 	Open         bool // the room is open
+	Cancelled    bool
+	Before       string   // where and when those invited were told it is, where it moved
+	Away         string   // its hour in Paris, where it is elsewhere
+	Local        bool     // its clock is not that of Paris
+	Clashes      []string // what else those who hold it hold then
 }
 
 // packChoice is a content pack that may be chosen.
@@ -202,6 +207,17 @@ func (s *server) planView(v visit, ws workshops.Workshop, o lakaz.Operation, for
 	if refusal != nil {
 		a.Status, d.Problem, d.Field = http.StatusUnprocessableEntity, refusal.Key, refusal.Field
 	}
+	d.Cancelled, d.Local = !ws.Cancelled.IsZero(), o.Territory.Overseas()
+	if d.Known {
+		d.Away = teamMoment(v.Words, o.Territory, ws.At)
+	}
+	if ws.Was != nil {
+		d.Before = whenWhere(v.Words, o.Territory.In(ws.Was.At), ws.Was.Place)
+	}
+	var err error
+	if d.Clashes, err = s.clashes(v, ws); err != nil {
+		return a, err
+	}
 	people, err := s.registry.People(v.Context())
 	if err != nil {
 		return a, err
@@ -284,19 +300,31 @@ func (s *server) planGuests(v visit, d *workshopData, o lakaz.Operation, ws work
 	return nil
 }
 
-// dropWorkshop cancels a workshop in which no room was opened.
+// dropWorkshop calls a workshop off in which no room was opened; where somebody was invited it can be taken back.
 func (s *server) dropWorkshop(v visit) (reply, error) {
 	ws, o, err := s.hosted(v)
 	if err != nil {
 		return reply{}, err
 	}
 	var refusal *lakaz.Refusal
-	if err := s.rooms.book.Cancel(v.Context(), ws.ID); errors.As(err, &refusal) {
+	if err := s.rooms.book.Cancel(v.Context(), ws.ID, s.now()); errors.As(err, &refusal) {
 		return s.planView(v, ws, o, planForm(ws, o), refusal)
 	} else if err != nil {
 		return reply{}, err
 	}
-	return reply{Redirect: "/ateliers"}, nil
+	if _, err := s.rooms.book.Get(v.Context(), ws.ID); errors.Is(err, lakaz.ErrNotFound) {
+		return reply{Redirect: "/ateliers"}, nil
+	}
+	return reply{Redirect: workshopPath(ws.ID)}, nil
+}
+
+// restoreWorkshop takes that back.
+func (s *server) restoreWorkshop(v visit) (reply, error) {
+	ws, _, err := s.hosted(v)
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{Redirect: workshopPath(ws.ID) + "?su=1"}, s.rooms.book.Restore(v.Context(), ws.ID)
 }
 
 // openRoomPage opens the workshop's room; again, it is the same.

@@ -26,6 +26,7 @@ func (s *server) mountWorkshopPages(mux *http.ServeMux) {
 	mux.Handle("GET /atelier/{id}", s.hostPage(s.workshopPage))
 	mux.Handle("POST /atelier/{id}", s.hostPage(s.planWorkshop))
 	mux.Handle("POST /atelier/{id}/annuler", s.hostPage(s.dropWorkshop))
+	mux.Handle("POST /atelier/{id}/retablir", s.hostPage(s.restoreWorkshop))
 	mux.Handle("POST /atelier/{id}/salle", s.hostPage(s.openRoomPage))
 	mux.Handle("GET /atelier/{id}/foyers", s.hostPage(s.guestsPage))
 	mux.Handle("POST /atelier/{id}/foyers", s.hostPage(s.inviteGuests))
@@ -96,6 +97,7 @@ type workshopRow struct {
 	ID, Title, When, Place string
 	Invited, Came          int
 	Code                   string // of the room that is open
+	Cancelled              bool
 }
 
 // operationsOf are the operations in which somebody may hold workshops, by name.
@@ -129,7 +131,7 @@ func (s *server) workshopsView(v visit, d workshopsData) (reply, error) {
 			if err != nil {
 				return reply{}, err
 			}
-			if s.now().Before(ws.At.Add(time.Duration(ws.Minutes) * time.Minute)) {
+			if s.now().Before(ws.Until()) {
 				list.Coming = append([]workshopRow{row}, list.Coming...)
 			} else {
 				list.Was = append(list.Was, row)
@@ -145,7 +147,7 @@ func (s *server) workshopsView(v visit, d workshopsData) (reply, error) {
 }
 
 func (s *server) workshopRow(v visit, o lakaz.Operation, ws workshops.Workshop) (workshopRow, error) {
-	row := workshopRow{ID: ws.ID, Title: ws.Title, Place: ws.Place, When: momentOf(v.Words, o.Territory, ws.At)}
+	row := workshopRow{ID: ws.ID, Title: ws.Title, Place: ws.Place, When: teamMoment(v.Words, o.Territory, ws.At), Cancelled: !ws.Cancelled.IsZero()}
 	guests, err := s.rooms.book.Guests(v.Context(), ws.ID)
 	if err != nil {
 		return row, err
@@ -165,6 +167,19 @@ func (s *server) workshopRow(v visit, o lakaz.Operation, ws workshops.Workshop) 
 func momentOf(w *locales.Printer, t lakaz.Territory, at time.Time) string {
 	here := t.In(at)
 	return w.T("plan.when", locales.Args{"Date": locales.DayMonthYear(w, here), "Time": locales.Clock(here)})
+}
+
+// teamMoment is momentOf for the team, who may sit elsewhere: with the hour in Paris where that is another one.
+func teamMoment(w *locales.Printer, t lakaz.Territory, at time.Time) string {
+	here, paris := t.In(at), lakaz.Mainland.In(at)
+	there := locales.Clock(paris)
+	switch {
+	case here.Format(time.DateTime) == paris.Format(time.DateTime):
+		return momentOf(w, t, at)
+	case here.Format(time.DateOnly) != paris.Format(time.DateOnly):
+		there = locales.DayMonth(w, paris) + ", " + there
+	}
+	return w.T("plan.whenAway", locales.Args{"When": momentOf(w, t, at), "Time": there})
 }
 
 // newWorkshop gives a workshop its name: the form that follows may be sent again.

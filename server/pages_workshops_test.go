@@ -42,6 +42,7 @@ func hostRoles(v workshopView) []roleRow {
 		{"GET /atelier/{id}", at, "", ofHostPages},
 		{"POST /atelier/{id}", at, "titre=", asked},
 		{"POST /atelier/{id}/annuler", at + "/annuler", "", asked}, // a room was opened in it
+		{"POST /atelier/{id}/retablir", at + "/retablir", "", sendOn},
 		{"POST /atelier/{id}/salle", at + "/salle", "", sendOn},
 		{"GET /atelier/{id}/foyers", at + "/foyers", "", ofHostPages},
 		{"POST /atelier/{id}/foyers", at + "/foyers", "cherche=", sendOn},

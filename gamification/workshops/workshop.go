@@ -52,9 +52,24 @@ type Workshop struct {
 	// Rehearsal tells that nobody is invited: players that are none try a pack. It stands in no operation's list.
 	Rehearsal bool   `json:"rehearsal,omitempty"`
 	Room      string `json:"room,omitempty"` // the last that was opened
+	// Cancelled is when it was called off: those invited are told until its hour is over, and it may be taken back.
+	Cancelled time.Time `json:"cancelled,omitzero"`
+	// Was is the hour and the place that those invited were told first, where they have changed since.
+	Was *Appointment `json:"was,omitempty"`
+	// Changes is how often those invited had to be told something new: another hour, another place, off, or on again.
+	Changes int `json:"changes,omitempty"`
 	// Gone are the households that were its guests and are erased: of them it keeps how many they were.
 	Gone Gone `json:"gone,omitzero"`
 }
+
+// Appointment is where and when people are awaited.
+type Appointment struct {
+	At    time.Time `json:"at"`
+	Place string    `json:"place"`
+}
+
+// Until is when its hour is over.
+func (w Workshop) Until() time.Time { return w.At.Add(time.Duration(w.Minutes) * time.Minute) }
 
 // Gone counts households of which nothing else is kept.
 type Gone struct {

@@ -121,7 +121,7 @@ func TestPlan(t *testing.T) {
 	if err := b.Put(ctx, changed); !errors.Is(err, lakaz.ErrConflict) {
 		t.Error(err)
 	}
-	if err := b.Cancel(ctx, first); !errors.Is(err, lakaz.ErrConflict) {
+	if err := b.Cancel(ctx, first, noon()); !errors.Is(err, lakaz.ErrConflict) {
 		t.Error("what was held was cancelled: ", err)
 	}
 	later := sound()
@@ -130,8 +130,7 @@ func TestPlan(t *testing.T) {
 	if list, err := b.Of(ctx, "lille"); err != nil || len(list) != 2 || list[0].ID != second {
 		t.Error(list, err)
 	}
-	must(t, b.Invite(ctx, second, []lakaz.HouseholdID{"h1"}))
-	must(t, b.Cancel(ctx, second))
+	must(t, b.Cancel(ctx, second, noon()))
 	if _, err := b.Get(ctx, second); !errors.Is(err, lakaz.ErrNotFound) {
 		t.Error(err)
 	}
