@@ -96,7 +96,7 @@ func TestVotingCards(t *testing.T) {
 	look(t, ctx, "lecteur-main", axe)
 
 	// The reader is a remote: it holds the room, has the wall show what each edge says, and closes the answers.
-	sees(t, ctx, 30*time.Second, "the reader holds the room", "fetch('/api/workshops/"+id+"/ballots').then((r) => r.json()).then((b) => b.fence > 0 && b.known.length === 5 && b.known.every((c) => c.here))")
+	sees(t, ctx, 30*time.Second, "the reader holds the room", "document.querySelectorAll('[data-hand] .out:not([hidden])').length === 5")
 	wall := js[string](t, ctx, "fetch('/api/workshops/"+id+"').then((r) => r.json()).then((w) => w.wall)")
 	do(t, ctx, screen(1280, 800), chromedp.Navigate(wall))
 	sees(t, ctx, 30*time.Second, "letters on the wall", "[...document.querySelectorAll('.held + .wt li > b')].map((b) => b.textContent).join('').startsWith('ABC')")

@@ -143,7 +143,7 @@ func TestAWorkshopGoesOutAndComesBack(t *testing.T) {
 	}
 	guests, err := e.main.rooms.book.Guests(t.Context(), e.id)
 	must(t, err)
-	if len(guests) != 1 || guests[0].How != workshops.Seated || len(guests[0].Players) != 1 {
+	if len(guests) != 1 || guests[0].How != workshops.Seated || len(guests[0].Players) != 1 || guests[0].Card != 9 {
 		t.Errorf("the guests are %+v", guests)
 	}
 	h, err := e.main.rooms.host(t.Context(), ws.Room)
