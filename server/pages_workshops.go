@@ -20,8 +20,8 @@ import (
 func (s *server) mountWorkshopPages(mux *http.ServeMux) {
 	mux.Handle("GET /ateliers", s.hostPage(s.workshopsPage))
 	mux.Handle("POST /ateliers/maintenant", s.hostPage(s.beginWorkshop))
-	mux.Handle("GET /ateliers/table", s.hostPage(s.tablePage))
-	mux.Handle("POST /ateliers/table", s.hostPage(s.changeTable))
+	mux.Handle("GET /operation/{id}/table", s.hostPage(s.tablePage))
+	mux.Handle("POST /operation/{id}/table", s.hostPage(s.changeTable))
 	mux.Handle("GET /ateliers/nouveau", s.hostPage(s.newWorkshop))
 	mux.Handle("GET /atelier/{id}", s.hostPage(s.workshopPage))
 	mux.Handle("POST /atelier/{id}", s.hostPage(s.planWorkshop))
@@ -70,6 +70,7 @@ func (s *server) hosted(v visit) (ws workshops.Workshop, o lakaz.Operation, err 
 // workshopsData is the list of an hour that is planned after another.
 type workshopsData struct {
 	Bag        bool     // the server stands in a hall
+	Late       bool     // and by its clock it is before what has been
 	Problem    string   // key of why a file was not taken in
 	Done       bool     // a file was taken in
 	Received   received // and what it brought
@@ -116,7 +117,7 @@ func (s *server) workshopsView(v visit, d workshopsData) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	d.Bag = s.bag != nil
+	d.Bag, d.Late = s.bag != nil, s.bag != nil && s.bag.late()
 	for _, o := range operations {
 		list := operationWorkshops{ID: string(o.ID), Name: o.Name}
 		if list.Packs, err = s.packsFor(v, o); err != nil {

@@ -137,8 +137,15 @@ func (x *rooms) run(ctx context.Context) {
 	}
 }
 
-// forget forgets the names that people gave in workshops a year ago.
+// forget forgets the names that people gave in workshops a year ago, and rehearsals that are over.
 func (x *rooms) forget(ctx context.Context) {
+	gone, err := x.book.ForgetRehearsals(ctx, x.server.now().Add(-workshops.RehearsalKept))
+	if err != nil && ctx.Err() == nil {
+		x.server.log.Error("rehearsals that are over could not be forgotten", "err", err)
+	}
+	for _, id := range gone {
+		x.letGo(id)
+	}
 	if err := x.book.ForgetNames(ctx, x.server.now().Add(-workshops.NamesKept)); err != nil && ctx.Err() == nil {
 		x.server.log.Error("the names of old workshops could not be forgotten", "err", err)
 	}

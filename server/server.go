@@ -167,6 +167,9 @@ func (s *server) handler() http.Handler {
 	mux.Handle("GET /metrics", s.counters.handler())
 	page, answer, numbers := compressed(mux, gzip.DefaultCompression), compressed(mux, gzip.BestSpeed), compressed(mux, gzip.HuffmanOnly)
 	routes := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.bag != nil {
+			s.bag.met(r)
+		}
 		switch {
 		case isLive(r.URL.Path): // a socket takes its connection over, there is no answer to compress
 			mux.ServeHTTP(w, r)
