@@ -203,14 +203,14 @@ func aloneInTheHall(t *testing.T) {
 		if n == 2 {
 			moved(t, e, h.room.Code, here, phones[1])
 		}
-		for _, next := range []string{"Montrer les points", "Activité suivante"} {
-			if next == "Montrer les points" && read[bool](team, "!("+remoteButton("now", next)+")") || n == 4 && next == "Activité suivante" {
-				continue
-			}
-			team.presses(next, remoteButton("now", next))
-			if next == "Montrer les points" {
-				wall.sees("the board", `document.querySelector('.w-main[data-phase="board"]')`)
-			}
+		board, onward, end := remoteButton("now", "Montrer les points"), remoteButton("now", "Activité suivante"), remoteButton("now", "Terminer l’atelier")
+		team.sees("the way on", board+" || "+onward+" || "+end)
+		if read[bool](team, "!!("+board+")") { // between rounds, and at the end
+			team.presses("the board", board)
+			wall.sees("the board", `document.querySelector('.w-main[data-phase="board"]')`)
+		}
+		if n < 4 {
+			team.presses("the next activity", onward)
 		}
 	}
 	team.presses("the end", remoteButton("now", "Terminer l’atelier"))
