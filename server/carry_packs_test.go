@@ -34,7 +34,7 @@ func TestAPackKeepsItsNameAndNumber(t *testing.T) {
 	facilitator, ctx := main.sessions()["facilitator"], t.Context()
 	must(t, main.rooms.shelf.Add(ctx, "pack-ours", "lille", packs.All()[0], main.now()))
 	retitled(t, main, "pack-ours", "Le premier")
-	must(t, main.rooms.shelf.Speak(ctx, "pack-ours", "fr/well.q", []byte("\xff\xfbvoice"), main.now()))
+	must(t, main.rooms.shelf.Speak(ctx, "pack-ours", "fr/well.q", tone(80), main.now()))
 	if v := retitled(t, main, "pack-ours", "Le second"); v != 2 {
 		t.Fatal(v)
 	}
@@ -65,7 +65,7 @@ func TestAPackKeepsItsNameAndNumber(t *testing.T) {
 	f := func(what string, of *door, id string, version int, title string) {
 		t.Helper()
 		p, err := of.rooms.shelf.Spoken(ctx, id, version)
-		if err != nil || p.Version != version || p.Text("fr", "title") != title || string(p.Voices["fr/well.q"]) != "\xff\xfbvoice" {
+		if err != nil || p.Version != version || p.Text("fr", "title") != title || string(p.Voices["fr/well.q"]) != string(tone(80)) {
 			t.Errorf("%s: %s is version %d, %q, says %q, %v", what, id, p.Version, p.Text("fr", "title"), p.Voices["fr/well.q"], err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"strings"
 
 	"lakaz"
 	"lakaz/locales"
@@ -44,6 +45,8 @@ type reply struct {
 	RetryIn   int    // seconds before another attempt makes sense
 	Follow    bool   // the page tells of something under way, and asks anew
 	Policy    string // a Content-Security-Policy of the page's own; "" for that of all pages
+
+	Microphone bool // the page may ask for it
 }
 
 // mountPages serves what people open in a browser.
@@ -72,6 +75,7 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	mux.Handle("GET /cartes-reponse", s.page(s.votingPage))
 	mux.Handle("GET /atelier/{id}/lecteur", s.page(s.readerPage))
 	mux.Handle("GET /foyer/{home}/ateliers", s.page(s.guestPage))
+	mux.Handle("GET /operation/{id}/ateliers", s.page(s.outcomesPage))
 	mux.Handle("GET /operation/{id}/ateliers.csv", s.file("text/csv; charset=utf-8", s.outcomesFile))
 	mux.Handle("GET /atelier/{id}/bilan", s.page(s.outcomePage))
 	mux.Handle("GET /atelier/{id}/bilan.pdf", s.outcomeFile("application/pdf", ".pdf", func(o outcome, w *locales.Printer) ([]byte, error) { return o.pdf(w) }))
@@ -181,6 +185,9 @@ func (s *server) write(w http.ResponseWriter, v visit, a reply) {
 	}
 	if a.Policy != "" {
 		header.Set("Content-Security-Policy", a.Policy)
+	}
+	if a.Microphone {
+		header.Set("Permissions-Policy", strings.Replace(header.Get("Permissions-Policy"), "microphone=()", "microphone=(self)", 1))
 	}
 	setRetry(header, a.RetryIn)
 	w.WriteHeader(max(a.Status, http.StatusOK))

@@ -40,12 +40,12 @@ type plugRow struct {
 func (d tableData) Here() string { return tablePath(lakaz.OperationID(d.Operation.Value)) }
 
 func tablePath(op lakaz.OperationID) string {
-	return "/ateliers/table?" + url.Values{"operation": {string(op)}}.Encode()
+	return "/operation/" + url.PathEscape(string(op)) + "/table"
 }
 
 // tablePage tells how devices are pointed at the table, and what they said.
 func (s *server) tablePage(v visit) (reply, error) {
-	o, err := s.hostsIn(v.Context(), v.Actor, v.URL.Query().Get("operation"))
+	o, err := s.hostsIn(v.Context(), v.Actor, v.PathValue("id"))
 	if err != nil {
 		return reply{}, err
 	}
@@ -58,7 +58,7 @@ func (s *server) tablePage(v visit) (reply, error) {
 
 // changeTable makes the table, gives it another password, or chooses the plug that the wall shows.
 func (s *server) changeTable(v visit) (reply, error) {
-	o, err := s.hostsIn(v.Context(), v.Actor, v.PostFormValue("operation"))
+	o, err := s.hostsIn(v.Context(), v.Actor, v.PathValue("id"))
 	if err != nil {
 		return reply{}, err
 	}

@@ -21,8 +21,8 @@ import (
 func (s *server) mountWorkshopPages(mux *http.ServeMux) {
 	mux.Handle("GET /ateliers", s.hostPage(s.workshopsPage))
 	mux.Handle("POST /ateliers/maintenant", s.hostPage(s.beginWorkshop))
-	mux.Handle("GET /ateliers/table", s.hostPage(s.tablePage))
-	mux.Handle("POST /ateliers/table", s.hostPage(s.changeTable))
+	mux.Handle("GET /operation/{id}/table", s.hostPage(s.tablePage))
+	mux.Handle("POST /operation/{id}/table", s.hostPage(s.changeTable))
 	mux.Handle("GET /ateliers/nouveau", s.hostPage(s.newWorkshop))
 	mux.Handle("GET /atelier/{id}", s.hostPage(s.workshopPage))
 	mux.Handle("POST /atelier/{id}", s.hostPage(s.planWorkshop))

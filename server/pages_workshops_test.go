@@ -30,8 +30,8 @@ func hostRoles(v workshopView) []roleRow {
 	return []roleRow{
 		{"GET /ateliers", "", "", ofAllHosts},
 		{"POST /ateliers/maintenant", "", "operation=lille&contenu=chauffage", sendOn},
-		{"GET /ateliers/table", "/ateliers/table?operation=lille", "", ofHostPages},
-		{"POST /ateliers/table", "", "operation=lille", ofHostPages},
+		{"GET /operation/{id}/table", "/operation/lille/table", "", ofHostPages},
+		{"POST /operation/{id}/table", "/operation/lille/table", "", ofHostPages},
 		{"GET /ateliers/rapporter", "", "", "13322232"},
 		{"POST /ateliers/rapporter", "", "operation=lille", "s33www3w"}, // no file
 		{"POST /ateliers/jeton", "", "operation=lille", "s3324232"},

@@ -265,6 +265,7 @@ func pageRoles(card, code string) []roleRow {
 		{"GET /cartes-reponse", "", "", "s4422222"},
 		{"GET /atelier/{id}/lecteur", "/atelier/none/lecteur", "", "s4444444"},
 		{"GET /foyer/{home}/ateliers", "/foyer/h1/ateliers", "", "s2424442"},
+		{"GET /operation/{id}/ateliers", "/operation/lille/ateliers", "", "s4424222"},
 		{"GET /operation/{id}/ateliers.csv", "/operation/lille/ateliers.csv", "", "14424222"},
 		{"GET /atelier/{id}/bilan", "/atelier/none/bilan", "", "s4444444"}, // one there is: see TestOutcome
 		{"GET /atelier/{id}/bilan.pdf", "/atelier/none/bilan.pdf", "", "14444444"},
@@ -273,8 +274,8 @@ func pageRoles(card, code string) []roleRow {
 		{"GET /w/{code}", "/w/" + code, "", ofAnybody},
 		{"GET /w/{code}/wall", "/w/" + code + "/wall", "", "333s3s3s"},           // without its token: who holds the workshop is led to it
 		{"GET /w/{code}/wall/door", "/w/" + code + "/wall/door", "", "33333333"}, // without its token
-		{"GET /w/{code}/pictures.svg", "/w/" + code + "/pictures.svg", "", ofAnybody},
-		{"GET /w/{code}/voice/{tag}/{file}", "/w/" + code + "/voice/fr/none.mp3", "", "44444444"},
+		{"GET /w/{code}/pictures/{activity}", "/w/" + code + "/pictures/lakaz-faces", "", ofAnybody},
+		{"GET /w/{code}/voice/{tag}/{key}", "/w/" + code + "/voice/fr/none", "", "44444444"},
 		{"GET /i18n/play/{file}", "/i18n/play/fr.json", "", ofAnybody},
 		{"GET /w/{code}/state", "/w/" + code + "/state", "", ofAnybody},
 		{"POST /w/{code}/seats", "/w/" + code + "/seats", "x=1", "wwwwwwww"},           // not JSON

@@ -15,8 +15,10 @@ import (
 // roomHost hosts one room: it takes what is asked in turn, stores what comes of it, and only then tells. Whatever waits
 // together is decided together and shares a commit.
 type roomHost struct {
-	rooms *rooms
-	rules room.Rules
+	rooms    *rooms
+	rules    room.Rules
+	pictured string            // tells the pack's pictures from another's
+	clips    map[string]string // the sums of the pack's recordings, by <tag>/<key>
 
 	asked sync.Mutex // guards what waits
 	queue []*roomAsk
@@ -62,11 +64,12 @@ func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
 	if err != nil {
 		return nil, err
 	}
-	if pack.Voices, err = x.voices(ctx, pack); err != nil {
+	if h.clips, err = x.clips(ctx, pack); err != nil {
 		return nil, err
 	}
 	h.room = r
 	h.rules = room.Rules{Pack: pack, Settings: r.Settings, Say: func(language, key string) string { return locales.For(language).T(key) }}
+	h.rules.Clips, h.pictured = shortSums(h.clips), h.looks()
 	if err := h.reload(ctx); err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ type remoteCards struct {
 	rules      room.Rules
 	now        time.Time
 	code, wall string
-	pictures   string // the address of the pack's own drawings
+	pictures   string // the address of an activity's drawings, {id} for its id
 }
 
 // see takes in how a room stands.

@@ -232,7 +232,7 @@ func (c remoteCards) answers(a room.Shown, right any, tally map[string]int) []sc
 	for i, choice := range choices {
 		row := screen.Row{Picture: choice.Picture, Label: says.Choices[choice.ID]}
 		if own, drawn := strings.CutPrefix(row.Picture, "pack:"); drawn {
-			row.Picture = c.pictures + "#pack-" + own
+			row.Picture = strings.ReplaceAll(c.pictures, "{id}", a.ID) + "#pack-" + own
 		} else if row.Picture == "" {
 			row.Picture = kindPicture(a.Kind)
 		}

@@ -68,7 +68,7 @@ func (c remoteCards) metering() []screen.Card {
 		card.Parts = append(card.Parts, screen.Part{Rows: []screen.Row{{Picture: "zap", Label: w.T("remote.measureUsed"), Value: locales.Number(v.Measure.KWh, 3) + "\u202fkWh"}}})
 	}
 	card.Spoken = c.spoken(card)
-	if v.Phase != room.Closed || !c.holds() {
+	if v.Phase != room.Closed || v.Metering == room.Runs || !c.holds() {
 		return []screen.Card{card}
 	}
 	return []screen.Card{card, c.reading()}

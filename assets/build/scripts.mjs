@@ -28,6 +28,11 @@ export function mirror() {
   return bundle("mirror.js");
 }
 
+/** What records the texts of a pack on the editor's page. */
+export function record() {
+  return bundle("record.js");
+}
+
 /** What hides words on pages that the programme does not run on. */
 export function words() {
   return bundle("words.js");

@@ -7,7 +7,7 @@
 //	<tag>.json           the words in one language, flat: title, summary, <activity>.q, .why, .say, .example, .<choice>, .<target>
 //	<tag>.review.json    {"draft": true, "by": ""} until a native reader has signed them; none for French
 //	pictures/<name>.svg  drawings of the pack's own, named pack:<name>
-//	voice/<tag>/<key>.mp3
+//	voice/<tag>/<key>.wav    a recording of a text, or .mp3
 //
 // Three packs are in the binary, below packs/.
 package content
@@ -60,7 +60,7 @@ type Pack struct {
 	Drafts     map[string]bool              `json:"-"`       // by language tag: no native reader has signed it yet
 	Readers    map[string]string            `json:"-"`       // by language tag: the native reader who signed it
 	Pictures   map[string]string            `json:"-"`       // by name: the SVG of a drawing
-	Voices     map[string][]byte            `json:"-"`       // by <tag>/<key>: an MP3
+	Voices     map[string][]byte            `json:"-"`       // by <tag>/<key>: a recording, see SoundOf
 }
 
 // Activity is one thing that is played.

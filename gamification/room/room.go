@@ -146,6 +146,7 @@ type Rules struct {
 	Pack     content.Pack
 	Settings Settings
 	Say      func(language, key string) string // a sentence of the catalogue
+	Clips    map[string]string                 // by <tag>/<key> of the pack's recordings: what tells one from another
 }
 
 // Settings are what a facilitator chose for a room.

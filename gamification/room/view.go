@@ -2,6 +2,8 @@ package room
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 
 	"lakaz/gamification/content"
 )
@@ -43,6 +45,8 @@ type Shown struct {
 	Gestures []string           `json:"gestures"`
 	Seconds  int                `json:"seconds"` // what it was given at first, for the ring of the clock; 0 without a timer
 	Texts    map[string]Wording `json:"texts"`   // by language
+
+	Clips map[string]map[string]string `json:"clips,omitempty"` // by language and text ("q", "why", a choice): the sum of a recording
 }
 
 // Tile is a choice as it is asked.
@@ -188,6 +192,18 @@ func (r Rules) shown(a content.Activity) *Shown {
 			w.Targets[t.ID] = r.Pack.Text(tag, a.ID+"."+t.ID)
 		}
 		v.Texts[tag] = w
+	}
+	for name, sum := range r.Clips {
+		tag, key, _ := strings.Cut(name, "/")
+		if part, ours := strings.CutPrefix(key, a.ID+"."); ours && slices.Contains(r.Settings.Languages, tag) {
+			if v.Clips == nil {
+				v.Clips = map[string]map[string]string{}
+			}
+			if v.Clips[tag] == nil {
+				v.Clips[tag] = map[string]string{}
+			}
+			v.Clips[tag][part] = sum
+		}
 	}
 	return v
 }

@@ -43,7 +43,7 @@ func (s *Shelf) Bring(ctx context.Context, op lakaz.OperationID, p content.Pack,
 		if len(all) >= mostPacks {
 			return "", lakaz.Invalid("pack", "edit.tooMany")
 		}
-		o = Own{ID: p.ID, Operation: op, Changed: now.UTC()}
+		o = Own{ID: p.ID, Operation: op, Changed: now.UTC(), Sizes: map[string]int{}}
 	case err != nil:
 		return "", err
 	case o.Operation != op:
@@ -62,14 +62,14 @@ func (s *Shelf) Bring(ctx context.Context, op lakaz.OperationID, p content.Pack,
 			return "", err
 		}
 	}
-	weight := o.Bytes
+	sizes := o.Sizes
 	return p.ID, s.store.Update(ctx, func(w kv.Writer) error {
 		if now, err := s.own.Get(w, p.ID); err == nil {
 			o = now
 		} else if !errors.Is(err, kv.ErrNotFound) {
 			return err
 		}
-		o.Bytes = weight
+		o.Sizes = sizes
 		if p.Version > o.Saved {
 			if o.Saved = p.Version; !o.Pending {
 				o.Draft = brought
