@@ -34,6 +34,7 @@ func TestATextIsRecordedOnItsPage(t *testing.T) {
 	b.looks("record-on")
 	b.taps(`button[data-mic]`)
 	b.sees("the recording", `document.querySelector('.sounds audio')`)
+	b.sees("its place", `document.querySelector('#f-voice').getBoundingClientRect().top < innerHeight / 2`)
 	b.looks("record-kept")
 	clip := x.voiceOf(t, id, "rcf/warm-before.q")
 	if sound, ok := packs.SoundOf(clip); !ok || sound.Extension != ".wav" || sound.Length < 1e9 || sound.Length > 4e9 {
