@@ -9,6 +9,7 @@ type Purpose string
 const (
 	ForAdvisor   Purpose = "advisor"   // those who accompany the household see how it does
 	ForProgramme Purpose = "programme" // the programme's figures and its evaluation
+	ForHall      Purpose = "hall"      // the wall of a workshop shows how it is there now, without a name
 	ForResearch  Purpose = "research"  // studies, in the programme or beyond it
 )
 
@@ -55,6 +56,7 @@ type Consent struct {
 func Offered() []Consent {
 	return []Consent{{Purpose: ForAdvisor, Granularity: ByMonth}, {Purpose: ForAdvisor, Granularity: ByDay}, {Purpose: ForAdvisor, Granularity: ByCurve},
 		{Purpose: ForProgramme, Granularity: ByDay}, {Purpose: ForProgramme, Granularity: ByCurve},
+		{Purpose: ForHall, Granularity: ByCurve},
 		{Purpose: ForResearch, Granularity: ByDay}, {Purpose: ForResearch, Granularity: ByCurve}}
 }
 

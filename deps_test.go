@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	"lakaz/casework":               {"lakaz", "lakaz/kv"},
 	"lakaz/gamification":           {"lakaz", "lakaz/kv", "lakaz/live"},
 	"lakaz/gamification/content":   {"lakaz", "lakaz/gamification"},
-	"lakaz/gamification/room":      {"lakaz", "lakaz/gamification/content"},
+	"lakaz/gamification/room":      {"lakaz", "lakaz/gamification/content", "lakaz/gamification/paper"},
 	"lakaz/gamification/shelf":     {"lakaz", "lakaz/kv", "lakaz/gamification/content"},
 	"lakaz/gamification/workshops": {"lakaz", "lakaz/kv", "lakaz/gamification/content", "lakaz/gamification/room"},
 	"lakaz/gamification/paper":     {},

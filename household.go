@@ -27,6 +27,9 @@ type Household struct {
 	Operation OperationID `json:"operation"`
 	Name      string      `json:"name"` // how the programme calls it, "Famille Morel, bât. B"
 	Dwelling  Dwelling    `json:"dwelling"`
+	// Table tells that it is no home but a demo table of workshops, with plugs and meters, where nobody lives: the only
+	// household whose power a hall may look at. It is said when it is made, and stays so.
+	Table bool `json:"table,omitempty"`
 	// Residence is the name of the houses whose people fill one picture together; "" where the whole operation does.
 	Residence string `json:"residence,omitempty"`
 	// Pauses are when the household has, or had, sensors off.

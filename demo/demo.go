@@ -154,7 +154,7 @@ func (w World) agree(ctx context.Context, people *registry.Registry) error {
 			continue
 		}
 		by := lakaz.Actor{Household: h.ID, Language: h.Dwelling.Territory.Language()}
-		for _, p := range []lakaz.Purpose{lakaz.ForAdvisor, lakaz.ForProgramme} {
+		for _, p := range []lakaz.Purpose{lakaz.ForAdvisor, lakaz.ForProgramme, lakaz.ForHall} {
 			if err := people.GiveConsent(ctx, h.ID, p, lakaz.ByCurve, by); err != nil {
 				return err
 			}

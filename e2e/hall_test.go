@@ -219,7 +219,7 @@ func TestAWholeWorkshop(t *testing.T) {
 		return err
 	})
 	_, csv := h.admin.status(http.MethodGet, "/atelier/"+h.id+"/bilan.csv", nil)
-	if n := strings.Count(string(csv), fmt.Sprintf(";%d sur %d;", inHall, inHall)); n != len(order)-1 { // what was thought of it stands apart
+	if n := strings.Count(string(csv), fmt.Sprintf(";%d;%d;", inHall, inHall)); n != len(order)-1 { // what was thought of it stands apart
 		t.Errorf("%d questions that all answered: %s", n, csv)
 	}
 	if boards < 3 {

@@ -4,7 +4,10 @@ package live_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,6 +52,28 @@ func TestByeDrainsAndEnds(t *testing.T) {
 		t.Errorf("a closed hub took a connection: %v", err)
 	}
 	h.State("home:1", values("a", "1")) // and nothing breaks
+}
+
+// TestCloseCutsWhoTakesNothing: whose socket is full does not hear the bye, and does not hold the server up.
+func TestCloseCutsWhoTakesNothing(t *testing.T) {
+	h := newHouse(t, live.Options{Patience: time.Minute})
+	c := h.dial(t)
+	c.send(live.NewSubscribe("home:1"))
+	c.expect(live.Snapshot)
+	i := 0
+	eventually(t, "the network takes everything", func() bool {
+		i++
+		h.State("home:1", values("a", fmt.Sprintf(`"%d %s"`, i, strings.Repeat("x", 32<<10))))
+		return h.Stats().QueuedBytes > 0
+	})
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	if err := h.Close(ctx, time.Second); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v", err)
+	}
+	if got := h.Stats(); got.Connections != 0 || got.QueuedBytes != 0 || got.Subscriptions != 0 {
+		t.Errorf("%+v", got)
+	}
 }
 
 func TestPingAndCloseHandshake(t *testing.T) {

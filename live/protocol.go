@@ -3,7 +3,8 @@
 //
 // # On the wire
 //
-// One WebSocket per client, subprotocol lakaz.live.v1, one JSON message in each text frame, at most 8 KB from a client:
+// One WebSocket per client, subprotocol lakaz.live.v1, one JSON message in each text frame, at most 8 KB from a client. No
+// extension is taken, compression neither: messages are short, and it would cost each connection more memory than all else.
 //
 //	{"v":1,"ty":"val","ch":"home:h1","n":42,"d":{"v/salon/temperature":{"v":20.4,"t":1767225600}}}
 //

@@ -140,11 +140,20 @@ func controls() (cases []conversation) {
 
 // heads are those whose first two bytes are wrong, told by them alone.
 func heads() (cases []conversation) {
+	// after is a wrong frame behind a question, which is answered, and before another, which is not.
+	after := func(name string, wrong []byte) {
+		cases = append(cases, conversation{"refused/" + name + ", behind a question", []any{join(masked(final, clock(7)), wrong, masked(final, clock(8))),
+			"clk 7", "close 1002"}})
+	}
 	for _, opcode := range []byte{3, 4, 5, 6, 7, 11, 12, 13, 14, 15} {
-		cases = append(cases, refused(fmt.Sprintf("opcode %d", opcode), "1002", []byte{fin | opcode}))
+		name := fmt.Sprintf("opcode %d", opcode)
+		cases = append(cases, refused(name, "1002", []byte{fin | opcode}))
+		after(name, masked(fin|opcode, "reserved"))
 	}
 	for bits := byte(1); bits < 8; bits++ {
-		cases = append(cases, refused(fmt.Sprintf("reserved bits %03b on a text", bits), "1002", masked(final|bits<<4, clock(7))))
+		name := fmt.Sprintf("reserved bits %03b on a text", bits)
+		cases = append(cases, refused(name, "1002", masked(final|bits<<4, clock(7))))
+		after(name, masked(final|bits<<4, clock(9)))
 	}
 	return append(cases,
 		refused("a compressed text: nothing was negotiated", "1002", masked(final|0x40, "\xaa\x56\x2a\x01\x00")),
@@ -211,6 +220,8 @@ func closes() (cases []conversation) {
 	add("with half a character", "close 1007", masked(fin|bye, code(1000)+"\xe2\x82"))
 	add("within a text", "close 1000", masked(text, "{"), masked(fin|bye, code(1000)))
 	add("what comes after it is not read", "close 1000", masked(fin|bye, code(1000)), masked(final, clock(7)), masked(fin|ping, "p"), masked(fin|bye, code(1001)))
+	add("a part that comes after it is not read", "close 1000", masked(text, "{"), masked(fin|bye, code(1000)), masked(fin|more, "}"))
+	add("behind a text that is too long it is not read", "close 1009", head(final, 256<<10, 8), []byte(strings.Repeat("x", 256<<10)), masked(fin|bye, code(1000)))
 	add("a question before it is answered", "~close 1000", masked(final, clock(7)), masked(fin|bye, code(1000)))
 	c := masked(fin|bye, code(1000)+"ok")
 	for _, i := range []int{1, 2, 6, 7, 8} {

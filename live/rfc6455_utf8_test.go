@@ -10,11 +10,16 @@ func characters() (cases []conversation) {
 	add := func(name, want string, b ...[]byte) {
 		cases = append(cases, conversation{"characters/" + name, []any{join(b...), want}})
 	}
-	for name, s := range map[string]string{
+	good := map[string]string{
 		"U+007F": "\x7f", "U+0080": "\u0080", "U+07FF": "\u07ff", "U+0800": "\u0800", "U+D7FF": "\ud7ff", "U+E000": "\ue000",
-		"U+FFFD": "\ufffd", "U+FFFE": "\ufffe", "U+FFFF": "\uffff", "U+10000": "\U00010000", "U+1FFFE": "\U0001fffe",
-		"U+10FFFF": "\U0010ffff", "Greek": "κόσμε", "Creole": "fwèt, anlè, là", "a family": "👩‍👩‍👧‍👦",
-	} {
+		"U+FFFD": "\ufffd", "U+10000": "\U00010000", "Greek": "κόσμε", "Creole": "fwèt, anlè, là", "a family": "👩‍👩‍👧‍👦",
+	}
+	for plane := range rune(17) { // the last two of each plane are no characters, and still UTF-8
+		for _, r := range []rune{0xFFFE, 0xFFFF} {
+			good[fmt.Sprintf("U+%X", plane<<16|r)] = string(plane<<16 | r)
+		}
+	}
+	for name, s := range good {
 		for split := range min(len(s), 5) {
 			id++
 			message := say(fmt.Sprint(id), s)

@@ -62,8 +62,8 @@ func (h *Hub) stream(w http.ResponseWriter, r *http.Request, session Session) {
 	s.control.SetReadDeadline(time.Time{})
 	s.control.SetWriteDeadline(time.Time{})
 	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Accel-Buffering", "no") // relays must not gather what comes
+	w.Header().Set("Cache-Control", "no-store, no-transform") // a relay that compresses would gather, too
+	w.Header().Set("X-Accel-Buffering", "no")                 // relays must not gather what comes
 	s.Write([]byte("retry: 2000\n\n"))
 	h.enter(c)
 	h.mu.Lock()

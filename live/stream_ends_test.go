@@ -3,6 +3,7 @@
 package live_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"net/http"
@@ -58,6 +59,30 @@ func TestAStreamEnds(t *testing.T) {
 			return h.Stats().Dropped == 1
 		})
 	})
+}
+
+// TestAStreamThroughOldRelays: who speaks HTTP/1.0 hears everything as it comes, and relays are told not to gather it.
+func TestAStreamThroughOldRelays(t *testing.T) {
+	h := newHouse(t, live.Options{})
+	for _, version := range []string{"1.0", "1.1"} {
+		c := h.dialRaw(t)
+		c.write([]byte("GET /?ch=home:1 HTTP/" + version + "\r\nHost: lakaz\r\nAccept: text/event-stream\r\n\r\n"))
+		resp, err := http.ReadResponse(c.in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := resp.Header; resp.StatusCode != http.StatusOK || got.Get("X-Accel-Buffering") != "no" || got.Get("Cache-Control") != "no-store, no-transform" {
+			t.Errorf("HTTP/%s: %s %v", version, resp.Status, got)
+		}
+		s := &eventSource{t: t, lines: bufio.NewReader(resp.Body)}
+		s.expect(live.Welcome)
+		s.expect(live.Snapshot)
+		h.State("home:1", values("a", `"`+version+`"`))
+		if m := s.expect(live.Value); string(m.D) != `{"a":"`+version+`"}` {
+			t.Errorf("HTTP/%s: %s", version, m.D)
+		}
+		c.conn.Close()
+	}
 }
 
 // TestAStreamThatAsksLives: questions are signs of life.

@@ -33,7 +33,7 @@ var library = sync.OnceValue(func() map[string]*Printer {
 // server draws and the texts it answers with are of no use to the programme in the browser, which does not fetch them.
 const (
 	terminalAreas = " cli gateway "
-	serverAreas   = terminalAreas + "advice alarm attend badge budget card challenge chart consent contract digest edit enter gestures help import landing notice page plan play privacy problem registry remote report residence rights seat slip voting workshop "
+	serverAreas   = terminalAreas + "advice alarm attend badge budget card challenge chart consent contract digest edit enter gestures help import landing notice page plan play privacy problem registry remote report residence rights seat slip table voting workshop "
 )
 
 // of reports whether a key belongs to one of the areas.

@@ -67,6 +67,9 @@ func (r *Registry) newCard(ctx context.Context, household lakaz.HouseholdID, rep
 			if err != nil {
 				return err
 			}
+			if h.Table {
+				return errTable
+			}
 			if replace {
 				if err := r.closeCards(w, household); err != nil {
 					return err

@@ -33,6 +33,19 @@ func (r *Registry) NewGateway(ctx context.Context, household lakaz.HouseholdID) 
 	return g, secret, r.putGateway(ctx, &g, secret, true)
 }
 
+// RenewGateway gives a gateway a new secret, which is shown once, and takes the old one from it; lakaz.ErrNotFound.
+func (r *Registry) RenewGateway(ctx context.Context, id lakaz.GatewayID) (string, error) {
+	secret := newSecret(16)
+	return secret, found(r.store.Update(ctx, func(w kv.Writer) error {
+		g, err := r.tables.gateway.Get(w, string(id))
+		if err != nil {
+			return err
+		}
+		g.Secret = digest(secret)
+		return r.tables.gateway.Put(w, g, string(id))
+	}))
+}
+
 // PutGateway makes or changes a gateway whose ID and secret are given, as for a box prepared elsewhere. The secret has
 // 16 characters at least.
 func (r *Registry) PutGateway(ctx context.Context, g Gateway, secret string) error {

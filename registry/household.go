@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,8 +12,17 @@ import (
 	"lakaz/kv"
 )
 
-// Households lists the households of an operation.
-func (r *Registry) Households(ctx context.Context, op lakaz.OperationID) (list []lakaz.Household, err error) {
+// Households lists the homes of an operation.
+func (r *Registry) Households(ctx context.Context, op lakaz.OperationID) ([]lakaz.Household, error) {
+	return r.listed(ctx, op, false)
+}
+
+// Tables lists the demo tables of an operation.
+func (r *Registry) Tables(ctx context.Context, op lakaz.OperationID) ([]lakaz.Household, error) {
+	return r.listed(ctx, op, true)
+}
+
+func (r *Registry) listed(ctx context.Context, op lakaz.OperationID, tables bool) (list []lakaz.Household, err error) {
 	err = r.store.View(ctx, func(tx kv.Reader) error {
 		ids, err := r.tables.householdOf.All(tx, string(op))
 		if err != nil {
@@ -26,14 +36,16 @@ func (r *Registry) Households(ctx context.Context, op lakaz.OperationID) (list [
 			} else if err != nil {
 				return err
 			}
-			list = append(list, h)
+			if h.Table == tables {
+				list = append(list, h)
+			}
 		}
 		return nil
 	})
 	return list, err
 }
 
-// HouseholdIDs lists the households of an operation by their keys alone, which for thousands is much faster than
+// HouseholdIDs lists the households of an operation, its demo tables among them, by their keys alone, which for thousands is much faster than
 // Households.
 func (r *Registry) HouseholdIDs(ctx context.Context, op lakaz.OperationID) (ids []lakaz.HouseholdID, err error) {
 	prefix := r.tables.householdOf.Key(string(op))
@@ -52,9 +64,10 @@ func (r *Registry) HouseholdIDs(ctx context.Context, op lakaz.OperationID) (ids 
 	return ids, err
 }
 
-// AllHouseholds lists every household of every operation.
+// AllHouseholds lists every home of every operation.
 func (r *Registry) AllHouseholds(ctx context.Context) ([]lakaz.Household, error) {
-	return all(ctx, r, r.tables.household)
+	list, err := all(ctx, r, r.tables.household)
+	return slices.DeleteFunc(list, func(h lakaz.Household) bool { return h.Table }), err
 }
 
 // Household finds one; lakaz.ErrNotFound.
@@ -84,6 +97,9 @@ func (r *Registry) PutHousehold(ctx context.Context, h lakaz.Household) error {
 		if err != nil && !errors.Is(err, kv.ErrNotFound) {
 			return err
 		}
+		if err == nil && old.Table != h.Table || h.Table && len(h.Dwelling.Rooms) > 0 {
+			return errTable
+		}
 		if err == nil && old.Operation != h.Operation {
 			if err := r.tables.householdOf.Delete(w, string(old.Operation), string(h.ID)); err != nil {
 				return err
@@ -96,12 +112,18 @@ func (r *Registry) PutHousehold(ctx context.Context, h lakaz.Household) error {
 	})
 }
 
+// errTable refuses to make a home of a demo table, or a demo table of a home.
+var errTable = &lakaz.Refusal{Kind: lakaz.ErrConflict, Field: "household", Key: "registry.table"}
+
 // ChangeDwelling changes the dwelling of a household as it is now, and returns the household; lakaz.ErrNotFound where there
 // is none any more. change may be called again.
 func (r *Registry) ChangeDwelling(ctx context.Context, id lakaz.HouseholdID, change func(*lakaz.Dwelling)) (h lakaz.Household, err error) {
 	err = r.store.Update(ctx, func(w kv.Writer) (err error) {
 		if h, err = r.tables.household.Get(w, string(id)); err != nil {
 			return err
+		}
+		if h.Table {
+			return errTable
 		}
 		change(&h.Dwelling)
 		if err := checkDwelling(h.Dwelling); err != nil {

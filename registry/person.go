@@ -97,10 +97,12 @@ func (r *Registry) putPerson(w kv.Writer, p Person) error {
 		}
 	}
 	if p.Household != "" {
-		if _, err := r.tables.household.Get(w, string(p.Household)); errors.Is(err, kv.ErrNotFound) {
+		if h, err := r.tables.household.Get(w, string(p.Household)); errors.Is(err, kv.ErrNotFound) {
 			return lakaz.Invalid("household", "registry.householdUnknown")
 		} else if err != nil {
 			return err
+		} else if h.Table {
+			return errTable
 		}
 		if err := claim(w, r.tables.resident, p.ID, string(p.Household), "household", "registry.residentTaken"); err != nil {
 			return err

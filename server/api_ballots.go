@@ -7,8 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -16,26 +14,19 @@ import (
 	packs "lakaz/gamification/content"
 	"lakaz/gamification/paper"
 	"lakaz/gamification/room"
+	"lakaz/gamification/workshops"
 )
 
-// ballots are what the voting cards of a hall say, and what they are asked: a card's first edge is an activity's first
-// choice.
-type ballots struct {
-	Activity string      `json:"activity" maxLength:"64" doc:"Which one; the cards of another are refused"`
-	Cards    map[int]int `json:"cards" maxProperties:"50" doc:"By card, 1 to 50, the place of its answer, from 0"`
-}
-
-// ballotView is what the reader shows.
-type ballotView struct {
-	ballots
-	Open     bool     `json:"open" doc:"Whether cards are taken now"`
-	Question string   `json:"question" doc:"In the caller's language; why no cards are taken where there is no question for them"`
-	Choices  []string `json:"choices"`
-}
-
+// ballotInput is what the voting cards of a hall said in a reading.
 type ballotInput struct {
 	ID   string `path:"id" maxLength:"26"`
-	Body ballots
+	Body struct {
+		Activity string           `json:"activity" maxLength:"64" doc:"Which one; the cards of another are refused"`
+		Reading  int              `json:"reading,omitempty" minimum:"0" maximum:"200" doc:"Which of its readings, from 0"`
+		Cards    map[int]int      `json:"cards,omitempty" maxProperties:"50" doc:"By card, 1 to 50, the edge that is up, from 0; -1 takes back what it said"`
+		ByHand   bool             `json:"byHand,omitempty" doc:"Typed, not seen by a camera: a card that was taken out comes back"`
+		Words    map[int][]string `json:"words,omitempty" maxProperties:"50" doc:"By card, what its people said aloud, all of it"`
+	}
 }
 
 func (s *server) mountBallots(api huma.API) {
@@ -43,94 +34,146 @@ func (s *server) mountBallots(api huma.API) {
 	route(s, api, http.MethodPut, "/api/workshops/{id}/ballots", "Tell what voting cards say, read by a camera or by hand", hosts, s.putBallots)
 }
 
-// cardSeat is the seat of a voting card: always the same, however often and by whomever it is read.
-func cardSeat(card int) room.PlayerID { return room.PlayerID(fmt.Sprintf("%s%d", cardSeats, card)) }
-
-const cardSeats = "card-"
-
-// votes reports whether a seat is a voting card's: it has no device that could be there or not.
-func votes(p room.PlayerID) bool { return strings.HasPrefix(string(p), cardSeats) }
-
 // ballotRoom is the room of a workshop, for those who hold it.
-func (s *server) ballotRoom(ctx context.Context, by lakaz.Actor, id string) (*roomHost, error) {
-	ws, err := s.mayHost(ctx, by, id)
-	if err != nil {
-		return nil, err
+func (s *server) ballotRoom(ctx context.Context, by lakaz.Actor, id string) (ws workshops.Workshop, h *roomHost, err error) {
+	if ws, err = s.mayHost(ctx, by, id); err != nil {
+		return ws, nil, err
 	}
 	if ws.Room == "" {
-		return nil, fmt.Errorf("room: %w", lakaz.ErrNotFound)
+		return ws, nil, fmt.Errorf("room: %w", lakaz.ErrNotFound)
 	}
-	return s.rooms.host(ctx, ws.Room)
+	h, err = s.rooms.host(ctx, ws.Room)
+	return ws, h, err
 }
 
 func (s *server) getBallots(ctx context.Context, by caller, in *workshopID) (*body[ballotView], error) {
-	h, err := s.ballotRoom(ctx, by.Actor, in.ID)
+	ws, h, err := s.ballotRoom(ctx, by.Actor, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return bodyOf(h.ballots(by))
+	return s.viewBallots(ctx, by, ws, h)
 }
 
 // putBallots enters what cards say as any other player's answer. Told twice it is the same.
 func (s *server) putBallots(ctx context.Context, by caller, in *ballotInput) (*body[ballotView], error) {
-	h, err := s.ballotRoom(ctx, by.Actor, in.ID)
+	ws, h, err := s.ballotRoom(ctx, by.Actor, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	a, known := h.rules.Pack.Activity(in.Body.Activity)
-	if !known || !onCards(a) {
+	b := in.Body
+	a, known := h.rules.Pack.Activity(b.Activity)
+	if !known {
 		return nil, lakaz.Invalid("activity", "voting.other")
 	}
-	for card, place := range in.Body.Cards {
-		if _, err := paper.PatternOf(card); err != nil || place < 0 || place >= len(a.Choices) {
+	answers := map[int]room.Command{}
+	for card, place := range b.Cards {
+		if place < -1 || place >= paper.Sides {
 			return nil, lakaz.Invalid("cards", "voting.badCard")
 		}
+		answers[card] = room.Command{Showing: &room.Showing{Reading: b.Reading, Side: place + 1}}
 	}
-	for _, card := range slices.Sorted(maps.Keys(in.Body.Cards)) {
-		p := cardSeat(card)
-		join := room.Command{ID: string(p), Kind: room.CommandJoin, Name: strconv.Itoa(card), Language: h.rules.Settings.Languages[0]}
-		err := h.ask(ctx, join)
-		if err == nil {
-			answer := room.Command{Kind: room.CommandAnswer, Player: p, Activity: a.ID, Answer: &room.Answer{List: []string{a.Choices[in.Body.Cards[card]].ID}}}
-			err = h.ask(ctx, answer)
+	for card, words := range b.Words {
+		if a.Kind != packs.Words {
+			return nil, lakaz.Invalid("words", "voting.other")
 		}
-		if err != nil && !errors.Is(err, lakaz.ErrForbidden) { // that card was taken out of the room; the others count
-			return nil, err
-		}
+		answers[card] = room.Command{Answer: &room.Answer{List: words}}
 	}
-	return bodyOf(h.ballots(by))
+	if err := h.vote(ctx, a.ID, answers, b.ByHand); err != nil {
+		return nil, err
+	}
+	if err := h.letThrough(ctx, by.Actor, a.ID, b.Words); err != nil {
+		return nil, err
+	}
+	if err := s.cardsCame(ctx, ws, slices.Collect(maps.Keys(answers))...); err != nil {
+		return nil, err
+	}
+	return s.viewBallots(ctx, by, ws, h)
 }
 
-// onCards reports whether cards can answer an activity: one of so many choices as they have edges.
-func onCards(a packs.Activity) bool {
-	one := a.Kind == packs.Quiz || a.Kind == packs.TrueFalse || a.Kind == packs.Poll
-	return one && !a.Several && len(a.Choices) > 0 && len(a.Choices) <= paper.Sides
-}
-
-// ballots is what the reader shows now.
-func (h *roomHost) ballots(by caller) ballotView {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	tag := by.words.Language().Tag
-	v := ballotView{ballots: ballots{Cards: map[int]int{}}, Choices: []string{}}
-	a, is := h.rules.Pack.Activity(h.state.Now.Activity)
-	switch {
-	case !is || h.state.Phase != room.Open:
-		v.Question = by.words.T("voting.closed")
-	case !onCards(a):
-		v.Question = by.words.T("voting.other")
-	default:
-		v.Activity, v.Open, v.Question = a.ID, true, h.rules.Pack.Text(tag, a.ID+".q")
-		for _, c := range a.Choices {
-			v.Choices = append(v.Choices, h.rules.Pack.Text(tag, a.ID+"."+c.ID))
+// vote gives cards their seats, and enters their answers; that of a card that was taken out is passed over.
+func (h *roomHost) vote(ctx context.Context, activity string, answers map[int]room.Command, byHand bool) error {
+	var seats, said []room.Command
+	for _, card := range slices.Sorted(maps.Keys(answers)) {
+		p := room.CardSeat(card)
+		if _, is := p.Card(); !is {
+			return lakaz.Invalid("cards", "voting.badCard")
 		}
-		for _, g := range h.state.Now.Given {
-			card, err := strconv.Atoi(strings.TrimPrefix(string(g.Player), cardSeats))
-			place := slices.IndexFunc(a.Choices, func(c packs.Choice) bool { return slices.Equal(g.Answer.List, []string{c.ID}) })
-			if err == nil && place >= 0 {
-				v.Cards[card] = place
+		seats = append(seats, room.Command{Kind: room.CommandJoin, Player: p, Language: h.rules.Settings.Languages[0], Again: byHand})
+		c := answers[card]
+		c.Kind, c.Player, c.Activity = room.CommandAnswer, p, activity
+		said = append(said, c)
+	}
+	if len(said) == 0 {
+		return nil
+	}
+	for _, wave := range [][]room.Command{seats, said} {
+		for _, err := range h.askAll(ctx, wave) {
+			if err != nil && !errors.Is(err, lakaz.ErrForbidden) {
+				return err
 			}
 		}
 	}
-	return v
+	return nil
+}
+
+// letThrough shows on the wall the words that whoever steers the room has just heard and typed.
+func (h *roomHost) letThrough(ctx context.Context, by lakaz.Actor, activity string, words map[int][]string) error {
+	h.mu.Lock()
+	steers := h.state.Controller
+	h.mu.Unlock()
+	if steers.Person != by.Person {
+		return nil
+	}
+	var verdicts []room.Command
+	for _, card := range slices.Sorted(maps.Keys(words)) {
+		for _, word := range words[card] {
+			verdicts = append(verdicts, room.Command{Kind: room.CommandModerate, By: by.Person, Fence: steers.Fence, Activity: activity, Word: word, Shown: true})
+		}
+	}
+	return errors.Join(h.askAll(ctx, verdicts)...)
+}
+
+// cardsCame notes that the households came whose cards were seen.
+func (s *server) cardsCame(ctx context.Context, ws workshops.Workshop, cards ...int) error {
+	guests, err := s.rooms.book.Guests(ctx, ws.ID)
+	if err != nil {
+		return err
+	}
+	for _, g := range guests {
+		if g.Card == 0 || !g.Came.IsZero() || !slices.Contains(cards, g.Card) {
+			continue
+		}
+		if _, err := s.attend(ctx, ws.ID, string(g.Household), workshops.Seated); err != nil && !errors.Is(err, lakaz.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
+}
+
+// deal gives a voting card to who is invited or walked in: their seat, if the card was held up before.
+func (s *server) deal(ctx context.Context, ws workshops.Workshop, who string, card int) error {
+	err := s.gate.steady(func() error { return s.rooms.book.Deal(ctx, ws.ID, who, card) })
+	if err != nil || ws.Room == "" || card == 0 {
+		return err
+	}
+	h, err := s.rooms.host(ctx, ws.Room)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(h.cards(), card) {
+		return s.cardsCame(ctx, ws, card)
+	}
+	return nil
+}
+
+// cards are the voting cards that were seen in the room.
+func (h *roomHost) cards() (list []int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, p := range h.state.Players {
+		if card, is := p.ID.Card(); is {
+			list = append(list, card)
+		}
+	}
+	return list
 }

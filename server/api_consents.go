@@ -19,7 +19,7 @@ type consentsTold struct {
 
 // consentOffer is one purpose at one granularity.
 type consentOffer struct {
-	Purpose     lakaz.Purpose     `json:"purpose" enum:"advisor,programme,research"`
+	Purpose     lakaz.Purpose     `json:"purpose" enum:"advisor,programme,hall,research"`
 	Granularity lakaz.Granularity `json:"granularity" enum:"month,day,curve"`
 	Given       *lakaz.Consent    `json:"given,omitempty" doc:"Absent where it is not agreed to"`
 }
@@ -27,7 +27,7 @@ type consentOffer struct {
 // consentInput names a consent.
 type consentInput struct {
 	ID          string `path:"id" maxLength:"32"`
-	Purpose     string `path:"purpose" enum:"advisor,programme,research"`
+	Purpose     string `path:"purpose" enum:"advisor,programme,hall,research"`
 	Granularity string `path:"granularity" enum:"month,day,curve"`
 }
 

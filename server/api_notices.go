@@ -13,7 +13,7 @@ import (
 
 // noticeWish says whether a person wants to be told of one kind of thing.
 type noticeWish struct {
-	Kind string `path:"kind" enum:"danger,leak,answer,sensor,challenge,week"`
+	Kind string `path:"kind" enum:"danger,leak,answer,sensor,challenge,workshop,week"`
 	Body struct {
 		Wanted bool `json:"wanted"`
 	}

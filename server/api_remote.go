@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"rsc.io/qr"
@@ -38,8 +39,11 @@ type remoteCommand struct {
 		Activity string `json:"activity,omitempty" maxLength:"64"`
 		Word     string `json:"word,omitempty" maxLength:"480"`
 		Shown    bool   `json:"shown,omitempty"`
+		Reading  int    `json:"reading,omitempty" doc:"For which of an activity's readings voting cards are held up"`
 		Language string `json:"language,omitempty" maxLength:"16" doc:"Of the wall"`
 		Also     string `json:"also,omitempty" maxLength:"16" doc:"A second one, in turns with it; none leaves it alone"`
+
+		Value *float64 `json:"value,omitempty" doc:"Read off a meter, in the activity's unit"`
 	}
 }
 
@@ -47,6 +51,8 @@ type remoteCommand struct {
 type remoteHold struct {
 	ID    string `path:"id" maxLength:"26"`
 	Fence uint64 `path:"fence"`
+	Cards bool   `query:"cards" doc:"It reads voting cards: the wall shows what each edge says"`
+	Aims  bool   `query:"aims" doc:"The phone's camera is before it for a while"`
 }
 
 // workshopSheet asks for a sheet about a workshop.
@@ -78,7 +84,7 @@ func (s *server) putCommand(ctx context.Context, by caller, in *remoteCommand) (
 	}
 	b := in.Body
 	c := room.Command{ID: in.Command, Kind: room.CommandKind(b.Kind), By: by.Person, Fence: b.Fence, Player: room.PlayerID(b.Player), Name: b.Name,
-		From: room.Position{Phase: room.Phase(b.Phase), Activity: b.At}, Activity: b.Activity, Word: b.Word, Shown: b.Shown}
+		From: room.Position{Phase: room.Phase(b.Phase), Activity: b.At}, Activity: b.Activity, Word: b.Word, Shown: b.Shown, Value: b.Value, Reading: b.Reading}
 	for _, tag := range []string{b.Language, b.Also} {
 		if tag != "" && tag != alone && !slices.Contains(c.Languages, tag) {
 			c.Languages = append(c.Languages, tag)
@@ -131,7 +137,31 @@ func (s *server) holdRemote(ctx context.Context, by caller, in *remoteHold) (*st
 	if err != nil || h == nil {
 		return nil, err
 	}
-	return nil, h.ask(ctx, room.Command{Kind: room.CommandHold, By: by.Person, Fence: in.Fence})
+	if err := h.ask(ctx, room.Command{Kind: room.CommandHold, By: by.Person, Fence: in.Fence}); err != nil {
+		return nil, err
+	}
+	if in.Aims {
+		h.hold(s.now().Add(aimsFor))
+	}
+	if in.Cards {
+		return nil, h.showCards(ctx, by.Person, in.Fence)
+	}
+	return nil, nil
+}
+
+// aimsFor is how long a camera may be before the remote: some take the whole screen, and the page behind them sleeps.
+const aimsFor = 2 * time.Minute
+
+// showCards lets the wall show what voting cards say, where it does not yet.
+func (h *roomHost) showCards(ctx context.Context, by lakaz.PersonID, fence uint64) error {
+	h.mu.Lock()
+	shown, over, at := h.state.Cards, h.state.Phase == room.Finished, room.Position{Phase: h.state.Phase, Activity: h.state.Now.Activity}
+	reading := h.state.Now.Reading
+	h.mu.Unlock()
+	if shown || over {
+		return nil
+	}
+	return h.ask(ctx, room.Command{Kind: room.CommandHands, By: by, Fence: fence, From: at, Reading: reading})
 }
 
 func (s *server) getRemoteSheet(ctx context.Context, by caller, in *workshopSheet) (*body[screen.Sheet], error) {

@@ -37,7 +37,7 @@ type workshopPlan struct {
 		Pack         string        `json:"pack" maxLength:"40"`
 		Settings     room.Settings `json:"settings,omitempty"`
 		Invited      []string      `json:"invited,omitempty" maxItems:"300" doc:"Households of the operation"`
-		Table        string        `json:"table,omitempty" maxLength:"32" doc:"The household whose power is shown on the wall: a table with plugs, where nobody lives, or a home that agreed"`
+		Table        string        `json:"table,omitempty" maxLength:"32" doc:"The demo table whose power is shown on the wall; in a bag it is the bag's"`
 	}
 }
 
@@ -61,7 +61,6 @@ type workshopView struct {
 	Invited    []lakaz.HouseholdID          `json:"invited"`
 	Names      map[lakaz.HouseholdID]string `json:"names" doc:"What those invited are called"`
 	Tickets    map[lakaz.HouseholdID]string `json:"tickets" doc:"What stands on their invitations"`
-	Table      lakaz.HouseholdID            `json:"table,omitempty"`
 	Attendance map[string]attended          `json:"attendance" doc:"By household or walk-in"`
 	Code       string                       `json:"code,omitempty" doc:"Of the room that was opened last, while it leads there"`
 	Join       string                       `json:"join,omitempty" doc:"Where people come in"`
@@ -127,15 +126,9 @@ func (s *server) listWorkshops(ctx context.Context, by caller, in *operationPath
 		if err != nil {
 			return nil, err
 		}
-		line := workshopLine{Workshop: ws, Came: len(ws.WalkIns)}
-		for _, g := range guests {
-			if g.Invited {
-				line.Invited++
-			}
-			if !g.Came.IsZero() {
-				line.Came++
-			}
-		}
+		line := workshopLine{Workshop: ws}
+		line.Invited, line.Came = ws.Count(guests)
+		line.Came += len(ws.WalkIns)
 		if ws.Room != "" {
 			r, err := s.rooms.book.Room(ctx, ws.Room)
 			if err != nil {
@@ -194,9 +187,6 @@ func (s *server) viewWorkshop(ctx context.Context, by caller, ws workshops.Works
 		if g.Invited {
 			v.Invited = append(v.Invited, g.Household)
 		}
-		if g.Table {
-			v.Table = g.Household
-		}
 		v.Names[h.ID], v.Tickets[h.ID] = h.Name, g.Ticket
 		if !g.Came.IsZero() {
 			v.Attendance[string(h.ID)] = attended{g.Came, g.How}
@@ -236,7 +226,8 @@ func (s *server) putWorkshop(ctx context.Context, by caller, in *workshopPlan) (
 	if err != nil {
 		return nil, err
 	}
-	if err := s.plan(ctx, o, ws, invited, table); err != nil {
+	ws.Table = table
+	if err := s.plan(ctx, o, ws, invited); err != nil {
 		return nil, err
 	}
 	return s.getWorkshop(ctx, by, &workshopID{in.ID})
@@ -246,7 +237,7 @@ func (s *server) cancelWorkshop(ctx context.Context, by caller, in *workshopID) 
 	if _, err := s.mayHost(ctx, by.Actor, in.ID); err != nil {
 		return nil, err
 	}
-	return nil, s.rooms.book.Cancel(ctx, in.ID)
+	return nil, s.rooms.book.Cancel(ctx, in.ID, s.now())
 }
 
 func (s *server) openRoom(ctx context.Context, by caller, in *workshopID) (*body[workshopView], error) {

@@ -4,15 +4,14 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime/debug"
 	"slices"
 	"strings"
-
-	"rsc.io/qr"
+	"sync"
+	"time"
 
 	"lakaz"
 	"lakaz/locales"
@@ -24,6 +23,70 @@ import (
 type bag struct {
 	card string // opens the team's side; a new one at each start
 	port string
+	now  func() time.Time
+	own  func() []netip.Addr // this machine's addresses that others reach, the likeliest first
+
+	mu   sync.Mutex
+	used netip.Addr // by which somebody of the hall came in last
+	was  time.Time  // an instant that has been, as others' clocks tell
+}
+
+// newBag is a bag that answers on an address's port.
+func newBag(addr string, now func() time.Time) (*bag, error) {
+	_, port, err := net.SplitHostPort(addr)
+	return &bag{card: rand.Text(), port: port, now: now, own: machineAddresses, was: builtAt()}, err
+}
+
+// path is the card's, on which the facilitator enters.
+func (b *bag) path() string { return "/sac/" + b.card }
+
+// met notes by which of its addresses the hall reaches the bag: of several networks it is the one that people are in.
+func (b *bag) met(r *http.Request) {
+	local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	if local == nil {
+		return
+	}
+	to, err := netip.ParseAddrPort(local.String())
+	from, failed := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || failed != nil || to.Addr().Unmap() == from.Addr().Unmap() || from.Addr().IsLoopback() {
+		return // the laptop itself
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.used = to.Addr().Unmap()
+}
+
+// knows notes an instant by another clock, which has been: a clock that is before it is wrong.
+func (b *bag) knows(at time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if at.After(b.was) {
+		b.was = at
+	}
+}
+
+// late reports whether this laptop's clock is behind what is known to have been. A battery that is empty puts it back by years.
+func (b *bag) late() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.now().Before(b.was.Add(-clockSlack))
+}
+
+// clockSlack is by how much two clocks may differ that are both right enough.
+const clockSlack = 5 * time.Minute
+
+// builtAt is when the programme's source was last changed; zero where nobody noted it.
+func builtAt() (at time.Time) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return at
+	}
+	for _, x := range info.Settings {
+		if x.Key == "vcs.time" {
+			at, _ = time.Parse(time.RFC3339, x.Value) // zero where it is no time
+		}
+	}
+	return at
 }
 
 // What a bag makes for itself. The mark stands before the ids of operations that are no other server's.
@@ -32,88 +95,6 @@ const (
 	bagPerson = lakaz.PersonID("p-sac")
 	bagEmail  = "animation@sac.example"
 )
-
-// wifi is a network that phones join by a QR code.
-type wifi struct {
-	Name, Password string
-	Joined         bool // by a QR code: its password, or that it has none, was told
-}
-
-// wifiOf reads --wifi: a network's name, and its password after the first colon.
-func wifiOf(flag string) wifi {
-	name, password, _ := strings.Cut(flag, ":")
-	return wifi{name, password, name != ""}
-}
-
-// code is what phones read to join the network, as Android and iOS understand it: the MECARD form that ZXing describes.
-func (w wifi) code() string {
-	escape := strings.NewReplacer(`\`, `\\`, `;`, `\;`, `,`, `\,`, `:`, `\:`, `"`, `\"`).Replace
-	if w.Password == "" {
-		return "WIFI:T:nopass;S:" + escape(w.Name) + ";;"
-	}
-	return "WIFI:T:WPA;S:" + escape(w.Name) + ";P:" + escape(w.Password) + ";;"
-}
-
-// hallAddresses are this machine's own addresses that others in its networks reach, private IPv4 ones first.
-func hallAddresses(all []net.Addr) (list []netip.Addr) {
-	for _, a := range all {
-		p, err := netip.ParsePrefix(a.String())
-		if err != nil || !p.Addr().IsGlobalUnicast() {
-			continue
-		}
-		list = append(list, p.Addr())
-	}
-	rank := func(a netip.Addr) int {
-		switch {
-		case a.Is4() && a.IsPrivate():
-			return 0
-		case a.Is4():
-			return 1
-		}
-		return 2
-	}
-	slices.SortStableFunc(list, func(a, b netip.Addr) int { return rank(a) - rank(b) })
-	return list
-}
-
-// hosts are where the hall finds the bag, "192.168.8.2:8080", read anew each time: the laptop may join the network late.
-func (b *bag) hosts() (list []string) {
-	cards, err := net.Interfaces()
-	if err != nil {
-		return nil
-	}
-	var all []net.Addr
-	for _, card := range cards {
-		if card.Flags&net.FlagRunning == 0 { // a cable that is not plugged in, a bridge to nothing
-			continue
-		}
-		if own, err := card.Addrs(); err == nil {
-			all = append(all, own...)
-		}
-	}
-	for _, a := range hallAddresses(all) {
-		list = append(list, net.JoinHostPort(a.String(), b.port))
-	}
-	return list
-}
-
-// hostFor is the address that others are told: that of the request, or the hall's where the laptop itself asks.
-func (s *server) hostFor(r *http.Request) string {
-	if s.bag == nil {
-		return r.Host
-	}
-	name, _, err := net.SplitHostPort(r.Host)
-	if err != nil {
-		name = r.Host
-	}
-	if ip, err := netip.ParseAddr(name); name != "localhost" && (err != nil || !ip.IsLoopback()) {
-		return r.Host
-	}
-	if hosts := s.bag.hosts(); len(hosts) > 0 {
-		return hosts[0]
-	}
-	return r.Host
-}
 
 // packBag makes what a bag needs to be used: an operation of a territory, and who holds its workshops. Password is theirs
 // where they are new, else "".
@@ -142,65 +123,4 @@ func (s *server) packBag(ctx context.Context, t lakaz.Territory) (password strin
 		err = s.registry.SetPassword(ctx, bagPerson, password)
 	}
 	return password, err
-}
-
-// newBag is a bag that answers on a port.
-func newBag(addr string) (*bag, error) {
-	_, port, err := net.SplitHostPort(addr)
-	return &bag{card: rand.Text(), port: port}, err
-}
-
-// tell says at the terminal where the hall finds the bag, and how its facilitator enters.
-func (b *bag) tell(t *terminal, password string, network wifi) error {
-	w := t.words
-	hosts := b.hosts()
-	if len(hosts) == 0 {
-		hosts = []string{net.JoinHostPort("127.0.0.1", b.port)}
-		fmt.Fprintln(t.out, w.T("cli.bagNoNetwork"))
-	}
-	if network.Joined {
-		fmt.Fprintln(t.out, "\n"+w.T("cli.bagWifi", locales.Args{"Name": network.Name}))
-		if err := drawQR(t.out, network.code()); err != nil {
-			return err
-		}
-	}
-	fmt.Fprintln(t.out, "\n"+w.T("cli.bagPlayers"))
-	for _, host := range hosts {
-		fmt.Fprintln(t.out, "  http://"+host+"/w")
-	}
-	if err := drawQR(t.out, "http://"+hosts[0]+"/w"); err != nil {
-		return err
-	}
-	enter := "http://" + hosts[0] + b.path()
-	fmt.Fprintln(t.out, "\n"+w.T("cli.bagCard")+"\n  "+enter)
-	if err := drawQR(t.out, enter); err != nil {
-		return err
-	}
-	if password != "" {
-		fmt.Fprintln(t.out, w.T("cli.bagAccount", locales.Args{"Email": bagEmail, "Password": password}))
-	}
-	return nil
-}
-
-// path is the card's, on which the facilitator enters.
-func (b *bag) path() string { return "/sac/" + b.card }
-
-// drawQR draws a code in a terminal, two modules to a character, dark on light whatever the terminal's colours are.
-func drawQR(w io.Writer, text string) error {
-	code, err := qr.Encode(text, qr.L)
-	if err != nil {
-		return err
-	}
-	const quiet = 4 // modules around it, which readers need
-	halves := map[bool]map[bool]string{false: {false: " ", true: "▄"}, true: {false: "▀", true: "█"}}
-	var b strings.Builder
-	for y := -quiet; y < code.Size+quiet; y += 2 {
-		b.WriteString("\x1b[30;107m")
-		for x := -quiet; x < code.Size+quiet; x++ {
-			b.WriteString(halves[code.Black(x, y)][code.Black(x, y+1)])
-		}
-		b.WriteString("\x1b[0m\n")
-	}
-	_, err = io.WriteString(w, b.String())
-	return err
 }

@@ -6,8 +6,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"lakaz"
 	"lakaz/locales"
@@ -36,7 +41,7 @@ func TestHallAddresses(t *testing.T) {
 			list = append(list, &net.IPNet{IP: ip, Mask: n.Mask})
 		}
 		var got []string
-		for _, a := range hallAddresses(list) {
+		for _, a := range hallAddresses(list, netip.MustParseAddr("172.16.0.1")) {
 			got = append(got, a.String())
 		}
 		if strings.Join(got, " ") != want {
@@ -45,7 +50,7 @@ func TestHallAddresses(t *testing.T) {
 	}
 	f("", "127.0.0.1/8", "::1/128", "fe80::1/64", "169.254.3.4/16")
 	f("192.168.8.2 203.0.113.5 2001:db8::2", "2001:db8::2/64", "203.0.113.5/24", "192.168.8.2/24")
-	f("10.0.0.9 172.16.0.1", "10.0.0.9/8", "172.16.0.1/12")
+	f("172.16.0.1 10.0.0.9", "10.0.0.9/8", "172.16.0.1/12")
 }
 
 func TestATerminalShowsACode(t *testing.T) {
@@ -137,5 +142,107 @@ func TestABagIsToldOfAtTheTerminal(t *testing.T) {
 	out.Reset()
 	if must(t, d.server.bag.tell(&terminal{out: &out, words: locales.For(locales.Source)}, "", wifi{})); strings.Contains(out.String(), bagEmail) {
 		t.Error("the account is told again")
+	}
+}
+
+// With several networks the bag tells the address by which the hall comes in, as long as it has it.
+func TestTheAddressInUse(t *testing.T) {
+	own := []string{"192.168.1.20", "10.42.0.1", "fd00::2"}
+	b := &bag{port: "8080", own: func() (list []netip.Addr) {
+		for _, a := range own {
+			list = append(list, netip.MustParseAddr(a))
+		}
+		return list
+	}}
+	meets := func(to, from string) {
+		local := net.TCPAddrFromAddrPort(netip.MustParseAddrPort(to))
+		r := (&http.Request{RemoteAddr: from}).WithContext(context.WithValue(t.Context(), http.LocalAddrContextKey, net.Addr(local)))
+		b.met(r)
+	}
+	f := func(want string) {
+		t.Helper()
+		if got := strings.Join(b.hosts(), " "); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	f("192.168.1.20:8080 10.42.0.1:8080 [fd00::2]:8080")
+	meets("127.0.0.1:8080", "127.0.0.1:50000")
+	meets("10.42.0.1:8080", "10.42.0.1:50000") // the laptop's own browser
+	f("192.168.1.20:8080 10.42.0.1:8080 [fd00::2]:8080")
+	meets("[::ffff:10.42.0.1]:8080", "10.42.0.7:50000")
+	f("10.42.0.1:8080 192.168.1.20:8080 [fd00::2]:8080")
+	own = []string{"192.168.1.20"}
+	f("192.168.1.20:8080")
+	b.port = "80"
+	own = []string{"192.168.1.20", "fd00::2"}
+	f("192.168.1.20 [fd00::2]")
+}
+
+func TestANewAddressIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		own := []netip.Addr{netip.MustParseAddr("192.168.8.2")}
+		b := &bag{card: "ABC", port: "8080", now: time.Now, own: func() []netip.Addr { return own }}
+		ctx, stop := context.WithCancel(t.Context())
+		var out bytes.Buffer
+		ended := make(chan error, 1)
+		go func() { ended <- b.watch(ctx, &terminal{out: &out, words: locales.For(locales.Source)}) }()
+		f := func(what string, now []netip.Addr, says, silent string) {
+			t.Helper()
+			out.Reset()
+			own = now
+			time.Sleep(2 * addressLooks) // of the bubble's own clock
+			synctest.Wait()
+			if got := strings.ReplaceAll(out.String(), "\u00a0", " "); !strings.Contains(got, says) || silent != "" && strings.Contains(got, silent) || says == "" && got != "" {
+				t.Errorf("%s: %q", what, got)
+			}
+		}
+		there := func(a string) []netip.Addr { return []netip.Addr{netip.MustParseAddr(a)} }
+		f("the same", there("192.168.8.2"), "", "")
+		f("another", there("192.168.8.7"), "http://192.168.8.7:8080/sac/ABC", "192.168.8.2")
+		f("none", nil, "Aucun réseau", "http://")
+		f("none yet", nil, "", "")
+		f("again", there("192.168.8.7"), "http://192.168.8.7:8080/w", "")
+		stop()
+		must(t, <-ended)
+	})
+}
+
+func TestAClockThatIsLate(t *testing.T) {
+	now := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
+	b := &bag{now: func() time.Time { return now }, own: func() []netip.Addr { return nil }}
+	f := func(what string, want bool, says string) {
+		t.Helper()
+		var out bytes.Buffer
+		must(t, b.tell(&terminal{out: &out, words: locales.For(locales.Source)}, "", wifi{}))
+		if b.late() != want || !strings.Contains(strings.ReplaceAll(out.String(), "\u00a0", " "), says) {
+			t.Errorf("%s: %v %s", what, b.late(), out.String())
+		}
+	}
+	f("nothing is known", false, "indique le 15 janvier 2026, 12\u202fh\u202f00")
+	b.knows(now.Add(-time.Hour))
+	f("an hour ago", false, "Si ce n’est pas l’heure")
+	b.knows(now.Add(time.Hour))
+	b.knows(now)
+	f("in an hour", true, "retarde : le 15 janvier 2026, 12\u202fh\u202f00")
+}
+
+// A port that is taken is told with what to do, and a full disk too.
+func TestABagThatCannotStart(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer taken.Close()
+	f := func(says string, args ...string) {
+		t.Helper()
+		args = append([]string{"serve", "--bag", "--log-level", "error", "--data", t.TempDir()}, args...)
+		if status, out := said(t, "", args...); status == 0 || !strings.Contains(strings.ReplaceAll(out, "\u00a0", " "), says) {
+			t.Errorf("%v: %d %s", args, status, out)
+		}
+	}
+	at := taken.Addr().String()
+	f("--http : Cette adresse est déjà prise : "+at, "--http", at)
+	f("--mqtt : Cette adresse est déjà prise : "+at, "--http", "127.0.0.1:0", "--mqtt", at)
+	f("Le disque des données est plein", "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "--reserve", "1000000000")
+	if got := (&terminal{words: locales.For(locales.Source)}).sentence(refusedPort("http", ":80", &net.OpError{Op: "listen", Err: os.NewSyscallError("bind", syscall.EACCES)})); !strings.Contains(got, "setcap") || !strings.Contains(got, "--http :8080") {
+		t.Errorf("a port that is not allowed: %s", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,8 +34,8 @@ func TestBallots(t *testing.T) {
 	}
 	r := d.remote(sessions["facilitator"], v)
 	var b ballotView
-	for range 100 { // to the first activity that cards can answer
-		if b, _ = ask(""); b.Open && r.position().Phase == room.Open {
+	for range 100 { // to the first question of one choice
+		if b, _ = ask(""); b.Open && !b.Words && b.Asked == "" && r.position().Phase == room.Open {
 			break
 		}
 		if res := r.asks("next", nil); res.Refusal != nil {
@@ -60,7 +61,10 @@ func TestBallots(t *testing.T) {
 	if got, status := ask(say(`"7":0,"12":0,"30":1`)); status != http.StatusOK || len(got.Cards) != 2 || got.Cards[12] != 0 || got.Cards[30] != 1 {
 		t.Errorf("beside a card that was taken out: %d %+v", status, got)
 	}
-	for _, bad := range []string{`"0":0`, `"51":0`, `"7":4`, `"7":-1`} {
+	if got, _ := ask(strings.TrimSuffix(say(`"7":0,"30":-1`), "}") + `,"byHand":true}`); got.Cards[7] != 0 || len(got.Cards) != 2 || len(got.Known) != 3 {
+		t.Errorf("the card is there after all, the other was a mistake: %+v", got)
+	}
+	for _, bad := range []string{`"0":0`, `"51":0`, `"7":4`, `"7":-2`} {
 		if _, status := ask(say(bad)); status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d", bad, status)
 		}

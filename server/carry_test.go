@@ -1,17 +1,22 @@
 package main
 
 import (
+	archive "archive/zip"
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/oklog/ulid/v2"
 
@@ -187,6 +192,58 @@ func rewritten(t *testing.T, data []byte, change func(*carriedFile)) []byte {
 	return gzipped(t, encoded(f))
 }
 
+// bombs are packs whose voices are nothing, much of it, each a thousandth of that in its ZIP.
+func bombs(t *testing.T) map[string][]byte {
+	t.Helper()
+	list := map[string][]byte{}
+	for version := range 3 {
+		p := packs.All()[0]
+		p.Version, p.Voices = 2+version, map[string][]byte{}
+		for _, tag := range packs.Languages() {
+			for _, a := range p.Activities[:6] {
+				p.Voices[tag+"/"+a.ID+".q"] = make([]byte, 1<<20)
+			}
+		}
+		zip, err := p.Zip()
+		must(t, err)
+		var small bytes.Buffer // content.Zip stores; a bomb is deflated
+		w := archive.NewWriter(&small)
+		r, err := archive.NewReader(bytes.NewReader(zip), int64(len(zip)))
+		must(t, err)
+		for _, file := range r.File {
+			to, err := w.CreateHeader(&archive.FileHeader{Name: file.Name, Method: archive.Deflate})
+			must(t, err)
+			from, err := file.Open()
+			must(t, err)
+			_, err = io.Copy(to, from)
+			must(t, err)
+		}
+		must(t, w.Close())
+		list[packKey(p)] = small.Bytes()
+	}
+	return list
+}
+
+// A file that says it is a gigabyte long is not waited for.
+func TestAGigabyteIsDeclared(t *testing.T) {
+	main := openDoor(t, options{}, nil)
+	main.sessions()
+	page := main.as("facilitator").post("/ateliers/jeton", "operation", "lille")
+	_, token, _ := strings.Cut(page.raw, "--token ")
+	conn, err := net.Dial("tcp", strings.TrimPrefix(main.base, "http://"))
+	must(t, err)
+	defer conn.Close()
+	must(t, conn.SetDeadline(time.Now().Add(30*time.Second)))
+	_, err = fmt.Fprintf(conn, "POST /ateliers/recevoir HTTP/1.1\r\nHost: lakaz\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\nabc", token[:26], 1<<30)
+	must(t, err)
+	a, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	must(t, err)
+	defer a.Body.Close()
+	if body, err := io.ReadAll(a.Body); a.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(string(body), "trop lourd") {
+		t.Errorf("%d %s %v", a.StatusCode, body, err)
+	}
+}
+
 func gzipped(t *testing.T, body []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -211,8 +268,21 @@ func TestHostileFiles(t *testing.T) {
 	f("no JSON", gzipped(t, []byte("<html>")), "pas complet")
 	f("cut", file[:len(file)/2], "pas complet")
 	f("its end is cut", file[:len(file)-1], "pas complet")
-	f("a bomb", gzipped(t, make([]byte, mostCarriedOpen+1)), "pas complet")
-	f("another form", rewritten(t, file, func(f *carriedFile) { f.Form = 2 }), "pas complet")
+	f("a bomb", gzipped(t, make([]byte, mostUnpacked+1)), "pas complet")
+	f("objects without end", gzipped(t, []byte(`{"lakaz":2,"workshops":[`+strings.Repeat("{},", 1<<20)+`{}]}`)), "")
+	f("one workshop of objects without end", gzipped(t, []byte(`{"lakaz":2,"workshops":[{"rooms":[`+strings.Repeat("{},", 1<<20)+`{}]}]}`)), "pas complet")
+	f("a list that is longer than any", gzipped(t, []byte(`{"lakaz":2,"workshops":"`+strings.Repeat("a", mostListed)+`"}`)), "pas complet")
+	f("packs without end", gzipped(t, []byte(`{"lakaz":2,"packs":{`+strings.Repeat(`"a":"",`, 1<<20)+`"a":""}}`)), "pas complet")
+	f("packs that are bombs", rewritten(t, file, func(f *carriedFile) { f.Packs = bombs(t) }), "trop lourd")
+	f("too many events", rewritten(t, file, func(f *carriedFile) {
+		x := &f.List[0].Rooms[0]
+		last := x.Events[len(x.Events)-1]
+		for range 50_000 {
+			last.N++
+			x.Events = append(x.Events, last)
+		}
+	}), "pas complet")
+	f("another form", rewritten(t, file, func(f *carriedFile) { f.Form = 1 }), "pas complet")
 	f("a pack under another name", rewritten(t, file, func(f *carriedFile) { f.Packs["x@1"] = f.Packs["chauffage@1"] }), "pas complet")
 	f("a pack that is none", rewritten(t, file, func(f *carriedFile) { f.Packs["x@1"] = []byte("PK") }), "pas complet")
 	f("a gap", rewritten(t, file, func(f *carriedFile) {
@@ -324,24 +394,25 @@ func FuzzCarriedFile(f *testing.F) {
 	c.Workshop = workshops.Workshop{ID: strings.ToUpper(id), Operation: "lille", Title: "A", Minutes: 60, Languages: []string{"fr"}, Pack: pack.ID}
 	c.Rooms = []workshops.ParcelRoom{{ID: id, Pack: packKey(pack), Events: []room.Event{{N: 1, Kind: room.Opened, Code: "ABCD"}}}}
 	f.Add([]byte(encoded(carriedFile{Form: carriedForm, Packs: map[string][]byte{packKey(pack): zip}, List: []carried{c}})))
-	f.Add([]byte(`{"lakaz":1,"workshops":[{}]}`))
-	f.Add([]byte(`{"lakaz":1,"packs":{"a@1":"UEs="},"workshops":null}`))
+	f.Add([]byte(`{"lakaz":2,"workshops":[{}]}`))
+	f.Add([]byte(`{"lakaz":2,"packs":{"a@1":"UEs="},"workshops":null}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		file, known, err := unpack(gzipped(t, body))
+		file, err := unpack(gzipped(t, body))
 		if err != nil {
 			if !errors.Is(err, lakaz.ErrInvalid) {
 				t.Errorf("no refusal: %v", err)
 			}
 			return
 		}
-		for _, c := range file.List {
+		must(t, file.each(func(c carried) error {
 			for _, x := range c.Rooms {
 				s := room.State{}
 				for _, e := range x.Events {
 					s = room.Apply(s, e)
 				}
-				room.RemoteView(s, room.Rules{Pack: known[x.Pack], Settings: x.Settings, Say: func(string, string) string { return "" }})
+				room.RemoteView(s, room.Rules{Pack: file.played(c)[x.Pack], Settings: x.Settings, Say: func(string, string) string { return "" }})
 			}
-		}
+			return nil
+		}))
 	})
 }

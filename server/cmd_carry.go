@@ -47,7 +47,7 @@ func (c *carryCommand) Run(t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	data, err := s.carry(t.ctx, list, true)
+	data, err := s.carryBack(t.ctx, list)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"sync"
 	"time"
 
 	"lakaz"
@@ -83,6 +84,15 @@ func (c *serveCommand) Run(t *terminal) error {
 		if err := sv.bag.tell(t, entered, network); err != nil {
 			log.Warn("the bag could not be told of", "err", err)
 		}
+		watching, stop := context.WithCancel(t.ctx)
+		var watch sync.WaitGroup
+		watch.Go(func() {
+			if err := sv.bag.watch(watching, t); err != nil {
+				log.Warn("the bag's new address could not be told", "err", err)
+			}
+		})
+		defer watch.Wait()
+		defer stop()
 	}
 	log.Info("serving", "version", version, "http", sv.httpAddr(), "mqtt", sv.mqttAddr(), "broker", c.MQTTBroker, "data", c.Data)
 	return sv.wait(t.ctx)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,8 +27,10 @@ func TestConsentsHaveEffect(t *testing.T) {
 	sessions := d.sessions()
 	day := "from=2026-01-15T00:00:00Z&to=2026-01-16T00:00:00Z"
 	resident := lakaz.Actor{Role: lakaz.Resident, Household: "h1", Language: "fr"}
-	// given are the consents that are in force, one after the other: nothing, then each purpose at each granularity.
-	given := append([]lakaz.Consent{{}}, lakaz.Offered()...)
+	// given are the consents that are in force, one after the other: nothing, then each purpose at each granularity; the wall
+	// of a hall lets nobody look at anything.
+	hall := lakaz.Consent{Purpose: lakaz.ForHall, Granularity: lakaz.ByCurve}
+	given := append([]lakaz.Consent{{}, hall}, slices.DeleteFunc(lakaz.Offered(), func(c lakaz.Consent) bool { return c == hall })...)
 	asked := map[string]bool{}
 	f := func(name, path string, want string) {
 		t.Helper()
@@ -48,6 +51,12 @@ func TestConsentsHaveEffect(t *testing.T) {
 			default:
 				got += fmt.Sprint("?", status)
 			}
+		}
+		if got[0] != got[1] {
+			t.Errorf("%s, %s: a hall opens it", name, path)
+		}
+		if got = got[1:]; len(got) != 8 {
+			t.Fatalf("%s, %s: %s", name, path, got)
 		}
 		if got = got[:1] + " " + got[1:4] + " " + got[4:6] + " " + got[6:]; got != want {
 			t.Errorf("%s, %s: %s, want %s", name, path, got, want)

@@ -62,7 +62,7 @@ func (s *server) recallWorkshops(ctx context.Context, world demo.World) (list []
 	return list, nil
 }
 
-// recallWorkshop plans one, with the operation's homes as its guests and one where nobody's resident has entered as its table.
+// recallWorkshop plans one, with the operation's homes as its guests and its demo table.
 func (s *server) recallWorkshop(ctx context.Context, world demo.World, o lakaz.Operation, by demo.Person, state string) (workshops.Workshop, error) {
 	sum := sha256.Sum256([]byte("workshop " + string(o.ID) + " " + state))
 	id, err := ulid.New(ulid.Timestamp(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)), bytes.NewReader(sum[:]))
@@ -82,7 +82,15 @@ func (s *server) recallWorkshop(ctx context.Context, world demo.World, o lakaz.O
 			guests = append(guests, h.ID)
 		}
 	}
-	if err := s.plan(ctx, o, ws, guests[:min(6, len(guests))], guests[len(guests)-1]); err != nil {
+	kit, err := s.kitOf(ctx, o.ID)
+	if err == nil && kit.gateway.ID == "" {
+		kit, err = s.layTable(ctx, o)
+	}
+	if err != nil {
+		return ws, err
+	}
+	ws.Table = kit.table.ID
+	if err := s.plan(ctx, o, ws, guests[:min(6, len(guests))]); err != nil {
 		return ws, err
 	}
 	if ws, err = s.rooms.book.Get(ctx, ws.ID); err != nil {
@@ -143,7 +151,8 @@ func (s *server) seatDemo(ctx context.Context, ws workshops.Workshop) error {
 
 // recallRoom keeps a room in which simulated players played a workshop to its end, and who came to it.
 func (s *server) recallRoom(ctx context.Context, ws workshops.Workshop, by demo.Person, pack packs.Pack, guests []lakaz.HouseholdID) error {
-	r, err := s.rooms.book.Open(ctx, ws.ID, pack, ws.At)
+	pack = withFaces(pack)
+	r, err := s.rooms.book.Open(ctx, ws.ID, pack, ws.At, facesID)
 	if err != nil {
 		return err
 	}

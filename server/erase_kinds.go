@@ -18,13 +18,20 @@ func (x *erasures) kinds(left *leftBehind) []func(context.Context) error {
 	kinds := []func(context.Context) error{
 		func(ctx context.Context) error { return s.series.Erase(ctx, h) },
 		func(ctx context.Context) error { return s.weeks.erase(ctx, h) },
+		func(ctx context.Context) error {
+			rooms, err := s.rooms.book.ForgetHousehold(ctx, h)
+			for _, id := range rooms {
+				s.rooms.letGo(id) // who asks again reads it without their names
+			}
+			return err
+		},
 		func(context.Context) error {
 			s.imports.forgetHome(h)
 			s.linkys.Delete(h)
 			s.advice.forget(h)
 			s.scores.forget(h)
 			s.accesses.forget(h)
-			s.rooms.tables.Delete(h)
+			s.rooms.forgetTable(h)
 			return nil
 		},
 	}

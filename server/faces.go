@@ -42,7 +42,7 @@ func withFaces(p packs.Pack) packs.Pack {
 func (v *outcome) faces(w *locales.Printer, line room.ReportLine) {
 	for _, f := range faceChoices {
 		if n, told := line.Tally[f.id]; told {
-			v.Faces = append(v.Faces, outcomeFigure{f.icon, w.T(f.key), locales.Number(float64(n), 0)})
+			v.Faces = append(v.Faces, outcomeFigure{f.icon, w.T(f.key), n})
 		}
 	}
 }

@@ -51,19 +51,22 @@ func (s *server) placeFleet(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		placed, now := make([]fleet.Placed, len(gateways)), s.now()
-		for i, g := range gateways {
-			placed[i] = fleet.Placed{ID: g.ID, Household: g.Household, Created: g.Created}
+		placed, now := make([]fleet.Placed, 0, len(gateways)), s.now()
+		for _, g := range gateways {
 			h, err := s.registry.Household(ctx, g.Household)
 			if err != nil && !errors.Is(err, lakaz.ErrNotFound) {
 				return err
 			}
-			placed[i].Rest = h.Pauses.Now(now)
-			for _, p := range h.Pauses {
-				if p.Place == "" && !p.To.IsZero() && p.To.After(placed[i].Resumed) && !p.To.After(now) {
-					placed[i].Resumed = p.To
+			if h.Table { // it is switched on for an hour now and then
+				continue
+			}
+			p := fleet.Placed{ID: g.ID, Household: g.Household, Created: g.Created, Rest: h.Pauses.Now(now)}
+			for _, off := range h.Pauses {
+				if off.Place == "" && !off.To.IsZero() && off.To.After(p.Resumed) && !off.To.After(now) {
+					p.Resumed = off.To
 				}
 			}
+			placed = append(placed, p)
 		}
 		return s.fleet.Place(ctx, placed)
 	})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/binary"
 	"io"
 	"net"
 	"os"
@@ -40,7 +41,7 @@ func everyKind() packs.Pack {
 	}
 	p := packs.Pack{ID: "essai", Version: 1, Places: []gamification.Place{gamification.OnTheMainland}, Texts: map[string]map[string]string{},
 		Pictures: map[string]string{"kettle": `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" fill="none" stroke="currentColor" stroke-width="3"><path d="M10 40h28l-4-26H14zM24 14V8"/></svg>`},
-		Voices:   map[string][]byte{"fr/quiz.q": []byte("ID3 a clip")},
+		Voices:   map[string][]byte{"fr/quiz.q": tone(200)},
 		Activities: []packs.Activity{
 			{ID: "quiz", Kind: packs.Quiz, Round: 1, Picture: "zap", Seconds: 60, Sources: []string{"S"}, Choices: []packs.Choice{
 				choice("heater", "heater", true, ""), choice("tv", "tv", false, ""), choice("bulb", "lightbulb", false, ""), choice("box", "router", false, "")}},
@@ -74,6 +75,18 @@ func everyKind() packs.Pack {
 	return p
 }
 
+// tone is a WAV of so many samples at 8 kHz.
+func tone(samples int) []byte {
+	b := []byte("RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00")
+	b = binary.LittleEndian.AppendUint32(b, 8000)
+	b = binary.LittleEndian.AppendUint32(b, 16000)
+	b = append(b, "\x02\x00\x10\x00data"...)
+	b = binary.LittleEndian.AppendUint32(b, uint32(2*samples))
+	b = append(b, make([]byte, 2*samples)...)
+	binary.LittleEndian.PutUint32(b[4:], uint32(len(b)-8))
+	return b
+}
+
 // openHall opens a room of everyKind with settings and the remote taken.
 func openHall(t *testing.T, set room.Settings) *hall {
 	t.Helper()
@@ -91,7 +104,13 @@ func openHallWith(t *testing.T, pack packs.Pack, set room.Settings) *hall {
 	must(t, err)
 	x.host, err = x.rooms.host(t.Context(), r.ID)
 	must(t, err)
-	x.host.rules.Pack.Voices = pack.Voices // a room keeps its pack without them
+	if len(pack.Voices) > 0 { // a room keeps its pack without them: they are on the shelf
+		must(t, x.rooms.shelf.Add(t.Context(), pack.ID, "lille", pack, x.clock()))
+		own, err := x.rooms.shelf.Get(t.Context(), pack.ID)
+		must(t, err)
+		x.host.clips = own.Draft.Clips
+		x.host.rules.Clips = shortSums(own.Draft.Clips)
+	}
 	must(t, x.host.begin(t.Context()))
 	x.cable = newCable(t, strings.TrimPrefix(x.base, "http://"))
 	x.base = "http://" + x.cable.Addr().String()

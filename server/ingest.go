@@ -30,6 +30,7 @@ type ingest struct {
 // standing is where a gateway stands.
 type standing struct {
 	household lakaz.HouseholdID
+	table     bool           // it is a demo table
 	zone      *time.Location // of devices that tell the time without one
 	pauses    lakaz.Pauses
 	turn      uint64
@@ -118,8 +119,12 @@ func (in *ingest) Publish(ctx context.Context, g lakaz.GatewayID, topic string, 
 	in.server.counters.accepted.Add(float64(taken.Accepted))
 	in.server.series.Accepted(ctx, g, taken.Accepted, received)
 	news.Refused = refused
-	in.server.fleet.Heard(g, received, news)
-	in.tell(ctx, home.household, taken.Changes)
+	if home.table {
+		in.server.rooms.measured(home.household, taken.Changes)
+	} else {
+		in.server.fleet.Heard(g, received, news)
+		in.tell(ctx, home.household, taken.Changes)
+	}
 	if len(refused) > 0 {
 		return refuse(refused...)
 	}
@@ -151,7 +156,7 @@ func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, home stand
 		_, fed := latest[c]
 		return err == nil && !fed
 	}
-	readings, refused, err := in.server.devices.Take(ctx, g, decoded.Measurements, m.Received, devices.Taking{Free: free,
+	readings, refused, err := in.server.devices.Take(ctx, g, decoded.Measurements, m.Received, devices.Taking{Free: free, Table: home.table,
 		Off: func(c telemetry.Channel) bool { return home.pauses.Off(c.Place, m.Received) }})
 	if err != nil {
 		return nil, nil, fmt.Errorf("gateway %s: %w", g, err)
@@ -160,6 +165,9 @@ func (in *ingest) fromDevices(ctx context.Context, g lakaz.GatewayID, home stand
 		in.server.linkys.Store(home.household, g)
 	}
 	for _, r := range readings {
+		if home.table { // a hall's devices have no clock that anybody set
+			r.At = m.Received
+		}
 		batch.Add(r.Channel, r.At.UnixMilli(), r.Value)
 	}
 	return append(decoded.Refused, refused...), decoded.Vitals(m.Received), nil
@@ -182,7 +190,7 @@ func (in *ingest) home(ctx context.Context, g lakaz.GatewayID) (standing, error)
 	if err != nil {
 		return standing{}, err
 	}
-	at := standing{household: h.ID, zone: h.Dwelling.Territory.Location(), pauses: h.Pauses, turn: turn}
+	at := standing{household: h.ID, table: h.Table, zone: h.Dwelling.Territory.Location(), pauses: h.Pauses, turn: turn}
 	in.homes.Store(g, at)
 	return at, nil
 }
@@ -228,7 +236,6 @@ func (in *ingest) tell(ctx context.Context, h lakaz.HouseholdID, changes []serie
 			in.server.hub.State(topic, values)
 		}
 	}
-	in.server.rooms.measured(ctx, h, changes)
 	in.server.board.note(h, changes)
 	in.server.weeks.note(h, changes)
 }

@@ -21,12 +21,13 @@ const (
 	noticeAnswer    noticeKind = "answer" // to a call for help
 	noticeSensor    noticeKind = "sensor"
 	noticeChallenge noticeKind = "challenge"
+	noticeWorkshop  noticeKind = "workshop" // an invitation, and what changes of it
 	noticeWeek      noticeKind = "week"
 )
 
 // noticeKinds lists every kind, the most urgent first.
 func noticeKinds() []noticeKind {
-	return []noticeKind{noticeDanger, noticeLeak, noticeAnswer, noticeSensor, noticeChallenge, noticeWeek}
+	return []noticeKind{noticeDanger, noticeLeak, noticeAnswer, noticeSensor, noticeChallenge, noticeWorkshop, noticeWeek}
 }
 
 // noticeChoice is what a home's people want to be told of, and when not. Nothing is told that was not chosen.

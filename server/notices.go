@@ -189,6 +189,11 @@ func (x *notices) open(ctx context.Context, h lakaz.Household) ([]notice, error)
 	if reminder, ok := challengeNotice(h, now.Format(time.DateOnly), all); ok {
 		open = append(open, reminder)
 	}
+	hours, err := x.server.hoursOf(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	open = append(open, workshopNotices(now, hours)...)
 	if week, ok := weekNotice(now); ok {
 		open = append(open, week)
 	}

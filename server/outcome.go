@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"time"
 
 	"lakaz"
 	packs "lakaz/gamification/content"
@@ -22,47 +21,73 @@ type outcome struct {
 	Faces                        []outcomeFigure
 	Pledges                      []outcomeFigure
 	Words                        []outcomeFigure
-	Few                          bool // something is not told because few people answered
+	Few                          int  // below how many answers something is not told; 0 where all is
 	Empty                        bool // nobody has played yet
 }
 
 // outcomeFigure is a number and what it counts.
-type outcomeFigure struct{ Icon, Name, Value string }
+type outcomeFigure struct {
+	Icon, Name string
+	Count      int
+}
 
-// outcomeQuestion is one activity; Right is "" where nothing is right or that is not told.
-type outcomeQuestion struct{ Text, Answered, Right string }
+// outcomeQuestion is one activity; Right is nil where nothing is right or that is not told.
+type outcomeQuestion struct {
+	Text            string
+	Answered, Asked int
+	Right           *float64 // 0 to 1
+}
 
-// outcomePair is one question before and after.
-type outcomePair struct{ Text, Before, After, Better, Both string }
+// outcomePair is one question before and after, of those who answered both times.
+type outcomePair struct {
+	Text                string
+	Before, After       float64 // 0 to 1
+	Both, Better, Worse int
+	Word                string // what may be said of it
+	Sure                bool
+}
 
-// outcomeOf is what a workshop came to. Those who hold it hear of all answers together, however few; with coarse, as
-// whoever was not there may read it, of fewer than room.FewAnswers nothing.
-func (s *server) outcomeOf(ctx context.Context, w *locales.Printer, ws workshops.Workshop, coarse bool) (v outcome, report room.Report, err error) {
+// Value is the number as it is written.
+func (f outcomeFigure) Value() string { return locales.Number(float64(f.Count), 0) }
+
+// Percent is a part as it is written, "" where it is not told.
+func (q outcomeQuestion) Percent() string {
+	if q.Right == nil {
+		return ""
+	}
+	return locales.Percent(100 * *q.Right)
+}
+
+// First and Then are how much was right before and after.
+func (p outcomePair) First() string { return locales.Percent(100 * p.Before) }
+func (p outcomePair) Then() string  { return locales.Percent(100 * p.After) }
+
+// Where is the place and the hour, as far as they are told.
+func (v outcome) Where() string {
+	if v.Place == "" {
+		return v.When
+	}
+	return v.Place + " · " + v.When
+}
+
+// outcomeOf is what a workshop came to. Of fewer than few people nothing is told but how many they were: room.FewThere for
+// those who hold it, room.FewAnswers for whoever was not there.
+func (s *server) outcomeOf(ctx context.Context, w *locales.Printer, ws workshops.Workshop, few int) (v outcome, report room.Report, err error) {
 	o, err := s.registry.Operation(ctx, ws.Operation)
 	if err != nil {
 		return v, report, err
 	}
-	v = outcome{ID: ws.ID, Operation: o.ID, Title: ws.Title, Place: ws.Place, When: dayAndTime(w, o.Territory, ws.At), Made: dayAndTime(w, o.Territory, s.now()), Empty: true}
+	v = outcome{ID: ws.ID, Operation: o.ID, Title: ws.Title, Place: ws.Place, When: teamMoment(w, o.Territory, ws.At), Made: momentOf(w, o.Territory, s.now()), Empty: true}
 	guests, err := s.rooms.book.Guests(ctx, ws.ID)
 	if err != nil {
 		return v, report, err
 	}
-	invited, came := 0, 0
-	for _, g := range guests {
-		if g.Invited {
-			invited++
-		}
-		if !g.Came.IsZero() {
-			came++
-		}
-	}
+	invited, came := ws.Count(guests)
 	people := 0
 	for _, who := range ws.WalkIns {
 		people += max(1, who.People)
 	}
-	figure := func(icon, key string, n int) {
-		v.Figures = append(v.Figures, outcomeFigure{icon, w.T(key), locales.Number(float64(n), 0)})
-	}
+	figure := func(icon, key string, n int) { v.Figures = append(v.Figures, outcomeFigure{icon, w.T(key), n}) }
 	figure("mail", "report.invited", invited)
 	figure("house", "report.came", came)
 	figure("user-round", "report.walkIns", people)
@@ -77,11 +102,12 @@ func (s *server) outcomeOf(ctx context.Context, w *locales.Printer, ws workshops
 	var rules room.Rules
 	var phase room.Phase
 	report, rules, phase = h.report()
-	if coarse {
-		report = report.Coarse()
-	}
+	report = report.Coarse(few)
 	figure("users-round", "report.players", report.Players)
 	v.Running, v.Empty = phase != room.Finished, report.Players == 0
+	if report.Few {
+		v.Few = few
+	}
 	v.tell(w, report, rules)
 	return v, report, nil
 }
@@ -98,38 +124,36 @@ func (v *outcome) tell(w *locales.Printer, report room.Report, rules room.Rules)
 	tag := w.Language().Tag
 	for _, l := range locales.Languages() {
 		if n := report.Languages[l.Tag]; n > 0 {
-			v.Figures = append(v.Figures, outcomeFigure{"languages", l.Name, locales.Number(float64(n), 0)})
+			v.Figures = append(v.Figures, outcomeFigure{"languages", l.Name, n})
 		}
-	}
-	of := func(n, all int) string {
-		return w.T("report.of", locales.Args{"Count": locales.Number(float64(n), 0), "Of": locales.Number(float64(all), 0)})
 	}
 	for _, line := range report.Activities {
-		if line.ID == facesID {
+		switch {
+		case line.ID == facesID:
 			v.faces(w, line)
-			continue
-		}
-		q := outcomeQuestion{Text: rules.Pack.Text(tag, line.ID+".q"), Answered: of(line.Answered, line.Asked)}
-		if line.Right != nil {
-			q.Right = locales.Percent(100 * *line.Right)
-		}
-		v.Few = v.Few || line.Answered > 0 && len(line.Tally) == 0
-		if line.Kind != packs.LiveHome {
-			v.Questions = append(v.Questions, q)
+		case line.Kind != packs.LiveHome:
+			v.Questions = append(v.Questions, outcomeQuestion{rules.Pack.Text(tag, line.ID+".q"), line.Answered, line.Asked, line.Right})
 		}
 	}
 	for _, l := range report.Knowledge {
 		if l.First == nil || l.Then == nil {
 			continue
 		}
-		v.Knowledge = append(v.Knowledge, outcomePair{Text: rules.Pack.Text(tag, l.After+".q"), Before: locales.Percent(100 * *l.First),
-			After: locales.Percent(100 * *l.Then), Better: of(l.Better, l.Both), Both: locales.Number(float64(l.Both), 0)})
+		pair := outcomePair{Text: rules.Pack.Text(tag, l.After+".q"), Before: *l.First, After: *l.Then, Both: l.Both, Better: l.Better, Worse: l.Worse,
+			Word: w.T("report.unsure"), Sure: l.Sure()}
+		switch {
+		case pair.Sure && l.Better > l.Worse:
+			pair.Word = w.T("report.known")
+		case pair.Sure:
+			pair.Word = w.T("report.lost")
+		}
+		v.Knowledge = append(v.Knowledge, pair)
 	}
 	for _, p := range report.Pledges {
-		v.Pledges = append(v.Pledges, outcomeFigure{Name: gestureTitle(w, p.Gesture), Value: locales.Number(float64(p.Players), 0)})
+		v.Pledges = append(v.Pledges, outcomeFigure{Name: gestureTitle(w, p.Gesture), Count: p.Players})
 	}
 	for _, word := range report.Words {
-		v.Words = append(v.Words, outcomeFigure{Name: word.Text, Value: locales.Number(float64(word.Count), 0)})
+		v.Words = append(v.Words, outcomeFigure{Name: word.Text, Count: word.Count})
 	}
 }
 
@@ -141,10 +165,4 @@ func gestureTitle(w *locales.Printer, id string) string {
 		}
 	}
 	return id
-}
-
-// dayAndTime is an instant on a territory's clock.
-func dayAndTime(w *locales.Printer, t lakaz.Territory, at time.Time) string {
-	at = t.In(at)
-	return locales.DayMonthYear(w, at) + ", " + locales.Clock(at)
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,6 +12,8 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"lakaz"
+	"lakaz/assets"
 	packs "lakaz/gamification/content"
 	"lakaz/gamification/room"
 	"lakaz/live"
@@ -60,7 +64,7 @@ func TestOutcome(t *testing.T) {
 	r := d.remote(sessions["facilitator"], v)
 	var phones []*phone
 	var seats []seated
-	for range 3 {
+	for range 6 {
 		p := newPhone(t, d.base, v)
 		phones, seats = append(phones, p), append(seats, p.sit(joining{Language: "fr"}))
 	}
@@ -71,7 +75,7 @@ func TestOutcome(t *testing.T) {
 	d.playAll(r, phones, seats)
 
 	status, body := d.call(sessions["facilitator"], http.MethodGet, page, "")
-	for _, want := range []string{"Avis sur l’atelier", "Avant et après", "3 sur 3", "Ce que les foyers veulent faire"} {
+	for _, want := range []string{"Avis sur l’atelier", "Avant et après", "6 sur 6", "Ce que les foyers veulent faire"} {
 		if status != http.StatusOK || !bytes.Contains(body, []byte(want)) {
 			t.Errorf("the page lacks %q: %d", want, status)
 		}
@@ -81,12 +85,29 @@ func TestOutcome(t *testing.T) {
 			t.Errorf("the page names %s", seat.Name)
 		}
 	}
-	if _, body := d.call(sessions["facilitator"], http.MethodGet, page+".csv", ""); !bytes.HasPrefix(body, []byte("\ufeffBilan de l’atelier;Un atelier;")) || !bytes.Contains(body, []byte(";3 sur 3;")) {
-		t.Errorf("%s", body)
+	_, body = d.call(sessions["facilitator"], http.MethodGet, page+".csv", "")
+	table := csvTable(t, body)
+	if table[1][0] != "Bilan de l’atelier" || table[1][1] != "Un atelier · 15 janvier 2026 à 18\u202fh\u202f00" {
+		t.Errorf("%q", table[1])
+	}
+	kinds := map[string]int{}
+	for _, row := range table[1:] {
+		kinds[row[0]]++
+		if row[0] == "Participation" && (row[2] != "6" || row[3] != "6" || strings.ContainsAny(row[4], ".%")) {
+			t.Errorf("%q", row)
+		}
+	}
+	if kinds["Participation"] < 15 || kinds["Avant et après"] == 0 || kinds["Avis sur l’atelier"] != 3 {
+		t.Errorf("%v", kinds)
 	}
 	status, body = d.call(sessions["manager"], http.MethodGet, page+".csv", "")
-	if status != http.StatusOK || bytes.Contains(body, []byte("%\r\n")) || !bytes.Contains(body, []byte("Moins de dix réponses")) {
-		t.Errorf("a manager reads of three people: %d %s", status, body)
+	for _, row := range csvTable(t, body)[1:] {
+		if row[4] != "" || row[5] != "" {
+			t.Errorf("a manager reads what six people said: %q", row)
+		}
+	}
+	if status != http.StatusOK || !bytes.Contains(body, []byte("Moins de 10 réponses")) {
+		t.Errorf("a manager reads of six people: %d %s", status, body)
 	}
 	status, body = d.call(sessions["facilitator"], http.MethodGet, page+".pdf", "")
 	if status != http.StatusOK || !bytes.HasPrefix(body, []byte("%PDF-")) || len(body) < 2000 {
@@ -111,16 +132,97 @@ func TestOutcomesOfAnOperation(t *testing.T) {
 	p := newPhone(t, d.base, v)
 	d.playAll(r, []*phone{p}, []seated{p.sit(joining{Language: "fr"})})
 	status, body := d.call(sessions["manager"], http.MethodGet, "/operation/lille/ateliers.csv", "")
-	rows := strings.Split(strings.TrimSuffix(string(body), "\r\n"), "\r\n")
+	rows := csvTable(t, body)
 	if status != http.StatusOK || len(rows) != 3 {
 		t.Fatalf("%d %s", status, body)
 	}
-	for _, row := range rows[1:] {
-		cells := strings.Split(row, ";")
-		if len(cells) != len(strings.Split(rows[0], ";")) || cells[3] != "1" || cells[8] != "" || cells[10] != "" {
+	for _, cells := range rows[1:] { // 12 to 14 are the faces
+		if cells[2] != "15/01/2026" || cells[3] != "18:00" || cells[4] != "1" || cells[9] != "" || cells[12] != "" {
 			t.Errorf("%q", cells)
 		}
 	}
+}
+
+// csvTable reads a table as a spreadsheet in French does: its rows are all as long as the first.
+func csvTable(t *testing.T, body []byte) [][]string {
+	t.Helper()
+	text, marked := bytes.CutPrefix(body, []byte("\ufeff"))
+	r := csv.NewReader(bytes.NewReader(text))
+	r.Comma = ';'
+	rows, err := r.ReadAll()
+	if err != nil || !marked {
+		t.Fatalf("%v: %s", err, body)
+	}
+	return rows
+}
+
+// Of four people those who hold the workshop read how many they were, and nothing of what they said.
+func TestOutcomeOfFew(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	v := d.openRoom(sessions["facilitator"])
+	r := d.remote(sessions["facilitator"], v)
+	var phones []*phone
+	var seats []seated
+	for _, tag := range []string{"fr", "fr", "fr", "gcf-GP"} {
+		p := newPhone(t, d.base, v)
+		phones, seats = append(phones, p), append(seats, p.sit(joining{Language: tag}))
+	}
+	d.playAll(r, phones, seats)
+	_, body := d.call(sessions["facilitator"], http.MethodGet, "/atelier/"+v.ID+"/bilan", "")
+	for _, hidden := range []string{"Avis sur l’atelier", "Avant et après", "Ce que les foyers veulent faire", "Kréyòl Gwadloup</span></li>"} {
+		if bytes.Contains(body, []byte(hidden)) {
+			t.Errorf("of four people it tells %q", hidden)
+		}
+	}
+	if !bytes.Contains(body, []byte("Moins de 5 réponses")) || !bytes.Contains(body, []byte("4 sur 4")) {
+		t.Errorf("%s", body)
+	}
+}
+
+// A household that is erased stays in a report as a number.
+func TestOutcomeWithoutAHousehold(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	v := d.openRoom(sessions["facilitator"])
+	p := newPhone(t, d.base, v)
+	seat := p.sit(joining{Language: "fr", Name: "Awa Morel", Ticket: v.Tickets["h1"]})
+	r := d.remote(sessions["facilitator"], v)
+	d.playAll(r, []*phone{p}, []seated{seat})
+	if _, err := d.erasures.erase(t.Context(), lakaz.Actor{Role: lakaz.Administrator, Person: "administrator"}, "h1"); err != nil {
+		t.Fatal(err)
+	}
+	_, body := d.call(sessions["facilitator"], http.MethodGet, "/atelier/"+v.ID+"/bilan.csv", "")
+	for _, row := range csvTable(t, body) {
+		if (row[1] == "Foyers invités" || row[1] == "Foyers venus") && row[2] != "1" {
+			t.Errorf("%q", row)
+		}
+	}
+	if guests, err := d.rooms.book.Guests(t.Context(), v.ID); err != nil || len(guests) != 0 {
+		t.Errorf("%v %v", guests, err)
+	}
+	h, err := d.rooms.host(t.Context(), v.Room)
+	must(t, err)
+	if p := h.state.Players; len(p) != 1 || p[0].Name != "" || p[0].PIN != "" {
+		t.Errorf("%+v", p)
+	}
+}
+
+// A typeface of WOFF is unpacked, and nothing else is taken for one.
+func TestUnpackFont(t *testing.T) {
+	for _, bad := range [][]byte{nil, []byte("wOFF"), append([]byte("wOFF\x00\x01\x00\x00"), make([]byte, 40)...), append([]byte("wOFF"), bytes.Repeat([]byte{0xff}, 300)...)} {
+		if _, err := unpackFont(bad); err == nil {
+			t.Errorf("%q is a typeface", bad)
+		}
+	}
+	if text := onPaper("È ò\u202f: « œ » 😀 Ж −3 €"); text != "È ò\u00a0: « œ »  ? −3 €" {
+		t.Errorf("%q", text)
+	}
+}
+
+func FuzzUnpackFont(f *testing.F) {
+	f.Add([]byte("wOFF\x00\x01\x00\x00\x00\x00\x00\x00\x00\x01"))
+	f.Fuzz(func(_ *testing.T, packed []byte) { _, _ = unpackFont(packed) })
 }
 
 // Whatever is written down, a spreadsheet opens no formula of it.
@@ -136,13 +238,15 @@ func TestCSVCells(t *testing.T) {
 func TestOutcomePDFIsWrittenInEveryLanguage(t *testing.T) {
 	for _, l := range locales.Languages() {
 		w := locales.For(l.Tag)
-		o := outcome{Title: "Bien chez soi", Place: "Salle Fénelon", When: "5 nov.", Made: "6 nov.", Running: true, Few: true,
-			Figures: []outcomeFigure{{"", w.T("report.invited"), "12"}}, Words: []outcomeFigure{{Name: "énergie", Value: "3"}}}
+		o := outcome{Title: "Bien chez soi", Place: "Salle Fénelon", When: "5 nov.", Made: "6 nov.", Running: true, Few: 5,
+			Figures: []outcomeFigure{{"", w.T("report.invited"), 12}}, Words: []outcomeFigure{{Name: "énergie 😀 Ж", Count: 3}}}
 		for i := range 60 { // over several pages
-			o.Questions = append(o.Questions, outcomeQuestion{strings.Repeat(w.T("report.faceQuestion")+" ", 1+i%5), "3 sur 3", "50\u202f%"})
+			o.Questions = append(o.Questions, outcomeQuestion{strings.Repeat(w.T("report.faceQuestion")+" ", 1+i%5), 3, 3, new(float64)})
 		}
-		o.Knowledge = []outcomePair{{"?", "1", "2", "3", "4"}}
-		if file, err := o.pdf(w); err != nil || !bytes.HasPrefix(file, []byte("%PDF-")) || bytes.Count(file, []byte("/Type /Page\n")) < 2 {
+		o.Knowledge = []outcomePair{{Text: "?", Both: 7, Word: w.T("report.unsure")}}
+		if file, err := o.pdf(w); errors.Is(err, assets.ErrNotBuilt) {
+			t.Skip("the assets are not built")
+		} else if err != nil || !bytes.Contains(file, []byte("/FontFile2")) || !bytes.HasPrefix(file, []byte("%PDF-")) || bytes.Count(file, []byte("/Type /Page\n")) < 2 {
 			t.Errorf("%s: %d bytes, %v", l.Tag, len(file), err)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	packs "lakaz/gamification/content"
 	"lakaz/locales"
@@ -40,7 +39,7 @@ func rowOf(w *locales.Printer, p packs.Pack, f packs.Field, problems packs.Probl
 	return row
 }
 
-// ruleFaults are the sentences for the rules that a pack may break; those that are not here have one for all.
+// ruleFaults are the sentences for the rules that a pack may break.
 func ruleFaults() map[string]string {
 	faults := map[string]string{}
 	for sentence, rules := range map[string]string{
@@ -50,6 +49,9 @@ func ruleFaults() map[string]string {
 		"targets": "unknownTarget strayTarget targets badCost unusedTarget badTarget", "slider": "unknownUnit badSlider outOfBounds badNear",
 		"gestures": "gestures unknownGesture gestureElsewhere", "picture": "noPicture unknownPicture unknownIcon", "drawing": "badPicture",
 		"place": "noPlace badPlace", "activities": "noActivity tooManyActivities", "unsigned": "unsigned",
+		"id": "badID twice", "version": "badVersion", "missing": "missing", "same": "sameText", "stray": "strayText", "kind": "unknownKind",
+		"part": "missingPart strayPart strayTarget", "visit": "gestureOfTheWarm", "file": "strayFile notAFile badPath", "unread": "unreadable badJSON notAZIP",
+		"large": "tooLarge tooManyFiles", "sound": "badSound", "drawings": "heavyPictures", "example": "badExample",
 	} {
 		for rule := range strings.FieldsSeq(rules) {
 			faults["pack."+rule] = sentence
@@ -58,14 +60,9 @@ func ruleFaults() map[string]string {
 	return faults
 }
 
-// faultText is a problem in the reader's language; a rule that has no sentence of its own is told in French as the check tells it.
+// faultText is a problem in the reader's language, as exact in each as in the others.
 func faultText(w *locales.Printer, x packs.Problem) string {
-	sentence := ruleFaults()[x.Key]
-	if sentence == "" && w.Language().Tag == packs.Source {
-		_, n := utf8.DecodeRuneInString(x.Text)
-		return strings.ToUpper(x.Text[:n]) + x.Text[n:] + "."
-	}
-	return w.T("edit.fault." + cmp.Or(sentence, "other"))
+	return w.T("edit.fault." + cmp.Or(ruleFaults()[x.Key], "other"))
 }
 
 // listFaults are the problems of a pack, each once however many languages or tiles have it, with the way to mend it.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"strings"
 
 	"lakaz"
 	"lakaz/locales"
@@ -24,6 +25,8 @@ type visit struct {
 	Actor   lakaz.Actor
 	Entered bool
 	Words   *locales.Printer
+	// Wordless tells that in a tab of this browser words are to be hidden; which one, the browser knows.
+	Wordless bool
 }
 
 // reply is what a page's handler answers: a page to draw or an address to go to.
@@ -42,6 +45,8 @@ type reply struct {
 	RetryIn   int    // seconds before another attempt makes sense
 	Follow    bool   // the page tells of something under way, and asks anew
 	Policy    string // a Content-Security-Policy of the page's own; "" for that of all pages
+
+	Microphone bool // the page may ask for it
 }
 
 // mountPages serves what people open in a browser.
@@ -119,6 +124,7 @@ func (s *server) draw(handle func(visit) (reply, error)) http.Handler {
 			chosen = s.cookie(r, languageCookie, tag, cookieLife)
 		}
 		v.Words = locales.For(tag)
+		hidden := s.wordless(&v)
 		answer, err := reply{}, unknown
 		if err == nil {
 			answer, err = handle(v)
@@ -126,11 +132,30 @@ func (s *server) draw(handle func(visit) (reply, error)) http.Handler {
 		if err != nil {
 			answer = s.problem(v, err)
 		}
-		if chosen != nil {
-			http.SetCookie(w, chosen)
+		for _, c := range []*http.Cookie{chosen, hidden} {
+			if c != nil {
+				http.SetCookie(w, c)
+			}
 		}
 		s.write(w, v, answer)
 	}))
+}
+
+// wordsCookie says that words are hidden in a tab of this browser, until it is closed.
+const wordsCookie = "lakaz_mots"
+
+// wordless notes whether words are to be hidden, and returns the cookie that keeps it where the address asks for it anew.
+func (s *server) wordless(v *visit) *http.Cookie {
+	_, err := v.Cookie(wordsCookie)
+	v.Wordless = err == nil
+	if !v.URL.Query().Has("mots") {
+		return nil
+	}
+	v.Wordless = true // it is taken off by the same script
+	if v.URL.Query().Get("mots") == "caches" {
+		return s.cookie(v.Request, wordsCookie, "caches", 0) // of no age: it goes with the browser
+	}
+	return s.gone(v.Request, wordsCookie)
 }
 
 func (s *server) write(w http.ResponseWriter, v visit, a reply) {
@@ -159,6 +184,9 @@ func (s *server) write(w http.ResponseWriter, v visit, a reply) {
 	}
 	if a.Policy != "" {
 		header.Set("Content-Security-Policy", a.Policy)
+	}
+	if a.Microphone {
+		header.Set("Permissions-Policy", strings.Replace(header.Get("Permissions-Policy"), "microphone=()", "microphone=(self)", 1))
 	}
 	setRetry(header, a.RetryIn)
 	w.WriteHeader(max(a.Status, http.StatusOK))

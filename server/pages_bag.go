@@ -71,7 +71,10 @@ func (s *server) beginWorkshop(v visit) (reply, error) {
 	ws := workshops.Workshop{ID: ulid.MustNew(ulid.Timestamp(now), rand.Reader).String(), Operation: o.ID, Title: pack.Text(v.Words.Language().Tag, "title"),
 		At: now, Minutes: 60, Facilitators: []lakaz.PersonID{v.Actor.Person}, Languages: packs.Languages(), Pack: pack.ID, WalkIns: []workshops.WalkIn{},
 		Settings: room.Settings{Board: room.TeamsBoard, Teams: 4, Timer: true}}
-	if err := s.plan(v.Context(), o, ws, nil, ""); err != nil {
+	if ws.Table, err = s.onlyTable(v.Context(), o.ID); err != nil {
+		return reply{}, err
+	}
+	if err := s.plan(v.Context(), o, ws, nil); err != nil {
 		return reply{}, err
 	}
 	if ws, err = s.rooms.book.Get(v.Context(), ws.ID); err != nil {

@@ -30,7 +30,7 @@ func (s *server) bagOf(ctx context.Context, by caller, in *workshopID) (*huma.St
 	if err != nil {
 		return nil, err
 	}
-	data, err := s.carry(ctx, []workshops.Workshop{ws}, false)
+	data, err := s.carryOut(ctx, []workshops.Workshop{ws})
 	if err != nil {
 		return nil, err
 	}
@@ -58,13 +58,17 @@ func (s *server) carryHome(v visit) (name string, data []byte, err error) {
 		}
 		list = append(list, own...)
 	}
-	data, err = s.carry(v.Context(), list, true)
+	data, err = s.carryBack(v.Context(), list)
 	return "ateliers-" + s.now().Format("2006-01-02") + ".lakaz", data, err
 }
 
 // bringCarried takes in a file: in a bag what is planned, on a main server what was held.
 func (s *server) bringCarried(v visit) (reply, error) {
-	if err := v.ParseMultipartForm(mostCarried); err != nil {
+	if err := v.ParseMultipartForm(1 << 20); err != nil { // of it in memory
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			return s.workshopsView(v, workshopsData{Problem: errHeavy.Key})
+		}
 		return s.workshopsView(v, workshopsData{Problem: errUnread.Key})
 	}
 	defer v.MultipartForm.RemoveAll()
@@ -114,8 +118,15 @@ func (s *server) receiveCarried(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return got, err
 		}
+		if r.ContentLength > mostCarried {
+			w.Header().Set("Connection", "close") // nobody waits for the rest
+			return got, errHeavy
+		}
 		data, err := io.ReadAll(r.Body)
-		if err != nil {
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			return got, errHeavy
+		} else if err != nil {
 			return got, errUnread // cut off: sent again it is as good
 		}
 		if t.spentOn(data) {

@@ -37,7 +37,7 @@ func (s *server) guestPage(v visit) (reply, error) {
 	list, err := s.guestOf(v.Context(), caller{Actor: v.Actor, words: v.Words}, h.ID)
 	d := guestData{Household: h.Name}
 	for _, w := range list {
-		d.Workshops = append(d.Workshops, guestLived{w, dayAndTime(v.Words, h.Dwelling.Territory, w.at)})
+		d.Workshops = append(d.Workshops, guestLived{w, momentOf(v.Words, h.Dwelling.Territory, w.at)})
 	}
 	return reply{Page: "guest.html", Title: "nav.workshop", Data: d, Territory: h.Dwelling.Territory}, err
 }

@@ -106,13 +106,9 @@ func (s *server) inviteGuests(v visit) (reply, error) {
 	}
 	shown, ticked, listed, residence := v.PostForm["la"], v.PostForm["foyer"], v.PostForm["liste"], v.PostForm.Get("residence")
 	invited, names := []lakaz.HouseholdID{}, map[lakaz.HouseholdID]bool{}
-	var table lakaz.HouseholdID
 	before := map[lakaz.HouseholdID]bool{}
 	for _, g := range guests {
 		before[g.Household], names[g.Household] = g.Invited, g.Listed
-		if g.Table {
-			table = g.Household
-		}
 	}
 	for _, h := range households {
 		in, id := before[h.ID], string(h.ID)
@@ -124,7 +120,7 @@ func (s *server) inviteGuests(v visit) (reply, error) {
 		}
 	}
 	err = s.gate.steady(func() error {
-		if err := s.rooms.book.Invite(v.Context(), ws.ID, invited, table); err != nil {
+		if err := s.rooms.book.Invite(v.Context(), ws.ID, invited); err != nil {
 			return err
 		}
 		return s.rooms.book.List(v.Context(), ws.ID, names)

@@ -30,6 +30,7 @@ type invitation struct {
 	Title       string
 	Place, When string
 	Code        string // short, without signs that look alike
+	Card        int    // the voting card that is theirs, 0 for none
 	QR          qrCode
 }
 
@@ -56,7 +57,7 @@ func (s *server) invitationsPage(v visit) (reply, error) {
 		if err != nil {
 			return reply{}, err
 		}
-		one.Name, one.Code = g.name, g.Ticket
+		one.Name, one.Code, one.Card = g.name, g.Ticket, g.Card
 		all = append(all, one)
 	}
 	if len(all) == 0 {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lakaz"
+	"lakaz/gamification/room"
 	"lakaz/gamification/workshops"
 	"lakaz/locales"
 )
@@ -14,34 +15,47 @@ func (s *server) outcomePage(v visit) (reply, error) {
 	if !v.Entered {
 		return reply{Redirect: "/entrer/equipe"}, nil
 	}
-	ws, coarse, err := s.reported(v)
+	ws, few, err := s.reported(v)
 	if err != nil {
 		return reply{}, err
 	}
-	d, _, err := s.outcomeOf(v.Context(), v.Words, ws, coarse)
-	return reply{Page: "outcome.html", Title: "report.title", Data: d}, err
+	o, err := s.registry.Operation(v.Context(), ws.Operation)
+	if err != nil {
+		return reply{}, err
+	}
+	d, _, err := s.outcomeOf(v.Context(), v.Words, ws, few)
+	return reply{Page: "outcome.html", Title: "report.title", Territory: o.Territory, Data: outcomePageData{d, hosts(v.Actor)}}, err
 }
 
-// reported is a workshop whose report somebody may read, and whether of few people nothing is told: a manager was not there.
-func (s *server) reported(v visit) (ws workshops.Workshop, coarse bool, err error) {
+// outcomePageData is the report's page; who holds the workshop finds the way back to it.
+type outcomePageData struct {
+	outcome
+	Host bool
+}
+
+// Back is the workshop's own page.
+func (d outcomePageData) Back() string { return workshopPath(d.ID) }
+
+// reported is a workshop whose report somebody may read, and of how few people nothing is told: a manager was not there.
+func (s *server) reported(v visit) (ws workshops.Workshop, few int, err error) {
 	if v.Entered && v.Actor.Role == lakaz.Manager {
 		if ws, err = s.rooms.book.Get(v.Context(), v.PathValue("id")); err == nil && !v.Actor.WorksIn(ws.Operation) {
 			err = lakaz.ErrNotFound
 		}
-		return ws, true, err
+		return ws, room.FewAnswers, err
 	}
 	ws, err = s.mayHost(v.Context(), v.Actor, v.PathValue("id"))
-	return ws, false, err
+	return ws, room.FewThere, err
 }
 
 // outcomeFile answers the report of the workshop in the address as a file.
 func (s *server) outcomeFile(kind, suffix string, write func(outcome, *locales.Printer) ([]byte, error)) http.Handler {
 	return s.file(kind, func(v visit) (string, []byte, error) {
-		ws, coarse, err := s.reported(v)
+		ws, few, err := s.reported(v)
 		if err != nil {
 			return "", nil, err
 		}
-		o, _, err := s.outcomeOf(v.Context(), v.Words, ws, coarse)
+		o, _, err := s.outcomeOf(v.Context(), v.Words, ws, few)
 		if err != nil {
 			return "", nil, err
 		}

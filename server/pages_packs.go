@@ -19,7 +19,7 @@ import (
 const (
 	mostWritten = 256 << 10
 	mostClipped = 5 << 18
-	mostBrought = 24 << 20
+	mostBrought = packs.MostClips + 4<<20
 )
 
 // mountPackPages serves the editor of content packs: plain forms that need no script.
@@ -37,6 +37,7 @@ func (s *server) mountPackPages(mux *http.ServeMux) {
 	mux.Handle("POST /contenu/{id}/activite/{activity}", s.hostForm(mostWritten, s.writeActivity))
 	mux.Handle("GET /contenu/{id}/activite/{activity}/image", s.hostPage(s.picturePage))
 	mux.Handle("POST /contenu/{id}/activite/{activity}/image", s.hostForm(mostWritten, s.choosePicture))
+	mux.Handle("GET /contenu/{id}/voix/{tag}/{key}", guarded(http.HandlerFunc(s.packVoice)))
 	mux.Handle("POST /contenu/{id}/activite/{activity}/voix", s.hostForm(mostClipped, s.speakText))
 }
 
@@ -121,7 +122,7 @@ func (s *server) addPack(v visit, o lakaz.Operation, p packs.Pack) (reply, error
 // bringPack takes in a pack that was taken along as a ZIP. One with problems comes in too, where it can be read: they are shown
 // next to its fields.
 func (s *server) bringPack(v visit) (reply, error) {
-	if err := v.ParseMultipartForm(mostBrought); err != nil {
+	if err := v.ParseMultipartForm(mostClipped); err != nil {
 		return s.packsView(v, "edit.zipLarge", nil)
 	}
 	defer v.MultipartForm.RemoveAll()
@@ -139,7 +140,7 @@ func (s *server) bringPack(v visit) (reply, error) {
 		var faults []string
 		for _, problem := range problems {
 			if problem.Activity == "" && problem.Field == "" { // of a file: it cannot be mended here
-				faults = append(faults, problem.String())
+				faults = append(faults, problem.File+"\u00a0: "+faultText(v.Words, problem))
 			}
 		}
 		if len(faults) > 0 || len(p.Activities) == 0 {

@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -43,6 +44,7 @@ func packRoles(pack string) []roleRow {
 		{"POST /contenu/{id}/activite/{activity}", activity, "faire=", sendOn},
 		{"GET /contenu/{id}/activite/{activity}/image", activity + "/image", "", ofHostPages},
 		{"POST /contenu/{id}/activite/{activity}/image", activity + "/image?pour=", "image=sun", sendOn},
+		{"GET /contenu/{id}/voix/{tag}/{key}", at + "/voix/fr/none", "", "33344434"},
 		{"POST /contenu/{id}/activite/{activity}/voix", activity + "/voix", "texte=x", asked},
 		{"POST /contenu/{id}/effacer", at + "/effacer", "", "s33s4434"}, // once
 	}
@@ -192,12 +194,24 @@ func TestAnActivityIsWritten(t *testing.T) {
 	voice := func(clip string, pairs ...string) answer {
 		return v.bring(to+"/voix", "son", "x.mp3", []byte(clip), append([]string{"texte", activity + ".q", "langue", "fr"}, pairs...)...)
 	}
-	voice("ID3 bonjour").expect(t, 303)
-	voice("MZ programme").expect(t, 422, "n’est pas un son MP3")
+	voice(string(tone(80))).expect(t, 303)
+	voice("MZ programme").expect(t, 422, "Ce son ne va pas")
 	voice(strings.Repeat("ID3 ", 1<<18+1)).expect(t, 422, "trop lourd")
-	voice("ID3 x", "texte", "none").expect(t, 303) // the first of the form's two counts
-	if p, err := d.rooms.shelf.Whole(t.Context(), id); err != nil || string(p.Voices["fr/"+activity+".q"]) != "ID3 x" {
-		t.Errorf("the voice: %q %v", p.Voices, err)
+	voice(string(tone(8000*31))).expect(t, 422, "30 secondes au plus")
+	voice(string(tone(800)), "texte", "none").expect(t, 303) // the first of the form's two counts
+	if p, err := d.rooms.shelf.Whole(t.Context(), id); err != nil || !bytes.Equal(p.Voices["fr/"+activity+".q"], tone(800)) {
+		t.Errorf("the voice: %v", err)
+	}
+	heard := regexp.MustCompile(`src="(/contenu/[^"]+/voix/fr/[^"]+)"`).FindStringSubmatch(v.get(to).expect(t, 200, "Sons de cette activité").raw)
+	if heard == nil {
+		t.Fatal("the voice cannot be listened to")
+	}
+	if clip := v.get(heard[1]).expect(t, 200); clip.Header.Get("Content-Type") != "audio/wav" || clip.raw != string(tone(800)) {
+		t.Errorf("the voice is heard as %s", clip.Header.Get("Content-Type"))
+	}
+	d.as("other advisor").get(heard[1]).expect(t, 404)
+	if page := v.get(to); !strings.Contains(page.Header.Get("Permissions-Policy"), "microphone=(self)") {
+		t.Error("the page may not ask for the microphone")
 	}
 	voice("", "faire", "sans").expect(t, 303)
 	if len(d.draft(t, id).Voices) > 0 {

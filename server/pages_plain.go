@@ -29,7 +29,7 @@ type plainPage struct {
 // newPlainPage is a page with the player's styles, a script of assets ("" for none) and some icons.
 func newPlainPage(name string, icons ...string) plainPage {
 	p := plainPage{Style: template.CSS(assets.Plain("player.css")), Icons: symbols(icons)}
-	scripts := "'none'"
+	scripts := "'self'"
 	if name != "" {
 		p.Script = template.JS(bytes.TrimSpace(assets.Plain(name)))
 		scripts = "'self' " + hashSource(string(p.Script))

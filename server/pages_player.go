@@ -22,8 +22,9 @@ func (s *server) mountPlayer(mux *http.ServeMux) {
 	mux.Handle("GET /w", s.page(s.codePage))
 	mux.Handle("GET /w/{code}", s.page(s.playerPage))
 	mux.Handle("GET /w/{code}/wall", s.page(s.wallPage))
-	mux.Handle("GET /w/{code}/pictures.svg", guarded(s.inRoom(s.roomPictures)))
-	mux.Handle("GET /w/{code}/voice/{tag}/{file}", guarded(s.inRoom(s.roomVoice)))
+	mux.Handle("GET /w/{code}/wall/door", s.page(s.wallDoor))
+	mux.Handle("GET /w/{code}/pictures/{activity}", guarded(s.inRoom(s.roomPictures)))
+	mux.Handle("GET /w/{code}/voice/{tag}/{key}", guarded(s.inRoom(s.roomVoice)))
 	mux.Handle("GET /i18n/play/{file}", guarded(http.HandlerFunc(playWords)))
 }
 
@@ -69,12 +70,11 @@ type playerData struct {
 // playState is what the player's script begins with.
 type playState struct {
 	roomNow
-	Tag       string              `json:"tag"`
-	Words     json.RawMessage     `json:"words"`
-	Languages []locales.Language  `json:"languages"`
-	Titles    map[string]string   `json:"titles"`
-	Pictures  string              `json:"pictures"`
-	Voice     map[string][]string `json:"voice"`
+	Tag       string             `json:"tag"`
+	Words     json.RawMessage    `json:"words"`
+	Languages []locales.Language `json:"languages"`
+	Titles    map[string]string  `json:"titles"`
+	Pictures  string             `json:"pictures"` // where those of an activity are, {id} for its id
 }
 
 // playerPage is where people answer. Its language is the seat's that this device has, else the reader's where the room
@@ -120,7 +120,7 @@ func (s *server) playState(v visit, h *roomHost, now roomNow) playState {
 		titles[l.Tag] = h.rules.Pack.Text(l.Tag, "title")
 	}
 	return playState{roomNow: now, Tag: tag, Words: locales.Area(tag, "play"), Languages: spoken, Titles: titles,
-		Pictures: h.picturesURL(), Voice: h.voices()}
+		Pictures: h.picturesURL()}
 }
 
 // territory is where the room's workshop is held, for the roof under which its pages live.
@@ -137,7 +137,7 @@ func (h *roomHost) territory(ctx context.Context) (lakaz.Territory, error) {
 func playerIcons() []string {
 	return append(teamIcons(), "arrow-down", "arrow-left", "arrow-up", "badge-check", "check", "circle-check", "clock", "droplets", "ellipsis",
 		"eye", "hand-heart", "hexagon", "house", "info", "key-round", "languages", "lightbulb", "log-in", "minus", "pause", "plus",
-		"refresh-cw", "send", "smartphone", "sparkles", "stars", "thermometer", "trees", "user-round", "users-round", "volume-2", "wifi-off", "x", "zap")
+		"refresh-cw", "send", "smartphone", "sparkles", "stars", "thermometer", "trees", "turtle", "user-round", "users-round", "volume-2", "volume-off", "wifi-off", "x", "zap")
 }
 
 // teamIcons are the pictures of the teams, the first team's first: assets/src/room/head.js names them alike.

@@ -21,6 +21,7 @@ type presenceData struct {
 	Problem   string
 	Just      string // the household that was just found to have come
 	JustID    string
+	JustCard  string // the voting card they have, "" for none
 	Guests    []presenceRow
 	WalkIns   []workshops.WalkIn
 	Fresh     string // the id of the next walk-in: sent again it is the same
@@ -36,6 +37,7 @@ func (d presenceData) Page() string { return workshopPath(d.ID) }
 type presenceRow struct {
 	ID, Name string
 	Came     bool
+	Card     int
 }
 
 func (s *server) presencePage(v visit) (reply, error) { return s.presenceView(v, "", "") }
@@ -60,9 +62,9 @@ func (s *server) presenceView(v visit, problem string, just lakaz.HouseholdID) (
 			d.Here++
 		}
 		if g.Household == just {
-			d.Just, d.JustID = g.name, string(just)
+			d.Just, d.JustID, d.JustCard = g.name, string(just), numbered(g.Card)
 		}
-		d.Guests = append(d.Guests, presenceRow{string(g.Household), g.name, !g.Came.IsZero()})
+		d.Guests = append(d.Guests, presenceRow{string(g.Household), g.name, !g.Came.IsZero(), g.Card})
 	}
 	a := reply{Page: "presence.html", Title: "plan.presence", Territory: o.Territory}
 	if problem != "" {
@@ -89,6 +91,8 @@ func (s *server) tickPresence(v visit) (reply, error) {
 	switch {
 	case f.Has("present"):
 		_, err = s.attend(v.Context(), ws.ID, f.Get("present"), workshops.Ticked)
+	case f.Has("carte") && f.Has("pour"):
+		err = s.deal(v.Context(), ws, f.Get("pour"), cardOf(f.Get("carte")))
 	case f.Has("absent"):
 		err = s.rooms.book.Absent(v.Context(), ws.ID, f.Get("absent"))
 	case f.Has("code"):
@@ -103,6 +107,9 @@ func (s *server) tickPresence(v visit) (reply, error) {
 		people, _ := strconv.Atoi(f.Get("personnes")) // what is no number is refused as 0 is
 		name := cmp.Or(strings.TrimSpace(f.Get("prenom")), v.Words.T("plan.someone"))
 		err = s.rooms.book.WalkIn(v.Context(), ws.ID, workshops.WalkIn{ID: f.Get("nouveau"), Name: name, People: people, At: s.now().UTC()})
+		if err == nil && f.Get("carte") != "" {
+			err = s.deal(v.Context(), ws, f.Get("nouveau"), cardOf(f.Get("carte")))
+		}
 	}
 	var refusal *lakaz.Refusal
 	switch {
@@ -120,6 +127,8 @@ func (s *server) tickPresence(v visit) (reply, error) {
 type welcomeData struct {
 	Path               string
 	Title, Place, When string
+	Before             string // where and when it was, where it moved
+	Cancelled          bool
 	Mine               bool // the reader is of the household that is invited
 	Listed             bool
 	Told               bool
@@ -160,8 +169,12 @@ func (s *server) invitationPage(v visit) (reply, error) {
 		}
 	}
 	o, err := s.registry.Operation(v.Context(), ws.Operation)
-	return reply{Page: "welcome.html", Title: "plan.invitation", Territory: o.Territory, Data: welcomeData{Path: v.URL.Path, Title: ws.Title, Place: ws.Place,
-		When: momentOf(v.Words, o.Territory, ws.At), Mine: mine, Listed: g.Listed, Told: v.URL.Query().Has("su")}}, err
+	d := welcomeData{Path: v.URL.Path, Title: ws.Title, Place: ws.Place, When: momentOf(v.Words, o.Territory, ws.At), Cancelled: !ws.Cancelled.IsZero(),
+		Mine: mine, Listed: g.Listed, Told: v.URL.Query().Has("su")}
+	if ws.Was != nil {
+		d.Before = whenWhere(v.Words, o.Territory.In(ws.Was.At), ws.Was.Place)
+	}
+	return reply{Page: "welcome.html", Title: "plan.invitation", Territory: o.Territory, Data: d}, err
 }
 
 // ownInvitation is the guest of a ticket, where the reader is of that household; to others it does not tell whether there is one.

@@ -172,7 +172,7 @@ func (s *server) slipReader(v visit, x slipSeat, d *slipData) error {
 	}
 	var owner lakaz.HouseholdID
 	for _, g := range guests {
-		if slices.Contains(g.Players, x.Player) {
+		if slices.Contains(g.Seats(), x.Player) {
 			owner = g.Household
 		}
 	}

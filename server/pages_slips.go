@@ -135,7 +135,7 @@ func (s *server) slipsPage(v visit) (reply, error) {
 		}
 		seat := joinable{Code: t.Code, Name: t.Name, Chosen: len(t.Gestures)}
 		for _, g := range guests {
-			if slices.Contains(g.Players, p.ID) {
+			if slices.Contains(g.Seats(), p.ID) {
 				seat.JoinedID, seat.Joined = string(g.Household), g.name
 			}
 		}

@@ -68,7 +68,7 @@ func openDoor(t *testing.T, o options, demo *demoPeople) *door {
 // agree gives all consents of a household.
 func (d *door) agree(h lakaz.HouseholdID) {
 	d.t.Helper()
-	for _, p := range []lakaz.Purpose{lakaz.ForAdvisor, lakaz.ForProgramme, lakaz.ForResearch} {
+	for _, p := range []lakaz.Purpose{lakaz.ForAdvisor, lakaz.ForProgramme, lakaz.ForHall, lakaz.ForResearch} {
 		must(d.t, d.registry.GiveConsent(d.t.Context(), h, p, lakaz.ByCurve, lakaz.Actor{Household: h, Language: "fr"}))
 	}
 }

@@ -28,6 +28,7 @@ type view struct {
 	Early    string         // what the programme will ask for first, addresses with spaces between them
 	Live     string         // the live channel it will watch first
 	Follow   bool           // the page asks anew by itself
+	Wordless bool           // this browser was asked to hide words in a tab
 	Voice    string         // the languages in which sentences were recorded
 	words    *locales.Printer
 }
@@ -44,7 +45,7 @@ func (s *server) view(v visit, a reply) view {
 			territory = h.Dwelling.Territory
 		}
 	}
-	p := view{Data: a.Data, Key: a.Title, Overseas: territory.Overseas(), Shell: a.Shell, Follow: a.Follow, Path: v.URL.Path, Voice: s.voices.tags(), words: words}
+	p := view{Data: a.Data, Key: a.Title, Overseas: territory.Overseas(), Shell: a.Shell, Follow: a.Follow, Path: v.URL.Path, Wordless: v.Wordless, Voice: s.voices.tags(), words: words}
 	if !a.Public {
 		p.Entered, p.Person = v.Entered, v.Actor.Person
 		if a.Shell && v.Entered {

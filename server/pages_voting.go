@@ -16,6 +16,9 @@ var edges = [paper.Sides]string{
 	"M5.2 8.2a3 3 0 0 1 3-3h11.6a3 3 0 0 1 3 3v11.6a3 3 0 0 1-3 3h-11.6a3 3 0 0 1-3-3Z",
 }
 
+// letters name the edges aloud, in the same order.
+const letters = "ABCD"
+
 // votingData is the voting cards to print.
 type votingData struct {
 	From, To int

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"html/template"
 	"net/url"
 
@@ -9,13 +8,18 @@ import (
 
 	"lakaz"
 	"lakaz/assets"
+	"lakaz/locales"
 )
 
 // wallData is what the projector's page is drawn from.
 type wallData struct {
-	Script  template.JS
-	Icons   template.HTML
-	State   template.JS
+	wayIn
+	Icons template.HTML
+	State template.JS
+}
+
+// wayIn is how a hall comes into a room.
+type wayIn struct {
 	Code    []string // its letters
 	Address string   // where the code is typed
 	Network string   // of the hall, "" where nobody said
@@ -28,6 +32,7 @@ type wallState struct {
 	playState
 	Token string `json:"token"`
 	Scene string `json:"scene"` // the drawing that everybody fills
+	Moves bool   `json:"moves"` // the address may change while the wall is open
 }
 
 // wallPage is what a hall sees. It opens by the wall's own token, which watches and can do nothing; who may steer the room
@@ -43,12 +48,7 @@ func (s *server) wallPage(v visit) (reply, error) {
 		}
 		return reply{Redirect: h.wallPath()}, nil
 	}
-	address := s.origin(v.Request) + "/w/" + h.room.Code
-	code, err := qr.Encode(address, qr.L) // nothing wears it: the fewer modules, the larger each is
-	if err != nil {
-		return reply{}, err
-	}
-	state := wallState{playState: s.playState(v, h, h.now(nil, true, false)), Token: v.URL.Query().Get("t"), Scene: assets.URL("scenes.svg") + "#garden"}
+	state := wallState{playState: s.playState(v, h, h.now(nil, true, false)), Token: v.URL.Query().Get("t"), Scene: assets.URL("scenes.svg") + "#garden", Moves: s.bag != nil}
 	territory, err := h.territory(v.Context())
 	if err != nil {
 		return reply{}, err
@@ -56,22 +56,51 @@ func (s *server) wallPage(v visit) (reply, error) {
 	if territory.Overseas() {
 		state.Scene = assets.URL("scenes.svg") + "#pirogue"
 	}
-	d := wallData{Script: template.JS(bytes.TrimSpace(assets.Plain("wallscreen.js"))), Icons: symbols(wallIcons()), Address: s.hostFor(v.Request) + "/w",
-		Network: s.options.Network.Name, QR: qrCode{code}}
-	if s.options.Network.Joined {
-		join, err := qr.Encode(s.options.Network.code(), qr.M)
-		if err != nil {
-			return reply{}, err
-		}
-		d.Wifi = &qrCode{join}
-	}
-	for _, letter := range h.room.Code {
-		d.Code = append(d.Code, string(letter))
+	d := wallData{Icons: symbols(wallIcons())}
+	if d.wayIn, err = s.wayIn(v, h); err != nil {
+		return reply{}, err
 	}
 	if d.State, err = script(state); err != nil {
 		return reply{}, err
 	}
 	return reply{Page: "wallscreen.html", Title: "play.title", Data: d, Language: state.Tag, Territory: territory}, nil
+}
+
+// wayIn is the way into a room as the hall finds it now.
+func (s *server) wayIn(v visit, h *roomHost) (w wayIn, err error) {
+	code, err := qr.Encode(s.origin(v.Request)+"/w/"+h.room.Code, qr.L) // nothing wears it: the fewer modules, the larger each is
+	if err != nil {
+		return w, err
+	}
+	w = wayIn{Address: s.hostFor(v.Request) + "/w", Network: s.options.Network.Name, QR: qrCode{code}}
+	if s.options.Network.Joined {
+		join, err := qr.Encode(s.options.Network.code(), qr.M)
+		if err != nil {
+			return w, err
+		}
+		w.Wifi = &qrCode{join}
+	}
+	for _, letter := range h.room.Code {
+		w.Code = append(w.Code, string(letter))
+	}
+	return w, nil
+}
+
+// wallDoor is the part of the wall that tells the way in: where a bag's address changes, a wall that is open asks for it anew.
+func (s *server) wallDoor(v visit) (reply, error) {
+	h, err := s.rooms.byCode(v.Request, v.PathValue("code"))
+	if err != nil {
+		return reply{}, err
+	}
+	if !opensWall(v.Request, h) {
+		return reply{}, lakaz.ErrForbidden
+	}
+	language := ""
+	if l, known := locales.LanguageOf(v.URL.Query().Get("tag")); known { // the wall's, which is not its reader's
+		language = l.Tag
+	}
+	w, err := s.wayIn(v, h)
+	return reply{Page: "way", Data: w, Language: language}, err
 }
 
 // wallPath is the wall's address with its token.
@@ -81,6 +110,6 @@ func (h *roomHost) wallPath() string {
 
 // wallIcons are the icons of the wall itself.
 func wallIcons() []string {
-	return append(teamIcons(), "badge-check", "check", "droplets", "eye", "hand-heart", "languages", "lightbulb", "maximize", "pause", "smartphone",
+	return append(teamIcons(), "badge-check", "check", "droplets", "eye", "hand", "hand-heart", "languages", "lightbulb", "maximize", "pause", "smartphone",
 		"sparkles", "thermometer", "wifi", "wifi-off")
 }

@@ -43,6 +43,11 @@ type workshopData struct {
 	Code         string // of the room, while it leads there
 	Join, Wall   string
 	Open         bool // the room is open
+	Cancelled    bool
+	Before       string   // where and when those invited were told it is, where it moved
+	Away         string   // its hour in Paris, where it is elsewhere
+	Local        bool     // its clock is not that of Paris
+	Clashes      []string // what else those who hold it hold then
 }
 
 // packChoice is a content pack that may be chosen.
@@ -58,6 +63,9 @@ func (d workshopData) Here() string { return workshopPath(d.ID) }
 // Remote is the address of the room's remote, Report of what came of it.
 func (d workshopData) Remote() string { return remotePath(d.ID, "") }
 func (d workshopData) Report() string { return reportPath(d.ID) }
+
+// Table is the address of the operation's demo table.
+func (d workshopData) Table() string { return tablePath(lakaz.OperationID(d.Operation.Value)) }
 
 // Wrong tells that a field is what went wrong.
 func (d workshopData) Wrong(field string) bool { return d.Field != "" && d.Field == field }
@@ -87,6 +95,11 @@ func (s *server) workshopPage(v visit) (reply, error) {
 		form.Set("jour", o.Territory.In(s.now()).AddDate(0, 0, 7).Format(time.DateOnly))
 		form.Set("heure", "18:00")
 		form.Add("anime", string(v.Actor.Person))
+		table, err := s.onlyTable(v.Context(), o.ID)
+		if err != nil {
+			return reply{}, err
+		}
+		form.Set("compteur", string(table))
 		form.Set("tableau", string(room.TeamsBoard))
 		form.Set("equipes", "4")
 		form.Set("minuteur", "1")
@@ -102,7 +115,7 @@ func planForm(ws workshops.Workshop, o lakaz.Operation) url.Values {
 	here := o.Territory.In(ws.At)
 	form := url.Values{"titre": {ws.Title}, "lieu": {ws.Place}, "jour": {here.Format(time.DateOnly)}, "heure": {here.Format("15:04")},
 		"minutes": {strconv.Itoa(ws.Minutes)}, "langue": ws.Languages, "contenu": {ws.Pack}, "tableau": {string(ws.Settings.Board)},
-		"equipes": {strconv.Itoa(ws.Settings.Teams)}}
+		"equipes": {strconv.Itoa(ws.Settings.Teams)}, "compteur": {string(ws.Table)}}
 	for _, p := range ws.Facilitators {
 		form.Add("anime", string(p))
 	}
@@ -158,7 +171,8 @@ func (s *server) planWorkshop(v visit) (reply, error) {
 	if err == nil {
 		invited, table, err := s.guestsOf(v.Context(), o, invited, v.PostForm.Get("compteur"))
 		if err == nil {
-			err = s.plan(v.Context(), o, ws, invited, table)
+			ws.Table = table
+			err = s.plan(v.Context(), o, ws, invited)
 		}
 		if err == nil {
 			return reply{Redirect: workshopPath(ws.ID) + "?su=1"}, nil
@@ -192,6 +206,17 @@ func (s *server) planView(v visit, ws workshops.Workshop, o lakaz.Operation, for
 	a := reply{Page: "workshop.html", Title: "plan.workshop", Territory: o.Territory}
 	if refusal != nil {
 		a.Status, d.Problem, d.Field = http.StatusUnprocessableEntity, refusal.Key, refusal.Field
+	}
+	d.Cancelled, d.Local = !ws.Cancelled.IsZero(), o.Territory.Overseas()
+	if d.Known {
+		d.Away = teamMoment(v.Words, o.Territory, ws.At)
+	}
+	if ws.Was != nil {
+		d.Before = whenWhere(v.Words, o.Territory.In(ws.Was.At), ws.Was.Place)
+	}
+	var err error
+	if d.Clashes, err = s.clashes(v, ws); err != nil {
+		return a, err
 	}
 	people, err := s.registry.People(v.Context())
 	if err != nil {
@@ -252,18 +277,8 @@ func (s *server) planGuests(v visit, d *workshopData, o lakaz.Operation, ws work
 		if err != nil {
 			return err
 		}
-		d.Came = len(ws.WalkIns)
-		for _, g := range guests {
-			if g.Invited {
-				d.Invited++
-			}
-			if !g.Came.IsZero() {
-				d.Came++
-			}
-			if g.Table && !form.Has("compteur") {
-				table = string(g.Household)
-			}
-		}
+		d.Invited, d.Came = ws.Count(guests)
+		d.Came += len(ws.WalkIns)
 		if ws.Room != "" {
 			h, err := s.rooms.host(v.Context(), ws.Room)
 			if err != nil {
@@ -274,36 +289,42 @@ func (s *server) planGuests(v visit, d *workshopData, o lakaz.Operation, ws work
 			d.Open = d.Code != "" && phase != room.Finished
 		}
 	}
-	households, err := s.registry.Households(v.Context(), o.ID)
-	if err != nil {
+	tables, err := s.tables(v.Context(), o.ID)
+	if err != nil || len(tables) == 0 {
 		return err
 	}
 	d.Tables = []choice{{"", v.Words.T("plan.noTable"), table == ""}}
-	for _, h := range households {
-		may, err := s.rooms.mayShow(v.Context(), h.ID)
-		if err != nil {
-			return err
-		}
-		if may && h.Left.IsZero() {
-			d.Tables = append(d.Tables, choice{string(h.ID), h.Name, table == string(h.ID)})
-		}
+	for _, h := range tables {
+		d.Tables = append(d.Tables, choice{string(h.ID), h.Name, table == string(h.ID) || s.bag != nil})
 	}
 	return nil
 }
 
-// dropWorkshop cancels a workshop in which no room was opened.
+// dropWorkshop calls a workshop off in which no room was opened; where somebody was invited it can be taken back.
 func (s *server) dropWorkshop(v visit) (reply, error) {
 	ws, o, err := s.hosted(v)
 	if err != nil {
 		return reply{}, err
 	}
 	var refusal *lakaz.Refusal
-	if err := s.rooms.book.Cancel(v.Context(), ws.ID); errors.As(err, &refusal) {
+	if err := s.rooms.book.Cancel(v.Context(), ws.ID, s.now()); errors.As(err, &refusal) {
 		return s.planView(v, ws, o, planForm(ws, o), refusal)
 	} else if err != nil {
 		return reply{}, err
 	}
-	return reply{Redirect: "/ateliers"}, nil
+	if _, err := s.rooms.book.Get(v.Context(), ws.ID); errors.Is(err, lakaz.ErrNotFound) {
+		return reply{Redirect: "/ateliers"}, nil
+	}
+	return reply{Redirect: workshopPath(ws.ID)}, nil
+}
+
+// restoreWorkshop takes that back.
+func (s *server) restoreWorkshop(v visit) (reply, error) {
+	ws, _, err := s.hosted(v)
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{Redirect: workshopPath(ws.ID) + "?su=1"}, s.rooms.book.Restore(v.Context(), ws.ID)
 }
 
 // openRoomPage opens the workshop's room; again, it is the same.

@@ -20,15 +20,20 @@ import (
 func (s *server) mountWorkshopPages(mux *http.ServeMux) {
 	mux.Handle("GET /ateliers", s.hostPage(s.workshopsPage))
 	mux.Handle("POST /ateliers/maintenant", s.hostPage(s.beginWorkshop))
+	mux.Handle("GET /operation/{id}/table", s.hostPage(s.tablePage))
+	mux.Handle("POST /operation/{id}/table", s.hostPage(s.changeTable))
 	mux.Handle("GET /ateliers/nouveau", s.hostPage(s.newWorkshop))
 	mux.Handle("GET /atelier/{id}", s.hostPage(s.workshopPage))
 	mux.Handle("POST /atelier/{id}", s.hostPage(s.planWorkshop))
 	mux.Handle("POST /atelier/{id}/annuler", s.hostPage(s.dropWorkshop))
+	mux.Handle("POST /atelier/{id}/retablir", s.hostPage(s.restoreWorkshop))
 	mux.Handle("POST /atelier/{id}/salle", s.hostPage(s.openRoomPage))
 	mux.Handle("GET /atelier/{id}/foyers", s.hostPage(s.guestsPage))
 	mux.Handle("POST /atelier/{id}/foyers", s.hostPage(s.inviteGuests))
 	mux.Handle("GET /atelier/{id}/invitations", s.hostPage(s.invitationsPage))
 	mux.Handle("GET /atelier/{id}/emargement", s.hostPage(s.registerPage))
+	mux.Handle("GET /atelier/{id}/cartes", s.hostPage(s.dealingPage))
+	mux.Handle("POST /atelier/{id}/cartes", s.hostPage(s.dealCards))
 	mux.Handle("GET /atelier/{id}/presence", s.hostPage(s.presencePage))
 	mux.Handle("POST /atelier/{id}/presence", s.hostPage(s.tickPresence))
 	mux.Handle("GET /i/{id}", s.page(s.invitationPage))
@@ -65,6 +70,7 @@ func (s *server) hosted(v visit) (ws workshops.Workshop, o lakaz.Operation, err 
 // workshopsData is the list of an hour that is planned after another.
 type workshopsData struct {
 	Bag        bool     // the server stands in a hall
+	Late       bool     // and by its clock it is before what has been
 	Problem    string   // key of why a file was not taken in
 	Done       bool     // a file was taken in
 	Received   received // and what it brought
@@ -84,11 +90,15 @@ func (o operationWorkshops) New() string {
 	return "/ateliers/nouveau?" + url.Values{"operation": {o.ID}}.Encode()
 }
 
+// Table is the address of its demo table.
+func (o operationWorkshops) Table() string { return tablePath(lakaz.OperationID(o.ID)) }
+
 // workshopRow is one workshop in a list.
 type workshopRow struct {
 	ID, Title, When, Place string
 	Invited, Came          int
 	Code                   string // of the room that is open
+	Cancelled              bool
 }
 
 // operationsOf are the operations in which somebody may hold workshops, by name.
@@ -107,7 +117,7 @@ func (s *server) workshopsView(v visit, d workshopsData) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	d.Bag = s.bag != nil
+	d.Bag, d.Late = s.bag != nil, s.bag != nil && s.bag.late()
 	for _, o := range operations {
 		list := operationWorkshops{ID: string(o.ID), Name: o.Name}
 		if list.Packs, err = s.packsFor(v, o); err != nil {
@@ -122,7 +132,7 @@ func (s *server) workshopsView(v visit, d workshopsData) (reply, error) {
 			if err != nil {
 				return reply{}, err
 			}
-			if s.now().Before(ws.At.Add(time.Duration(ws.Minutes) * time.Minute)) {
+			if s.now().Before(ws.Until()) {
 				list.Coming = append([]workshopRow{row}, list.Coming...)
 			} else {
 				list.Was = append(list.Was, row)
@@ -138,19 +148,13 @@ func (s *server) workshopsView(v visit, d workshopsData) (reply, error) {
 }
 
 func (s *server) workshopRow(v visit, o lakaz.Operation, ws workshops.Workshop) (workshopRow, error) {
-	row := workshopRow{ID: ws.ID, Title: ws.Title, Place: ws.Place, When: momentOf(v.Words, o.Territory, ws.At), Came: len(ws.WalkIns)}
+	row := workshopRow{ID: ws.ID, Title: ws.Title, Place: ws.Place, When: teamMoment(v.Words, o.Territory, ws.At), Cancelled: !ws.Cancelled.IsZero()}
 	guests, err := s.rooms.book.Guests(v.Context(), ws.ID)
 	if err != nil {
 		return row, err
 	}
-	for _, g := range guests {
-		if g.Invited {
-			row.Invited++
-		}
-		if !g.Came.IsZero() {
-			row.Came++
-		}
-	}
+	row.Invited, row.Came = ws.Count(guests)
+	row.Came += len(ws.WalkIns)
 	if ws.Room != "" {
 		r, err := s.rooms.book.Room(v.Context(), ws.Room)
 		if err == nil && r.Ended.IsZero() {
@@ -164,6 +168,19 @@ func (s *server) workshopRow(v visit, o lakaz.Operation, ws workshops.Workshop) 
 func momentOf(w *locales.Printer, t lakaz.Territory, at time.Time) string {
 	here := t.In(at)
 	return w.T("plan.when", locales.Args{"Date": locales.DayMonthYear(w, here), "Time": locales.Clock(here)})
+}
+
+// teamMoment is momentOf for the team, who may sit elsewhere: with the hour in Paris where that is another one.
+func teamMoment(w *locales.Printer, t lakaz.Territory, at time.Time) string {
+	here, paris := t.In(at), lakaz.Mainland.In(at)
+	there := locales.Clock(paris)
+	switch {
+	case here.Format(time.DateTime) == paris.Format(time.DateTime):
+		return momentOf(w, t, at)
+	case here.Format(time.DateOnly) != paris.Format(time.DateOnly):
+		there = locales.DayMonth(w, paris) + ", " + there
+	}
+	return w.T("plan.whenAway", locales.Args{"When": momentOf(w, t, at), "Time": there})
 }
 
 // newWorkshop gives a workshop its name: the form that follows may be sent again.

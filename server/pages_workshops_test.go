@@ -30,6 +30,8 @@ func hostRoles(v workshopView) []roleRow {
 	return []roleRow{
 		{"GET /ateliers", "", "", ofAllHosts},
 		{"POST /ateliers/maintenant", "", "operation=lille&contenu=chauffage", sendOn},
+		{"GET /operation/{id}/table", "/operation/lille/table", "", ofHostPages},
+		{"POST /operation/{id}/table", "/operation/lille/table", "", ofHostPages},
 		{"GET /ateliers/rapporter", "", "", "13322232"},
 		{"POST /ateliers/rapporter", "", "operation=lille", "s33www3w"}, // no file
 		{"POST /ateliers/jeton", "", "operation=lille", "s3324232"},
@@ -40,11 +42,14 @@ func hostRoles(v workshopView) []roleRow {
 		{"GET /atelier/{id}", at, "", ofHostPages},
 		{"POST /atelier/{id}", at, "titre=", asked},
 		{"POST /atelier/{id}/annuler", at + "/annuler", "", asked}, // a room was opened in it
+		{"POST /atelier/{id}/retablir", at + "/retablir", "", sendOn},
 		{"POST /atelier/{id}/salle", at + "/salle", "", sendOn},
 		{"GET /atelier/{id}/foyers", at + "/foyers", "", ofHostPages},
 		{"POST /atelier/{id}/foyers", at + "/foyers", "cherche=", sendOn},
 		{"GET /atelier/{id}/invitations", at + "/invitations", "", ofHostPages},
 		{"GET /atelier/{id}/emargement", at + "/emargement", "", ofHostPages},
+		{"GET /atelier/{id}/cartes", at + "/cartes", "", ofHostPages},
+		{"POST /atelier/{id}/cartes", at + "/cartes", "tous=1", sendOn},
 		{"GET /atelier/{id}/presence", at + "/presence", "", ofHostPages},
 		{"POST /atelier/{id}/presence", at + "/presence", "present=h1", sendOn},
 		{"GET /atelier/{id}/choix", at + "/choix", "", ofHostPages},

@@ -18,7 +18,7 @@ func TestTheFirstLoadIsLight(t *testing.T) {
 	x.reaches("quiz")
 	b := x.phone("/w/"+x.host.room.Code, 360, 720)
 	b.taps(`[data-do="join"]`)
-	b.sees("the question with its pictures and face", on("quiz")+` && document.fonts.status === "loaded" && performance.getEntriesByType("resource").some((r) => r.name.includes("pictures.svg")) && performance.getEntriesByType("resource").some((r) => r.name.includes(".woff2"))`)
+	b.sees("the question with its pictures and face", on("quiz")+` && document.fonts.status === "loaded" && performance.getEntriesByType("resource").some((r) => r.name.includes("/pictures/")) && performance.getEntriesByType("resource").some((r) => r.name.includes(".woff2"))`)
 	type entry struct {
 		Name string `json:"name"`
 		Size int    `json:"transferSize"`

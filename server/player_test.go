@@ -55,7 +55,7 @@ func TestEveryKindIsAnsweredOnAPhone(t *testing.T) {
 	wall.sees("who came", `document.querySelector('.names li')`)
 	b.looks("player-lobby")
 	wall.looks("wall-lobby")
-	b.do(chromedp.Evaluate[chromedp.Void](`window.heard = []; Audio = function (address) { heard.push(address); this.play = () => Promise.resolve(); this.pause = () => {} }`))
+	b.do(chromedp.Evaluate[chromedp.Void](`window.heard = []; HTMLMediaElement.prototype.play = function () { heard.push(this.src); return Promise.resolve() }`))
 	tile := func(id string) string { return `.tile[data-id="` + id + `"]` }
 	slides := func(n string) {
 		t.Helper()
@@ -82,7 +82,7 @@ func TestEveryKindIsAnsweredOnAPhone(t *testing.T) {
 	}
 	f("quiz", `["heater"]`, func() {
 		b.taps(`[data-do="say"]`)
-		b.sees("the recorded question heard", `heard[0]?.endsWith("/voice/fr/quiz.q.mp3")`)
+		b.sees("the recorded question heard", `heard[0]?.includes("/voice/fr/quiz.q?v=")`)
 		b.taps(tile("tv"))
 		x.stands(b, `["tv"]`)
 		b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('.tile[data-id="tv"]').focus()`))
@@ -145,6 +145,7 @@ func TestEveryKindIsAnsweredOnAPhone(t *testing.T) {
 		b.taps(`[data-do="guess"]`)
 		x.stands(b, `1500`)
 		x.steer(room.CommandClose) // only then the kettle is switched on
+		x.steer(room.CommandStart)
 		for _, watts := range []float64{20, 1990, 2010, 2000} {
 			x.pass(1e9)
 			must(t, x.host.ask(t.Context(), room.Command{Kind: room.CommandMeasure, Watts: &watts}))
@@ -332,17 +333,24 @@ func TestPlainPages(t *testing.T) {
 	f("/w/QQQQ", 303, "/w?code=QQQQ")
 	f("/w/"+code+"/wall", 403, "")
 	f("/w/"+code+"/wall?t=wrong", 403, "")
-	f("/w/"+code+"/voice/fr/quiz.why.mp3", 404, "")
-	if clip := f("/w/"+code+"/voice/fr/quiz.q.mp3", 200, "ID3"); clip.Header.Get("Content-Type") != "audio/mpeg" {
-		t.Errorf("a clip is %s", clip.Header.Get("Content-Type"))
+	f("/w/"+code+"/voice/fr/quiz.why", 404, "")
+	sum := x.host.rules.Clips["fr/quiz.q"]
+	clip := f("/w/"+code+"/voice/fr/quiz.q?v="+sum, 200, "RIFF")
+	if kind, kept := clip.Header.Get("Content-Type"), clip.Header.Get("Cache-Control"); kind != "audio/wav" || !strings.Contains(kept, "immutable") {
+		t.Errorf("a clip is %s, %s", kind, kept)
 	}
-	f("/w/"+code, 200, `"voice":{"fr":["quiz.q"]}`)
+	if other := f("/w/"+code+"/voice/fr/quiz.q?v=0", 200, "RIFF"); strings.Contains(other.Header.Get("Cache-Control"), "immutable") {
+		t.Error("another recording's address is this one's for ever")
+	}
+	x.reaches("quiz")
+	f("/w/"+code, 200, `"clips":{"fr":{"q":"`+sum+`"}}`)
 	f("/i18n/play/rcf.json", 200, "play.join")
 	f("/i18n/play/xx.json", 404, "")
-	drawing := f("/w/"+code+"/pictures.svg", 200, `<symbol id="pack-kettle" viewBox="0 0 48 48"`)
+	drawing := f("/w/"+code+"/pictures/several", 200, `<symbol id="pack-kettle" viewBox="0 0 48 48"`)
 	if kind := drawing.Header.Get("Content-Type"); kind != "image/svg+xml" {
 		t.Errorf("pictures are %s", kind)
 	}
+	f("/w/"+code+"/pictures/none", 404, "")
 	page := f("/w/"+code, 200, `"code":"`+code+`"`)
 	policy := page.Header.Get("Content-Security-Policy")
 	for _, body := range regexp.MustCompile(`(?s)<(?:script|style)>(.*?)</(?:script|style)>`).FindAllStringSubmatch(page.raw, -1) {

@@ -106,8 +106,8 @@ func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([
 	list := []guestAt{}
 	for _, g := range guests {
 		ws, err := s.rooms.book.Get(ctx, g.Workshop)
-		if errors.Is(err, lakaz.ErrNotFound) || g.Table {
-			continue // cancelled meanwhile; a table is nobody's home
+		if errors.Is(err, lakaz.ErrNotFound) {
+			continue // cancelled meanwhile
 		} else if err != nil {
 			return nil, err
 		}
@@ -136,7 +136,8 @@ func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([
 
 // eachAnswer calls fn with what a household's seats answered at a workshop.
 func (s *server) eachAnswer(ctx context.Context, ws workshops.Workshop, g workshops.Guest, fn func(packs.Activity, room.Rules, room.Given)) error {
-	if ws.Room == "" || len(g.Players) == 0 {
+	seats := g.Seats()
+	if ws.Room == "" || len(seats) == 0 {
 		return nil
 	}
 	h, err := s.rooms.host(ctx, ws.Room)
@@ -151,7 +152,7 @@ func (s *server) eachAnswer(ctx context.Context, ws workshops.Workshop, g worksh
 			continue
 		}
 		for _, given := range p.Given {
-			if slices.Contains(g.Players, given.Player) {
+			if slices.Contains(seats, given.Player) {
 				fn(a, h.rules, given)
 			}
 		}
@@ -187,7 +188,8 @@ func (s *server) promised(ctx context.Context, h lakaz.HouseholdID) (gestures []
 
 // promisedAt are the gestures that a household's seats chose at a workshop, each once.
 func (s *server) promisedAt(ctx context.Context, ws workshops.Workshop, g workshops.Guest) ([]string, error) {
-	if ws.Room == "" || len(g.Players) == 0 {
+	seats := g.Seats()
+	if ws.Room == "" || len(seats) == 0 {
 		return nil, nil
 	}
 	h, err := s.rooms.host(ctx, ws.Room)
@@ -196,7 +198,7 @@ func (s *server) promisedAt(ctx context.Context, ws workshops.Workshop, g worksh
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return room.Pledged(h.state, h.rules, g.Players...), nil
+	return room.Pledged(h.state, h.rules, seats...), nil
 }
 
 // repliedOf is an answer in words.

@@ -271,9 +271,10 @@ func pageRoles(card, code string) []roleRow {
 		{"GET /atelier/{id}/bilan.csv", "/atelier/none/bilan.csv", "", "14444444"},
 		{"GET /w", "", "", ofAnybody},
 		{"GET /w/{code}", "/w/" + code, "", ofAnybody},
-		{"GET /w/{code}/wall", "/w/" + code + "/wall", "", "333s3s3s"}, // without its token: who holds the workshop is led to it
-		{"GET /w/{code}/pictures.svg", "/w/" + code + "/pictures.svg", "", ofAnybody},
-		{"GET /w/{code}/voice/{tag}/{file}", "/w/" + code + "/voice/fr/none.mp3", "", "44444444"},
+		{"GET /w/{code}/wall", "/w/" + code + "/wall", "", "333s3s3s"},           // without its token: who holds the workshop is led to it
+		{"GET /w/{code}/wall/door", "/w/" + code + "/wall/door", "", "33333333"}, // without its token
+		{"GET /w/{code}/pictures/{activity}", "/w/" + code + "/pictures/lakaz-faces", "", ofAnybody},
+		{"GET /w/{code}/voice/{tag}/{key}", "/w/" + code + "/voice/fr/none", "", "44444444"},
 		{"GET /i18n/play/{file}", "/i18n/play/fr.json", "", ofAnybody},
 		{"GET /w/{code}/state", "/w/" + code + "/state", "", ofAnybody},
 		{"POST /w/{code}/seats", "/w/" + code + "/seats", "x=1", "wwwwwwww"},           // not JSON

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"html/template"
 	"net/http"
 	"slices"
@@ -9,30 +11,45 @@ import (
 	"time"
 
 	"lakaz"
+	packs "lakaz/gamification/content"
 	"lakaz/locales"
 )
 
-// roomPictures are the pictures of a room's activities as one drawing of symbols: one request for the whole hour.
+// roomPictures are the pictures of one of a room's activities as one drawing of symbols: a phone needs no other's.
 func (s *server) roomPictures(w http.ResponseWriter, r *http.Request, h *roomHost) error {
-	body := h.pictures()
+	a, ok := h.rules.Pack.Activity(r.PathValue("activity"))
+	if !ok {
+		return lakaz.ErrNotFound
+	}
 	w.Header().Del("Cache-Control")
-	content(w, r, "image/svg+xml", hashOf(body), body)
+	content(w, r, "image/svg+xml", h.pictured, h.pictures(a))
 	return nil
 }
 
-// pictures are the pictures that the pack names: icons by their name, its own drawings as pack-<name>.
-func (h *roomHost) pictures() []byte {
-	var names []string
+// picturesURL is the address of the pictures of an activity, with {id} for the activity's.
+func (h *roomHost) picturesURL() string {
+	return "/w/" + h.room.Code + "/pictures/{id}?v=" + h.pictured
+}
+
+// looks is what tells the pictures of a room's pack from those of another, or of another version of the icons.
+func (h *roomHost) looks() string {
+	sum := sha256.New()
 	for _, a := range h.rules.Pack.Activities {
-		names = append(names, a.Picture)
-		for _, c := range a.Choices {
-			names = append(names, c.Picture)
-		}
+		sum.Write(h.pictures(a))
 	}
-	names = slices.Compact(slices.Sorted(slices.Values(append(names, "sprout"))))
+	return hex.EncodeToString(sum.Sum(nil)[:6])
+}
+
+// pictures are the pictures that an activity names: icons by their name, the pack's own drawings as pack-<name>.
+func (h *roomHost) pictures(a packs.Activity) []byte {
+	names := []string{a.Picture, "sprout"}
+	for _, c := range a.Choices {
+		names = append(names, c.Picture)
+	}
+	slices.Sort(names)
 	var b strings.Builder
 	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg">`)
-	for _, name := range names {
+	for _, name := range slices.Compact(names) {
 		own, is := strings.CutPrefix(name, "pack:")
 		if !is {
 			b.WriteString(sprites()[name])
@@ -47,29 +64,35 @@ func (h *roomHost) pictures() []byte {
 	return []byte(b.String())
 }
 
-func (h *roomHost) picturesURL() string {
-	return "/w/" + h.room.Code + "/pictures.svg?v=" + hashOf(h.pictures())
-}
-
-// voices are the texts that somebody recorded, by language.
-func (h *roomHost) voices() map[string][]string {
-	keys := map[string][]string{}
-	for name := range h.rules.Pack.Voices {
-		tag, key, _ := strings.Cut(name, "/")
-		keys[tag] = append(keys[tag], key)
+// shortSums are sums as far as a phone needs them to tell one recording from another.
+func shortSums(sums map[string]string) map[string]string {
+	short := map[string]string{}
+	for name, sum := range sums {
+		short[name] = sum[:12]
 	}
-	return keys
+	return short
 }
 
-// roomVoice is a recorded text. Phones ask for it in parts.
+// roomVoice is a recorded text, one that never changes under its address. Phones ask for it in parts.
 func (s *server) roomVoice(w http.ResponseWriter, r *http.Request, h *roomHost) error {
-	key, _ := strings.CutSuffix(r.PathValue("file"), ".mp3")
-	clip, ok := h.rules.Pack.Voices[r.PathValue("tag")+"/"+key]
+	name := r.PathValue("tag") + "/" + r.PathValue("key")
+	sum, ok := h.clips[name]
 	if !ok {
 		return lakaz.ErrNotFound
 	}
-	w.Header().Set("Content-Type", "audio/mpeg")
-	w.Header().Set("Cache-Control", "private, max-age=3600")
+	clip, err := s.rooms.clip(r.Context(), h.rules.Pack, name, sum)
+	if err != nil {
+		return err
+	}
+	sound, ok := packs.SoundOf(clip)
+	if !ok {
+		return lakaz.ErrNotFound
+	}
+	w.Header().Set("Content-Type", sound.Type)
+	w.Header().Set("Cache-Control", "private, no-cache")
+	if r.URL.Query().Get("v") == sum[:12] {
+		w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
+	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(clip))
 	return nil
 }

@@ -15,8 +15,10 @@ import (
 // roomHost hosts one room: it takes what is asked in turn, stores what comes of it, and only then tells. Whatever waits
 // together is decided together and shares a commit.
 type roomHost struct {
-	rooms *rooms
-	rules room.Rules
+	rooms    *rooms
+	rules    room.Rules
+	pictured string            // tells the pack's pictures from another's
+	clips    map[string]string // the sums of the pack's recordings, by <tag>/<key>
 
 	asked sync.Mutex // guards what waits
 	queue []*roomAsk
@@ -32,8 +34,9 @@ type roomHost struct {
 	channels []*roomChannel
 	seats    map[room.PlayerID]*roomSeat
 	loaded   time.Time
-	held     time.Time // when the remote last said that it is there
-	used     time.Time // when somebody last asked for something
+	held     time.Time   // when the remote last said that it is there
+	used     time.Time   // when somebody last asked for something
+	meter    *tableMeter // of the room's table, nil where it has none
 	timer    *time.Timer
 	stop     chan struct{} // closed when nothing more is taken
 }
@@ -61,11 +64,12 @@ func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
 	if err != nil {
 		return nil, err
 	}
-	if pack.Voices, err = x.voices(ctx, pack); err != nil {
+	if h.clips, err = x.clips(ctx, pack); err != nil {
 		return nil, err
 	}
 	h.room = r
 	h.rules = room.Rules{Pack: pack, Settings: r.Settings, Say: func(language, key string) string { return locales.For(language).T(key) }}
+	h.rules.Clips, h.pictured = shortSums(h.clips), h.looks()
 	if err := h.reload(ctx); err != nil {
 		return nil, err
 	}
@@ -121,6 +125,26 @@ func (h *roomHost) ask(ctx context.Context, c room.Command) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// askAll asks the room for several things at once, so that they share its commits, and waits for all of them.
+func (h *roomHost) askAll(ctx context.Context, list []room.Command) []error {
+	asks, errs := make([]*roomAsk, len(list)), make([]error, len(list))
+	for i, c := range list {
+		asks[i] = &roomAsk{command: c, done: make(chan error, 1)}
+		errs[i] = h.enqueue(asks[i])
+	}
+	for i, a := range asks {
+		if errs[i] != nil {
+			continue
+		}
+		select {
+		case errs[i] = <-a.done:
+		case <-ctx.Done():
+			errs[i] = ctx.Err()
+		}
+	}
+	return errs
 }
 
 // look lets the room look at the clock and at who is there.
@@ -259,8 +283,13 @@ func (h *roomHost) noticed(state room.State, now time.Time) (list []room.Command
 	if state.Controller.Here && now.Sub(h.held) >= awayAfter {
 		list = append(list, room.Command{Kind: room.CommandAway})
 	}
+	if h.meter != nil {
+		if watts, due := h.meter.due(state, now); due {
+			list = append(list, room.Command{Kind: room.CommandMeasure, Watts: &watts})
+		}
+	}
 	for _, p := range state.Players {
-		switch here := h.here(p, now); {
+		switch here := h.here(state, p, now); {
 		case p.Here && !here:
 			list = append(list, room.Command{Kind: room.CommandLeave, Player: p.ID})
 		case !p.Here && here:
@@ -277,6 +306,9 @@ func (h *roomHost) wind(now time.Time) {
 		return
 	}
 	next := now.Add(lookEvery)
+	if h.looksAtTable(h.state) {
+		next = now.Add(meterLook)
+	}
 	if at := h.state.DueAt(); !at.IsZero() && at.Before(next) {
 		next = at
 	}

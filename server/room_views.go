@@ -28,7 +28,7 @@ func (h *roomHost) openChannels() {
 	h.channels = []*roomChannel{
 		{name: roomTopic(id, "play"), view: func(s room.State) any { return room.PlayView(s, h.rules) }},
 		{name: roomTopic(id, "wall"), view: func(s room.State) any { return room.WallView(s, h.rules) }},
-		{name: roomTopic(id, "remote"), view: func(s room.State) any { return room.RemoteView(s, h.rules) }},
+		{name: roomTopic(id, "remote"), view: func(s room.State) any { return h.remote(s) }},
 	}
 	for _, c := range h.channels {
 		c.last = c.view(h.state)
@@ -69,6 +69,9 @@ func (h *roomHost) tell(state room.State, events []room.Event, again bool, now t
 				h.rooms.server.hub.State(seatTopic(h.room.ID, p), h.seatState(p))
 			}
 		}
+	}
+	if h.looksAtTable(state) {
+		h.channels[2].tell(h, state)
 	}
 	h.wind(now)
 }
@@ -188,9 +191,9 @@ func (h *roomHost) connected(seats []room.PlayerID) (leave func()) {
 
 // here reports whether a player's device is there; of one that has not been heard of since the room was loaded, whether it
 // was. The lock is held.
-func (h *roomHost) here(p room.Player, now time.Time) bool {
-	if votes(p.ID) { // a card is there as long as its workshop
-		return true
+func (h *roomHost) here(state room.State, p room.Player, now time.Time) bool {
+	if _, card := p.ID.Card(); card { // it has no device
+		return state.CardHere(p.ID)
 	}
 	s := h.seats[p.ID]
 	if s == nil {

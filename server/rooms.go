@@ -27,7 +27,7 @@ type rooms struct {
 	mu     sync.Mutex
 	hosts  map[string]*roomHost // by room
 	closed bool
-	tables sync.Map // lakaz.HouseholdID of a room's table -> the room
+	tables tableHosts
 }
 
 // How often one address may get a code wrong, and take seats: a hall is one address.
@@ -39,7 +39,7 @@ const (
 )
 
 func newRooms(s *server) *rooms {
-	return &rooms{server: s, book: workshops.NewBook(s.store, registry.Random), shelf: shelf.New(s.store), hosts: map[string]*roomHost{},
+	return &rooms{server: s, book: workshops.NewBook(s.store, registry.Random), shelf: shelf.New(s.store), hosts: map[string]*roomHost{}, tables: tableHosts{of: map[lakaz.HouseholdID][]*roomHost{}},
 		codes: newPace(s.now, wrongCodesEvery, wrongCodesAtOnce), joins: newPace(s.now, seatsEvery, seatsAtOnce),
 		moves: newLimiter(s.now, 300, time.Second)}
 }
@@ -137,8 +137,15 @@ func (x *rooms) run(ctx context.Context) {
 	}
 }
 
-// forget forgets the names that people gave in workshops a year ago.
+// forget forgets the names that people gave in workshops a year ago, and rehearsals that are over.
 func (x *rooms) forget(ctx context.Context) {
+	gone, err := x.book.ForgetRehearsals(ctx, x.server.now().Add(-workshops.RehearsalKept))
+	if err != nil && ctx.Err() == nil {
+		x.server.log.Error("rehearsals that are over could not be forgotten", "err", err)
+	}
+	for _, id := range gone {
+		x.letGo(id)
+	}
 	if err := x.book.ForgetNames(ctx, x.server.now().Add(-workshops.NamesKept)); err != nil && ctx.Err() == nil {
 		x.server.log.Error("the names of old workshops could not be forgotten", "err", err)
 	}
@@ -185,60 +192,4 @@ func (x *rooms) close() {
 		h.close()
 		delete(x.hosts, id)
 	}
-}
-
-// retable finds again which household is the table of a workshop whose room is open.
-func (x *rooms) retable(ctx context.Context, workshop string) error {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	for _, h := range x.hosts {
-		if h.room.Workshop == workshop {
-			return x.setTable(ctx, h)
-		}
-	}
-	return nil
-}
-
-// setTable remembers which household's power a room shows.
-func (x *rooms) setTable(ctx context.Context, h *roomHost) error {
-	guests, err := x.book.Guests(ctx, h.room.Workshop)
-	if err != nil {
-		return err
-	}
-	x.dropTable(h)
-	for _, g := range guests {
-		if g.Table && h.room.Ended.IsZero() {
-			x.tables.Store(g.Household, h)
-		}
-	}
-	return nil
-}
-
-// dropTable forgets whose power a room shows.
-func (x *rooms) dropTable(h *roomHost) {
-	x.tables.Range(func(household, host any) bool {
-		if host == h {
-			x.tables.Delete(household)
-		}
-		return true
-	})
-}
-
-// mayShow reports whether a hall may look at a household's power: it is a table with plugs and no home, for it has neither
-// rooms nor people, or its people agreed that the programme looks at its curves.
-func (x *rooms) mayShow(ctx context.Context, id lakaz.HouseholdID) (bool, error) {
-	s := x.server
-	h, err := s.registry.Household(ctx, id)
-	if err != nil {
-		return false, err
-	}
-	consents, err := s.registry.Consents(ctx, id)
-	if err != nil || consents.Allow(lakaz.ForProgramme, lakaz.ByCurve, s.now()) {
-		return err == nil, err
-	}
-	_, err = s.registry.Resident(ctx, id)
-	if errors.Is(err, lakaz.ErrNotFound) {
-		return len(h.Dwelling.Rooms) == 0, nil
-	}
-	return false, err
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"syscall"
 	"time"
 
 	"lakaz"
@@ -65,7 +66,7 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	}
 	listen, err := net.Listen("tcp", c.http)
 	if err != nil {
-		return nil, err
+		return nil, refusedPort("http", c.http, err)
 	}
 	undo = append(undo, func() { listen.Close() })
 	store, err := badgerkv.OpenReserving(c.data, c.reserve)
@@ -81,7 +82,7 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	}
 	undo = append(undo, func() { s.close(base) })
 	if c.Bag {
-		if s.bag, err = newBag(listen.Addr().String()); err != nil {
+		if s.bag, err = newBag(listen.Addr().String(), s.now); err != nil {
 			return nil, err
 		}
 	}
@@ -129,6 +130,20 @@ func start(ctx context.Context, c settings, log *slog.Logger) (_ *service, err e
 	return sv, nil
 }
 
+// refusedPort is why an address cannot be listened on, with what to do about it where that is known.
+func refusedPort(flag, addr string, err error) error {
+	key := ""
+	switch {
+	case errors.Is(err, syscall.EACCES):
+		key = "cli.portDenied"
+	case errors.Is(err, syscall.EADDRINUSE):
+		key = "cli.portTaken"
+	default:
+		return err
+	}
+	return &lakaz.Refusal{Kind: lakaz.ErrConflict, Field: "--" + flag, Key: key, Args: map[string]any{"Address": addr, "Flag": "--" + flag}}
+}
+
 // openDoor lets gateways in: through the broker inside, or the one outside.
 func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 	if c.outer.URL != "" {
@@ -165,9 +180,9 @@ func (sv *service) openDoor(ctx context.Context, c settings) (err error) {
 		},
 	})
 	if err != nil {
-		return err
+		return refusedPort("mqtt", c.mqtt, err)
 	}
-	sv.erasures.disconnect = sv.door.Disconnect
+	sv.mqtt, sv.erasures.disconnect = sv.door.Addr(), sv.door.Disconnect
 	sv.counters.watchDoor(sv.door.Stats)
 	sv.ready.open(func() error { return nil })
 	return nil

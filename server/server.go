@@ -59,6 +59,7 @@ type server struct {
 	now      func() time.Time
 	demo     *demoPeople // nil outside a demonstration
 	bag      *bag        // nil where the server stands in no hall
+	mqtt     string      // where the broker inside listens, "" where there is none
 
 	codes     *limiter // of cards' codes
 	passwords *limiter // of staff
@@ -166,6 +167,9 @@ func (s *server) handler() http.Handler {
 	mux.Handle("GET /metrics", s.counters.handler())
 	page, answer, numbers := compressed(mux, gzip.DefaultCompression), compressed(mux, gzip.BestSpeed), compressed(mux, gzip.HuffmanOnly)
 	routes := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.bag != nil {
+			s.bag.met(r)
+		}
 		switch {
 		case isLive(r.URL.Path): // a socket takes its connection over, there is no answer to compress
 			mux.ServeHTTP(w, r)

@@ -73,7 +73,7 @@ func noticeDeviceCard(w *locales.Printer, d pushDevice) screen.Card {
 // noticePictures is the pictogram of each kind.
 func noticePictures() map[noticeKind]string {
 	return map[noticeKind]string{noticeDanger: "thermometer", noticeLeak: "droplets", noticeAnswer: "phone", noticeSensor: "radio-tower",
-		noticeChallenge: "sprout", noticeWeek: "file-text"}
+		noticeChallenge: "sprout", noticeWorkshop: "users-round", noticeWeek: "file-text"}
 }
 
 // noticeKindsCard is a line for each kind, with its switch.

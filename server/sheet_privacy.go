@@ -39,7 +39,7 @@ func (s *server) consentCards(ctx context.Context, by caller, h lakaz.Household)
 		return nil, err
 	}
 	w, now := by.words, s.now()
-	pictures := map[lakaz.Purpose]string{lakaz.ForAdvisor: "user-round", lakaz.ForProgramme: "trending-up", lakaz.ForResearch: "search"}
+	pictures := map[lakaz.Purpose]string{lakaz.ForAdvisor: "user-round", lakaz.ForProgramme: "trending-up", lakaz.ForHall: "tv", lakaz.ForResearch: "search"}
 	var cards []screen.Card
 	for _, offer := range offers(given, now) {
 		purpose := string(offer.Purpose)
@@ -66,6 +66,9 @@ func consentRow(w locales.Words, h lakaz.Household, offer consentOffer, now time
 	grain := string(offer.Granularity)
 	url := "/api/households/" + string(h.ID) + "/consents/" + string(offer.Purpose) + "/" + grain
 	row := screen.Row{Picture: pictures[offer.Granularity], Label: w.T("consent." + grain), Value: w.T("privacy.notGiven")}
+	if offer.Purpose == lakaz.ForHall { // of the curve the hall sees now alone
+		row.Label = w.T("consent.now")
+	}
 	if offer.Given == nil {
 		row.Actions = []screen.Action{{ID: "yes-" + grain, Label: w.T("privacy.yes"), Picture: "check", Method: "PUT", URL: url}}
 		return row

@@ -28,7 +28,7 @@ type remoteCards struct {
 	rules      room.Rules
 	now        time.Time
 	code, wall string
-	pictures   string // the address of the pack's own drawings
+	pictures   string // the address of an activity's drawings, {id} for its id
 }
 
 // see takes in how a room stands.
@@ -38,7 +38,7 @@ func (c *remoteCards) see(h *roomHost, origin string) {
 	defer h.mu.Unlock()
 	c.pictures = h.picturesURL()
 	c.opened, c.rules, c.now = true, h.rules, h.rooms.server.now()
-	c.view = room.RemoteView(h.state, h.rules)
+	c.view = h.remote(h.state)
 }
 
 // holds reports whether its reader has the remote.
@@ -93,6 +93,9 @@ func (c remoteCards) remote() screen.Sheet {
 	}
 	if len(c.view.Pending) > 0 && c.holds() {
 		sheet.Cards = append(sheet.Cards, c.pending())
+	}
+	if c.measures() {
+		sheet.Cards = append(sheet.Cards, c.metering()...)
 	}
 	if card, ok := c.answered(); ok {
 		sheet.Cards = append(sheet.Cards, card)

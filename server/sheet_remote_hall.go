@@ -105,6 +105,9 @@ func (c remoteCards) listed(p room.Listed) screen.Row {
 		notes = append(notes, w.T("remote.team", locales.Args{"Number": p.Team}))
 	}
 	switch {
+	case !p.Here && p.PIN == "":
+		row.Picture, row.Look = "circle-help", "perdu"
+		notes = append(notes, w.T("voting.notSeen"))
 	case !p.Here:
 		row.Picture, row.Look = "wifi-off", "perdu"
 		notes = append(notes, w.T("remote.gone"))
@@ -182,8 +185,10 @@ func (c remoteCards) wallLanguage() (screen.Card, bool) {
 func (c remoteCards) player(p room.Listed) screen.Sheet {
 	w := c.words
 	sheet := screen.Sheet{Title: p.Name, Line: c.workshop.Title, Live: c.remote().Live}
-	who := screen.Card{ID: "who", Picture: "user-round", Title: p.Name, Parts: []screen.Part{{Rows: []screen.Row{
-		c.listed(p), {Picture: "key-round", Label: w.T("remote.pin"), Value: p.PIN, Note: w.T("remote.pinText")}}}}}
+	who := screen.Card{ID: "who", Picture: "user-round", Title: p.Name, Parts: []screen.Part{{Rows: []screen.Row{c.listed(p)}}}}
+	if p.PIN != "" { // a voting card moves to no phone
+		who.Parts[0].Rows = append(who.Parts[0].Rows, screen.Row{Picture: "key-round", Label: w.T("remote.pin"), Value: p.PIN, Note: w.T("remote.pinText")})
+	}
 	who.Parts[0].Rows[0].Href = ""
 	if p.Team == 0 && p.Here && who.Parts[0].Rows[0].Note == "" {
 		who.Parts[0].Rows[0].Note = w.T("remote.here")

@@ -33,6 +33,9 @@ func (c remoteCards) on() screen.Card {
 	case a != nil:
 		card.Picture, card.Title = kindPicture(a.Kind), w.T("remote.at", locales.Args{"At": v.At, "Of": v.Of})
 		card.Parts = append(card.Parts, screen.Part{Text: inTheirs(w, a.Texts).Question})
+		if h := v.Home; h != nil {
+			card.Parts = append(card.Parts, c.home(*h, inTheirs(w, a.Texts).Example)...)
+		}
 		if v.Phase == room.Open {
 			card.Look = "bien"
 			card.Parts = append(card.Parts, c.clock()...)
@@ -50,13 +53,27 @@ func (c remoteCards) on() screen.Card {
 	return card
 }
 
+// home is how the home is doing that the wall shows, and whether it is an example.
+func (c remoteCards) home(h room.Home, from string) []screen.Part {
+	text := c.words.T("play.liveHome")
+	if h.Example {
+		text = sentences(c.words.T("play.exampleHome"), from)
+	}
+	return []screen.Part{{Quiet: text}, {Rows: []screen.Row{{Picture: "thermometer", Label: c.words.T("play.temperature"), Value: measure(h.Celsius, "Cel")},
+		{Picture: "droplets", Label: c.words.T("play.humidity"), Value: measure(h.Humidity, "%")}}}}
+}
+
 // answered is what was answered so far, and what is right; false where there is nothing to tell.
 func (c remoteCards) answered() (screen.Card, bool) {
 	w, v := c.words, c.view
 	if v.Activity == nil || v.Phase == room.Board {
 		return screen.Card{}, false
 	}
-	card := screen.Card{ID: "answers", Picture: "clipboard-list", Title: w.T("remote.answers"), Parts: c.answers(*v.Activity, v.Right, v.Tally)}
+	right := v.Right
+	if c.measures() && v.Metering != room.Done { // what is right is measured
+		right = nil
+	}
+	card := screen.Card{ID: "answers", Picture: "clipboard-list", Title: w.T("remote.answers"), Parts: c.answers(*v.Activity, right, v.Tally)}
 	if rows := c.said(v.Words); len(rows) > 0 {
 		if c.holds() { // a yes can be taken back
 			rows = c.said(v.Words, false)
@@ -112,6 +129,13 @@ func (c remoteCards) steps() []screen.Action {
 		next.Label, next.Picture = w.T("remote.begin"), "play"
 		return []screen.Action{next}
 	case room.Open:
+		if c.measures() { // what is right is measured first: there is nothing to show yet
+			shut.Label = w.T("remote.closeMeasure")
+			if v.CloseAt == 0 && v.Left == 0 {
+				return []screen.Action{shut}
+			}
+			return []screen.Action{shut, more}
+		}
 		steps := []screen.Action{shut, c.command("pause", "pause", w.T("remote.pause"), nil)}
 		if v.Paused != room.Running {
 			steps = []screen.Action{c.command("resume", "play", w.T("remote.resume"), nil), shut}
@@ -119,8 +143,12 @@ func (c remoteCards) steps() []screen.Action {
 		if v.CloseAt > 0 || v.Left > 0 {
 			steps = append(steps, more)
 		}
+		steps = append(c.readings(), steps...)
 		return append(steps, reveal)
 	case room.Closed:
+		if c.measures() {
+			return c.measureSteps(reveal, more)
+		}
 		return []screen.Action{reveal, more}
 	case room.Reveal:
 		if c.boardDue() {
@@ -128,6 +156,28 @@ func (c remoteCards) steps() []screen.Action {
 		}
 	}
 	return []screen.Action{next}
+}
+
+// readings are the steps between the times that cards are held up for an activity.
+func (c remoteCards) readings() (steps []screen.Action) {
+	v := c.view.Hands
+	if v == nil || v.At == 0 {
+		return nil
+	}
+	step := func(id, picture, label string, reading int) screen.Action {
+		a := c.command(string(room.CommandHands), picture, c.words.T(label), map[string]any{"reading": reading})
+		a.ID = id
+		return a
+	}
+	if v.At < v.Of {
+		steps = append(steps, step("reading", "arrow-right", "voting.nextReading", v.At))
+	}
+	if v.At > 1 {
+		before := step("before", "arrow-left", "voting.lastReading", v.At-2)
+		before.Quiet = true
+		steps = append(steps, before)
+	}
+	return steps
 }
 
 // boardDue reports whether a round is over and its board not yet shown.
@@ -182,7 +232,7 @@ func (c remoteCards) answers(a room.Shown, right any, tally map[string]int) []sc
 	for i, choice := range choices {
 		row := screen.Row{Picture: choice.Picture, Label: says.Choices[choice.ID]}
 		if own, drawn := strings.CutPrefix(row.Picture, "pack:"); drawn {
-			row.Picture = c.pictures + "#pack-" + own
+			row.Picture = strings.ReplaceAll(c.pictures, "{id}", a.ID) + "#pack-" + own
 		} else if row.Picture == "" {
 			row.Picture = kindPicture(a.Kind)
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"lakaz/gamification/room"
 	"lakaz/locales"
 	"lakaz/screen"
 )
@@ -82,6 +84,15 @@ func actionsOf(c screen.Card) (lists [][]screen.Action) {
 }
 
 func (s *steering) card(id string) *screen.Card { return card(s.sheet.Cards, id) }
+
+// command is an action that asks something of the room from where it is, whether or not the remote offers it.
+func (s *steering) command(kind room.CommandKind) screen.Action {
+	a := s.action("now", "reveal")
+	body := maps.Clone(a.Body)
+	body["kind"] = string(kind)
+	a.Body = body
+	return a
+}
 
 // phase is where the remote's commands see the room.
 func (s *steering) phase() string {

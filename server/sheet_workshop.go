@@ -37,7 +37,7 @@ func (s *server) workshopSheet(ctx context.Context, by caller, h lakaz.Household
 	}
 	var coming, past []screen.Card
 	for _, hour := range hours {
-		switch over := hour.At.Add(time.Duration(hour.Minutes) * time.Minute).Before(now); {
+		switch over := hour.Until().Before(now); {
 		case hour.code != "":
 			sheet.Cards = append([]screen.Card{openCard(w, hour)}, sheet.Cards...)
 		case !over && hour.guest.Invited:
@@ -105,14 +105,24 @@ func openCard(w *locales.Printer, hour attendedHour) screen.Card {
 	return card
 }
 
-// invitationCard is a workshop to come.
+// invitationCard is a workshop to come: one that moved says what it was, one that was called off that it is not.
 func invitationCard(w *locales.Printer, hour attendedHour, now time.Time) screen.Card {
+	card := screen.Card{ID: "invited-" + hour.ID, Picture: "mail", Title: hourTitle(w, hour.at, now, hour.Title)}
+	says := w.T("attend.invited")
 	rows := []screen.Row{{Picture: "calendar", Label: locales.Date(w, hour.at)}, {Picture: "clock", Label: locales.Clock(hour.at)}}
 	if hour.Place != "" {
 		rows = append(rows, screen.Row{Picture: "map-pin", Label: hour.Place})
 	}
-	card := screen.Card{ID: "invited-" + hour.ID, Picture: "mail", Title: hourTitle(w, hour.at, now, hour.Title), Parts: []screen.Part{{Text: w.T("attend.invited")}, {Rows: rows}}}
-	card.Spoken = spoken(w, card.Title, w.T("attend.invited"), rows)
+	switch was := hour.Was; {
+	case !hour.Cancelled.IsZero():
+		card.Picture, says = "x", w.T("attend.cancelled")
+	case was != nil:
+		card.Picture, says = "bell-ring", w.T("attend.moved")
+		at := was.At.In(hour.at.Location())
+		rows = append(rows, screen.Row{Picture: "history", Label: w.T("attend.before"), Note: whenWhere(w, at, was.Place)})
+	}
+	card.Parts = []screen.Part{{Text: says}, {Rows: rows}}
+	card.Spoken = spoken(w, card.Title, says, rows)
 	return card
 }
 
@@ -139,7 +149,7 @@ func (s *server) pastCard(ctx context.Context, w *locales.Printer, hour attended
 		card.Actions = []screen.Action{{ID: "gestures", Label: w.T("nav.gestures"), Picture: "sprout", Quiet: true, Href: "/gestes"}}
 	}
 	card.Spoken = spoken(w, card.Title, hour.Place, rows)
-	if len(hour.guest.Players) > 0 {
+	if len(hour.guest.Seats()) > 0 {
 		says, label, picture := w.T("attend.shareText"), w.T("attend.share"), "share"
 		if hour.guest.Shared {
 			says, label, picture = w.T("attend.shared"), w.T("attend.unshare"), "lock"

@@ -27,7 +27,7 @@ type scheduled struct {
 
 // ended reports whether a workshop's hour is over and nobody is in its room.
 func (p scheduled) ended(now time.Time) bool {
-	return p.code == "" && p.At.Add(time.Duration(p.Minutes)*time.Minute+2*time.Hour).Before(now)
+	return p.code == "" && p.Until().Add(2*time.Hour).Before(now)
 }
 
 // getWorkshopsSheet is the home of those who hold workshops: whose room is open, those of today and to come, and the past.
@@ -77,19 +77,16 @@ func (s *server) scheduledBy(ctx context.Context, by caller) (all []scheduled, e
 			return nil, err
 		}
 		for _, ws := range list {
-			p := scheduled{Workshop: ws, at: o.Territory.In(ws.At), mine: slices.Contains(ws.Facilitators, by.Person), came: len(ws.WalkIns)}
+			if !ws.Cancelled.IsZero() {
+				continue
+			}
+			p := scheduled{Workshop: ws, at: o.Territory.In(ws.At), mine: slices.Contains(ws.Facilitators, by.Person)}
 			guests, err := s.rooms.book.Guests(ctx, ws.ID)
 			if err != nil {
 				return nil, err
 			}
-			for _, g := range guests {
-				if g.Invited {
-					p.invited++
-				}
-				if !g.Came.IsZero() {
-					p.came++
-				}
-			}
+			p.invited, p.came = ws.Count(guests)
+			p.came += len(ws.WalkIns)
 			if ws.Room != "" {
 				r, err := s.rooms.book.Room(ctx, ws.Room)
 				if err != nil {

@@ -10,7 +10,7 @@ import (
 	"lakaz/gamification/workshops"
 )
 
-// guestsOf are the households that are invited, and the one that is the table, if they are the operation's.
+// guestsOf are the households that are invited, and the demo table, if they are the operation's.
 func (s *server) guestsOf(ctx context.Context, o lakaz.Operation, invited []string, table string) (list []lakaz.HouseholdID, of lakaz.HouseholdID, err error) {
 	households, err := s.registry.Households(ctx, o.ID)
 	if err != nil {
@@ -28,20 +28,18 @@ func (s *server) guestsOf(ctx context.Context, o lakaz.Operation, invited []stri
 	if table == "" {
 		return list, "", nil
 	}
-	if !known(table) {
-		return nil, "", lakaz.Invalid("table", "workshop.unknownHousehold")
-	}
-	switch may, err := s.rooms.mayShow(ctx, lakaz.HouseholdID(table)); {
-	case err != nil:
+	tables, err := s.tables(ctx, o.ID)
+	if err != nil {
 		return nil, "", err
-	case !may:
-		return nil, "", lakaz.Invalid("table", "workshop.tableConsent")
+	}
+	if !slices.ContainsFunc(tables, func(h lakaz.Household) bool { return string(h.ID) == table }) {
+		return nil, "", lakaz.Invalid("table", "workshop.noTable")
 	}
 	return list, lakaz.HouseholdID(table), nil
 }
 
 // plan keeps a plan whose operation and guests are known.
-func (s *server) plan(ctx context.Context, o lakaz.Operation, ws workshops.Workshop, invited []lakaz.HouseholdID, table lakaz.HouseholdID) error {
+func (s *server) plan(ctx context.Context, o lakaz.Operation, ws workshops.Workshop, invited []lakaz.HouseholdID) error {
 	pack, err := s.rooms.pack(ctx, o.ID, ws.Pack)
 	if err != nil {
 		return err
@@ -63,12 +61,12 @@ func (s *server) plan(ctx context.Context, o lakaz.Operation, ws workshops.Works
 		if err := s.rooms.book.Put(ctx, ws); err != nil {
 			return err
 		}
-		for _, h := range append(slices.Clone(invited), table) {
-			if _, err := s.registry.Household(ctx, h); h != "" && err != nil { // erased meanwhile
+		for _, h := range invited {
+			if _, err := s.registry.Household(ctx, h); err != nil { // erased meanwhile
 				return err
 			}
 		}
-		if err := s.rooms.book.Invite(ctx, ws.ID, invited, table); err != nil {
+		if err := s.rooms.book.Invite(ctx, ws.ID, invited); err != nil {
 			return err
 		}
 		return s.rooms.retable(ctx, ws.ID)

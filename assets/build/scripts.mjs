@@ -8,7 +8,7 @@ const target = ["chrome90", "firefox90", "safari15"];
 async function bundle(name, define = {}, asOldAs = target) {
   const { outputFiles } = await build({
     entryPoints: [join(sources, "src", name)], bundle: true, minify: true, format: "iife", target: asOldAs, define,
-    legalComments: "none", write: false, logLevel: "error",
+    loader: { ".css": "text" }, legalComments: "none", write: false, logLevel: "error",
   });
   return outputFiles[0].contents;
 }
@@ -26,6 +26,16 @@ export function door() {
 /** What shows on the editor's page what is typed there. */
 export function mirror() {
   return bundle("mirror.js");
+}
+
+/** What records the texts of a pack on the editor's page. */
+export function record() {
+  return bundle("record.js");
+}
+
+/** What hides words on pages that the programme does not run on. */
+export function words() {
+  return bundle("words.js");
 }
 
 /** The workshop's plain pages run in any browser of the last eight years. */

@@ -8,9 +8,9 @@ import { dist, hash, say, work, writeIfChanged } from "./ground.mjs";
 
 const types = {
   css: "text/css; charset=utf-8", js: "text/javascript; charset=utf-8", json: "application/json", png: "image/png",
-  svg: "image/svg+xml", txt: "text/plain; charset=utf-8", wasm: "application/wasm", woff2: "font/woff2",
+  svg: "image/svg+xml", txt: "text/plain; charset=utf-8", wasm: "application/wasm", woff: "font/woff", woff2: "font/woff2",
 };
-const alreadyPacked = new Set(["png", "woff2"]);
+const alreadyPacked = new Set(["png", "woff", "woff2"]);
 
 export class Shelf {
   files = new Map(); // name in dist -> { data, hash, br, gz }

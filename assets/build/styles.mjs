@@ -6,13 +6,15 @@ import { modules, sources, stop } from "./ground.mjs";
 
 const sheets = ["tokens.css", "components.css", "screens.css", "sheet.css", "wall.css", "words.css", "office.css", "app.css"]; // in the order they are read
 const face = "atkinson-hyperlegible-next-latin-wght-normal.woff2";
+const paperFaces = ["400", "700"].map((weight) => `atkinson-hyperlegible-next-latin-${weight}-normal.woff`); // for the PDFs that the server writes
 const playerFace = "atkinson-hyperlegible-next-latin-600-normal.woff2"; // one weight, a third of the other's size
 
 /** The faces the pages use, by their name in dist. */
 export async function fonts() {
   const from = join(modules, "@fontsource-variable/atkinson-hyperlegible-next/files", face);
   const one = join(modules, "@fontsource/atkinson-hyperlegible-next/files", playerFace);
-  return [[`web/fonts/${face}`, await readFile(from)], [`web/fonts/${playerFace}`, await readFile(one)]];
+  const paper = await Promise.all(paperFaces.map(async (name) => [`web/fonts/${name}`, await readFile(join(modules, "@fontsource/atkinson-hyperlegible-next/files", name))]));
+  return [[`web/fonts/${face}`, await readFile(from)], [`web/fonts/${playerFace}`, await readFile(one)], ...paper];
 }
 
 /** web/lakaz.css: the sheets as one, the font's address replaced by the versioned one that url gives. */

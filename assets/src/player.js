@@ -3,11 +3,12 @@
 import { given, textsOf } from "./room/activities.js";
 import { answering } from "./room/answering.js";
 import { answersOf } from "./room/answers.js";
-import { icon, picturesAt } from "./room/drawings.js";
+import { aloud, mark } from "./room/aloud.js";
+import { bring, icon, picturesAt } from "./room/drawings.js";
 import { head } from "./room/head.js";
 import { connect } from "./room/link.js";
 import { draw, html } from "./room/markup.js";
-import { listen, question } from "./room/question.js";
+import { question } from "./room/question.js";
 import { join, menu, waits } from "./room/screens.js";
 import { chosenSeat, seating } from "./room/seats.js";
 import { listening } from "./room/touch.js";
@@ -29,6 +30,7 @@ const model = {
   problem: "", // key of what went wrong, "" for nothing
   drafts: {}, // by activity and seat: what is not an answer yet
   busy: false,
+  heard: "", // the activity that was listened to: its explanation is read too
 };
 
 learn(page.tag, page.words);
@@ -67,6 +69,7 @@ function whole(state) {
 // Another activity or phase: what was moved to and never answered is forgotten, and it is told to who does not see.
 function turned(view) {
   const was = model.play;
+  bring(view.activity);
   const before = was && was.phase + (was.activity && was.activity.id) + was.paused;
   model.play = Object.assign({}, view);
   if (before === view.phase + (view.activity && view.activity.id) + view.paused) return;
@@ -78,6 +81,7 @@ function turned(view) {
   const news = { lobby: "play.soon", board: "play.boardTitle", closed: "play.closed", finished: "play.thanks" }[view.phase];
   spoken.textContent = view.paused ? t("play.paused") : view.phase === "open" ? q : view.phase === "reveal" ? t("play.explained") : t(news);
   scrollTo(0, 0);
+  if (view.phase === "reveal" && model.seat && model.heard === view.activity.id) voice.again();
 }
 
 // Chooses the seat that is shown, and its language.
@@ -142,11 +146,12 @@ function tellSoon(value) {
 
 // ---- What a touch or a key does ----
 
+const voice = aloud({ model, context, render });
 listening(
   {
     ...answering({ model, context, draftKey, answer, tell, tellSoon, render }),
     ...seating({ model, whole, seated, speak, restart: link.restart, render }),
-    say: () => listen(page, context()),
+    ...voice,
   },
   tellSoon,
 );
@@ -179,6 +184,7 @@ function render() {
   else body = question(model, context(), (seat) => answers.of(seat.id, p.activity.id));
   draw(stage, html`${head(model, t, left, model.panel)}${model.up ? "" : html`<p class="ribbon" role="status">${icon("wifi-off")}${t("play.offline")}</p>`}<main class="p-main" id="main">${body}</main>`);
   document.body.dataset.phase = model.panel || p.phase;
+  mark(stage);
 }
 
 let second = -1;
@@ -190,5 +196,6 @@ setInterval(() => {
   if (now === 10 && left && !left.stopped) spoken.textContent = speaker(model.tag)("play.left", { n: 10 });
   render();
 }, 200);
+bring(model.play.activity);
 seated();
 performance.mark("lakaz-playable"); // for whoever measures it

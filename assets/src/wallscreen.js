@@ -1,7 +1,7 @@
 // The wall at /w/CODE/wall: what a hall sees. It only watches, keeps the screen lit and comes back by itself for ever. The
 // server draws the way in beside it, which never goes away.
 import { activity, board, finished, lobby, scene, top } from "./room/wall.js";
-import { picturesAt } from "./room/drawings.js";
+import { bring, picturesAt } from "./room/drawings.js";
 import { connect } from "./room/link.js";
 import { draw, html } from "./room/markup.js";
 import { fetchWords, learn, speaker } from "./room/words.js";
@@ -33,6 +33,7 @@ const link = connect({
 function turned(view) {
   const was = model.wall;
   model.wall = Object.assign({}, view);
+  bring(view.activity);
   if (String(was.languages) !== String(view.languages)) inTurns();
   render();
   const of = (v) => v.phase + (v.activity ? v.activity.id : "");
@@ -124,6 +125,20 @@ document.addEventListener("visibilitychange", stayLit);
 document.addEventListener("click", stayLit, { once: true });
 stayLit();
 
+// A laptop that carries a hall may be given another address meanwhile: the way in is asked for anew. What comes is the server's
+// own drawing of it.
+const way = document.getElementById("way");
+let told = "";
+function lookAtWay() {
+  fetch(`/w/${page.code}/wall/door?t=${encodeURIComponent(page.token)}&tag=${model.tag}`, { cache: "no-store" })
+    .then((a) => (a.ok ? a.text() : Promise.reject()))
+    .then((drawn) => {
+      if (drawn !== told) way.innerHTML = told = drawn;
+    })
+    .catch(() => {}); // without a line it stays as it was told last
+}
+if (page.moves) setInterval(lookAtWay, 3000);
+
 inTurns();
 let second = -1;
 setInterval(() => {
@@ -132,4 +147,5 @@ setInterval(() => {
   if (now !== second) render();
   second = now;
 }, 200);
+bring(model.wall.activity);
 render();

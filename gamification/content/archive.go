@@ -108,7 +108,8 @@ func (p Pack) files() (map[string][]byte, error) {
 		files["pictures/"+name+".svg"] = []byte(svg)
 	}
 	for name, clip := range p.Voices {
-		files["voice/"+name+".mp3"] = clip
+		sound, _ := SoundOf(clip)
+		files["voice/"+name+sound.Extension] = clip
 	}
 	return files, nil
 }

@@ -87,6 +87,7 @@ func (l *loader) check() {
 	l.checkPairs()
 	l.checkTexts()
 	l.checkPictures()
+	l.checkWeight()
 	l.checkVoices()
 }
 
@@ -216,6 +217,9 @@ func (p Pack) texts() []text {
 			add(t.ID, mostTile, false)
 		}
 		add("why", mostExplanation, !a.Kind.Answered())
+		if a.Example != nil {
+			add("example", mostExplanation, false)
+		}
 	}
 	return all
 }
@@ -230,12 +234,20 @@ func (p Pack) keys() map[string]bool {
 }
 
 func (l *loader) checkVoices() {
-	known := l.pack.keys()
+	known, total := l.pack.keys(), 0
 	for _, name := range sorted(l.pack.Voices) {
 		tag, key, _ := strings.Cut(name, "/")
 		if l.pack.Texts[tag] == nil || !known[key] {
-			l.add("voice/"+name+".mp3", "", "", "strayFile", "ce son ne dit aucun texte du contenu : retirez-le, ou corrigez son nom")
+			l.add("voice/"+name, "", "", "strayFile", "ce son ne dit aucun texte du contenu : retirez-le, ou corrigez son nom")
 		}
+		clip := l.pack.Voices[name]
+		if _, ok := SoundOf(clip); !ok && clip != nil { // of a draft the names only are known
+			l.add("voice/"+name, "", "", "badSound", "ce son n’est ni un WAV (16 bits, une voie) ni un MP3, est coupé ou dure plus de %v s", mostClipTime.Seconds())
+		}
+		total += len(clip)
+	}
+	if total > MostClips {
+		l.add("voice", "", "", "tooLarge", "les sons dépassent %d Mo ensemble : raccourcissez-les", MostClips>>20)
 	}
 }
 

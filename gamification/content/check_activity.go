@@ -41,6 +41,12 @@ func (c activityCheck) check() {
 	if a.Kind.Answered() && len(a.Sources) == 0 {
 		c.add("sources", "noSource", "une bonne réponse a besoin d’au moins une source")
 	}
+	if a.Example != nil && len(a.Sources) == 0 {
+		c.add("sources", "noSource", "un exemple a besoin d’au moins une source")
+	}
+	if e := a.Example; e != nil && (a.Kind != LiveHome || !finite(e.Celsius, e.Humidity) || e.Celsius < -20 || e.Celsius > 50 || e.Humidity < 1 || e.Humidity > 100) {
+		c.add("example", "badExample", "« example » est pour le genre « home » : de -20 à 50 °C, de 1 à 100 %% d’humidité")
+	}
 	for i, code := range a.Sources {
 		if c.pack.Sources[code] == "" || slices.Contains(a.Sources[:i], code) {
 			c.add("sources", "unknownSource", "la source %q n’est pas dans « sources », ou est là deux fois", code)
@@ -83,10 +89,10 @@ func (c activityCheck) checkChoices() {
 	if n := len(c.a.Choices); n > 0 && (n < least || n > most) {
 		c.add("choices", "choices", "il y a %d choix : de %d à %d", n, least, most)
 	}
-	taken := map[string]bool{"q": true, "why": true, "say": true}
+	taken := map[string]bool{"q": true, "why": true, "say": true, "example": true}
 	for _, choice := range c.a.Choices {
 		if !idPattern.MatchString(choice.ID) || taken[choice.ID] {
-			c.add("choices", "badChoice", "l’identifiant de choix %q ne va pas : petites lettres, chiffres et tirets, chacun le sien, ni q, ni why, ni say", choice.ID)
+			c.add("choices", "badChoice", "l’identifiant de choix %q ne va pas : petites lettres, chiffres et tirets, chacun le sien, ni q, ni why, ni say, ni example", choice.ID)
 		}
 		taken[choice.ID] = true
 		if choice.Right && c.a.Kind != Quiz && c.a.Kind != TrueFalse {

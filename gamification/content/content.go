@@ -4,10 +4,10 @@
 // A pack is a folder, or a ZIP of one:
 //
 //	pack.json            the activities in their order, the sources, where the pack may be played
-//	<tag>.json           the words in one language, flat: title, summary, <activity>.q, .why, .say, .<choice>, .<target>
+//	<tag>.json           the words in one language, flat: title, summary, <activity>.q, .why, .say, .example, .<choice>, .<target>
 //	<tag>.review.json    {"draft": true, "by": ""} until a native reader has signed them; none for French
 //	pictures/<name>.svg  drawings of the pack's own, named pack:<name>
-//	voice/<tag>/<key>.mp3
+//	voice/<tag>/<key>.wav    a recording of a text, or .mp3
 //
 // Three packs are in the binary, below packs/.
 package content
@@ -60,7 +60,7 @@ type Pack struct {
 	Drafts     map[string]bool              `json:"-"`       // by language tag: no native reader has signed it yet
 	Readers    map[string]string            `json:"-"`       // by language tag: the native reader who signed it
 	Pictures   map[string]string            `json:"-"`       // by name: the SVG of a drawing
-	Voices     map[string][]byte            `json:"-"`       // by <tag>/<key>: an MP3
+	Voices     map[string][]byte            `json:"-"`       // by <tag>/<key>: a recording, see SoundOf
 }
 
 // Activity is one thing that is played.
@@ -74,6 +74,7 @@ type Activity struct {
 	Choices  []Choice  `json:"choices,omitempty"` // of order in the right order; of commit one a gesture
 	Targets  []Target  `json:"targets,omitempty"` // match: what each choice belongs to
 	Estimate *Estimate `json:"estimate,omitempty"`
+	Example  *Example  `json:"example,omitempty"`  // home: what is shown where no home agreed
 	Gestures []string  `json:"gestures,omitempty"` // commit: the ids of its choices, of the catalogue of gestures
 	Pair     string    `json:"pair,omitempty"`     // two activities with the same pair ask the same thing before and after
 	Sources  []string  `json:"sources,omitempty"`  // codes of the pack's sources
@@ -102,6 +103,12 @@ type Estimate struct {
 	High   float64 `json:"high"`
 	Step   float64 `json:"step"`
 	Near   float64 `json:"near"` // within this much of the answer is full marks
+}
+
+// Example is how it was in a home that a source of the activity tells of, or a case to reckon with; never a made-up one.
+type Example struct {
+	Celsius  float64 `json:"cel"`
+	Humidity float64 `json:"humidity"` // %
 }
 
 // Source is the language that every text falls back to.

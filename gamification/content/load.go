@@ -16,10 +16,9 @@ import (
 // What a pack may weigh: a clip a text, in five languages, fits; a bomb does not.
 const (
 	mostFiles   = 2500
-	mostBytes   = 64 << 20
+	mostBytes   = MostClips + 4<<20
 	mostJSON    = 512 << 10
 	mostPicture = 16 << 10
-	mostVoice   = 1 << 20
 )
 
 var (
@@ -106,10 +105,8 @@ func (l *loader) visit(name string, entry fs.DirEntry, err error) error {
 		if svg, ok := l.bytesOf(name, mostPicture); ok {
 			l.pack.Pictures[tag] = string(svg)
 		}
-	case strings.HasPrefix(folder, "voice/") && slices.Contains(Languages(), path.Base(folder)) && strings.Count(folder, "/") == 2 && kind == ".mp3" && clipPattern.MatchString(tag):
-		if clip, ok := l.bytesOf(name, mostVoice); ok {
-			l.pack.Voices[path.Base(folder)+"/"+tag] = clip
-		}
+	case strings.HasPrefix(folder, "voice/") && slices.Contains(Languages(), path.Base(folder)) && strings.Count(folder, "/") == 2 && (kind == ".mp3" || kind == ".wav") && clipPattern.MatchString(tag):
+		l.voice(name, path.Base(folder)+"/"+tag)
 	default:
 		l.add(name, "", "", "strayFile", "ce fichier n’a pas sa place dans un contenu : retirez-le, ou corrigez son nom")
 	}
@@ -118,6 +115,19 @@ func (l *loader) visit(name string, entry fs.DirEntry, err error) error {
 		return errTooMuch
 	}
 	return nil
+}
+
+// voice reads the recording of a text.
+func (l *loader) voice(file, name string) {
+	clip, ok := l.bytesOf(file, MostClip)
+	if !ok {
+		return
+	}
+	if _, twice := l.pack.Voices[name]; twice {
+		l.add(file, "", "", "strayFile", "ce texte a déjà un son : gardez-en un")
+		return
+	}
+	l.pack.Voices[name] = clip
 }
 
 // bytesOf reads one file of at most most bytes; false where it cannot be read or is larger.

@@ -179,21 +179,33 @@ func (d *decision) answer() error {
 	}
 	a, known := d.rules.Pack.Activity(c.Activity)
 	switch {
-	case !known || c.Answer == nil:
+	case !known || c.Answer == nil && c.Showing == nil:
 		return lakaz.Invalid("activity", "seat.answerUnfit")
 	case c.Activity != s.Now.Activity && s.ahead(c.Activity):
 		return &lakaz.Refusal{Kind: lakaz.ErrConflict, Field: "activity", Key: "seat.notYet"}
 	case c.Activity != s.Now.Activity || !s.takes(p, d.now.Add(-min(max(c.Grace, 0), MaxGrace))):
 		return &lakaz.Refusal{Kind: lakaz.ErrConflict, Field: "activity", Key: "seat.tooLate"}
 	}
-	given, err := fit(a, *c.Answer)
+	old, _ := s.Now.given(p.ID)
+	sides, said := old.Sides, c.Answer
+	if c.Showing != nil {
+		if sides, err = c.Showing.shows(a, old.Sides); err != nil {
+			return err
+		}
+		made := CardAnswer(a, sides)
+		said = &made
+	}
+	given, err := fit(a, *said)
 	if err != nil {
 		return err
 	}
-	if old, _ := s.Now.given(p.ID); old.Answer.Equal(given) {
+	if old.Answer.Equal(given) && slices.Equal(old.Sides, sides) {
 		return nil
 	}
-	d.add(Event{Kind: Answered, Player: p.ID, Activity: c.Activity, Answer: &given, Took: s.Clock.ran(d.now)})
+	if c.Showing != nil && !slices.ContainsFunc(sides, func(side int) bool { return side > 0 }) {
+		sides = nil
+	}
+	d.add(Event{Kind: Answered, Player: p.ID, Activity: c.Activity, Answer: &given, Sides: sides, Took: s.Clock.ran(d.now)})
 	return nil
 }
 

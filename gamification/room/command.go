@@ -37,6 +37,10 @@ const (
 	CommandTeam     CommandKind = "team"     // Player, Team
 	CommandExtra    CommandKind = "extra"    // Player, Seconds
 	CommandModerate CommandKind = "moderate" // Activity, Word, Shown
+	CommandStart    CommandKind = "start"    // to measure on the table; again, anew
+	CommandStop     CommandKind = "stop"     // measuring
+	CommandRead     CommandKind = "read"     // Value, in the estimate's unit: what a meter shows that tells nobody else
+	CommandHands    CommandKind = "hands"    // From, Reading: voting cards are held up
 	CommandProject  CommandKind = "project"  // Languages
 )
 
@@ -44,7 +48,7 @@ const (
 func (k CommandKind) OfStaff() bool {
 	return slices.Contains([]CommandKind{CommandTake, CommandHold, CommandNext, CommandClose, CommandReveal, CommandBoard,
 		CommandFinish, CommandPause, CommandResume, CommandExtend, CommandRename, CommandRemove, CommandTeam, CommandExtra,
-		CommandModerate, CommandProject}, k)
+		CommandModerate, CommandStart, CommandStop, CommandRead, CommandHands, CommandProject}, k)
 }
 
 // OfPlayer tells that a player may ask it for their own seat.
@@ -70,6 +74,9 @@ type Command struct {
 	From      Position `json:"from,omitzero"` // what the sender saw: elsewhere the command does nothing
 	Activity  string   `json:"activity,omitempty"`
 	Answer    *Answer  `json:"answer,omitempty"`
+	Showing   *Showing `json:"-"` // of a voting card, in the place of Answer
+	Reading   int      `json:"reading,omitempty"`
+	Again     bool     `json:"-"` // join: also a card that was taken out, which somebody holds after all
 	Language  string   `json:"language,omitempty"`
 	Languages []string `json:"languages,omitempty"`
 	Name      string   `json:"name,omitempty"`
@@ -77,6 +84,7 @@ type Command struct {
 	Seconds   int      `json:"seconds,omitempty"`
 	Word      string   `json:"word,omitempty"`
 	Shown     bool     `json:"shown,omitempty"`
+	Value     *float64 `json:"value,omitempty"`
 }
 
 // Position is where a room is: a phase, and of which activity.

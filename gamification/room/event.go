@@ -20,7 +20,7 @@ const (
 	Language   EventKind = "language"   // Player, Language
 	Teamed     EventKind = "teamed"     // Player, Team
 	Started    EventKind = "started"    // Activity, Place, Round, CloseAt
-	Answered   EventKind = "answered"   // Player, Activity, Answer (empty: taken back), Took
+	Answered   EventKind = "answered"   // Player, Activity, Answer (empty: taken back), Took, Sides (of a card)
 	Paused     EventKind = "paused"     // Pause, Took (until it stood still), Time (left)
 	Resumed    EventKind = "resumed"    // CloseAt
 	Extended   EventKind = "extended"   // CloseAt, or Time (left) while it stands still
@@ -28,9 +28,11 @@ const (
 	Shut       EventKind = "closed"     // Activity, Count (players there)
 	Revealed   EventKind = "revealed"   // Activity, Marks, Teams
 	Boarded    EventKind = "boarded"    //
-	Measured   EventKind = "measured"   // Activity, Watts or Home
+	Metered    EventKind = "metered"    // Activity, Here: the measurement on the table begins, else it ends
+	Measured   EventKind = "measured"   // Activity, and Watts, Read or Home
 	Moderated  EventKind = "moderated"  // Activity, Word, Shown
 	Controlled EventKind = "controlled" // By, Name, Fence, Here
+	HeldUp     EventKind = "hands"      // Reading: voting cards are held up
 	Projected  EventKind = "projected"  // Languages
 	Ended      EventKind = "finished"   //
 )
@@ -56,6 +58,8 @@ type Event struct {
 	Round     int               `json:"round,omitempty"`
 	CloseAt   time.Time         `json:"closeAt,omitzero"`
 	Answer    *Answer           `json:"answer,omitempty"`
+	Sides     []int             `json:"sides,omitempty"`
+	Reading   int               `json:"reading,omitempty"`
 	Took      time.Duration     `json:"took,omitempty"`
 	Time      time.Duration     `json:"time,omitempty"`
 	Pause     Pause             `json:"pause,omitempty"`
@@ -65,6 +69,7 @@ type Event struct {
 	Word      string            `json:"word,omitempty"`
 	Shown     bool              `json:"shown,omitempty"`
 	Watts     *float64          `json:"watts,omitempty"`
+	Read      *float64          `json:"read,omitempty"`
 	Home      *Home             `json:"home,omitempty"`
 	Fence     uint64            `json:"fence,omitempty"`
 	Here      bool              `json:"here,omitempty"`
@@ -84,7 +89,11 @@ func Apply(s State, e Event) State {
 	case Opened:
 		s.Code, s.Phase = e.Code, Lobby
 	case Joined:
-		p := Player{ID: e.Player, Name: e.Name, Alias: e.Alias, PIN: e.PIN, Language: e.Language, Team: e.Team, Here: true}
+		p := Player{ID: e.Player, Name: e.Name, Alias: e.Alias, PIN: e.PIN, Language: e.Language, Team: e.Team, Here: true, Seen: s.Now.At}
+		if _, card := e.Player.Card(); card {
+			s.Cards = true
+			s.Removed = keep(s.Removed, func(id PlayerID) bool { return id != e.Player })
+		}
 		s.Players = append(slices.Clip(s.Players), p)
 	case Renamed:
 		return s.with(e.Player, func(p *Player) { p.Name = e.Name })
@@ -102,14 +111,26 @@ func Apply(s State, e Event) State {
 		return s.with(e.Player, func(p *Player) { p.Extra = e.Time })
 	case Answered:
 		s.Now.Given = answered(s.Now.Given, e)
+		return s.with(e.Player, func(p *Player) { p.Seen = s.Now.At })
+	case HeldUp:
+		s.Cards, s.Now.Reading = true, e.Reading
 	case Moderated:
 		s.Now.Words = judged(s.Now.Words, e)
 	case Measured:
 		if e.Watts != nil {
 			s.Now.Samples = append(slices.Clip(s.Now.Samples), Sample{At: e.At, W: *e.Watts})
 		}
+		if e.Read != nil {
+			s.Now.Read = e.Read
+		}
 		if e.Home != nil {
 			s.Now.Home = e.Home
+		}
+	case Metered:
+		if e.Here {
+			s.Now.Samples, s.Now.Read, s.Now.Began, s.Now.Stopped = nil, nil, e.At, time.Time{}
+		} else {
+			s.Now.Stopped = e.At
 		}
 	case Revealed:
 		return s.revealed(e)
@@ -155,7 +176,8 @@ func (s State) timed(e Event) State {
 			break
 		}
 		if s.Phase == Closed { // what was measured meanwhile would tell the guess
-			s.Phase, c.Since, c.Shut, s.Now.Samples = Open, e.At, time.Time{}, nil
+			s.Phase, c.Since, c.Shut = Open, e.At, time.Time{}
+			s.Now.Samples, s.Now.Read, s.Now.Began, s.Now.Stopped = nil, nil, time.Time{}, time.Time{}
 		}
 		c.CloseAt = e.CloseAt
 	case Shut:
@@ -202,11 +224,11 @@ func keep[T any](list []T, holds func(T) bool) (kept []T) {
 
 // answered is the set of answers with one more, changed or taken back.
 func answered(set []Given, e Event) []Given {
-	if e.Answer == nil || e.Answer.Empty() {
+	if e.Answer == nil || e.Answer.Empty() && len(e.Sides) == 0 {
 		return keep(set, func(g Given) bool { return g.Player != e.Player })
 	}
 	i := place(set, e.Player)
-	g := Given{Player: e.Player, Answer: *e.Answer, Took: e.Took}
+	g := Given{Player: e.Player, Answer: *e.Answer, Sides: e.Sides, Took: e.Took}
 	if i < 0 {
 		return append(slices.Clip(set), g)
 	}

@@ -84,7 +84,7 @@ func FuzzCommand(f *testing.F) {
 	kinds := []room.CommandKind{room.CommandJoin, room.CommandAnswer, room.CommandLanguage, room.CommandLeave, room.CommandReturn,
 		room.CommandTake, room.CommandHold, room.CommandNext, room.CommandClose, room.CommandReveal, room.CommandBoard,
 		room.CommandFinish, room.CommandPause, room.CommandResume, room.CommandExtend, room.CommandRename, room.CommandRemove,
-		room.CommandTeam, room.CommandExtra, room.CommandModerate}
+		room.CommandTeam, room.CommandExtra, room.CommandModerate, room.CommandStart, room.CommandStop, room.CommandRead}
 	f.Add([]byte(`{"player":"A","activity":"one","answer":["x"]}`), uint8(1), uint8(0))
 	f.Add([]byte(`{"player":"A","activity":"order","answer":["a","b","c","d"]}`), uint8(1), uint8(5))
 	f.Add([]byte(`{"player":"A","activity":"match","answer":{"lamp":"low"}}`), uint8(1), uint8(6))
@@ -92,6 +92,7 @@ func FuzzCommand(f *testing.F) {
 	f.Add([]byte(`{"player":"A","activity":"words","answer":["\u202e‮ vent"]}`), uint8(1), uint8(7))
 	f.Add([]byte(`{"language":"fr","name":"Zoé","team":-7}`), uint8(0), uint8(0))
 	f.Add([]byte(`{"fence":1,"from":{"phase":"open","activity":"one"},"seconds":9223372036854775807}`), uint8(14), uint8(0))
+	f.Add([]byte(`{"fence":1,"from":{"phase":"closed","activity":"measure"},"value":1e300}`), uint8(22), uint8(9))
 	rooms := map[string]*hall{}
 	for _, a := range halls.Activities {
 		rooms[a.ID] = midway(f, a.ID)

@@ -1,6 +1,7 @@
 package room_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"testing"
@@ -22,6 +23,7 @@ type hall struct {
 	now    time.Time
 	events []room.Event
 	ids    int
+	by     lakaz.PersonID // who steers, Inès where it is nobody else
 }
 
 func say(language, key string) string { return language + ":" + key }
@@ -45,7 +47,7 @@ func (h *hall) try(c room.Command) ([]room.Event, error) {
 		c.ID = fmt.Sprintf("c%04d", h.ids)
 	}
 	if c.Kind.OfStaff() && c.By == "" {
-		c.By = "ines"
+		c.By = cmp.Or(h.by, "ines")
 		if c.Kind != room.CommandTake && c.Fence == 0 {
 			c.Fence = h.state.Controller.Fence
 		}

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,10 +12,11 @@ import (
 // join gives somebody a seat: a name of their own or one that the room gives, a team, a PIN.
 func (d *decision) join() error {
 	c, s, set := d.command, d.state, d.rules.Settings
-	id := PlayerID(c.ID)
+	id := cmp.Or(c.Player, PlayerID(c.ID)) // of a card the host says which
+	_, card := id.Card()
 	_, i := s.player(id)
 	switch {
-	case slices.Contains(s.Removed, id):
+	case slices.Contains(s.Removed, id) && !(card && c.Again):
 		return refusal(lakaz.ErrForbidden, "seat", "seat.removed")
 	case i >= 0:
 		return nil
@@ -27,8 +29,10 @@ func (d *decision) join() error {
 	case !slices.Contains(set.Languages, c.Language):
 		return lakaz.Invalid("language", "seat.language")
 	}
-	e := Event{Kind: Joined, Player: id, Language: c.Language, Name: s.unique(c.Name), Alias: s.alias(c.Random)}
-	e.PIN = s.pin(c.Random)
+	e := Event{Kind: Joined, Player: id, Language: c.Language, Name: s.unique(c.Name)}
+	if !card { // it is called by its number, and moves to no phone
+		e.Alias, e.PIN = s.alias(c.Random), s.pin(c.Random)
+	}
 	if set.Teams > 0 {
 		e.Team = s.seatIn(min(set.Teams, MaxTeams), c.Team)
 	}
@@ -84,7 +88,7 @@ func (s State) seatIn(teams, wish int) int {
 func (r Rules) Find(s State, name, pin string) (PlayerID, bool) {
 	name = plain(name, maxName)
 	for _, p := range s.Players {
-		if p.PIN != pin {
+		if p.PIN != pin || pin == "" {
 			continue
 		}
 		if strings.EqualFold(p.Name, name) {

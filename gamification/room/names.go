@@ -3,6 +3,7 @@ package room
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -61,6 +62,9 @@ func (r Rules) alias(a Alias, tag string) string {
 func (r Rules) name(p Player) string {
 	if p.Name != "" {
 		return p.Name
+	}
+	if card, is := p.ID.Card(); is {
+		return r.Say(p.Language, "seat.card") + " " + strconv.Itoa(card)
 	}
 	return r.alias(p.Alias, p.Language)
 }

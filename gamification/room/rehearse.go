@@ -42,7 +42,7 @@ func Rehearse(s State, r Rules, seed uint64, players int, now time.Time) (list [
 	a, ok := r.Pack.Activity(s.Now.Activity)
 	switch {
 	case !ok:
-	case a.Kind == content.Measure && s.Phase == Closed:
+	case a.Kind == content.Measure && s.Measuring():
 		watts := float64(rehearsalWatts)
 		list = append(list, Command{ID: fmt.Sprintf("%s-%d", a.ID, now.UnixMilli()), Kind: CommandMeasure, Watts: &watts})
 	case s.Phase == Open:

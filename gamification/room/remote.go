@@ -13,7 +13,20 @@ type Remote struct {
 	Tally      map[string]int `json:"tally"`   // as it comes in
 	Pending    []Word         `json:"pending"` // words to let through or not
 	Controller Controller     `json:"controller"`
+	Table      *Table         `json:"table"` // nil where there is none; of the host's own knowledge
+	Read       *float64       `json:"read"`  // what the facilitator read off a meter
 }
+
+// Table is what the meter of the demo table says now, whatever the room's phase: the facilitator sees it before anybody else.
+type Table struct {
+	Heard  bool         `json:"heard"`  // that it ever said something
+	Watts  float64      `json:"watts"`  // its last word
+	Quiet  int          `json:"quiet"`  // s since then, in steps of QuietStep
+	Points [][2]float64 `json:"points"` // of the last minutes, [Unix ms, W]
+}
+
+// QuietStep is how finely is told how long a meter has said nothing.
+const QuietStep = 10 // s
 
 // Listed is one player.
 type Listed struct {
@@ -44,7 +57,7 @@ func RemoteView(s State, r Rules) Remote {
 			Answered: answered && s.Phase != Finished, Extra: int(p.Extra.Seconds()), Points: p.Points})
 	}
 	if a, ok := r.Pack.Activity(s.Now.Activity); ok && s.Phase != Finished {
-		v.Right, v.Tally = right(a, s.Now), s.Now.tally(a)
+		v.Right, v.Tally, v.Read = right(a, s.Now), s.Now.tally(a), s.Now.Read
 		if a.Kind == content.Words {
 			_, v.Pending = s.Now.cloud()
 		}

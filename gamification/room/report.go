@@ -1,13 +1,17 @@
 package room
 
 import (
+	"math"
 	"slices"
 
 	"lakaz/gamification/content"
 )
 
-// FewAnswers is below how many people nothing is told of them by answer to whoever was not there: see Report.Coarse.
-const FewAnswers = 10
+// Below how many people nothing is told of what they said, see Report.Coarse.
+const (
+	FewThere   = 5  // to those who held the workshop, and saw who was in the hall
+	FewAnswers = 10 // to whoever was not there (domain.md, 9: groups of ten or more)
+)
 
 // Report is what a room came to, of all together: no name, and nobody's own answer.
 type Report struct {
@@ -18,6 +22,7 @@ type Report struct {
 	Words      []Word         `json:"words"`   // those let through
 	Pledges    []Pledge       `json:"pledges"` // gestures people mean to do, the most chosen first
 	Fill       float64        `json:"fill"`    // of the shared picture, 0 to 1
+	Few        bool           `json:"few"`     // something is left out because too few people said it
 }
 
 // ReportLine is one activity that was played.
@@ -31,7 +36,12 @@ type ReportLine struct {
 	Tally    map[string]int `json:"tally"`    // answers by choice
 }
 
-// Learned is the same question before and after.
+// Learned is the same question before and after, of those who answered it both times and of nobody else: who came late or
+// left early would move the share of the hall without having learned or forgotten anything.
+//
+// Better and Worse stand side by side, for people who guess go both ways: of n who guess among k choices each time, (k-1)n/k²
+// grow better by luck and as many worse. Better alone would praise whoever asks what nobody knows (regression to the mean);
+// what counts is by how much it outweighs Worse, see Sure.
 type Learned struct {
 	Pair          string   `json:"pair"`
 	Before, After string   `json:"-"`     // the activities
@@ -59,7 +69,7 @@ func ReportOf(s State, r Rules) Report {
 	if s.Now.Activity != "" {
 		played = append(played, s.Now)
 	}
-	pairs := map[string]Played{}
+	pairs, pledged := map[string]Played{}, map[string]map[PlayerID]bool{}
 	for _, p := range played {
 		a, ok := r.Pack.Activity(p.Activity)
 		if !ok {
@@ -73,9 +83,12 @@ func ReportOf(s State, r Rules) Report {
 			shown, _ := p.cloud()
 			v.Words = append(v.Words, shown...)
 		case content.Commit:
-			for id, n := range p.tally(a) {
-				if n > 0 {
-					v.Pledges = append(v.Pledges, Pledge{id, n})
+			for _, g := range p.Given {
+				for _, id := range g.Answer.List {
+					if pledged[id] == nil {
+						pledged[id] = map[PlayerID]bool{}
+					}
+					pledged[id][g.Player] = true
 				}
 			}
 		}
@@ -87,6 +100,9 @@ func ReportOf(s State, r Rules) Report {
 		} else {
 			pairs[a.Pair] = p
 		}
+	}
+	for id, players := range pledged {
+		v.Pledges = append(v.Pledges, Pledge{id, len(players)})
 	}
 	slices.SortFunc(v.Pledges, func(a, b Pledge) int {
 		if a.Players != b.Players {
@@ -140,24 +156,53 @@ func mean(p Played, count func(PlayerID) bool) *float64 {
 	return &sum
 }
 
-// Coarse is the report for those who were not there: of fewer than FewAnswers people it tells how many, and not what they
-// said (domain.md, 9: groups of ten or more).
-func (v Report) Coarse() Report {
-	if v.Players < FewAnswers {
-		v.Languages = map[string]int{}
+// doubt is how often luck alone may do what is called more than luck: one time in twenty.
+const doubt = 0.05
+
+// Sure tells that more people changed one way than luck explains: the two-sided sign test of those who changed, ties left
+// out, at 5 % (McNemar, Psychometrika 12 (1947) 153-157, in its exact form; Conover, Practical Nonparametric Statistics,
+// 3rd ed., 3.4). With n who changed and m of them the rarer way, p = min(1, 2 Σ C(n,i)/2^n, i = 0 to m). Fewer than six
+// who changed are never sure, six of one mind are: p = 2/64 = 0.031.
+func (l Learned) Sure() bool {
+	n, rarer := l.Better+l.Worse, min(l.Better, l.Worse)
+	p, term := 0.0, math.Exp2(-float64(n)) // C(n,0)/2^n
+	for i := 0; i <= rarer; i++ {
+		p += 2 * term
+		term *= float64(n-i) / float64(i+1)
 	}
-	v.Activities = slices.Clone(v.Activities)
-	for i, line := range v.Activities {
-		if line.Answered < FewAnswers {
-			v.Activities[i].Right, v.Activities[i].Tally = nil, map[string]int{}
-			if line.Kind == content.Commit {
-				v.Pledges = []Pledge{}
-			}
-			if line.Kind == content.Words {
-				v.Words = []Word{}
-			}
+	return p < doubt
+}
+
+// Coarse is the report without what fewer than few people said: of them it tells how many they were.
+func (v Report) Coarse(few int) Report {
+	languages := map[string]int{}
+	for tag, n := range v.Languages {
+		if n >= few {
+			languages[tag] = n
 		}
 	}
-	v.Knowledge = slices.DeleteFunc(slices.Clone(v.Knowledge), func(l Learned) bool { return l.Both < FewAnswers })
+	v.Few = len(languages) < len(v.Languages)
+	v.Languages = languages
+	v.Activities = slices.Clone(v.Activities)
+	commits := 0
+	for i, line := range v.Activities {
+		if line.Kind == content.Commit {
+			commits = max(commits, line.Answered)
+		}
+		if line.Answered >= few || line.Answered == 0 {
+			continue
+		}
+		v.Few = true
+		v.Activities[i].Right, v.Activities[i].Tally = nil, map[string]int{}
+		if line.Kind == content.Words {
+			v.Words = []Word{}
+		}
+	}
+	if commits < few {
+		v.Pledges = []Pledge{}
+	}
+	told := len(v.Knowledge)
+	v.Knowledge = slices.DeleteFunc(slices.Clone(v.Knowledge), func(l Learned) bool { return l.Both < few })
+	v.Few = v.Few || len(v.Knowledge) < told
 	return v
 }

@@ -74,7 +74,7 @@ func TestReport(t *testing.T) {
 	if last.Asked != 12 || last.Answered != 11 || last.Tally["y"] != 8 || *last.Right != 8./11 || v.Activities[1].Right != nil {
 		t.Errorf("%+v", last)
 	}
-	if diff := cmp.Diff(v, v.Coarse()); diff != "" {
+	if diff := cmp.Diff(v, v.Coarse(room.FewAnswers)); diff != "" {
 		t.Errorf("eleven are enough: %s", diff)
 	}
 }
@@ -83,7 +83,7 @@ func TestReport(t *testing.T) {
 func TestCoarseReport(t *testing.T) {
 	h := played(t, 9, 9)
 	v := room.ReportOf(h.state, h.rules)
-	c := v.Coarse()
+	c := v.Coarse(room.FewAnswers)
 	if c.Players != 9 || len(c.Languages) != 0 || len(c.Knowledge) != 0 || len(c.Words) != 0 || len(c.Pledges) != 0 {
 		t.Errorf("%+v", c)
 	}
@@ -110,4 +110,25 @@ func TestReportDuringTheEvent(t *testing.T) {
 	if len(v.Activities) != 1 || v.Activities[0].Answered != 1 || v.Activities[0].Right != nil {
 		t.Errorf("%+v", v.Activities)
 	}
+}
+
+// By hand: p = 2 Σ C(n,i)/2^n over the rarer way. 5:0 2/32, 6:0 2/64, 7:1 2(1+8)/256 = 0.070, 8:1 2(1+9)/512 = 0.039,
+// 9:2 2(1+11+55)/2048 = 0.065, 10:2 2(1+12+66)/4096 = 0.039.
+func TestWhatIsMoreThanLuck(t *testing.T) {
+	f := func(better, worse int, want bool) {
+		t.Helper()
+		if got := (room.Learned{Better: better, Worse: worse}).Sure(); got != want {
+			t.Errorf("%d better, %d worse: %v", better, worse, got)
+		}
+	}
+	f(0, 0, false)
+	f(5, 0, false)
+	f(6, 0, true)
+	f(0, 6, true)
+	f(7, 1, false)
+	f(8, 1, true)
+	f(9, 2, false)
+	f(10, 2, true)
+	f(100, 100, false)
+	f(120, 80, true)
 }

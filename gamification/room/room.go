@@ -48,6 +48,7 @@ type State struct {
 	Code    string // what people type to join
 	Phase   Phase
 	Players []Player // in the order in which they joined, the removed not among them
+	Cards   bool     // voting cards are in use
 	Now     Played   // the activity that is on, or was last; its zero value in the lobby
 	Past    []Played // those before it, in order
 	Clock   Clock
@@ -70,6 +71,7 @@ type Player struct {
 	Extra    time.Duration
 	Here     bool
 	Points   int
+	Seen     int // at which of the activities it last answered or came
 }
 
 // Played is one activity as it was played.
@@ -80,15 +82,20 @@ type Played struct {
 	Given    []Given // the set of answers, one a player
 	Expected int     // players there when it was closed, those who answered among them
 	Words    []Verdict
+	Began    time.Time // when the measurement on the table began, Stopped when it ended; zero where it did not
+	Stopped  time.Time
 	Samples  []Sample
+	Read     *float64 // what the facilitator read off a meter, in the estimate's unit
 	Home     *Home
 	Revealed bool
+	Reading  int // which of an activity's readings voting cards are held up for, 0..
 }
 
 // Given is one player's answer.
 type Given struct {
 	Player PlayerID
 	Answer Answer
+	Sides  []int         // of a voting card: what it showed in each reading, 1.., 0 for nothing
 	Took   time.Duration // since the activity was opened, pauses left out, until it was last changed
 	Mark   *Mark         // after it was revealed, where there is a right answer
 }
@@ -126,11 +133,12 @@ type Sample struct {
 	W  float64   `json:"w"`
 }
 
-// Home is how a home that nobody can know is doing: its people consented.
+// Home is how a home that nobody can know is doing: its people consented; or the pack's example.
 type Home struct {
 	Celsius  float64 `json:"cel"`
 	Humidity float64 `json:"humidity"`          // %
 	Comfort  string  `json:"comfort,omitempty"` // a state of the comfort scale
+	Example  bool    `json:"example,omitempty"`
 }
 
 // Rules are what a room is played by: a pack, what was chosen of it, and the words for the names that the room gives.
@@ -138,6 +146,7 @@ type Rules struct {
 	Pack     content.Pack
 	Settings Settings
 	Say      func(language, key string) string // a sentence of the catalogue
+	Clips    map[string]string                 // by <tag>/<key> of the pack's recordings: what tells one from another
 }
 
 // Settings are what a facilitator chose for a room.

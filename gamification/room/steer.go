@@ -66,9 +66,11 @@ func (d *decision) move() error {
 		if s.Phase == Open {
 			d.shut()
 		}
-		if d.state.Phase == Closed {
+		if d.state.Phase == Closed && (s.Phase == Closed || !d.measures()) { // before it is told, it is measured
 			d.reveal()
 		}
+	case (kind == CommandStart || kind == CommandStop || kind == CommandRead) && s.Phase == Closed && d.measures():
+		return d.meter()
 	case kind == CommandBoard && d.boardDue():
 		d.add(Event{Kind: Boarded})
 	case kind == CommandPause && s.Phase == Open:
@@ -79,6 +81,8 @@ func (d *decision) move() error {
 		if s.Clock.Pause != Running {
 			d.resume()
 		}
+	case kind == CommandHands:
+		return d.holdUp()
 	case kind == CommandExtend && (s.Phase == Open || s.Phase == Closed):
 		return d.extend()
 	default:
@@ -116,7 +120,8 @@ func (d *decision) boardDue() bool {
 // start opens an activity.
 func (d *decision) start(a content.Activity) {
 	e := Event{Kind: Started, Activity: a.ID, Place: d.state.Now.At + 1, Round: a.Round}
-	if d.rules.Settings.Timer && a.Seconds > 0 && a.Kind != content.LiveHome {
+	if d.rules.Settings.Timer && a.Seconds > 0 && !d.state.Cards && // reading a hall's cards takes as long as it takes
+		a.Kind != content.LiveHome {
 		e.CloseAt = d.now.Add(time.Duration(a.Seconds) * time.Second)
 	}
 	d.add(e)
@@ -131,8 +136,9 @@ func (d *decision) shut() {
 	}
 }
 
-// reveal tells what was right and marks the answers.
+// reveal tells what was right and marks the answers; what is still being measured ends with it.
 func (d *decision) reveal() {
+	d.unmeter()
 	marks := d.rules.marks(d.state)
 	d.add(Event{Kind: Revealed, Activity: d.state.Now.Activity, Marks: marks, Teams: d.rules.teams(d.state, marks)})
 }

@@ -5,10 +5,15 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"lakaz/gamification/paper"
 )
 
 // maxEvent is the most of a room's day that one event may span.
 const maxEvent = 24 * time.Hour
+
+// maxReadings is more than any activity asks of cards.
+const maxReadings = 200
 
 var errEvent = errors.New("no room has such an event")
 
@@ -43,7 +48,10 @@ func (e Event) bounded() bool {
 		len(e.Teams) > MaxTeams || !e.CloseAt.IsZero() && far(e.CloseAt.Sub(e.At)) {
 		return false
 	}
-	for _, n := range []int{e.Team, e.Place, e.Round, e.Count, e.Alias.Number} {
+	if len(e.Sides) > maxReadings || slices.ContainsFunc(e.Sides, func(side int) bool { return side < 0 || side > paper.Sides }) {
+		return false
+	}
+	for _, n := range []int{e.Team, e.Place, e.Round, e.Count, e.Reading, e.Alias.Number} {
 		if n < 0 || n > 1000 {
 			return false
 		}
@@ -58,5 +66,5 @@ func (e Event) bounded() bool {
 			return false
 		}
 	}
-	return (e.Watts == nil || measurable(*e.Watts)) && (e.Home == nil || e.Home.sane())
+	return (e.Watts == nil || measurable(*e.Watts)) && (e.Read == nil || legible(*e.Read)) && (e.Home == nil || e.Home.sane())
 }

@@ -2,6 +2,8 @@ package room
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 
 	"lakaz/gamification/content"
 )
@@ -24,6 +26,7 @@ type Play struct {
 	Board    *Standing         `json:"board"`
 	Fill     float64           `json:"fill"`    // of the shared picture, 0 to 1: answers given, right or not
 	Measure  *Curve            `json:"measure"` // of the demo table
+	Metering Metering          `json:"metering"`
 	Home     *Home             `json:"home"`
 }
 
@@ -42,6 +45,8 @@ type Shown struct {
 	Gestures []string           `json:"gestures"`
 	Seconds  int                `json:"seconds"` // what it was given at first, for the ring of the clock; 0 without a timer
 	Texts    map[string]Wording `json:"texts"`   // by language
+
+	Clips map[string]map[string]string `json:"clips,omitempty"` // by language and text ("q", "why", a choice): the sum of a recording
 }
 
 // Tile is a choice as it is asked.
@@ -56,6 +61,7 @@ type Wording struct {
 	Say      string            `json:"say"` // what a voice says
 	Choices  map[string]string `json:"choices"`
 	Targets  map[string]string `json:"targets"`
+	Example  string            `json:"example,omitempty"` // where the home comes from that is shown where no real one is
 }
 
 // Revelation is what is told after the close.
@@ -80,6 +86,14 @@ type Row struct {
 	Points int    `json:"points"`
 }
 
+// Metering is how far the measurement on the demo table is, "" where none has begun.
+type Metering string
+
+const (
+	Runs Metering = "running"
+	Done Metering = "stopped"
+)
+
 // Curve is what was measured: [Unix ms, W], at most curvePoints of them, and the energy.
 type Curve struct {
 	Points [][2]float64 `json:"points"`
@@ -93,6 +107,7 @@ type Wall struct {
 	Names     []string `json:"names"`     // of who is there, in the lobby: as many as are counted
 	Words     []Word   `json:"words"`     // let through, while they come in
 	Languages []string `json:"languages"` // the wall's, two in turns; none as it was opened
+	Hands     *Hands   `json:"hands"`     // what voting cards are held up for; null in a room without
 }
 
 // PlayView is what every player sees.
@@ -111,6 +126,12 @@ func PlayView(s State, r Rules) Play {
 		v.Activity = r.shown(a)
 		v.Activity.Seconds = int(s.Clock.Whole.Seconds())
 		v.Measure, v.Home = s.Now.curve(), s.Now.Home
+		switch {
+		case s.Measuring():
+			v.Metering = Runs
+		case !s.Now.Began.IsZero() || s.Now.Read != nil:
+			v.Metering = Done
+		}
 		if s.Phase == Reveal || s.Phase == Board {
 			v.Reveal = r.revelation(a, s.Now)
 		}
@@ -123,7 +144,7 @@ func PlayView(s State, r Rules) Play {
 
 // WallView is what the projector shows.
 func WallView(s State, r Rules) Wall {
-	v := Wall{Play: PlayView(s, r), Code: s.Code, Names: []string{}, Words: []Word{}, Languages: append([]string{}, s.Wall...)}
+	v := Wall{Play: PlayView(s, r), Code: s.Code, Names: []string{}, Words: []Word{}, Languages: append([]string{}, s.Wall...), Hands: s.hands(r)}
 	if s.Phase == Lobby {
 		for _, p := range s.Players {
 			if p.Here {
@@ -164,10 +185,25 @@ func (r Rules) shown(a content.Activity) *Shown {
 		for _, c := range a.Choices {
 			w.Choices[c.ID] = r.Pack.Text(tag, a.ID+"."+c.ID)
 		}
+		if a.Example != nil {
+			w.Example = r.Pack.Text(tag, a.ID+".example")
+		}
 		for _, t := range a.Targets {
 			w.Targets[t.ID] = r.Pack.Text(tag, a.ID+"."+t.ID)
 		}
 		v.Texts[tag] = w
+	}
+	for name, sum := range r.Clips {
+		tag, key, _ := strings.Cut(name, "/")
+		if part, ours := strings.CutPrefix(key, a.ID+"."); ours && slices.Contains(r.Settings.Languages, tag) {
+			if v.Clips == nil {
+				v.Clips = map[string]map[string]string{}
+			}
+			if v.Clips[tag] == nil {
+				v.Clips[tag] = map[string]string{}
+			}
+			v.Clips[tag][part] = sum
+		}
 	}
 	return v
 }

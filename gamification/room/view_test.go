@@ -104,9 +104,16 @@ func TestTheDemoTableIsMeasured(t *testing.T) {
 	if v := room.RemoteView(h.state, h.rules); v.Measure != nil {
 		t.Errorf("the guess is told: %v", v.Measure)
 	}
-	h.next()
+	h.do(room.Command{Kind: room.CommandReveal}) // from the guesses on it only closes them: nothing is measured yet
+	h.at(room.Closed, "measure")
+	watts(2000) // before the facilitator says so
+	if v := room.RemoteView(h.state, h.rules); v.Measure != nil || v.Metering != "" {
+		t.Errorf("measured too early: %v %q", v.Measure, v.Metering)
+	}
+	h.do(room.Command{Kind: room.CommandStart})
 	watts(0)
-	watts(10) // within the same second
+	watts(10)                                   // within the same second
+	h.do(room.Command{Kind: room.CommandStart}) // the same again begins nothing anew
 	for range 180 {
 		h.now = h.now.Add(time.Second)
 		watts(2000)
@@ -123,13 +130,18 @@ func TestTheDemoTableIsMeasured(t *testing.T) {
 	if n := len(v.Measure.Points); n > 120 || n < 60 {
 		t.Errorf("%d points", n)
 	}
-	h.pass(0)
+	h.do(room.Command{Kind: room.CommandStop})
+	watts(9000) // after the stop
+	if v := room.PlayView(h.state, h.rules); v.Metering != room.Done || len(h.state.Now.Samples) != 182 {
+		t.Errorf("%q, %d samples", v.Metering, len(h.state.Now.Samples))
+	}
 	h.do(room.Command{Kind: room.CommandReveal})
 	if v := room.PlayView(h.state, h.rules); v.Reveal.Right != 0.1 || h.state.Players[0].Points != 100 {
 		t.Errorf("right %v, points %d", v.Reveal.Right, h.state.Players[0].Points)
 	}
 	again := timed(t, "measure")
 	again.do(room.Command{Kind: room.CommandClose})
+	again.do(room.Command{Kind: room.CommandStart})
 	again.do(room.Command{Kind: room.CommandMeasure, Watts: &[]float64{2000}[0]})
 	if v := room.PlayView(again.state, again.rules); v.Measure == nil {
 		t.Error("no curve after the close")
@@ -138,6 +150,7 @@ func TestTheDemoTableIsMeasured(t *testing.T) {
 	if v := room.PlayView(again.state, again.rules); v.Measure != nil {
 		t.Errorf("the guess is told: %v", v.Measure)
 	}
+	again.refused(room.Command{Kind: room.CommandStart}, "seat.notNow")
 	minus := -1.0
 	h.refused(room.Command{Kind: room.CommandMeasure, Watts: &minus}, "seat.answerUnfit")
 	h.refused(room.Command{Kind: room.CommandMeasure}, "seat.answerUnfit")
@@ -150,6 +163,46 @@ func TestTheDemoTableIsMeasured(t *testing.T) {
 	}
 	h.next() // nothing was asked: it is explained at once
 	h.at(room.Reveal, "home")
+}
+
+// What stands on a meter that nothing connects is typed, and is right; it may be typed again, and measuring anew forgets it.
+func TestAMeterIsRead(t *testing.T) {
+	f := func(value float64, taken bool) {
+		t.Helper()
+		h := timed(t, "measure")
+		h.number("A", 0.3)
+		h.refused(room.Command{Kind: room.CommandRead, Value: &value}, "seat.notNow") // while people guess
+		h.next()
+		if !taken {
+			h.refused(room.Command{Kind: room.CommandRead, Value: &value}, "seat.meterUnread")
+			return
+		}
+		h.do(room.Command{Kind: room.CommandRead, Value: &[]float64{0.9}[0]})
+		h.do(room.Command{Kind: room.CommandStart})
+		if v := room.RemoteView(h.state, h.rules); v.Read != nil || v.Metering != room.Runs {
+			t.Errorf("%v %q", v.Read, v.Metering)
+		}
+		h.do(room.Command{Kind: room.CommandRead, Value: &value})
+		if v := room.RemoteView(h.state, h.rules); *v.Read != value || v.Metering != room.Done {
+			t.Errorf("%v %q", *v.Read, v.Metering)
+		}
+		h.do(room.Command{Kind: room.CommandReveal})
+		if v := room.PlayView(h.state, h.rules); v.Reveal.Right != value || h.state.Players[0].Points != 100 {
+			t.Errorf("right %v, points %d", v.Reveal.Right, h.state.Players[0].Points)
+		}
+	}
+	f(0.3, true)
+	f(0, false)
+	f(-1, false)
+	f(1e9, false)
+	h := timed(t, "measure")
+	h.next()
+	h.refused(room.Command{Kind: room.CommandRead}, "seat.meterUnread")
+	h.do(room.Command{Kind: room.CommandStart})
+	h.do(room.Command{Kind: room.CommandReveal}) // ends what runs
+	if h.state.Measuring() || h.state.Now.Stopped.IsZero() {
+		t.Error("it is measured on and on")
+	}
 }
 
 // The wall speaks one of the room's languages, or two in turns, as the remote says.

@@ -15,8 +15,6 @@ package shelf
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -35,7 +33,7 @@ type Own struct {
 	Saved     int               `json:"saved"` // the newest version; 0 before the first
 	Changed   time.Time         `json:"changed"`
 	Pending   bool              `json:"pending"` // the draft has what no version has
-	Bytes     int               `json:"bytes"`   // of all its clips
+	Sizes     map[string]int    `json:"sizes"`   // in bytes, of the clips that the draft or a version has, by their sum
 	Draft     written           `json:"draft"`
 }
 
@@ -73,8 +71,7 @@ func (w written) pack() content.Pack {
 
 // The bounds of a pack written here.
 const (
-	mostPacks = 60 // of an operation
-	mostClip  = 1 << 20
+	mostPacks = 60       // of an operation
 	mostClips = 64 << 20 // bytes, of all versions together
 )
 
@@ -133,7 +130,7 @@ func (s *Shelf) Add(ctx context.Context, id string, op lakaz.OperationID, p cont
 		return lakaz.Invalid("pack", "edit.tooMany")
 	}
 	p.ID, p.Version = id, 1
-	o := Own{ID: id, Operation: op, Changed: now.UTC(), Pending: true}
+	o := Own{ID: id, Operation: op, Changed: now.UTC(), Pending: true, Sizes: map[string]int{}}
 	clips := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.Voices)) {
 		if clips[name], err = s.putClip(ctx, &o, p.Voices[name]); err != nil {
@@ -149,17 +146,6 @@ func (s *Shelf) Add(ctx context.Context, id string, op lakaz.OperationID, p cont
 		}
 		return s.own.Put(w, o, id)
 	})
-}
-
-// putClip keeps a clip of a pack, and counts it.
-func (s *Shelf) putClip(ctx context.Context, o *Own, clip []byte) (sum string, err error) {
-	if len(clip) > mostClip || o.Bytes+len(clip) > mostClips {
-		return "", lakaz.Invalid("clip", "edit.clipLarge")
-	}
-	hash := sha256.Sum256(clip)
-	sum = hex.EncodeToString(hash[:])
-	o.Bytes += len(clip)
-	return sum, s.store.Update(ctx, func(w kv.Writer) error { return s.clip.Put(w, clip, o.ID, sum) })
 }
 
 // Edit changes a pack's draft. Voices may be taken away, not added: see Speak.
@@ -181,33 +167,6 @@ func (s *Shelf) Edit(ctx context.Context, id string, now time.Time, do func(*con
 	})
 }
 
-// Speak keeps the recording of a text of the draft, an MP3; its name is "<tag>/<key>".
-func (s *Shelf) Speak(ctx context.Context, id, name string, clip []byte, now time.Time) error {
-	o, err := s.Get(ctx, id)
-	if err != nil {
-		return err
-	}
-	before := o.Bytes
-	sum, err := s.putClip(ctx, &o, clip)
-	if err != nil {
-		return err
-	}
-	return s.store.Update(ctx, func(w kv.Writer) error {
-		now := now.UTC()
-		kept, err := s.of(w, id)
-		if err != nil {
-			return err
-		}
-		clips := maps.Clone(kept.Draft.Clips)
-		if clips == nil {
-			clips = map[string]string{}
-		}
-		clips[name] = sum
-		kept.Draft.Clips, kept.Changed, kept.Pending, kept.Bytes = clips, now, true, kept.Bytes+o.Bytes-before
-		return s.own.Put(w, kept, id)
-	})
-}
-
 // Save makes a version of a draft that has no problem, and returns its number; one that nothing was changed in since is the
 // version that there is.
 func (s *Shelf) Save(ctx context.Context, id string) (version int, err error) {
@@ -225,7 +184,10 @@ func (s *Shelf) Save(ctx context.Context, id string) (version int, err error) {
 		version++
 		o.Draft.Pack.Version = version
 		o.Saved, o.Pending = version, false
-		return errors.Join(s.version.Put(w, o.Draft, id, version), s.own.Put(w, o, id))
+		if err := s.version.Put(w, o.Draft, id, version); err != nil {
+			return err
+		}
+		return errors.Join(s.sweep(w, &o), s.own.Put(w, o, id))
 	})
 	return version, err
 }
@@ -244,40 +206,6 @@ func (s *Shelf) kept(ctx context.Context, id string, version int) (kept written,
 		return err
 	})
 	return kept, err
-}
-
-// Spoken is a version with its voices; lakaz.ErrNotFound.
-func (s *Shelf) Spoken(ctx context.Context, id string, version int) (p content.Pack, err error) {
-	kept, err := s.kept(ctx, id, version)
-	if err != nil {
-		return p, err
-	}
-	return s.spoken(ctx, id, kept)
-}
-
-// Whole is a draft with its voices.
-func (s *Shelf) Whole(ctx context.Context, id string) (p content.Pack, err error) {
-	o, err := s.Get(ctx, id)
-	if err != nil {
-		return p, err
-	}
-	return s.spoken(ctx, id, o.Draft)
-}
-
-// spoken reads the voices of a pack in.
-func (s *Shelf) spoken(ctx context.Context, id string, kept written) (content.Pack, error) {
-	p := kept.pack()
-	err := s.store.View(ctx, func(r kv.Reader) error {
-		for name, sum := range kept.Clips {
-			clip, err := s.clip.Get(r, id, sum)
-			if err != nil {
-				return err
-			}
-			p.Voices[name] = clip
-		}
-		return nil
-	})
-	return p, err
 }
 
 // Drop forgets a pack and its versions. Rooms that were opened with one keep it.

@@ -86,7 +86,7 @@ func second[T any](_ T, err error) error { return err }
 func TestVoices(t *testing.T) {
 	s, ctx := open(t), t.Context()
 	must(t, s.Add(ctx, "pack-a", "lille", content.All()[0], noon()))
-	clip := []byte("ID3 a voice")
+	clip := saying("a voice")
 	must(t, s.Speak(ctx, "pack-a", "fr/title", clip, noon()))
 	_, err := s.Save(ctx, "pack-a")
 	must(t, err)
@@ -107,7 +107,7 @@ func TestVoices(t *testing.T) {
 	}
 	f("the draft", func(ctx context.Context) (content.Pack, error) { return s.Whole(ctx, "pack-a") }, nil)
 	f("the version", func(ctx context.Context) (content.Pack, error) { return s.Spoken(ctx, "pack-a", 1) }, clip)
-	if err := s.Speak(ctx, "pack-a", "fr/title", make([]byte, mostClip+1), noon()); !errors.Is(err, lakaz.ErrInvalid) {
+	if err := s.Speak(ctx, "pack-a", "fr/title", make([]byte, content.MostClip+1), noon()); !errors.Is(err, lakaz.ErrInvalid) {
 		t.Errorf("a clip that is too long: %v", err)
 	}
 	if err := s.Speak(ctx, "none", "fr/title", clip, noon()); !errors.Is(err, lakaz.ErrNotFound) {

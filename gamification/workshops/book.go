@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"lakaz"
 	"lakaz/gamification/room"
@@ -50,7 +51,8 @@ func NewBook(store kv.Store, draw func(n int) string) *Book {
 	}}
 }
 
-// Put plans a workshop, or changes its plan; who came and its room stay as they are. One that is another operation's is
+// Put plans a workshop, or changes its plan; who came, its room and whether it was called off stay as they are. What those
+// invited were told of its hour and place is remembered where it changes. One that is another operation's is
 // lakaz.ErrConflict. The plan must have passed Check.
 func (b *Book) Put(ctx context.Context, ws Workshop) error {
 	ws.At, ws.Settings.Languages = ws.At.UTC(), ws.Languages
@@ -59,8 +61,13 @@ func (b *Book) Put(ctx context.Context, ws Workshop) error {
 		case err == nil && old.Operation != ws.Operation:
 			return fmt.Errorf("workshop: %w", lakaz.ErrConflict)
 		case err == nil:
-			ws.WalkIns, ws.Room, ws.Rehearsal = old.WalkIns, old.Room, old.Rehearsal
-		case !errors.Is(err, kv.ErrNotFound):
+			ws.WalkIns, ws.Room, ws.Rehearsal, ws.Gone, ws.Cancelled = old.WalkIns, old.Room, old.Rehearsal, old.Gone, old.Cancelled
+			if err := b.moved(w, old, &ws); err != nil {
+				return err
+			}
+		case errors.Is(err, kv.ErrNotFound):
+			ws.Gone, ws.Cancelled, ws.Was, ws.Changes = Gone{}, time.Time{}, nil, 0
+		default:
 			return err
 		}
 		if ws.Rehearsal {
@@ -68,6 +75,31 @@ func (b *Book) Put(ctx context.Context, ws Workshop) error {
 		}
 		return errors.Join(b.tables.workshop.Put(w, ws, ws.ID), b.tables.of.Put(w, ws.ID, string(ws.Operation), ws.ID))
 	})
+}
+
+// moved notes in a plan what those invited were told before it changed, where somebody is.
+func (b *Book) moved(r kv.Reader, old Workshop, ws *Workshop) error {
+	ws.Was, ws.Changes = old.Was, old.Changes
+	if ws.At.Equal(old.At) && ws.Place == old.Place {
+		return nil
+	}
+	guests, err := b.guests(r, ws.ID)
+	if err != nil || !invites(guests) {
+		return err
+	}
+	ws.Changes++
+	if ws.Was == nil {
+		ws.Was = &Appointment{old.At, old.Place}
+	}
+	if ws.At.Equal(ws.Was.At) && ws.Place == ws.Was.Place { // back to what they were told first
+		ws.Was = nil
+	}
+	return nil
+}
+
+// invites reports whether one of some guests was invited.
+func invites(guests []Guest) bool {
+	return slices.ContainsFunc(guests, func(g Guest) bool { return g.Invited })
 }
 
 // Get finds a workshop; lakaz.ErrNotFound.
@@ -126,11 +158,12 @@ func (b *Book) Of(ctx context.Context, op lakaz.OperationID) (list []Workshop, e
 	return list, err
 }
 
-// Cancel forgets a workshop and its guests. One in which a room was opened is lakaz.ErrConflict: what was said there stays.
-func (b *Book) Cancel(ctx context.Context, id string) error {
+// Cancel calls a workshop off: those invited are told. One that invites nobody is forgotten. One in which a room was opened
+// is lakaz.ErrConflict: what was said there stays.
+func (b *Book) Cancel(ctx context.Context, id string, now time.Time) error {
 	return b.store.Update(ctx, func(w kv.Writer) error {
 		ws, err := b.of(w, id)
-		if err != nil {
+		if err != nil || !ws.Cancelled.IsZero() {
 			return err
 		}
 		if ws.Room != "" {
@@ -140,11 +173,25 @@ func (b *Book) Cancel(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
+		if invites(guests) {
+			ws.Cancelled, ws.Changes = now.UTC(), ws.Changes+1
+			return b.tables.workshop.Put(w, ws, id)
+		}
 		for _, g := range guests {
 			if err := b.dropGuest(w, g); err != nil {
 				return err
 			}
 		}
 		return errors.Join(b.tables.workshop.Delete(w, id), b.tables.of.Delete(w, string(ws.Operation), id))
+	})
+}
+
+// Restore takes back that a workshop was called off.
+func (b *Book) Restore(ctx context.Context, id string) error {
+	return b.edit(ctx, id, func(ws *Workshop) error {
+		if !ws.Cancelled.IsZero() {
+			ws.Cancelled, ws.Changes = time.Time{}, ws.Changes+1
+		}
+		return nil
 	})
 }

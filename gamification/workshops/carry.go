@@ -86,7 +86,7 @@ func (b *Book) Parcel(ctx context.Context, id string, rooms bool, packOf func(co
 		}
 		p.Rooms = append(p.Rooms, one)
 	}
-	p.Workshop.Room, p.Workshop.Rehearsal = "", false
+	p.Workshop.Room, p.Workshop.Rehearsal, p.Workshop.Table = "", false, "" // the table with its plugs stays where it is
 	return p, nil
 }
 
@@ -148,12 +148,13 @@ func (b *Book) Bring(ctx context.Context, ws Workshop, guests []Guest) error {
 	})
 }
 
-// errDiffers is where what is carried says something else than what is kept: neither is overwritten.
-var errDiffers = &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "plan.carryDiffers"}
+// ErrDiffers is where what is carried says something else than what is kept: neither is overwritten.
+var ErrDiffers = &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "plan.carryDiffers"}
 
 // Receive keeps a room that was held elsewhere: those of its events that are not here yet, in their order. Received again
-// it changes nothing; where it says something else than what is here it is lakaz.ErrConflict and nothing is kept of it.
-// One that was cut off half-way goes on where it was. added is how many events are new.
+// it changes nothing; where it says something else than what is here it is ErrDiffers and nothing is kept of it. One that
+// was cut off half-way goes on where it was. Where the workshop was held here too, each room stays: the last that was opened
+// is the workshop's, unless one is still open here. added is how many events are new.
 func (b *Book) Receive(ctx context.Context, workshop string, x ParcelRoom, pack content.Pack) (added int, err error) {
 	kept, _, events, err := b.Load(ctx, x.ID)
 	known := err == nil
@@ -161,11 +162,11 @@ func (b *Book) Receive(ctx context.Context, workshop string, x ParcelRoom, pack 
 	case err != nil && !errors.Is(err, lakaz.ErrNotFound):
 		return 0, err
 	case known && kept.Workshop != workshop:
-		return 0, errDiffers
+		return 0, ErrDiffers
 	}
 	for i, e := range events[:min(len(events), len(x.Events))] {
 		if !sameEvent(e, x.Events[i]) {
-			return 0, errDiffers
+			return 0, ErrDiffers
 		}
 	}
 	fresh := x.Events[min(len(events), len(x.Events)):]
@@ -173,7 +174,7 @@ func (b *Book) Receive(ctx context.Context, workshop string, x ParcelRoom, pack 
 		return 0, b.store.Update(ctx, func(w kv.Writer) error { return b.bringSlips(w, x.ID, x.Slips) })
 	}
 	if known && kept.Code != "" { // it is held here: nobody else can know more of it
-		return 0, errDiffers
+		return 0, ErrDiffers
 	}
 	if !known {
 		kept = Room{ID: x.ID, Workshop: workshop, Opened: x.Opened.UTC(), Settings: x.Settings}
@@ -186,7 +187,8 @@ func (b *Book) Receive(ctx context.Context, workshop string, x ParcelRoom, pack 
 		if err != nil {
 			return err
 		}
-		if last, err := b.tables.room.Get(w, ws.Room); ws.Room == "" || err == nil && last.Opened.Before(kept.Opened) {
+		last, err := b.tables.room.Get(w, ws.Room)
+		if open := last.Ended.IsZero() && last.Code != ""; ws.Room == "" || err == nil && !open && last.Opened.Before(kept.Opened) {
 			ws.Room = kept.ID
 		}
 		return errors.Join(b.tables.room.Put(w, kept, kept.ID), b.tables.pack.Put(w, keep(pack), kept.ID), b.tables.workshop.Put(w, ws, ws.ID),

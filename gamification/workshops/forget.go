@@ -5,8 +5,10 @@ package workshops
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
+	"lakaz"
 	"lakaz/gamification/room"
 	"lakaz/kv"
 )
@@ -70,22 +72,64 @@ func named(list []WalkIn) bool {
 // forgetRoom takes the names out of a room's events; the room gives its own in their place.
 func (b *Book) forgetRoom(ctx context.Context, x Room) error {
 	return b.store.Update(ctx, func(w kv.Writer) error {
-		var named []room.Event
-		if err := b.tables.event.Scan(w, func(_ []any, e room.Event) error {
-			if e.Kind == room.Joined || e.Kind == room.Renamed {
-				named = append(named, e)
-			}
-			return nil
-		}, x.ID); err != nil {
+		x.Nameless = true
+		return errors.Join(b.unname(w, x.ID, func(room.PlayerID) bool { return true }), b.dropSlips(w, x.ID), b.tables.room.Put(w, x, x.ID))
+	})
+}
+
+// unname takes the names of some players, and their PINs, out of a room's events.
+func (b *Book) unname(w kv.Writer, id string, whose func(room.PlayerID) bool) error {
+	var named []room.Event
+	if err := b.tables.event.Scan(w, func(_ []any, e room.Event) error {
+		if (e.Kind == room.Joined || e.Kind == room.Renamed) && whose(e.Player) {
+			named = append(named, e)
+		}
+		return nil
+	}, id); err != nil {
+		return err
+	}
+	for _, e := range named {
+		e.Name, e.PIN = "", ""
+		if err := b.tables.event.Put(w, e, id, e.N); err != nil {
 			return err
 		}
-		for _, e := range named {
-			e.Name, e.PIN = "", ""
-			if err := b.tables.event.Put(w, e, x.ID, e.N); err != nil {
+	}
+	return nil
+}
+
+// ForgetHousehold forgets what workshops have to do with a household, and what its people called themselves there; which
+// rooms those were it returns. Their reports keep how many were invited and came, and what was answered, of nobody.
+func (b *Book) ForgetHousehold(ctx context.Context, h lakaz.HouseholdID) (rooms []string, err error) {
+	all, err := b.GuestOf(ctx, h)
+	for _, g := range all {
+		if err != nil {
+			break
+		}
+		err = b.store.Update(ctx, func(w kv.Writer) error {
+			g, err := b.tables.guest.Get(w, string(h), g.Workshop)
+			if errors.Is(err, kv.ErrNotFound) { // counted already
+				return nil
+			} else if err != nil {
 				return err
 			}
-		}
-		x.Nameless = true
-		return errors.Join(b.dropSlips(w, x.ID), b.tables.room.Put(w, x, x.ID))
-	})
+			ws, err := b.of(w, g.Workshop)
+			if errors.Is(err, lakaz.ErrNotFound) {
+				return b.dropGuest(w, g)
+			} else if err != nil {
+				return err
+			}
+			if g.Invited {
+				ws.Gone.Invited++
+			}
+			if !g.Came.IsZero() {
+				ws.Gone.Came++
+			}
+			if ws.Room != "" && len(g.Players) > 0 {
+				err = b.unname(w, ws.Room, func(p room.PlayerID) bool { return slices.Contains(g.Players, p) })
+				rooms = append(rooms, ws.Room)
+			}
+			return errors.Join(err, b.dropGuest(w, g), b.tables.workshop.Put(w, ws, ws.ID))
+		})
+	}
+	return rooms, err
 }

@@ -25,10 +25,10 @@ type Guest struct {
 	Ticket string    `json:"ticket"`
 	Came   time.Time `json:"came,omitzero"`
 	How    How       `json:"how,omitempty"`
-	// Table tells that the household is the workshop's table of plugs and meters, which all may look at.
-	Table bool `json:"table,omitempty"`
 	// Players are the seats that were taken with the ticket.
 	Players []room.PlayerID `json:"players,omitempty"`
+	// Card is the voting card that the household was given, 0 for none.
+	Card int `json:"card,omitempty"`
 	// Shared tells that the household lets those who accompany it read what it answered.
 	Shared bool `json:"shared,omitempty"`
 }
@@ -91,9 +91,8 @@ func (b *Book) GuestOf(ctx context.Context, h lakaz.HouseholdID) (list []Guest, 
 	return list, err
 }
 
-// Invite makes these households a workshop's guests, and one of them or another its table, "" for none. Who is no longer
-// among them is forgotten, unless they came.
-func (b *Book) Invite(ctx context.Context, id string, households []lakaz.HouseholdID, table lakaz.HouseholdID) error {
+// Invite makes these households a workshop's guests. Who is no longer among them is forgotten, unless they came.
+func (b *Book) Invite(ctx context.Context, id string, households []lakaz.HouseholdID) error {
 	if len(households) > mostGuests {
 		return lakaz.Invalid("invited", "workshop.tooMany")
 	}
@@ -102,7 +101,7 @@ func (b *Book) Invite(ctx context.Context, id string, households []lakaz.Househo
 		if err != nil {
 			return err
 		}
-		if ws.Rehearsal && len(households)+len(table) > 0 {
+		if ws.Rehearsal && len(households) > 0 {
 			return lakaz.Invalid("invited", "workshop.rehearsal")
 		}
 		old, err := b.guests(w, id)
@@ -110,25 +109,23 @@ func (b *Book) Invite(ctx context.Context, id string, households []lakaz.Househo
 			return err
 		}
 		for _, g := range old {
-			invited, tabled := slices.Contains(households, g.Household), g.Household == table
-			switch {
-			case !invited && !tabled && g.Came.IsZero():
+			switch invited := slices.Contains(households, g.Household); {
+			case !invited && g.Came.IsZero():
 				err = b.dropGuest(w, g)
-			case invited == g.Invited && tabled == g.Table:
-			default:
-				g.Invited, g.Table = invited, tabled
+			case invited != g.Invited:
+				g.Invited = invited
 				err = b.putGuest(w, g)
 			}
 			if err != nil {
 				return err
 			}
 		}
-		for _, h := range append(slices.Clone(households), table) {
+		for _, h := range households {
 			known := slices.ContainsFunc(old, func(g Guest) bool { return g.Household == h })
-			if h == "" || known {
+			if known {
 				continue
 			}
-			g := Guest{Household: h, Workshop: id, Invited: slices.Contains(households, h), Table: h == table, Ticket: b.ticket(old)}
+			g := Guest{Household: h, Workshop: id, Invited: true, Ticket: b.ticket(old)}
 			old = append(old, g)
 			if err := b.putGuest(w, g); err != nil {
 				return err

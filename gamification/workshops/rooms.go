@@ -16,6 +16,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"lakaz"
 	"lakaz/gamification/content"
 	"lakaz/gamification/room"
 	"lakaz/kv"
@@ -84,6 +85,9 @@ func (b *Book) Open(ctx context.Context, id string, pack content.Pack, now time.
 		ws, err := b.of(w, id)
 		if err != nil {
 			return err
+		}
+		if !ws.Cancelled.IsZero() {
+			return &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "workshop.cancelled"}
 		}
 		if ws.Room != "" {
 			if old, err := b.tables.room.Get(w, ws.Room); err == nil && old.Ended.IsZero() {

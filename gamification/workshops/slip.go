@@ -112,7 +112,7 @@ func (b *Book) Claim(ctx context.Context, id string, h lakaz.HouseholdID, p room
 			switch {
 			case g.Household == h:
 				mine = g
-			case slices.Contains(g.Players, p):
+			case slices.Contains(g.Seats(), p):
 				return &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "slip.others"}
 			}
 		}
@@ -144,13 +144,16 @@ func (b *Book) Unclaim(ctx context.Context, id string, h lakaz.HouseholdID, p ro
 			return err
 		}
 		g.Players = slices.DeleteFunc(slices.Clone(g.Players), func(x room.PlayerID) bool { return p == "" || x == p })
-		if len(g.Players) == 0 {
+		if p == "" || p == room.CardSeat(g.Card) {
+			g.Card = 0
+		}
+		if len(g.Players) == 0 && g.Card == 0 {
 			g.Shared = false
 			if g.How == Seated {
 				g.Came, g.How = time.Time{}, ""
 			}
 		}
-		if !g.Invited && !g.Table && g.Came.IsZero() {
+		if !g.Invited && g.Came.IsZero() {
 			return b.dropGuest(w, g)
 		}
 		return b.putGuest(w, g)

@@ -51,7 +51,7 @@ func TestSlips(t *testing.T) {
 func TestClaim(t *testing.T) {
 	b, ctx := open(t), t.Context()
 	must(t, b.Put(ctx, sound()))
-	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"h1"}, ""))
+	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"h1"}))
 	f := func(want int) {
 		t.Helper()
 		guests, err := b.Guests(ctx, first)

@@ -30,6 +30,9 @@ func (b *Book) WalkIn(ctx context.Context, id string, who WalkIn) error {
 		for i, old := range ws.WalkIns {
 			if old.ID == who.ID {
 				who.At = old.At
+				if who.Card == 0 {
+					who.Card = old.Card
+				}
 				ws.WalkIns[i] = who
 				return nil
 			}

@@ -47,9 +47,48 @@ type Workshop struct {
 	PackVersion  int               `json:"packVersion"`
 	Settings     room.Settings     `json:"settings"`
 	WalkIns      []WalkIn          `json:"walkIns"`
+	// Table is the demo table whose power the room shows, "" for none.
+	Table lakaz.HouseholdID `json:"table,omitempty"`
 	// Rehearsal tells that nobody is invited: players that are none try a pack. It stands in no operation's list.
 	Rehearsal bool   `json:"rehearsal,omitempty"`
 	Room      string `json:"room,omitempty"` // the last that was opened
+	// Cancelled is when it was called off: those invited are told until its hour is over, and it may be taken back.
+	Cancelled time.Time `json:"cancelled,omitzero"`
+	// Was is the hour and the place that those invited were told first, where they have changed since.
+	Was *Appointment `json:"was,omitempty"`
+	// Changes is how often those invited had to be told something new: another hour, another place, off, or on again.
+	Changes int `json:"changes,omitempty"`
+	// Gone are the households that were its guests and are erased: of them it keeps how many they were.
+	Gone Gone `json:"gone,omitzero"`
+}
+
+// Appointment is where and when people are awaited.
+type Appointment struct {
+	At    time.Time `json:"at"`
+	Place string    `json:"place"`
+}
+
+// Until is when its hour is over.
+func (w Workshop) Until() time.Time { return w.At.Add(time.Duration(w.Minutes) * time.Minute) }
+
+// Gone counts households of which nothing else is kept.
+type Gone struct {
+	Invited int `json:"invited,omitempty"`
+	Came    int `json:"came,omitempty"`
+}
+
+// Count is how many households a workshop invited, and how many came, those among them that are erased meanwhile.
+func (w Workshop) Count(guests []Guest) (invited, came int) {
+	invited, came = w.Gone.Invited, w.Gone.Came
+	for _, g := range guests {
+		if g.Invited {
+			invited++
+		}
+		if !g.Came.IsZero() {
+			came++
+		}
+	}
+	return invited, came
 }
 
 // WalkIn is somebody who came without an invitation, and with whom.
@@ -58,6 +97,7 @@ type WalkIn struct {
 	Name   string    `json:"name"`
 	People int       `json:"people"`
 	At     time.Time `json:"at"`
+	Card   int       `json:"card,omitempty"` // the voting card they were given, 0 for none
 }
 
 // The bounds of a plan.

@@ -121,7 +121,7 @@ func TestPlan(t *testing.T) {
 	if err := b.Put(ctx, changed); !errors.Is(err, lakaz.ErrConflict) {
 		t.Error(err)
 	}
-	if err := b.Cancel(ctx, first); !errors.Is(err, lakaz.ErrConflict) {
+	if err := b.Cancel(ctx, first, noon()); !errors.Is(err, lakaz.ErrConflict) {
 		t.Error("what was held was cancelled: ", err)
 	}
 	later := sound()
@@ -130,8 +130,7 @@ func TestPlan(t *testing.T) {
 	if list, err := b.Of(ctx, "lille"); err != nil || len(list) != 2 || list[0].ID != second {
 		t.Error(list, err)
 	}
-	must(t, b.Invite(ctx, second, []lakaz.HouseholdID{"h1"}, ""))
-	must(t, b.Cancel(ctx, second))
+	must(t, b.Cancel(ctx, second, noon()))
 	if _, err := b.Get(ctx, second); !errors.Is(err, lakaz.ErrNotFound) {
 		t.Error(err)
 	}
@@ -153,16 +152,13 @@ func TestGuests(t *testing.T) {
 			if g.Invited {
 				line += " invited"
 			}
-			if g.Table {
-				line += " table"
-			}
 			got = append(got, line+strings.TrimRight(" "+string(g.How), " "))
 		}
 		if got := strings.Join(got, ", "); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
-	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"h1", "h2", "h3"}, ""))
+	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"h1", "h2", "h3"}))
 	f("h1 AAAAAA invited, h2 AAAAAC invited, h3 AAAAAD invited")
 	came, err := b.Attend(ctx, first, "aaaaac", Scanned, noon()) // as typed
 	if err != nil || came.Household != "h2" || came.Came != noon() {
@@ -172,15 +168,15 @@ func TestGuests(t *testing.T) {
 	if err != nil || came.Came != noon() || came.How != Scanned || !slices.Equal(came.Players, []room.PlayerID{"p1"}) {
 		t.Error(came, err)
 	}
-	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"h3", "h4"}, "h1"))
-	f("h1 AAAAAA table, h2 AAAAAC scanned, h3 AAAAAD invited, h4 AAAAAE invited")
+	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"h3", "h4"}))
+	f("h2 AAAAAC scanned, h3 AAAAAD invited, h4 AAAAAE invited")
 	must(t, b.Absent(ctx, first, "h2"))
-	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"h3"}, "h3"))
-	f("h3 AAAAAD invited table")
+	must(t, b.Invite(ctx, first, []lakaz.HouseholdID{"h3"}))
+	f("h3 AAAAAD invited")
 	if _, err := b.Attend(ctx, first, "h2", Ticked, noon()); !errors.Is(err, lakaz.ErrNotFound) {
 		t.Error(err)
 	}
-	if err := b.Invite(ctx, second, nil, ""); !errors.Is(err, lakaz.ErrNotFound) {
+	if err := b.Invite(ctx, second, nil); !errors.Is(err, lakaz.ErrNotFound) {
 		t.Error(err)
 	}
 }

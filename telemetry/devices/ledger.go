@@ -59,7 +59,7 @@ func NewLedger(store kv.Store) *Ledger {
 
 // Take notes what a gateway's devices sent and returns the readings it stands for; what nobody mapped yet is remembered
 // and is no refusal. A Linky's power and registers are mapped without asking where free says that nothing else feeds the
-// channel. Of a channel that is off nothing is noted. An error means that nothing is promised.
+// channel; of a demo table the first power that comes is the table's. Of a channel that is off nothing is noted. An error means that nothing is promised.
 func (l *Ledger) Take(ctx context.Context, g lakaz.GatewayID, found []Measurement, received time.Time, how Taking) (readings []telemetry.Reading, refused []telemetry.Refusal, err error) {
 	if len(found) == 0 {
 		return nil, nil, nil
@@ -77,8 +77,13 @@ func (l *Ledger) Take(ctx context.Context, g lakaz.GatewayID, found []Measuremen
 		if e == nil {
 			continue
 		}
-		if c, own := m.own(); own && e.Mapping == (Mapping{}) {
-			if _, taken := b.feeding(c); !taken && how.Free(c) {
+		c, own := m.own()
+		if how.Table {
+			c = telemetry.Channel{Place: telemetry.Electricity, Quantity: telemetry.Power}
+			own = m.Kind == Value && m.Quantity == telemetry.Power
+		}
+		if own && e.Mapping == (Mapping{}) {
+			if _, taken := b.feeding(c); !taken && (how.Table || how.Free(c)) {
 				e.Mapping = Mapping{Place: c.Place, Quantity: c.Quantity, Automatic: true}
 				b.urgent = true
 			}
@@ -103,6 +108,8 @@ func (l *Ledger) Take(ctx context.Context, g lakaz.GatewayID, found []Measuremen
 type Taking struct {
 	Free func(telemetry.Channel) bool // nothing else feeds it
 	Off  func(telemetry.Channel) bool // its household has its sensors off
+
+	Table bool // it is no home but a demo table
 }
 
 // off reports whether a measurement is of a channel that is off: the one it is mapped to, or would be by itself.
@@ -177,6 +184,29 @@ func (b *book) feeding(c telemetry.Channel) (name, bool) {
 		}
 	}
 	return name{}, false
+}
+
+// Choose makes a device's key the one that a demo table measures by, instead of the one that it was; lakaz.ErrNotFound for
+// a key that was never seen, or tells no power.
+func (l *Ledger) Choose(ctx context.Context, g lakaz.GatewayID, device, key string) error {
+	b, err := l.open(ctx, g)
+	if err != nil {
+		return err
+	}
+	defer b.mu.Unlock()
+	at, known := b.at[name{device, key}]
+	if !known || !b.page.Entries[at].Powers() {
+		return fmt.Errorf("device %q %q: %w", device, key, lakaz.ErrNotFound)
+	}
+	for i := range b.page.Entries {
+		if e := &b.page.Entries[i]; e.Powers() {
+			if e.Mapping = (Mapping{Ignored: true}); i == at {
+				e.Mapping = Mapping{Place: telemetry.Electricity, Quantity: telemetry.Power}
+			}
+		}
+	}
+	b.changed = true
+	return l.write(ctx, g, b, b.written)
 }
 
 // Entries lists what a gateway's devices sent, by device and key, and how much more came than is remembered.

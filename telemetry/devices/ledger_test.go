@@ -28,7 +28,7 @@ func anyFree(telemetry.Channel) bool { return true }
 func take(t *testing.T, l *Ledger, topic, payload string, at time.Time, free func(telemetry.Channel) bool) (line string) {
 	t.Helper()
 	d, _ := Decode(Message{Topic: topic, Payload: []byte(payload), Received: at})
-	readings, refused, err := l.Take(t.Context(), "gw", d.Measurements, at, Taking{free, func(telemetry.Channel) bool { return false }})
+	readings, refused, err := l.Take(t.Context(), "gw", d.Measurements, at, Taking{Free: free, Off: func(telemetry.Channel) bool { return false }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,5 +223,47 @@ func TestALinkysPeriodsAreItsOwn(t *testing.T) {
 	}
 	if e := entry(t, l, "second", "HCHC"); e.Waits() || e.Mapping != (Mapping{}) {
 		t.Errorf("the second's: %+v", e)
+	}
+}
+
+// At a demo table the first power that comes is the table's, whatever the device; energy and the rest are not. Another plug can
+// be chosen instead of it.
+func TestATablesPlug(t *testing.T) {
+	l, _ := openLedger(t)
+	say := func(plug string, watts int) (line string) {
+		t.Helper()
+		d, _ := Decode(Message{Topic: "tele/" + plug + "/SENSOR", Payload: fmt.Appendf(nil, `{"ENERGY":{"Total":1.5,"Power":%d}}`, watts), Received: noon()})
+		readings, _, err := l.Take(t.Context(), "gw", d.Measurements, noon(), Taking{Table: true, Free: func(telemetry.Channel) bool { return false },
+			Off: func(telemetry.Channel) bool { return false }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range readings {
+			line += r.Channel.String() + " " + r.Value.String() + ";"
+		}
+		return line
+	}
+	f := func(got, want string) {
+		t.Helper()
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	f(say("kettle", 2000), "electricity/power 2000;")
+	f(say("fan", 50), "")
+	if err := l.Choose(t.Context(), "gw", "fan", "ENERGY.Power"); err != nil {
+		t.Fatal(err)
+	}
+	f(say("kettle", 2000), "")
+	f(say("fan", 51), "electricity/power 51;")
+	if err := l.Choose(t.Context(), "gw", "kettle", "ENERGY.Power"); err != nil {
+		t.Fatal(err)
+	}
+	f(say("fan", 51), "")
+	f(say("kettle", 2001), "electricity/power 2001;")
+	for _, key := range []string{"ENERGY.Total", "nothing"} {
+		if err := l.Choose(t.Context(), "gw", "kettle", key); !errors.Is(err, lakaz.ErrNotFound) {
+			t.Errorf("%s: %v", key, err)
+		}
 	}
 }

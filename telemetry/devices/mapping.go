@@ -43,6 +43,9 @@ func (m Mapping) Channel() (telemetry.Channel, bool) {
 // Waits reports whether a person has yet to say what the entry stands for.
 func (e Entry) Waits() bool { return e.Kind == Value && e.Mapping == Mapping{} }
 
+// Powers reports whether the entry tells a power.
+func (e Entry) Powers() bool { return e.Kind == Value && e.Quantity == telemetry.Power }
+
 // reading is the mapped measurement; the reason where it cannot be.
 func (m Mapping) reading(x Measurement) (telemetry.Reading, telemetry.Reason) {
 	c, _ := m.Channel()

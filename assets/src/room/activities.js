@@ -123,5 +123,5 @@ function home(c) {
   if (!c.home) return html`<p class="hint">${icon("house")}${c.t("play.noHome")}</p>`;
   const h = c.home;
   const fact = (name, key, value) => (value === undefined || value === null ? "" : html`<li>${icon(name)}<span>${c.t(key)}</span><b>${value}</b></li>`);
-  return html`<ul class="facts">${fact("thermometer", "play.temperature", h.cel === undefined ? null : quantity(h.cel, "Cel"))}${fact("droplets", "play.humidity", h.humidity === undefined ? null : quantity(h.humidity, "%"))}</ul>`;
+  return html`<p class="hint">${icon("house")}${c.t(h.example ? "play.exampleHome" : "play.liveHome")} ${h.example ? textsOf(c.a, c.tag).example || "" : ""}</p><ul class="facts">${fact("thermometer", "play.temperature", h.cel === undefined ? null : quantity(h.cel, "Cel"))}${fact("droplets", "play.humidity", h.humidity === undefined ? null : quantity(h.humidity, "%"))}</ul>`;
 }

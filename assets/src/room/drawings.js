@@ -18,15 +18,35 @@ export const shape = (i) => html`<svg class="bdg" viewBox="0 0 28 28" aria-hidde
 /** A pictogram of the page. */
 export const icon = (name, more = "") => html`<svg class="i ${more}" viewBox="0 0 24 24" aria-hidden="true"><use href="#${name}"/></svg>`;
 
-let sheet = "";
+let sheets = "";
+let brought = "";
+const drawn = document.createElement("div");
 
-/** Tells where the pictures of the room's activities are. */
-export const picturesAt = (address) => (sheet = address);
+/** Tells where the pictures of the room's activities are: an address with {id} for the activity's. */
+export const picturesAt = (address) => (sheets = address);
+
+/** bring fetches the pictures of an activity into the page, again where the network loses them: a phone loads no other's. */
+export function bring(activity, left = 4) {
+  if (!activity || activity.id === brought) return;
+  const id = (brought = activity.id);
+  const failed = () => {
+    if (brought !== id || !left) return;
+    brought = "";
+    setTimeout(() => brought === "" && bring(activity, left - 1), 1500);
+  };
+  fetch(sheets.replace("{id}", id)).then((r) => (r.ok ? r.text() : Promise.reject())).then((text) => {
+    if (brought !== id) return;
+    drawn.className = "vh";
+    drawn.setAttribute("aria-hidden", "true");
+    drawn.innerHTML = text;
+    document.body.appendChild(drawn);
+  }).catch(failed);
+}
 
 /** A picture of the content pack or an icon by its name, "" for none. */
 export function picture(name) {
   if (!name) return "";
-  return html`<svg class="pic${name.indexOf("pack:") === 0 ? "" : " i"}" aria-hidden="true"><use href="${sheet}#${name.replace(":", "-")}"/></svg>`;
+  return html`<svg class="pic${name.indexOf("pack:") === 0 ? "" : " i"}" aria-hidden="true"><use href="#${name.replace(":", "-")}"/></svg>`;
 }
 
 /** The ring of the time left, a share of 0 to 1, with the seconds in it; stopped time has two bars. */

@@ -1,27 +1,8 @@
 // A question on a phone: its words, how it is answered, what was right, and what has become of the answer.
-import { activity, choicesOf, given, textsOf } from "./activities.js";
+import { activity, given, textsOf } from "./activities.js";
+import { pace, speakerButton, whyOf } from "./aloud.js";
 import { icon } from "./drawings.js";
 import { html } from "./markup.js";
-import { audible, say } from "./voice.js";
-import { quantity } from "./words.js";
-
-/** What is said of the answer, in the reader's language; "" while nothing is. */
-const whyOf = ({ reveal, tag }) => (reveal && reveal.texts && (reveal.texts[tag] || reveal.texts.fr)) || "";
-
-// The address of the recorded clip, "" where there is none.
-function clipOf(page, c) {
-  const key = c.a.id + (whyOf(c) ? ".why" : ".q");
-  return ((page.voice || {})[c.tag] || []).indexOf(key) >= 0 ? `/w/${page.code}/voice/${c.tag}/${key}.mp3` : "";
-}
-
-/** Reads a question with its choices aloud, or what was right of it. */
-export function listen(page, c) {
-  const texts = textsOf(c.a, c.tag);
-  const why = whyOf(c);
-  const list = choicesOf(c.a).map((x) => (texts.choices || {})[x.id]).filter(Boolean);
-  const right = typeof (c.reveal && c.reveal.right) === "number" ? quantity(c.reveal.right, c.a.unit) + ". " : "";
-  say(c.tag, why ? right + why : [texts.say || texts.q].concat(list).join(". "), clipOf(page, c));
-}
 
 /**
  * Draws the question of a context c over a model of player.js; waiting(seat) is the answer of one that the server has not
@@ -30,7 +11,7 @@ export function listen(page, c) {
 export function question(model, c, waiting) {
   const { t } = c;
   const why = whyOf(c);
-  return html`<div class="q"><h2 data-k="${c.a.id}">${textsOf(c.a, c.tag).q}</h2>${audible(clipOf(model.page, c)) ? html`<button class="say" type="button" data-do="say" aria-label="${t(why ? "play.listenWhy" : "play.listen")}">${icon("volume-2")}</button>` : ""}</div>
+  return html`<div class="q"><h2 data-k="${c.a.id}">${textsOf(c.a, c.tag).q}</h2>${speakerButton(t, why)}</div>${pace(model, c)}
 ${(c.a.several || c.a.kind === "commit") && c.open ? html`<p class="hint">${icon("circle-check")}${t(c.a.several ? "play.several" : "play.most")}</p>` : ""}${activity(c)}${why ? html`<section class="why"><h3>${icon("lightbulb")}${t("play.why")}</h3>${outcome(model.seat, c)}<p>${why}</p></section>` : ""}
 ${kept(model, c, waiting)}`;
 }

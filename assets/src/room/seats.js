@@ -1,6 +1,7 @@
 // The seats of this device: which is shown, taking one, taking one along from another phone, and its language.
 import { ulid } from "./answers.js";
 import { ask, post } from "./posts.js";
+import { hush } from "./voice.js";
 import { speaker } from "./words.js";
 
 /** chosenSeat is the id of the seat that this device showed last in a room's code. */
@@ -58,6 +59,7 @@ export function seating({ model, whole, seated, speak, restart, render }) {
 
   return {
     seat({ id }) {
+      hush();
       model.seat = model.seats.find((s) => s.id === id);
       model.panel = "";
       choose(page.code, id);

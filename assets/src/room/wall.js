@@ -77,13 +77,31 @@ export function activity(model, t, left) {
   const reveal = w.phase === "reveal" ? w.reveal : null;
   const why = reveal && reveal.texts && (reveal.texts[model.tag] || reveal.texts.fr);
   const c = { a, t, texts, reveal, w };
+  const cards = !reveal && w.hands && w.hands.at ? w.hands : null;
   const draws = { estimate: scale, measure: measured, order: rows, match: pairs, words: cloud, home: livingHome };
-  return html`<div class="qrow"><h2>${texts.q}</h2>${left ? html`<div class="clock">${ring(left.share, left.seconds, t("play.left", { n: left.seconds }), left.stopped)}</div>` : ""}</div>${(draws[a.kind] || tiles)(c)}${
-    why ? html`<p class="why">${icon("lightbulb")}<span>${why}</span></p>` : a.kind === "home" ? "" : html`<div class="in"><p><b>${w.answered}</b> ${t("play.answered", { n: w.answered, Players: w.players })}</p>${w.phase === "closed" ? html`<p class="over">${icon("eye")}${t("play.wallClosed")}</p>` : houses(w)}</div>`
+  return html`<div class="qrow"><h2>${texts.q}</h2>${left ? html`<div class="clock">${ring(left.share, left.seconds, t("play.left", { n: left.seconds }), left.stopped)}</div>` : ""}</div>${cards ? held(c, cards) : (draws[a.kind] || tiles)(c)}${
+    why ? html`<p class="why">${icon("lightbulb")}<span>${why}</span></p>` : a.kind === "home" ? "" : html`<div class="in"><p><b>${w.answered}</b> ${t("play.answered", { n: w.answered, Players: w.players })}</p>${w.phase === "closed" ? html`<p class="over">${icon("eye")}${t(closed(w))}</p>` : houses(w)}</div>`
   }`;
 }
 
+// What a hall is told once the answers are in: that it is over, or how far the measurement is.
+function closed(w) {
+  if (w.activity.kind !== "measure") return "play.wallClosed";
+  return w.metering === "running" ? "play.measuring" : w.metering ? "play.measureDone" : "play.measureSoon";
+}
+
 const name = (c, id, of = "choices") => (c.texts[of] || {})[id] || id;
+
+// What voting cards are held up for: a letter and a shape for each edge, as they are printed.
+function held(c, h) {
+  const { a, t } = c;
+  const pictured = (id) => picture((choicesOf(a).find((x) => x.id === id) || {}).picture);
+  const asked = h.choice ? html`${pictured(h.choice)}<b>${name(c, h.choice)}</b>` : h.place ? html`<b>${t("play.cardPlace", { Place: h.place })}</b>` : html`<span>${t("play.cardHold")}</span>`;
+  const yes = { yes: t("play.cardYes"), no: t("play.cardNo") };
+  const word = (id) => (a.several && yes[id]) || (c.texts.choices || {})[id] || name(c, id, "targets");
+  const edges = h.ranges ? h.ranges.map(([from, to]) => ({ says: t("play.cardRange", { From: number(from), To: quantity(to, a.unit) }) })) : h.edges.map((id) => ({ id, says: word(id) }));
+  return html`<p class="held">${icon("hand")}${asked}<em>${h.of > 1 ? html`${t("play.cardAt", { At: h.at, Of: h.of })} · ` : ""}${icon("eye")} ${h.read} / ${h.here}</em></p><ol class="wt">${edges.map((x, i) => html`<li class="${colour(i)}">${shape(i)}<b>${"ABCD"[i]}</b>${x.id ? pictured(x.id) : ""}<span>${x.says}</span></li>`)}</ol>`;
+}
 
 function tiles(c) {
   const list = choicesOf(c.a);
@@ -136,5 +154,5 @@ function livingHome(c) {
   const h = c.w.home || {};
   if (!c.w.home) return html`<p class="how">${icon("house")}${c.t("play.noHome")}</p>`;
   const fact = (pic, key, value) => (value === undefined || value === null ? "" : html`<li>${icon(pic)}<span>${c.t(key)}</span><b>${value}</b></li>`);
-  return html`<ul class="living"${h.comfort ? html` data-c="${h.comfort}"` : ""}>${fact("thermometer", "play.temperature", h.cel === undefined ? null : quantity(h.cel, "Cel"))}${fact("droplets", "play.humidity", h.humidity === undefined ? null : quantity(h.humidity, "%"))}</ul>`;
+  return html`<p class="how">${icon("house")}${c.t(h.example ? "play.exampleHome" : "play.liveHome")} ${h.example ? c.texts.example || "" : ""}</p><ul class="living"${h.comfort ? html` data-c="${h.comfort}"` : ""}>${fact("thermometer", "play.temperature", h.cel === undefined ? null : quantity(h.cel, "Cel"))}${fact("droplets", "play.humidity", h.humidity === undefined ? null : quantity(h.humidity, "%"))}</ul>`;
 }

@@ -1,0 +1,209 @@
+package room_test
+
+import (
+	"slices"
+	"testing"
+
+	"lakaz/gamification/content"
+	"lakaz/gamification/room"
+
+	"pgregory.net/rapid"
+)
+
+// card reads a card: the side that is up, 1 for its first edge.
+func (h *hall) card(n, side int) room.PlayerID {
+	h.t.Helper()
+	p := room.CardSeat(n)
+	h.do(room.Command{Kind: room.CommandJoin, Player: p, Language: "fr"})
+	h.do(room.Command{Kind: room.CommandAnswer, Player: p, Activity: h.state.Now.Activity,
+		Showing: &room.Showing{Reading: h.state.Now.Reading, Side: side}})
+	return p
+}
+
+// reading asks the hall to hold its cards up again.
+func (h *hall) reading(n int) {
+	h.t.Helper()
+	h.do(room.Command{Kind: room.CommandHands, Reading: n})
+}
+
+// Every kind of activity is answered by cards: sides, 1 to 4 and 0 for a card that was not seen, in one reading after the
+// other.
+func TestCardAnswers(t *testing.T) {
+	six := content.Activity{ID: "six", Kind: content.Commit, Choices: []content.Choice{{ID: "a"}, {ID: "b"}, {ID: "c"}, {ID: "d"}, {ID: "e"}, {ID: "f"}}}
+	five := content.Activity{ID: "five", Kind: content.Order, Choices: six.Choices[:5]}
+	pack := func(id string) content.Activity { a, _ := halls.Activity(id); return a }
+	for _, c := range []struct {
+		name     string
+		a        content.Activity
+		readings int
+		sides    []int
+		want     string
+	}{
+		{"one right", pack("one"), 1, []int{2}, `["y"]`},
+		{"not seen", pack("one"), 1, []int{0}, `[]`},
+		{"an edge that says nothing", pack("one"), 1, []int{4}, `[]`},
+		{"true", pack("true"), 1, []int{1}, `["true"]`},
+		{"poll", pack("poll"), 1, []int{2}, `["q"]`},
+		{"several: yes, no, yes", pack("several"), 3, []int{1, 2, 1}, `["x","z"]`},
+		{"several: all no", pack("several"), 3, []int{2, 2, 2}, `[]`},
+		{"the second of four ranges", pack("guess"), 1, []int{2}, `75`},
+		{"the last range", pack("guess"), 1, []int{4}, `175`},
+		{"of a measure", pack("measure"), 1, []int{1}, `0.13`},
+		{"each its target", pack("match"), 3, []int{1, 2, 1}, `{"box":"high","clim":"low","lamp":"low"}`},
+		{"one of them", pack("match"), 3, []int{0, 1}, `{"box":"low"}`},
+		{"gestures add up", six, 2, []int{2, 1}, `["b","e"]`},
+		{"one gesture", six, 2, []int{0, 2}, `["f"]`},
+		{"words", pack("words"), 0, []int{1}, `[]`},
+		{"a home", pack("home"), 0, []int{1}, `[]`},
+		{"five in order", five, 8, nil, `[]`},
+	} {
+		if got := len(room.Readings(c.a)); got != c.readings {
+			t.Errorf("%s: %d readings, want %d", c.name, got, c.readings)
+		}
+		if got := text(t, room.CardAnswer(c.a, c.sides)); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// Held up place after place, a card puts things in order; what it did not name follows as it stands on the wall.
+func TestCardsPutInOrder(t *testing.T) {
+	a, _ := halls.Activity("order")
+	readings := room.Readings(a)
+	wall := readings[0].Edges
+	if len(readings) != 3 || len(wall) != 4 || slices.Equal(wall, []string{"a", "b", "c", "d"}) {
+		t.Fatalf("%+v", readings)
+	}
+	side := func(id string) int { return slices.Index(wall, id) + 1 }
+	if got := room.CardAnswer(a, []int{side("a"), side("b"), side("c")}).List; !slices.Equal(got, []string{"a", "b", "c", "d"}) {
+		t.Errorf("all places: %v", got)
+	}
+	got := room.CardAnswer(a, []int{side("d"), side("d")}).List // the same twice is once
+	if want := append([]string{"d"}, slices.DeleteFunc(slices.Clone(wall), func(id string) bool { return id == "d" })...); !slices.Equal(got, want) {
+		t.Errorf("the first place alone: %v, want %v", got, want)
+	}
+}
+
+// Whatever cards show, what they say is what the activity can be answered with.
+func TestCardAnswersFit(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		h := newHall(t, halls, room.Settings{})
+		h.join("phone")
+		for range rapid.IntRange(1, len(halls.Activities)).Draw(r, "activity") {
+			for h.state.Phase == room.Open || h.state.Phase == room.Closed {
+				h.next()
+			}
+			h.next()
+		}
+		a, _ := halls.Activity(h.state.Now.Activity)
+		readings := room.Readings(a)
+		for range rapid.IntRange(0, 12).Draw(r, "showings") {
+			if len(readings) == 0 {
+				break
+			}
+			at := rapid.IntRange(0, len(readings)-1).Draw(r, "reading")
+			h.reading(at)
+			sides := len(readings[at].Edges) + len(readings[at].Ranges)
+			h.card(rapid.IntRange(1, 3).Draw(r, "card"), rapid.IntRange(0, sides).Draw(r, "side"))
+		}
+		before := len(h.state.Now.Given)
+		h.next()
+		h.next()
+		if len(h.state.Now.Given) != before {
+			r.Fatalf("%d answers after %d", len(h.state.Now.Given), before)
+		}
+	})
+}
+
+// A card's points are a phone's that says the same.
+func TestCardsScoreAsPhones(t *testing.T) {
+	h := newHall(t, halls, room.Settings{Activities: []string{"guess"}, Board: room.OwnBoard})
+	phone := h.join("phone")
+	h.next()
+	h.card(4, 2)
+	h.number(phone, 75)
+	h.next()
+	h.next()
+	for _, p := range h.state.Players {
+		if p.Points != h.state.Players[0].Points || p.Points == 0 {
+			t.Errorf("%s has %d points, the phone %d", p.ID, p.Points, h.state.Players[0].Points)
+		}
+	}
+}
+
+// What the wall shows of a reading tells what each edge is, how many cards there are and how many were read.
+func TestHands(t *testing.T) {
+	h := newHall(t, halls, room.Settings{Activities: []string{"several", "words"}, Timer: true})
+	if v := room.WallView(h.state, h.rules); v.Hands != nil {
+		t.Errorf("without cards: %+v", v.Hands)
+	}
+	h.reading(0)
+	h.next()
+	h.card(3, 1)
+	h.card(9, 2)
+	h.reading(1)
+	h.card(9, 1)
+	v := room.WallView(h.state, h.rules)
+	if g := v.Hands; g == nil || g.At != 2 || g.Of != 3 || g.Choice != "y" || !slices.Equal(g.Edges, []string{room.Yes, room.No}) || g.Here != 2 || g.Read != 1 {
+		t.Errorf("%+v", g)
+	}
+	if v.CloseAt != 0 {
+		t.Error("reading cards is timed")
+	}
+	if name := h.name(room.CardSeat(9)); name != "fr:seat.card 9" {
+		t.Errorf("the card is called %q", name)
+	}
+	if got := h.given(room.CardSeat(9)); got != `["y"]` {
+		t.Errorf("no, then yes: %s", got)
+	}
+	h.refused(room.Command{Kind: room.CommandHands, Reading: 3}, "seat.unknownCommand")
+	h.refused(room.Command{Kind: room.CommandAnswer, Player: room.CardSeat(9), Activity: "several", Showing: &room.Showing{Reading: 1, Side: 3}}, "voting.badCard")
+	h.next()
+	h.next()
+	h.next() // words are said aloud
+	if g := room.WallView(h.state, h.rules).Hands; g == nil || g.At != 0 || g.Here != 2 {
+		t.Errorf("words: %+v", g)
+	}
+}
+
+// A card that was not read since the last time that cards were is in nobody's hands.
+func TestCardsThatAreHere(t *testing.T) {
+	h := newHall(t, halls, room.Settings{Activities: []string{"one", "words", "poll", "true"}})
+	h.next()
+	ghost, held := h.card(40, 1), h.card(2, 1)
+	step := func() { h.next(); h.next(); h.next() }
+	here := func(of room.PlayerID, want bool) {
+		t.Helper()
+		if got := h.state.CardHere(of); got != want {
+			t.Errorf("in %s, %s is here: %v", h.state.Now.Activity, of, got)
+		}
+	}
+	step()
+	here(ghost, true)
+	step() // no card was read for the words
+	h.card(2, 2)
+	here(ghost, true)
+	step()
+	here(ghost, false)
+	here(held, true)
+	h.card(40, 2)
+	here(ghost, true)
+}
+
+// A card that was taken out stays out for the camera, and comes back by hand.
+func TestCardsThatAreTakenOut(t *testing.T) {
+	h := newHall(t, halls, room.Settings{Activities: []string{"one"}})
+	h.next()
+	p := h.card(40, 1)
+	h.do(room.Command{Kind: room.CommandRemove, Player: p})
+	join := room.Command{Kind: room.CommandJoin, Player: p, Language: "fr"}
+	h.refused(join, "seat.removed")
+	join.Again = true
+	h.do(join)
+	if !h.state.CardHere(p) || len(h.state.Removed) != 0 || h.given(p) != "" {
+		t.Errorf("%+v", h.state)
+	}
+	if _, found := h.rules.Find(h.state, h.name(p), ""); found {
+		t.Error("a card's seat can be taken to a phone")
+	}
+}
