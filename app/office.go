@@ -246,7 +246,11 @@ func (p *program) operationPanel() app.UI {
 	w := p.words
 	var rows []app.UI
 	for _, o := range p.office.operations {
-		cells := []app.UI{el("td").Class("wrap").Text(o.Operation.Name)}
+		name := app.Text(o.Operation.Name)
+		if p.me.Role == lakaz.Manager { // to its workshops' reports, which others find under Atelier
+			name = el("a").Attr("href", "/operation/"+string(o.Operation.ID)+"/ateliers").Attr("target", "_blank").Body(icon("users-round"), name)
+		}
+		cells := []app.UI{el("td").Class("wrap").Body(name)}
 		switch {
 		case o.Households == nil:
 			cells = append(cells, el("td").Class("hatch").Attr("colspan", 2).Text(w.T("office.fewHomes")))

@@ -82,3 +82,39 @@ func TestACommandTellsTheRoundTrip(t *testing.T) {
 		server.Close()
 	})
 }
+
+// TestAConnectionEndsWithItsSession: to the second, however much is said over it, and with the code that tells a browser that
+// it may not come back as it was.
+func TestAConnectionEndsWithItsSession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := live.NewHub(live.Options{Log: slog.New(slog.DiscardHandler)})
+		p := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
+		began := time.Now()
+		server := http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h.Serve(w, r, live.Session{Key: "s", Ends: began.Add(time.Hour)})
+		})}
+		go server.Serve(p)
+		c := p.dial(t)
+		go func() {
+			for time.Since(began) < 59*time.Minute {
+				c.ws.WriteMessage(websocket.TextMessage, live.NewClock(1).Encode())
+				time.Sleep(time.Second)
+			}
+		}()
+		for {
+			_, _, err := c.ws.ReadMessage()
+			if err == nil {
+				continue
+			}
+			if lived := time.Since(began); !websocket.IsCloseError(err, websocket.ClosePolicyViolation) || lived != time.Hour {
+				t.Errorf("%v after %v", err, lived)
+			}
+			break
+		}
+		c.ws.Close()
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		h.Close(ctx, time.Second)
+		server.Close()
+	})
+}

@@ -131,6 +131,7 @@ func TestOutcomesOfAnOperation(t *testing.T) {
 	r := d.remote(sessions["facilitator"], v)
 	p := newPhone(t, d.base, v)
 	d.playAll(r, []*phone{p}, []seated{p.sit(joining{Language: "fr"})})
+	d.as("manager").get("/operation/lille/ateliers").expect(t, 200, `href="/atelier/`+v.ID+`/bilan"`, `href="/operation/lille/ateliers.csv"`)
 	status, body := d.call(sessions["manager"], http.MethodGet, "/operation/lille/ateliers.csv", "")
 	rows := csvTable(t, body)
 	if status != http.StatusOK || len(rows) != 3 {

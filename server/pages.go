@@ -75,6 +75,7 @@ func (s *server) mountPages(mux *http.ServeMux) {
 	mux.Handle("GET /cartes-reponse", s.page(s.votingPage))
 	mux.Handle("GET /atelier/{id}/lecteur", s.page(s.readerPage))
 	mux.Handle("GET /foyer/{home}/ateliers", s.page(s.guestPage))
+	mux.Handle("GET /operation/{id}/ateliers", s.page(s.outcomesPage))
 	mux.Handle("GET /operation/{id}/ateliers.csv", s.file("text/csv; charset=utf-8", s.outcomesFile))
 	mux.Handle("GET /atelier/{id}/bilan", s.page(s.outcomePage))
 	mux.Handle("GET /atelier/{id}/bilan.pdf", s.outcomeFile("application/pdf", ".pdf", func(o outcome, w *locales.Printer) ([]byte, error) { return o.pdf(w) }))

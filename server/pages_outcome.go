@@ -64,11 +64,56 @@ func (s *server) outcomeFile(kind, suffix string, write func(outcome, *locales.P
 	})
 }
 
-// outcomesFile answers an operation's workshops as a table, to those who hold them and to its managers.
-func (s *server) outcomesFile(v visit) (string, []byte, error) {
+// outcomesData lists the reports of an operation's workshops.
+type outcomesData struct {
+	ID, Name string
+	Rows     []workshopRow
+}
+
+// Report is where a workshop's report is.
+func (r workshopRow) Report() string { return reportPath(r.ID) }
+
+// outcomesPage leads to the report of each workshop of an operation, the newest first.
+func (s *server) outcomesPage(v visit) (reply, error) {
+	if !v.Entered {
+		return reply{Redirect: "/entrer/equipe"}, nil
+	}
+	o, err := s.reportedOperation(v)
+	if err != nil {
+		return reply{}, err
+	}
+	all, err := s.rooms.book.Of(v.Context(), o.ID)
+	if err != nil {
+		return reply{}, err
+	}
+	d := outcomesData{ID: string(o.ID), Name: o.Name}
+	for _, ws := range all {
+		if !ws.Cancelled.IsZero() {
+			continue
+		}
+		row, err := s.workshopRow(v, o, ws)
+		if err != nil {
+			return reply{}, err
+		}
+		d.Rows = append(d.Rows, row)
+	}
+	return reply{Page: "outcomes.html", Title: "plan.workshops", Territory: o.Territory, Data: d}, nil
+}
+
+// reportedOperation is the operation of an address, for those who hold its workshops and for its managers.
+func (s *server) reportedOperation(v visit) (lakaz.Operation, error) {
 	o, err := s.registry.Operation(v.Context(), lakaz.OperationID(v.PathValue("id")))
 	if err != nil || !v.Actor.WorksIn(o.ID) || !hosts(v.Actor) && v.Actor.Role != lakaz.Manager {
-		return "", nil, errors.Join(lakaz.ErrNotFound, err)
+		return o, errors.Join(lakaz.ErrNotFound, err)
+	}
+	return o, nil
+}
+
+// outcomesFile answers an operation's workshops as a table.
+func (s *server) outcomesFile(v visit) (string, []byte, error) {
+	o, err := s.reportedOperation(v)
+	if err != nil {
+		return "", nil, err
 	}
 	data, err := s.outcomesCSV(v.Context(), v.Words, o)
 	return "ateliers-" + string(o.ID) + ".csv", data, err

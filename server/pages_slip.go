@@ -194,7 +194,7 @@ func (s *server) homesToJoin(v visit, o lakaz.Operation, owner lakaz.HouseholdID
 		if h.ID == owner {
 			name = h.Name
 		}
-		if h.Left.IsZero() {
+		if h.Left.IsZero() && !h.Table {
 			list, told = append(list, choice{Value: string(h.ID), Text: h.Name}), append(told, h.ID)
 		}
 	}

@@ -94,6 +94,11 @@ type joinable struct {
 // Here is the workshop's own page.
 func (d slipsData) Here() string { return workshopPath(d.ID) }
 
+// Some reports whether a seat was joined to a home already.
+func (d slipsData) Some() bool {
+	return slices.ContainsFunc(d.Seats, func(j joinable) bool { return j.Joined != "" })
+}
+
 // Post is where a seat is joined to a home.
 func (j joinable) Post() string { return slipPath(j.Code) }
 

@@ -265,6 +265,7 @@ func pageRoles(card, code string) []roleRow {
 		{"GET /cartes-reponse", "", "", "s4422222"},
 		{"GET /atelier/{id}/lecteur", "/atelier/none/lecteur", "", "s4444444"},
 		{"GET /foyer/{home}/ateliers", "/foyer/h1/ateliers", "", "s2424442"},
+		{"GET /operation/{id}/ateliers", "/operation/lille/ateliers", "", "s4424222"},
 		{"GET /operation/{id}/ateliers.csv", "/operation/lille/ateliers.csv", "", "14424222"},
 		{"GET /atelier/{id}/bilan", "/atelier/none/bilan", "", "s4444444"}, // one there is: see TestOutcome
 		{"GET /atelier/{id}/bilan.pdf", "/atelier/none/bilan.pdf", "", "14444444"},

@@ -60,6 +60,27 @@ func TestTimeStandsStill(t *testing.T) {
 	h.refused(room.Command{Kind: room.CommandClose}, "seat.notNow")
 }
 
+// However often it is extended, an activity ends within two hours, running or standing still.
+func TestTimeIsBounded(t *testing.T) {
+	for _, paused := range []bool{false, true} {
+		h := timed(t, "one")
+		if paused {
+			h.do(room.Command{Kind: room.CommandPause})
+		}
+		extended := 0
+		for ; extended < 20; extended++ {
+			h.now = h.now.Add(time.Second)
+			if _, err := h.try(room.Command{Kind: room.CommandExtend, Seconds: 600}); err != nil {
+				break
+			}
+		}
+		h.refused(room.Command{Kind: room.CommandExtend, Seconds: 600}, "seat.seconds")
+		if extended != 11 { // a minute, and eleven times ten
+			t.Errorf("paused %v: extended %d times", paused, extended)
+		}
+	}
+}
+
 func TestWithoutATimer(t *testing.T) {
 	h := newHall(t, halls, room.Settings{Activities: []string{"one"}})
 	h.join("A")
