@@ -94,4 +94,20 @@ func TestVotingCards(t *testing.T) {
 	sees(t, ctx, 30*time.Second, "five cards", `document.querySelector('[data-count]').textContent === '5' &&
 		document.querySelector('[data-card="3"] button:nth-of-type(2)').getAttribute("aria-pressed") === "true"`)
 	look(t, ctx, "lecteur-main", axe)
+
+	// The reader is a remote: it holds the room, has the wall show what each edge says, and closes the answers.
+	sees(t, ctx, 30*time.Second, "the reader holds the room", "document.querySelectorAll('[data-hand] .out:not([hidden])').length === 5")
+	wall := js[string](t, ctx, "fetch('/api/workshops/"+id+"').then((r) => r.json()).then((w) => w.wall)")
+	do(t, ctx, screen(1280, 800), chromedp.Navigate(wall))
+	sees(t, ctx, 30*time.Second, "letters on the wall", "[...document.querySelectorAll('.held + .wt li > b')].map((b) => b.textContent).join('').startsWith('ABC')")
+	look(t, ctx, "mur-cartes", axe)
+	do(t, ctx, screen(360, 640), chromedp.Navigate(d.HTTP+"/atelier/"+id+"/lecteur"))
+	sees(t, ctx, 30*time.Second, "what follows", "document.querySelectorAll('[data-steps] button').length > 1")
+	js[bool](t, ctx, "(document.querySelector('[data-steps] button').click(), true)")
+	sees(t, ctx, 30*time.Second, "no more cards are taken", "document.querySelector('[data-shoot]').disabled && document.querySelectorAll('[data-choices] li').length === 0")
+
+	// Whose a card is, is told at any time.
+	do(t, ctx, chromedp.Navigate(d.HTTP+"/atelier/"+id+"/cartes"))
+	sees(t, ctx, 30*time.Second, "cards that are nobody's", "document.body.textContent.includes('3, 4, 5, 6, 12')")
+	look(t, ctx, "cartes-foyers", axe)
 }

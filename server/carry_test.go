@@ -83,6 +83,7 @@ func carriedEvening(t *testing.T) *evening {
 	must(t, err)
 	_, err = e.bag.attend(t.Context(), e.id, guests[0].Ticket, workshops.Seated, seat.ID)
 	must(t, err)
+	must(t, e.bag.rooms.book.Deal(t.Context(), e.id, "h1", 9)) // a voting card, at the hall's door
 	must(t, e.bag.rooms.book.WalkIn(t.Context(), e.id, workshops.WalkIn{ID: ulid.Make().String(), Name: "Mme Li", People: 2, At: e.bag.now()}))
 	must(t, e.host.ask(t.Context(), room.Command{ID: ulid.Make().String(), Kind: room.CommandTake, By: bagPerson, Name: "Animation"}))
 	e.next(t)
@@ -147,7 +148,7 @@ func TestAWorkshopGoesOutAndComesBack(t *testing.T) {
 	}
 	guests, err := e.main.rooms.book.Guests(t.Context(), e.id)
 	must(t, err)
-	if len(guests) != 1 || guests[0].How != workshops.Seated || len(guests[0].Players) != 1 {
+	if len(guests) != 1 || guests[0].How != workshops.Seated || len(guests[0].Players) != 1 || guests[0].Card != 9 {
 		t.Errorf("the guests are %+v", guests)
 	}
 	h, err := e.main.rooms.host(t.Context(), ws.Room)
@@ -195,13 +196,13 @@ func rewritten(t *testing.T, data []byte, change func(*carriedFile)) []byte {
 // bombs are packs whose voices are nothing, much of it, each a thousandth of that in its ZIP.
 func bombs(t *testing.T) map[string][]byte {
 	t.Helper()
-	list := map[string][]byte{}
+	list, silence := map[string][]byte{}, tone(8000*30)
 	for version := range 3 {
 		p := packs.All()[0]
 		p.Version, p.Voices = 2+version, map[string][]byte{}
 		for _, tag := range packs.Languages() {
-			for _, a := range p.Activities[:6] {
-				p.Voices[tag+"/"+a.ID+".q"] = make([]byte, 1<<20)
+			for _, a := range p.Activities[:10] {
+				p.Voices[tag+"/"+a.ID+".q"] = silence
 			}
 		}
 		zip, err := p.Zip()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"errors"
 	"net/http"
@@ -28,6 +29,7 @@ type presenceData struct {
 	People    string
 	First     string
 	Here      int
+	Others    []choice // households of the operation that were not invited
 }
 
 // Page is the workshop's own page.
@@ -54,9 +56,10 @@ func (s *server) presenceView(v visit, problem string, just lakaz.HouseholdID) (
 	}
 	d := presenceData{ID: ws.ID, Title: ws.Title, Problem: problem, WalkIns: ws.WalkIns, Here: len(ws.WalkIns), People: "1",
 		Fresh: ulid.MustNew(ulid.Timestamp(s.now()), rand.Reader).String()}
+	known := map[lakaz.HouseholdID]bool{}
 	for _, g := range guests {
 		if !g.Invited && g.Came.IsZero() {
-			continue // the table of plugs
+			continue // of whom it was taken back
 		}
 		if !g.Came.IsZero() {
 			d.Here++
@@ -64,7 +67,17 @@ func (s *server) presenceView(v visit, problem string, just lakaz.HouseholdID) (
 		if g.Household == just {
 			d.Just, d.JustID, d.JustCard = g.name, string(just), numbered(g.Card)
 		}
+		known[g.Household] = true
 		d.Guests = append(d.Guests, presenceRow{string(g.Household), g.name, !g.Came.IsZero(), g.Card})
+	}
+	others, _, err := s.homesToJoin(v, o, "")
+	if err != nil {
+		return reply{}, err
+	}
+	for _, h := range others {
+		if !known[lakaz.HouseholdID(h.Value)] {
+			d.Others = append(d.Others, h)
+		}
 	}
 	a := reply{Page: "presence.html", Title: "plan.presence", Territory: o.Territory}
 	if problem != "" {
@@ -101,6 +114,9 @@ func (s *server) tickPresence(v visit) (reply, error) {
 		if errors.Is(err, lakaz.ErrNotFound) {
 			return s.presenceView(v, "plan.codeUnknown", "")
 		}
+	case f.Has("venu"):
+		just = lakaz.HouseholdID(f.Get("venu"))
+		err = s.welcome(v.Context(), ws, just)
 	case f.Has("retirer"):
 		err = s.rooms.book.NoWalkIn(v.Context(), ws.ID, f.Get("retirer"))
 	case f.Has("nouveau"):
@@ -121,6 +137,21 @@ func (s *server) tickPresence(v visit) (reply, error) {
 		return s.presenceView(v, "", just)
 	}
 	return reply{Redirect: workshopPath(ws.ID) + "/presence"}, nil
+}
+
+// welcome notes that a household of the operation came that was not invited.
+func (s *server) welcome(ctx context.Context, ws workshops.Workshop, id lakaz.HouseholdID) error {
+	h, err := s.registry.Household(ctx, id)
+	if errors.Is(err, lakaz.ErrNotFound) || err == nil && (h.Operation != ws.Operation || h.Table || !h.Left.IsZero()) {
+		return lakaz.Invalid("venu", "workshop.unknownHousehold")
+	} else if err != nil {
+		return err
+	}
+	if err := s.gate.steady(func() error { return s.rooms.book.Welcome(ctx, ws.ID, h.ID) }); err != nil {
+		return err
+	}
+	_, err = s.attend(ctx, ws.ID, string(h.ID), workshops.Ticked)
+	return err
 }
 
 // welcomeData is what an invitation's address says to whoever is invited.

@@ -231,8 +231,8 @@ func repliedOf(w *locales.Printer, rules room.Rules, a packs.Activity, g room.Gi
 }
 
 func inList(text, more string) string {
-	if text == "" {
-		return more
+	if text == "" || more == "" {
+		return text + more
 	}
 	return text + " · " + more
 }

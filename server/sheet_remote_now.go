@@ -38,7 +38,7 @@ func (c remoteCards) on() screen.Card {
 		}
 		if v.Phase == room.Open {
 			card.Look = "bien"
-			card.Parts = append(card.Parts, c.clock()...)
+			card.Parts = append(append(card.Parts, c.held()...), c.clock()...)
 		}
 		card.Parts = append(card.Parts, screen.Part{Bar: &screen.Bar{Label: w.T("remote.answered", locales.Args{"Count": v.Answered, "Of": v.Players}),
 			At: float64(v.Answered) / float64(max(v.Players, 1))}})
@@ -143,8 +143,7 @@ func (c remoteCards) steps() []screen.Action {
 		if v.CloseAt > 0 || v.Left > 0 {
 			steps = append(steps, more)
 		}
-		steps = append(c.readings(), steps...)
-		return append(steps, reveal)
+		return c.readings(append(steps, reveal))
 	case room.Closed:
 		if c.measures() {
 			return c.measureSteps(reveal, more)
@@ -158,11 +157,11 @@ func (c remoteCards) steps() []screen.Action {
 	return []screen.Action{next}
 }
 
-// readings are the steps between the times that cards are held up for an activity.
-func (c remoteCards) readings() (steps []screen.Action) {
+// readings are some steps with those between the times that cards are held up for an activity: the next one first.
+func (c remoteCards) readings(steps []screen.Action) []screen.Action {
 	v := c.view.Hands
 	if v == nil || v.At == 0 {
-		return nil
+		return steps
 	}
 	step := func(id, picture, label string, reading int) screen.Action {
 		a := c.command(string(room.CommandHands), picture, c.words.T(label), map[string]any{"reading": reading})
@@ -170,7 +169,7 @@ func (c remoteCards) readings() (steps []screen.Action) {
 		return a
 	}
 	if v.At < v.Of {
-		steps = append(steps, step("reading", "arrow-right", "voting.nextReading", v.At))
+		steps = append([]screen.Action{step("reading", "arrow-right", "voting.nextReading", v.At)}, steps...)
 	}
 	if v.At > 1 {
 		before := step("before", "arrow-left", "voting.lastReading", v.At-2)
@@ -178,6 +177,17 @@ func (c remoteCards) readings() (steps []screen.Action) {
 		steps = append(steps, before)
 	}
 	return steps
+}
+
+// held is what voting cards are held up for, where an activity takes several readings.
+func (c remoteCards) held() []screen.Part {
+	v := c.view.Hands
+	if v == nil || v.Of < 2 {
+		return nil
+	}
+	a, _ := c.rules.Pack.Activity(c.view.Activity.ID)
+	asked, _ := askedOf(c.words, c.rules.Pack, a, v.Reading)
+	return []screen.Part{{Quiet: inList(c.words.T("play.cardAt", locales.Args{"At": v.At, "Of": v.Of}), asked)}}
 }
 
 // boardDue reports whether a round is over and its board not yet shown.
@@ -285,6 +295,7 @@ func (c remoteCards) next() screen.Card {
 	right := a.Right
 	if a.Kind == packs.Measure { // what is right is measured
 		right = nil
+		card.Parts = append(card.Parts, c.plug())
 	}
 	card.Parts = append(card.Parts, c.answers(a.Shown, right, nil)...)
 	card.Parts = append(card.Parts, c.why(a.ID, a.Why)...)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lakaz"
+	"lakaz/gamification/workshops"
 	"lakaz/locales"
 	"lakaz/screen"
 )
@@ -88,4 +89,24 @@ func TestTheHourElsewhere(t *testing.T) {
 	f(lakaz.Guadeloupe, "2026-01-23T00:00:00Z", "22 janvier 2026 à 20 h 00 (23 janvier, 1 h 00 à Paris)")
 	f(lakaz.Mainland, "2026-03-29T00:30:00Z", "29 mars 2026 à 1 h 30")
 	f(lakaz.Mainland, "2026-03-29T01:30:00Z", "29 mars 2026 à 3 h 30")
+}
+
+// A household that was not invited is welcomed by its name; taken back and noted again its seat is still its own.
+func TestAHouseholdComesUninvited(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	v, at := d.asHost(t)
+	id := strings.TrimPrefix(at, "/atelier/")
+	v.get(at+"/presence").expect(t, 200, "Un foyer d’ici, sans invitation", `<option value="h1">`)
+	v.post(at+"/presence", "venu", "h2").expect(t, 422, "Choisissez des foyers de cette opération")
+	for range 2 {
+		v.post(at+"/presence", "venu", "h1").expect(t, 200, "Présent")
+	}
+	must(t, d.claim(t.Context(), workshops.Workshop{ID: id, Operation: "lille"}, "h1", "p1"))
+	v.post(at+"/presence", "absent", "h1").leads(t, at+"/presence")
+	v.post(at+"/presence", "present", "h1").leads(t, at+"/presence")
+	guests, err := d.rooms.book.Guests(t.Context(), id)
+	if err != nil || len(guests) != 1 || guests[0].Came.IsZero() || guests[0].Invited || len(guests[0].Players) != 1 {
+		t.Errorf("%+v %v", guests, err)
+	}
+	d.as("advisor").get("/foyer/h1/ateliers").expect(t, 200, "Un papier de l’atelier")
 }

@@ -184,10 +184,10 @@ func (b *Book) Welcome(ctx context.Context, id string, h lakaz.HouseholdID) erro
 	})
 }
 
-// Absent takes back that a guest came.
+// Absent takes back that a guest came. Their seats stay theirs: who is noted again finds what was chosen there.
 func (b *Book) Absent(ctx context.Context, id, who string) error {
 	var g Guest
-	return b.change(ctx, id, who, &g, func() { g.Came, g.How, g.Players = time.Time{}, "", nil })
+	return b.change(ctx, id, who, &g, func() { g.Came, g.How = time.Time{}, "" })
 }
 
 // change changes the guest that a household's name or a ticket names.
