@@ -130,6 +130,14 @@ func (x *hall) steer(kind room.CommandKind, more ...func(*room.Command)) {
 	must(x.t, x.host.ask(x.t.Context(), c))
 }
 
+// explains tells what was right; what is measured is measured first, or not.
+func (x *hall) explains() {
+	x.t.Helper()
+	for x.state().Phase != room.Reveal {
+		x.steer(room.CommandReveal)
+	}
+}
+
 // until waits for something to be true of the room.
 func (x *hall) until(what string, holds func() bool) {
 	x.t.Helper()

@@ -3,6 +3,7 @@ package main
 import (
 	"html/template"
 	"net/url"
+	"strings"
 
 	"rsc.io/qr"
 
@@ -21,7 +22,7 @@ type wallData struct {
 // wayIn is how a hall comes into a room.
 type wayIn struct {
 	Code    []string // its letters
-	Address string   // where the code is typed
+	Address []string // where the code is typed, in parts between which a line may break
 	Network string   // of the hall, "" where nobody said
 	QR      qrCode
 	Wifi    *qrCode // by which phones join the network, nil where its password is not known here
@@ -66,15 +67,20 @@ func (s *server) wallPage(v visit) (reply, error) {
 	return reply{Page: "wallscreen.html", Title: "play.title", Data: d, Language: state.Tag, Territory: territory}, nil
 }
 
+// breakable is an address in parts: before a port or a path, after a dot.
+func breakable(address string) []string {
+	return strings.FieldsFunc(strings.NewReplacer(":", "\n:", "/", "\n/", ".", ".\n").Replace(address), func(r rune) bool { return r == '\n' })
+}
+
 // wayIn is the way into a room as the hall finds it now.
 func (s *server) wayIn(v visit, h *roomHost) (w wayIn, err error) {
 	code, err := qr.Encode(s.origin(v.Request)+"/w/"+h.room.Code, qr.L) // nothing wears it: the fewer modules, the larger each is
 	if err != nil {
 		return w, err
 	}
-	w = wayIn{Address: s.hostFor(v.Request) + "/w", Network: s.options.Network.Name, QR: qrCode{code}}
+	w = wayIn{Address: breakable(s.hostFor(v.Request) + "/w"), Network: s.options.Network.Name, QR: qrCode{code}}
 	if s.options.Network.Joined {
-		join, err := qr.Encode(s.options.Network.code(), qr.M)
+		join, err := qr.Encode(s.options.Network.code(), qr.L)
 		if err != nil {
 			return w, err
 		}

@@ -86,7 +86,7 @@ func TestPlainPagesAreAccessible(t *testing.T) {
 		}
 		check(id, b)
 		check("the wall of "+id, wall)
-		x.steer(room.CommandReveal)
+		x.explains()
 		b.sees("what was right", `document.body.dataset.phase === "reveal"`)
 		check("what was right of "+id, b)
 		wall.sees("what was right", `document.querySelector('.w-main').dataset.phase === "reveal"`)
@@ -101,40 +101,27 @@ func TestPlainPagesAreAccessible(t *testing.T) {
 	check("the wall's board", wall)
 }
 
-// TestEveryPackFitsTheWallAndThePhone plays each pack as it is shipped: nothing is cut off, on the smallest projector and
-// the smallest phone, in any language.
-func TestEveryPackFitsTheWallAndThePhone(t *testing.T) {
+// TestEveryPackFitsThePhone plays each pack as it is shipped: nothing is wider than the smallest phone.
+func TestEveryPackFitsThePhone(t *testing.T) {
 	for _, pack := range packs.All() {
 		t.Run(pack.ID, func(t *testing.T) {
 			x := openHallWith(t, pack, room.Settings{})
-			b, wall := x.phone("/w/"+x.host.room.Code, 320, 568), x.phone(x.host.wallPath(), 1024, 768)
+			b := x.phone("/w/"+x.host.room.Code, 320, 568)
 			b.taps(`[data-do="join"]`)
 			b.sees("a seat", `document.querySelector('.mine')`)
 			fits := func(where string) {
 				t.Helper()
-				const cut = `[...document.querySelectorAll("#main h2, #main li > span, #main .why, #main .w-foot, #main .in")].filter((e) => { const a = e.getBoundingClientRect(), b = e.parentNode.getBoundingClientRect(); return a.top < b.top - 1 || a.bottom > b.bottom + 1 || a.right > b.right + 1 || e.matches("span") && e.scrollWidth > e.clientWidth + 1 }).map((e) => e.className + " " + e.innerText.slice(0, 60) + JSON.stringify(e.getBoundingClientRect()) + JSON.stringify(e.parentNode.getBoundingClientRect()))`
-				for _, size := range [][2]int64{{1024, 768}, {1280, 720}} {
-					wall.do(chromedp.EmulateViewport(size[0], size[1]))
-					wall.sees(where, `document.querySelector('#main h2')`)
-					for _, found := range read[[]string](wall, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(`+cut+`))))`) {
-						t.Errorf("%s, wall of %d: %s", where, size[0], found)
-					}
-				}
 				for _, found := range read[[]string](b, `[document.documentElement, ...document.querySelectorAll("#main *")].filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 2 && !e.closest("svg, .vh, input")).map((e) => e.className + " " + e.innerText.slice(0, 80))`) {
-					t.Errorf("%s, phone: %s", where, found)
+					t.Errorf("%s: %s", where, found)
 				}
 			}
 			for _, a := range pack.Activities {
 				x.reaches(a.ID)
 				b.sees(a.ID, on(a.ID))
-				wall.sees(a.ID, `document.querySelector('#main').dataset.phase === "open"`)
 				fits(a.ID)
-				wall.looks("pack-" + pack.ID + "-" + a.ID)
-				x.steer(room.CommandReveal)
+				x.explains()
 				b.sees("what was right", `document.body.dataset.phase === "reveal"`)
-				wall.sees("what was right", `document.querySelector('#main').dataset.phase === "reveal"`)
 				fits(a.ID + ", what was right")
-				wall.looks("pack-" + pack.ID + "-" + a.ID + "-reveal")
 				b.looks("phone-" + pack.ID + "-" + a.ID + "-reveal")
 			}
 		})
@@ -207,7 +194,7 @@ func TestAPlayerNeedsNeitherASmallTypeNorAFinger(t *testing.T) {
 	x.reaches("match")
 	b.sees("the match", on("match"))
 	fits("match")
-	x.steer(room.CommandReveal)
+	x.explains()
 	b.sees("what was right", `document.body.dataset.phase === "reveal"`)
 	fits("match-reveal")
 	focused(`[data-id="menu"]`)

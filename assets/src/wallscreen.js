@@ -62,7 +62,12 @@ function render() {
   draw(stage, html`${top(model, t)}<main class="w-main" id="main" data-phase="${w.phase}" data-fit="${model.fit || 0}">${body(model, t, time())}</main>`);
   const large = w.phase === "lobby" || w.phase === "board" || w.phase === "finished";
   draw(shared, large ? html`` : scene(page.scene, w.fill));
+  const door = document.querySelector(".join");
+  door.setAttribute("aria-label", (door.querySelector("h2").textContent = t("play.joinWall")));
   fit();
+  // Who came last stands first; of the others, those whose name is not seen whole are not seen.
+  const names = stage.querySelector(".names");
+  if (names) for (const name of names.children) name.style.visibility = name.offsetTop + name.offsetHeight > names.offsetTop + names.clientHeight + 1 ? "hidden" : "";
 }
 
 // A screen that is drawn anew is told as large as it fits.

@@ -46,14 +46,16 @@ export function finished(model, t) {
 function street(rows, w, t) {
   const most = Math.max(1, ...rows.map((r) => r.points));
   const wide = 1016 / rows.length;
-  return html`<svg class="street" viewBox="0 0 1016 520" role="img" aria-label="${rows.map((r) => teamName(t, r.team) + " " + r.points).join(", ")}"><rect class="sky" width="1016" height="520"/><path class="hill1" d="M0 310q120-70 260-40t300 20t456-30V520H0Z"/><path class="hill2" d="M0 380q220-50 480-14t536-30V520H0Z"/><rect class="hill3" y="430" width="1016" height="90"/>${rows.map((r, i) => {
+  const many = rows.length > 5; // their names stand in two lines
+  return html`<svg class="street" viewBox="0 0 1016 520" role="img" aria-label="${rows.map((r) => teamName(t, r.team) + " " + r.points).join(", ")}"><rect class="sky" x="-500" width="2016" height="520"/><path class="hill1" d="M-500 310H0q120-70 260-40t300 20t456-30H1516V520H-500Z"/><path class="hill2" d="M-500 380H0q220-50 480-14t536-30H1516V520H-500Z"/><rect class="hill3" x="-500" y="430" width="2016" height="90"/>${rows.map((r, i) => {
     const floors = Math.max(1, Math.round((7 * r.points) / most));
     const x = wide * i + wide / 2;
     const y = 430 - floors * 35 - 12;
     const windows = Array.from({ length: floors * 2 }, (_, k) => html`<rect class="lit" x="${(x - 43 + (k % 2) * 50).toFixed(1)}" y="${430 - 36 - Math.floor(k / 2) * 35}" width="36" height="24" rx="5"/>`);
-    const roof = `M${(x - 81).toFixed(1)} ${y + 2}L${x.toFixed(1)} ${y - 52}L${(x + 81).toFixed(1)} ${y + 2}Z`;
-    return html`<g><rect class="house" x="${(x - 69).toFixed(1)}" y="${y}" width="138" height="${430 - y}"/>${windows}<path class="roof r${r.team}" d="${roof}"/><svg class="i on${r.team}" x="${(x - 17).toFixed(1)}" y="${y - 37}" width="34" height="34" viewBox="0 0 24 24"><use href="#${teamIcon(r.team)}"/></svg><text class="pts" x="${x.toFixed(1)}" y="${y - 68}" text-anchor="middle">${r.points}</text><text class="tn" x="${x.toFixed(1)}" y="482" text-anchor="middle">${teamName(t, r.team)}</text></g>`;
-  })}<path class="ground" d="M0 430H1016"/></svg>`;
+    const half = Math.min(69, wide / 2 - 14);
+    const roof = `M${(x - half - 12).toFixed(1)} ${y + 2}L${x.toFixed(1)} ${y - 52}L${(x + half + 12).toFixed(1)} ${y + 2}Z`;
+    return html`<g><rect class="house" x="${(x - half).toFixed(1)}" y="${y}" width="${2 * half}" height="${430 - y}"/>${windows}<path class="roof r${r.team}" d="${roof}"/><svg class="i on${r.team}" x="${(x - 17).toFixed(1)}" y="${y - 37}" width="34" height="34" viewBox="0 0 24 24"><use href="#${teamIcon(r.team)}"/></svg><text class="pts${many ? " close" : ""}" x="${x.toFixed(1)}" y="${y - 68}" text-anchor="middle">${r.points}</text><text class="tn" x="${(many ? Math.max(100, Math.min(916, x)) : x).toFixed(1)}" y="${many ? 470 + 44 * (i % 2) : 488}" text-anchor="middle">${teamName(t, r.team)}</text></g>`;
+  })}<path class="ground" d="M-500 430H1516"/></svg>`;
 }
 
 /** The drawing that everybody colours, from the left as far as it is filled. */
@@ -119,7 +121,7 @@ function scale(c) {
   const at = (n) => 40 + (936 * (Math.max(low, Math.min(high, n)) - low)) / Math.max(1e-9, high - low);
   const right = c.reveal && typeof c.reveal.right === "number" ? c.reveal.right : null;
   const near = (c.reveal && c.reveal.near) || null;
-  return html`<div class="w-scale">${right === null ? html`<p class="unit">${picture(c.a.picture)}<b>?</b> ${quantity(0, unit).slice(2)}</p>` : html`<p class="unit">${icon("badge-check")}<b>${number(right)}</b> ${quantity(0, unit).slice(2)}</p>`}<svg viewBox="0 0 1016 90" aria-hidden="true"><path class="axis" d="M40 30H976"/>${near ? html`<path class="near" d="M${at(near[0]).toFixed(1)} 30H${at(near[1]).toFixed(1)}"/>` : ""}${right === null ? "" : html`<circle class="spot" cx="${at(right).toFixed(1)}" cy="30" r="18"/>`}<text x="40" y="82">${quantity(low, unit)}</text><text x="976" y="82" text-anchor="end">${quantity(high, unit)}</text></svg></div>`;
+  return html`<div class="w-scale">${right === null ? html`<p class="unit">${picture(c.a.picture)}<b>?</b> ${quantity(0, unit).slice(2)}</p>` : html`<p class="unit">${icon("badge-check")}<b>${number(right)}</b> ${quantity(0, unit).slice(2)}</p>`}<svg viewBox="0 0 1016 104" aria-hidden="true"><path class="axis" d="M40 30H976"/>${near ? html`<path class="near" d="M${at(near[0]).toFixed(1)} 30H${at(near[1]).toFixed(1)}"/>` : ""}${right === null ? "" : html`<circle class="spot" cx="${at(right).toFixed(1)}" cy="30" r="18"/>`}<text x="40" y="90">${quantity(low, unit)}</text><text x="976" y="90" text-anchor="end">${quantity(high, unit)}</text></svg></div>`;
 }
 
 function measured(c) {
