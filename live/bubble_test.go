@@ -51,6 +51,15 @@ func (p *pipes) dial(t *testing.T) *client {
 	return &client{t, ws}
 }
 
+// client is one for HTTP over pipes.
+func (p *pipes) client() *http.Client {
+	return &http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		ours, theirs := net.Pipe()
+		p.conns <- theirs
+		return ours, nil
+	}}}
+}
+
 // single fails the test where two write at once: the second would fall into the first one's message.
 type single struct {
 	net.Conn

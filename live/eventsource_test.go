@@ -28,13 +28,13 @@ type eventSource struct {
 // source opens a stream: where it stood, and with what query.
 func (h *house) source(t testing.TB, last, query string) *eventSource {
 	t.Helper()
-	return openSource(t, &http.Client{Transport: &http.Transport{DialContext: ethernet}}, "http"+strings.TrimPrefix(h.url, "ws"), last, query)
-}
-
-func openSource(t testing.TB, client *http.Client, base, last, query string) *eventSource {
-	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	t.Cleanup(cancel)
+	return openSource(ctx, t, &http.Client{Transport: &http.Transport{DialContext: ethernet}}, "http"+strings.TrimPrefix(h.url, "ws"), last, query)
+}
+
+func openSource(ctx context.Context, t testing.TB, client *http.Client, base, last, query string) *eventSource {
+	t.Helper()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/?"+query, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -85,12 +85,37 @@ func TestAStreamThroughOldRelays(t *testing.T) {
 	}
 }
 
-// TestAStreamThatAsksLives: questions are signs of life.
+// TestAStreamThatAsksLives: questions are signs of life; ten pings' time after the last one it ends.
 func TestAStreamThatAsksLives(t *testing.T) {
-	h := newHouse(t, live.Options{Ping: 20 * time.Millisecond})
-	s := h.source(t, "", "")
-	for began := time.Now(); time.Since(began) < 500*time.Millisecond; {
-		s.say(live.NewClock(1))
-		s.expect(live.Clock)
-	}
+	bubble(t, nil, func(t *testing.T, h *live.Hub, p *pipes) {
+		s := openSource(t.Context(), t, p.client(), "http://lakaz", "", "")
+		heard := make(chan string)
+		go func() { // it reads all the time, the pings too
+			defer close(heard)
+			for {
+				m, err := s.next()
+				if err != nil {
+					return
+				}
+				heard <- m.Ty
+			}
+		}()
+		const silence = 300 * time.Second
+		for range 10 {
+			time.Sleep(silence - time.Millisecond)
+			if got := s.say(live.NewClock(1)); got != http.StatusNoContent {
+				t.Fatal(got)
+			}
+			if got := <-heard; got != live.Clock {
+				t.Errorf("a %s came", got)
+			}
+		}
+		began := time.Now()
+		if got := <-heard; got != "" || time.Since(began) != silence {
+			t.Errorf("%q after %v", got, time.Since(began))
+		}
+		if got := h.Stats(); got.Connections != 0 || got.Dropped != 0 {
+			t.Errorf("%+v", got)
+		}
+	})
 }

@@ -24,7 +24,7 @@ func TestAStreamIsTheSameConversation(t *testing.T) {
 	h.State("home:1", values("a", "1", "b", `{"x": [1, 2]}`))
 	f := func(client *http.Client, base string) {
 		t.Helper()
-		s := openSource(t, client, base, "", "ch=home:1")
+		s := openSource(t.Context(), t, client, base, "", "ch=home:1")
 		var view live.View
 		fold := func(m live.Message) {
 			t.Helper()

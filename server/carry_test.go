@@ -196,13 +196,13 @@ func rewritten(t *testing.T, data []byte, change func(*carriedFile)) []byte {
 // bombs are packs whose voices are nothing, much of it, each a thousandth of that in its ZIP.
 func bombs(t *testing.T) map[string][]byte {
 	t.Helper()
-	list := map[string][]byte{}
+	list, silence := map[string][]byte{}, tone(8000*30)
 	for version := range 3 {
 		p := packs.All()[0]
 		p.Version, p.Voices = 2+version, map[string][]byte{}
 		for _, tag := range packs.Languages() {
-			for _, a := range p.Activities[:6] {
-				p.Voices[tag+"/"+a.ID+".q"] = make([]byte, 1<<20)
+			for _, a := range p.Activities[:10] {
+				p.Voices[tag+"/"+a.ID+".q"] = silence
 			}
 		}
 		zip, err := p.Zip()

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"sync"
 	"time"
 
 	"lakaz"
@@ -104,6 +105,8 @@ func (c *demoCommand) live(ctx context.Context, sv *service, world demo.World, b
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := make(chan struct{})
+	var kettle sync.WaitGroup
+	kettle.Go(func() { sv.boilDemo(ctx, world) })
 	go func() {
 		defer close(ended)
 		if err := demo.Live(ctx, world, broker, log); err != nil && ctx.Err() == nil {
@@ -117,6 +120,7 @@ func (c *demoCommand) live(ctx context.Context, sv *service, world demo.World, b
 	}
 	stop()
 	<-ended
+	kettle.Wait()
 }
 
 // progress draws how much of the history is written, on a terminal.

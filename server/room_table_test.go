@@ -82,6 +82,8 @@ func TestATableIsMeasured(t *testing.T) {
 		}
 	}
 	d.power(kit.gateway, 10) // before: nothing is measured
+	ahead := d.steering(session, v.ID)
+	budgetSays(t, ahead.card("next"), "Ce que dit la prise|10 W")
 	r.to(room.Open)
 	d.power(kit.gateway, 20) // people guess first
 	points(0)

@@ -295,6 +295,7 @@ func (c remoteCards) next() screen.Card {
 	right := a.Right
 	if a.Kind == packs.Measure { // what is right is measured
 		right = nil
+		card.Parts = append(card.Parts, c.plug())
 	}
 	card.Parts = append(card.Parts, c.answers(a.Shown, right, nil)...)
 	card.Parts = append(card.Parts, c.why(a.ID, a.Why)...)

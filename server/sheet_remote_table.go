@@ -74,6 +74,22 @@ func (c remoteCards) metering() []screen.Card {
 	return []screen.Card{card, c.reading()}
 }
 
+// plug tells, before a measurement is on, whether its plug is heard: there is time yet to see to it.
+func (c remoteCards) plug() screen.Part {
+	w, t := c.words, c.view.Table
+	switch {
+	case t == nil:
+		return screen.Part{Quiet: w.T("remote.measureNone")}
+	case !t.Heard:
+		return screen.Part{Quiet: w.T("remote.measureNever")}
+	}
+	row := screen.Row{Picture: "plug", Label: w.T("table.heard"), Value: locales.Number(t.Watts, 0) + "\u202fW"}
+	if t.Quiet >= quietFor {
+		row.Note = w.N("remote.measureQuiet", t.Quiet/60)
+	}
+	return screen.Part{Rows: []screen.Row{row}}
+}
+
 // measureState is how far a measurement is: its sentence's key.
 func (c remoteCards) measureState() string {
 	switch {

@@ -54,7 +54,7 @@ async function send(sound) {
   fields.set("son", sound, "voix.wav");
   const answer = await fetch(form.action, { method: "POST", body: fields });
   if (!answer.redirected) throw new Error("refused");
-  location.href = answer.url;
+  location.href = answer.url + "#f-voice"; // an answer's address has lost its place
 }
 
 const failed = (why) => () => (told.textContent = form.dataset[why]);

@@ -1,5 +1,6 @@
-// Reads aloud: what people have recorded in the person's language where all of a text is recorded, else the browser's
-// voice in that language, else its French one: it reads the Creoles' spellings far better than an English one would.
+// Reads aloud: what people have recorded in the person's language where all of a text is recorded, else a voice of the
+// device's own in that language, else its French one: it reads the Creoles' spellings far better than an English one would.
+// A voice of the network is silence without one, and sends the words away: none is asked.
 //
 // The page says as data-voice of <html> for which languages there are recordings; for all others none are asked for.
 
@@ -89,13 +90,14 @@ async function play(address, mine) {
   }
 }
 
-function speak(tag, spoken, mine) {
+async function speak(tag, spoken, mine) {
   const synthesis = window.speechSynthesis;
   if (!synthesis) return false;
+  const voice = voiceFor(tag, await voices(synthesis));
+  if (!voice || mine !== reading) return mine !== reading;
   const utterance = new SpeechSynthesisUtterance(spoken);
-  const voice = voiceFor(tag, synthesis.getVoices());
-  if (voice) utterance.voice = voice;
-  utterance.lang = voice?.lang ?? "fr-FR";
+  utterance.voice = voice;
+  utterance.lang = voice.lang;
   utterance.rate = slowly() ? 0.7 : 0.95;
   return new Promise((over) => {
     let heard = false;
@@ -107,9 +109,20 @@ function speak(tag, spoken, mine) {
   });
 }
 
-// The language's own voice, else a French one; of several the device's own, which needs no network.
+// Some browsers know their voices a moment after they are first asked.
+function voices(synthesis) {
+  const now = synthesis.getVoices();
+  if (now.length) return now;
+  return new Promise((known) => {
+    const told = () => known(synthesis.getVoices());
+    synthesis.onvoiceschanged = told;
+    setTimeout(told, 1000);
+  });
+}
+
+// The language's own voice on this device, else a French one; undefined where there is neither.
 function voiceFor(tag, voices) {
-  const of = (language) => voices.filter((v) => v.lang.toLowerCase().replace("_", "-").startsWith(language.toLowerCase()));
-  const fit = [of(tag), of(tag.split("-")[0]), of("fr")].find((list) => list.length);
-  return fit?.find((v) => v.localService) ?? fit?.[0];
+  const own = voices.filter((v) => v.localService);
+  const of = (language) => own.find((v) => v.lang.toLowerCase().replace("_", "-").startsWith(language.toLowerCase()));
+  return of(tag) ?? of(tag.split("-")[0]) ?? of("fr");
 }

@@ -233,24 +233,6 @@ func (p Pack) keys() map[string]bool {
 	return known
 }
 
-func (l *loader) checkVoices() {
-	known, total := l.pack.keys(), 0
-	for _, name := range sorted(l.pack.Voices) {
-		tag, key, _ := strings.Cut(name, "/")
-		if l.pack.Texts[tag] == nil || !known[key] {
-			l.add("voice/"+name, "", "", "strayFile", "ce son ne dit aucun texte du contenu : retirez-le, ou corrigez son nom")
-		}
-		clip := l.pack.Voices[name]
-		if _, ok := SoundOf(clip); !ok && clip != nil { // of a draft the names only are known
-			l.add("voice/"+name, "", "", "badSound", "ce son n’est ni un WAV (16 bits, une voie) ni un MP3, est coupé ou dure plus de %v s", mostClipTime.Seconds())
-		}
-		total += len(clip)
-	}
-	if total > MostClips {
-		l.add("voice", "", "", "tooLarge", "les sons dépassent %d Mo ensemble : raccourcissez-les", MostClips>>20)
-	}
-}
-
 // unprintable tells whether a text has signs that are no letter, mark, number, sign or space.
 func unprintable(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool {

@@ -3,6 +3,7 @@ package content
 import (
 	"bytes"
 	"encoding/binary"
+	"strings"
 	"time"
 )
 
@@ -29,6 +30,25 @@ func SoundOf(clip []byte) (Sound, bool) {
 		s = Sound{Extension: ".mp3", Type: "audio/mpeg", Length: mp3Length(clip)}
 	}
 	return s, len(clip) <= MostClip && s.Length > 0 && s.Length <= mostClipTime
+}
+
+// checkVoices looks that each recording is a sound and says a text of the pack.
+func (l *loader) checkVoices() {
+	known, total := l.pack.keys(), 0
+	for _, name := range sorted(l.pack.Voices) {
+		tag, key, _ := strings.Cut(name, "/")
+		if l.pack.Texts[tag] == nil || !known[key] {
+			l.add("voice/"+name, "", "", "strayFile", "ce son ne dit aucun texte du contenu : retirez-le, ou corrigez son nom")
+		}
+		clip := l.pack.Voices[name]
+		if _, ok := SoundOf(clip); !ok && clip != nil { // of a draft the names only are known
+			l.add("voice/"+name, "", "", "badSound", "ce son n’est ni un WAV (16 bits, une voie) ni un MP3, est coupé ou dure plus de %v s", mostClipTime.Seconds())
+		}
+		total += len(clip)
+	}
+	if total > MostClips {
+		l.add("voice", "", "", "tooLarge", "les sons dépassent %d Mo ensemble : raccourcissez-les", MostClips>>20)
+	}
 }
 
 // wavLength is how long a WAV of 16 bits in one channel lasts, 0 for anything else (RIFF, chunks of a name, a length and

@@ -43,7 +43,7 @@ function partsOf(model, c) {
 }
 
 /** The loudspeaker beside a question. */
-export const speakerButton = (t, revealed) => html`<button class="say" type="button" data-do="say" aria-pressed="${String(reading.on)}" aria-label="${t(reading.on ? "play.stop" : revealed ? "play.listenWhy" : "play.listen")}">${icon(reading.on ? "pause" : "volume-2")}</button>`;
+export const speakerButton = (t, revealed) => html`<button class="say" type="button" data-do="say" aria-pressed="${String(reading.on)}" aria-label="${t(reading.on ? "play.stop" : revealed ? "play.listenWhy" : "play.listen")}">${icon(reading.on ? "square" : "volume-2")}</button>`;
 
 /** What is below it once it was touched: again, more slowly, and what is to be done where there is no voice. */
 export function pace(model, c) {
