@@ -111,18 +111,20 @@ func TestATableIsMeasured(t *testing.T) {
 	}
 	points(4)
 	d.pass(meterAgain)
-	points(5) // 3000, and nothing new since
+	points(5) // 3000, which nobody has seen yet
+	d.pass(meterAgain)
+	points(6) // and nothing new since
 	d.pass(meterHold)
-	points(5) // it was pulled out
+	points(6) // it was pulled out
 	s.look()
 	budgetSays(t, s.card("table"), "3 000|W|en ce moment", "n’a rien dit depuis 5 minutes", "La courbe se voit sur le mur")
 	d.power(kit.gateway, 1000)
-	points(6)
+	points(7)
 	s.tap("now", "stop")
 	d.pass(time.Second)
 	d.power(kit.gateway, 5)
-	points(6)
-	if wall := d.wallOf(v); wall.Measure == nil || len(wall.Measure.Points) != 6 || wall.Metering != room.Done {
+	points(7)
+	if wall := d.wallOf(v); wall.Measure == nil || len(wall.Measure.Points) != 7 || wall.Metering != room.Done {
 		t.Errorf("%+v", wall)
 	}
 	wholeSheet(t, s.sheet)
@@ -194,10 +196,10 @@ func TestNoHomeIsATable(t *testing.T) {
 		must(t, err)
 		ws.Table = home
 		must(t, d.rooms.book.Put(t.Context(), ws))
-		must(t, d.rooms.retable(t.Context(), v.ID))
 		g, _, err := d.registry.NewGateway(t.Context(), home)
 		must(t, err)
 		d.power(g, 2345)
+		must(t, d.rooms.retable(t.Context(), v.ID))
 		s := d.steering(session, v.ID)
 		s.tap("take", "take")
 		for _, step := range []string{"next", "close"} {
