@@ -89,9 +89,10 @@ func (p *program) deliver(now bool) {
 				o.next = time.Now().Add(o.pause)
 			}
 			p.refuse(err)
-			for sheet, card := range told {
+			for sheet, w := range told {
 				if sheet == p.sheet.url {
-					p.askSheet(card)
+					p.sheet.busy = place(w.Card, w.Action) // a second tap would come from where things no longer are
+					p.askSheet(w.Card)
 				} else {
 					p.renew(sheet)
 				}
@@ -101,9 +102,9 @@ func (p *program) deliver(now bool) {
 }
 
 // sendWaiting sends what waits in its order, until nothing does or the server does not answer. It returns the sheets on which
-// something was taken or refused, and the card of the last. It waits.
-func (p *program) sendWaiting() (told map[string]string, err error) {
-	told = map[string]string{}
+// something was taken or refused, and what was the last. It waits.
+func (p *program) sendWaiting() (told map[string]waiting, err error) {
+	told = map[string]waiting{}
 	for {
 		list, err := p.readWaiting()
 		if err != nil {
@@ -119,7 +120,7 @@ func (p *program) sendWaiting() (told map[string]string, err error) {
 		if _, err = requestAs(w.Person, w.Method, w.URL, w.Body, nil); undecided(err) {
 			return told, err
 		}
-		if told[w.Sheet] = w.Card; err == nil {
+		if told[w.Sheet] = w; err == nil {
 			err = dropWaiting(w.ID)
 		} else {
 			_, w.Refused = p.reason(err)

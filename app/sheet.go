@@ -30,7 +30,7 @@ type sheetState struct {
 	given map[string]string // what was chosen or written since it came, by place
 	ask   string            // the place of the action whose question is open
 	want  string            // the place of a choice that is to be made first
-	busy  string            // the place of the action that is under way
+	busy  string            // the place of the action that is under way, until the sheet that comes of it is there
 	said  map[string]string // why an action was not done, by card
 }
 

@@ -124,6 +124,7 @@ func (p *program) send(card string, a screen.Action, in any) {
 				return
 			}
 			p.done(card)
+			s.busy = place(card, a.ID) // until the sheet is there that comes of it
 			p.askSheet(card)
 		})
 	})

@@ -32,6 +32,19 @@ func presses(t *testing.T, ctx context.Context, what, expression string) {
 	js[bool](t, ctx, "("+expression+").click(), true")
 }
 
+// pendingUntilDone is a promise that b, once it shows that it was pressed, shows so until it is gone or says something else.
+const pendingUntilDone = `new Promise((done) => {
+	const says = b.textContent;
+	let pressed = false;
+	const watch = () => {
+		if (!b.isConnected || b.textContent !== says) return done(pressed);
+		if (pressed && !b.disabled) return done(false);
+		pressed = pressed || b.disabled;
+		requestAnimationFrame(watch);
+	};
+	watch();
+})`
+
 // visitor opens a window of a browser that is somebody else's: it shares nothing with the others.
 func visitor(t *testing.T, ctx context.Context, address string) context.Context {
 	t.Helper()
@@ -91,7 +104,9 @@ func TestAFacilitatorSteersAWorkshop(t *testing.T) {
 	// A double tap starts one activity, not two.
 	begin := button("now", "Commencer")
 	sees(t, ctx, 20*time.Second, "the way to begin", begin)
-	js[bool](t, ctx, "((b) => { b.click(); b.click(); return true; })("+begin+")")
+	if !js[bool](t, ctx, "((b) => { b.click(); b.click(); return "+pendingUntilDone+"; })("+begin+")") {
+		t.Error("a button that was pressed can be pressed again before what comes of it is shown")
+	}
 	sees(t, ctx, 20*time.Second, "the first activity", hasText("Activité 1 sur"))
 	sees(t, wall, 20*time.Second, "the wall's first question", hasText("En un mot, un logement"))
 	for i, p := range phones {

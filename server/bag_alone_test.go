@@ -40,9 +40,9 @@ echo nameserver 192.168.77.1 >"$1/resolv.conf"; mount --bind "$1/resolv.conf" /e
 
 // TestNothingLeavesTheHall holds an evening with a bag in a network namespace of its own, all of it in Chromium on the hall's
 // address and over plain HTTP: the facilitator enters by the card and steers with the remote, phones answer, paper cards are
-// typed, the wall shows it, the report is read and the file for the main server taken. Chromium may look up any name; every
-// frame that the kernel lets out by the only way there is is looked at, and there is none. At last a name is looked up on
-// purpose, and is seen.
+// typed, the wall shows it, the report is read and the file for the main server taken. Chromium may look up any name. Every
+// frame that the kernel lets out by the only way there is is looked at: none is for another network, and the only names that
+// are asked for are those that Chromium itself asks for wherever it is. At last one is looked up on purpose, and is seen.
 func TestNothingLeavesTheHall(t *testing.T) {
 	if os.Getenv(inTheHall) != "" {
 		aloneInTheHall(t)
@@ -69,6 +69,32 @@ func TestNothingLeavesTheHall(t *testing.T) {
 	if err != nil || !strings.Contains(string(out), "--- PASS: TestNothingLeavesTheHall") {
 		t.Fatalf("%v\n%s", err, out)
 	}
+}
+
+// strays are the frames that are for another network, but for Chromium's own errands: the names that it looks up with an empty
+// page on screen too, each of them exactly. Nobody answers, so that it never comes to more.
+func strays(frames []string) []string {
+	errands := []string{"accounts.google.com", "clients2.google.com", "content-autofill.googleapis.com", "optimizationguide-pa.googleapis.com", "update.googleapis.com",
+		"safebrowsing.googleapis.com", "safebrowsingohttpgateway.googleapis.com", "redirector.gvt1.com", "android.clients.google.com", "mtalk.google.com"}
+	return slices.DeleteFunc(frames, func(frame string) bool {
+		_, name, _ := strings.Cut(frame, ":53 asks for ")
+		return strings.HasPrefix(frame, "arp who has 192.168.77.") || slices.Contains(errands, name)
+	})
+}
+
+func TestStrays(t *testing.T) {
+	f := func(frame string, want int) {
+		t.Helper()
+		if got := strays([]string{frame}); len(got) != want {
+			t.Errorf("%s: %v", frame, got)
+		}
+	}
+	f("arp who has 192.168.77.9", 0)
+	f("arp who has 10.0.0.1", 1)
+	f("protocol 17 192.168.77.2 > 192.168.77.1:53 asks for update.googleapis.com", 0)
+	f("protocol 17 192.168.77.2 > 192.168.77.1:53 asks for fonts.googleapis.com", 1)
+	f("protocol 17 192.168.77.2 > 192.168.77.1:53 asks for update.googleapis.com.example.org", 1)
+	f("protocol 6 192.168.77.2 > 142.250.0.1:443", 1)
 }
 
 // evening of a bag in browsers: who is there, each with a device of their own.
@@ -203,14 +229,14 @@ func aloneInTheHall(t *testing.T) {
 		if n == 2 {
 			moved(t, e, h.room.Code, here, phones[1])
 		}
-		for _, next := range []string{"Montrer les points", "Activité suivante"} {
-			if next == "Montrer les points" && read[bool](team, "!("+remoteButton("now", next)+")") || n == 4 && next == "Activité suivante" {
-				continue
-			}
-			team.presses(next, remoteButton("now", next))
-			if next == "Montrer les points" {
-				wall.sees("the board", `document.querySelector('.w-main[data-phase="board"]')`)
-			}
+		board, onward, end := remoteButton("now", "Montrer les points"), remoteButton("now", "Activité suivante"), remoteButton("now", "Terminer l’atelier")
+		team.sees("the way on", board+" || "+onward+" || "+end)
+		if read[bool](team, "!!("+board+")") { // between rounds, and at the end
+			team.presses("the board", board)
+			wall.sees("the board", `document.querySelector('.w-main[data-phase="board"]')`)
+		}
+		if n < 4 {
+			team.presses("the next activity", onward)
 		}
 	}
 	team.presses("the end", remoteButton("now", "Terminer l’atelier"))
@@ -228,7 +254,7 @@ func aloneInTheHall(t *testing.T) {
 		}
 	}
 
-	if left := wire.seen(); len(left) > 0 {
+	if left := strays(wire.seen()); len(left) > 0 {
 		t.Errorf("%d frames left the hall: %s", len(left), strings.Join(left, "; "))
 	}
 	_ = chromedp.Do(phones[0].ctx, chromedp.Navigate("http://outside.test/")) // there is no such name, nor anybody who would say so

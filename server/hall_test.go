@@ -128,6 +128,9 @@ func (x *hall) steer(kind room.CommandKind, more ...func(*room.Command)) {
 		change(&c)
 	}
 	must(x.t, x.host.ask(x.t.Context(), c))
+	if kind == room.CommandReveal && s.Phase == room.Open && x.state().Phase == room.Closed { // first it is measured
+		x.steer(kind)
+	}
 }
 
 // explains tells what was right; what is measured is measured first, or not.

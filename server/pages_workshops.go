@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -120,6 +121,9 @@ func (s *server) workshopsView(v visit, d workshopsData) (reply, error) {
 	d.Bag, d.Late = s.bag != nil, s.bag != nil && s.bag.late()
 	for _, o := range operations {
 		list := operationWorkshops{ID: string(o.ID), Name: o.Name}
+		if strings.HasPrefix(list.ID, bagMark) {
+			list.Name = v.Words.T("plan.bagOperation") // the bag's own, in its reader's language
+		}
 		if list.Packs, err = s.packsFor(v, o); err != nil {
 			return reply{}, err
 		}

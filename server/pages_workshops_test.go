@@ -211,6 +211,18 @@ func TestTheDoorOfAWorkshop(t *testing.T) {
 	}
 	v.get(at+"/presence").expect(t, 200, "Une personne · 3 personnes", "2 arrivées")
 	v.post(at+"/presence", "nouveau", form, "prenom", "Zoé", "personnes", "0").expect(t, 422, "de 1 à 20", `value="Zoé"`)
+	// Whoever comes is given a voting card at the door, and can see whose each is.
+	v.post(at+"/presence", "pour", "h1", "carte", "12").leads(t, at+"/presence")
+	v.post(at+"/presence", "nouveau", form, "prenom", "Zoé", "personnes", "3", "carte", "30").leads(t, at+"/presence")
+	v.get(at+"/presence").expect(t, 200, "Carte 12", "3 personnes · Carte 30")
+	v.post(at+"/presence", "pour", "h1", "carte", "51").expect(t, 422, "Une carte n’a pas été comprise")
+	v.get(at+"/cartes").expect(t, 200, "Zoé", `value="12"`, `value="30"`, "Imprimer ces cartes")
+	v.post(at+"/cartes", "carte.h1", "30").expect(t, 422, "Une carte est donnée deux fois", `value="30"`)
+	v.post(at+"/cartes", "carte.h1", "30", "carte."+form, "").leads(t, at+"/cartes?su=1")
+	if g := guest(); g.Card != 30 {
+		t.Errorf("the card is %d", g.Card)
+	}
+	v.get(at+"/invitations").expect(t, 200, "Votre carte de réponse")
 	v.post(at+"/presence", "retirer", form).leads(t, at+"/presence")
 	v.get(at+"/presence").expect(t, 200, "1 arrivée")
 	// The household says itself whether its name may stand on the sheet; nobody else does by the invitation.

@@ -91,6 +91,26 @@ func TestAnEveningOnPaper(t *testing.T) {
 		t.Errorf("hold: %d", status)
 	}
 	p.step(b, "next")
+
+	// While the camera is before the reader, which sleeps, the room goes on; after two minutes it stands still.
+	if status, _ := d.call(p.session, http.MethodPut, fmt.Sprintf("%s/hold/%d?aims=true", p.address, b.Fence), ""); status >= 300 {
+		t.Errorf("aims: %d", status)
+	}
+	for _, x := range []struct {
+		pass time.Duration
+		want room.Pause
+	}{{100 * time.Second, room.Running}, {50 * time.Second, room.ByAway}} {
+		d.pass(x.pass)
+		p.tell(p.see(), nil, map[int][]string{7: {"frais"}})
+		h, err := d.rooms.host(t.Context(), v.Room)
+		must(t, err)
+		h.mu.Lock()
+		if h.state.Clock.Pause != x.want {
+			t.Errorf("after %v: paused %q", x.pass, h.state.Clock.Pause)
+		}
+		h.mu.Unlock()
+	}
+	p.step(p.see(), "resume")
 	asked := map[string]int{}
 	for range 300 {
 		d.pass(2 * time.Second)

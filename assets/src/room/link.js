@@ -2,7 +2,7 @@
 // every two seconds. It comes back by itself for ever, at once when the page is looked at again: phones keep dead sockets
 // open. Messages are those of live/protocol.go.
 import { ask, courier, post } from "./posts.js";
-import { commandsOf, events, polling, socket, stateOf } from "./ways.js";
+import { commandsOf, events, polling, socket, stateOf, tells } from "./ways.js";
 
 const patience = 5000; // ms without an answer after which a connection is dead
 const quick = 2500; // the same when somebody has just looked at the page again
@@ -119,7 +119,7 @@ export function connect({ base, now, token = "", channels, took, settled, state,
 
   // What was missed, while the way to hear of it is still sought.
   function peek() {
-    ask(stateOf(room)).then(({ status: code, body }) => code === 200 && state(body)).catch(() => {});
+    ask(stateOf(room)).then(({ status: code, body }) => tells(code, body) && state(body)).catch(() => {});
   }
 
   // A connection that has been silent is asked for a sign; a dead one is left.

@@ -1,6 +1,7 @@
 // The seats of this device: which is shown, taking one, taking one along from another phone, and its language.
 import { ulid } from "./answers.js";
 import { ask, post } from "./posts.js";
+import { tells } from "./ways.js";
 import { hush } from "./voice.js";
 import { speaker } from "./words.js";
 
@@ -50,7 +51,7 @@ export function seating({ model, whole, seated, speak, restart, render }) {
       choose(page.code, seat.id);
       model.seat = null;
       const now = await ask(base + "/state").catch(() => null);
-      if (now && now.status === 200) whole(now.body);
+      if (now && tells(now.status, now.body)) whole(now.body);
       restart();
     }
     render();

@@ -13,6 +13,9 @@ const query = (base, path, ...parts) => base + path + (parts.filter(Boolean).len
 export const stateOf = ({ base, token }) => query(base, "/state", token);
 export const commandsOf = ({ base, token }) => query(base, "/cmd", token);
 
+/** Whether an answer tells the room's state, and is not what a network says in its place. */
+export const tells = (status, body) => status === 200 && Boolean(body && body.room);
+
 /** socket is a WebSocket; at says where it stood in each channel. */
 export function socket(room, { channels, at, hear, up, down }) {
   const ws = new WebSocket(location.origin.replace(/^http/, "ws") + query(room.base, "/live", room.token), "lakaz.live.v1");
@@ -78,7 +81,7 @@ export function polling(room, { state, up, down }) {
       .then(({ status, body }) => {
         busy = false;
         if (!on) return;
-        if (status !== 200) throw new Error(status);
+        if (!tells(status, body)) throw new Error(status);
         first(mine, up);
         state(body, asked);
         timer = setTimeout(turn, often * (0.9 + Math.random() / 5));
