@@ -85,9 +85,10 @@ func (h *hall) together(who []*player, does func(*player) error) {
 // where is the room as the server tells its wall.
 func (h *hall) where() (now struct {
 	Wall struct {
-		Phase    string
-		Activity asked
-		CloseAt  int64
+		Phase     string
+		Activity  asked
+		CloseAt   int64
+		Languages []string
 	}
 }) {
 	h.t.Helper()

@@ -42,3 +42,18 @@ func TestWhoReadsIsServedFirst(t *testing.T) {
 		t.Error("some are left")
 	}
 }
+
+// TestWhoseSocketWasFullComesLater: also when it has room again, until it has everything.
+func TestWhoseSocketWasFullComesLater(t *testing.T) {
+	h := still()
+	f := func(lagging bool, waiting, late int) {
+		t.Helper()
+		c := &conn{hub: h, scheduled: true, lagging: lagging, control: []frame{newFrame(pingFrame, nil)}}
+		c.flushed()
+		if got := &h.flushers; got.waiting.n != waiting || got.lagging.n != late {
+			t.Errorf("%d wait, and %d later", got.waiting.n, got.lagging.n)
+		}
+	}
+	f(false, 1, 0)
+	f(true, 1, 1)
+}

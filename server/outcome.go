@@ -95,16 +95,13 @@ func (s *server) outcomeOf(ctx context.Context, w *locales.Printer, ws workshops
 		figure("users-round", "report.players", 0)
 		return v, report, nil
 	}
-	h, err := s.rooms.host(ctx, ws.Room)
+	state, rules, err := s.held(ctx, ws)
 	if err != nil {
 		return v, report, err
 	}
-	var rules room.Rules
-	var phase room.Phase
-	report, rules, phase = h.report()
-	report = report.Coarse(few)
+	report = room.ReportOf(state, rules).Coarse(few)
 	figure("users-round", "report.players", report.Players)
-	v.Running, v.Empty = phase != room.Finished, report.Players == 0
+	v.Running, v.Empty = state.Phase != room.Finished, report.Players == 0
 	if report.Few {
 		v.Few = few
 	}
@@ -112,11 +109,20 @@ func (s *server) outcomeOf(ctx context.Context, w *locales.Printer, ws workshops
 	return v, report, nil
 }
 
-// report is what the room came to so far.
-func (h *roomHost) report() (room.Report, room.Rules, room.Phase) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return room.ReportOf(h.state, h.rules), h.rules, h.state.Phase
+// held is what was said in all the rooms of a workshop, as if it had been one, with the rules of the last; the zero State
+// where none was opened.
+func (s *server) held(ctx context.Context, ws workshops.Workshop) (state room.State, rules room.Rules, err error) {
+	var states []room.State
+	for _, id := range ws.Rooms() {
+		h, err := s.rooms.host(ctx, id)
+		if err != nil {
+			return state, rules, err
+		}
+		h.mu.Lock()
+		states, rules = append(states, h.state), h.rules
+		h.mu.Unlock()
+	}
+	return room.Together(states...), rules, nil
 }
 
 // tell puts a room's report into words.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -303,5 +304,41 @@ func TestPromises(t *testing.T) {
 	_, body := d.call(sessions["resident"], http.MethodGet, "/api/households/h1/sheets/gestures", "")
 	if !bytes.Contains(body, []byte("Choisi à l’atelier")) {
 		t.Errorf("what was chosen is not offered: %s", body)
+	}
+}
+
+// A room that was opened again is the same workshop: what was said and chosen in the first is in the report, on the slips and at home.
+func TestOutcomeOfTwoRooms(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	v := d.openRoom(sessions["facilitator"])
+	for i := range 2 {
+		p := newPhone(t, d.base, v)
+		if i == 0 {
+			p.enter(sessions["resident"])
+		}
+		seat := p.sit(joining{Language: "fr"})
+		d.playAll(d.remote(sessions["facilitator"], v), []*phone{p}, []seated{seat})
+		first := v.Room
+		for until := time.Now().Add(10 * time.Second); v.Room == first && i == 0 && time.Now().Before(until); runtime.Gosched() { // its end is noted after it was told
+			_, body := d.call(sessions["facilitator"], http.MethodPost, "/api/workshops/"+v.ID+"/room", "")
+			must(t, json.Unmarshal(body, &v))
+		}
+	}
+	ws, err := d.rooms.book.Get(t.Context(), v.ID)
+	if err != nil || len(ws.Rooms()) != 2 {
+		t.Fatalf("%+v %v", ws, err)
+	}
+	_, body := d.call(sessions["facilitator"], http.MethodGet, "/atelier/"+v.ID+"/bilan.csv", "")
+	for _, row := range csvTable(t, body) {
+		if row[1] == "Joueurs" && row[2] != "2" || row[0] == "Participation" && (row[2] != "2" || row[3] != "2") {
+			t.Errorf("%q", row)
+		}
+	}
+	if promised, err := d.promised(t.Context(), "h1"); err != nil || len(promised) == 0 {
+		t.Errorf("what was chosen in the first room is gone: %v %v", promised, err)
+	}
+	if page := d.as("facilitator").get("/atelier/" + v.ID + "/choix"); strings.Count(page.raw, "<article") != 2 {
+		t.Error("a slip is missing")
 	}
 }

@@ -35,6 +35,7 @@ type taken struct {
 	Gestures             []gesture
 	QR                   *qrCode // nil in a bag, whose address leads nowhere once people are at home
 	Address              string  // where the code is typed, "" in a bag
+	seat                 room.PlayerID
 }
 
 // slipData is the page of one slip.
@@ -108,7 +109,7 @@ func (s *server) takenOf(v visit, h *roomHost, o lakaz.Operation, slip workshops
 	if !ok {
 		return t, false, nil
 	}
-	t = taken{Code: slip.Code, Name: seat.Name, Language: seat.Lang}
+	t = taken{Code: slip.Code, Name: seat.Name, Language: seat.Lang, seat: slip.Player}
 	if tag != "" {
 		t.Language = tag
 	}

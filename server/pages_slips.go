@@ -85,10 +85,8 @@ type slipsData struct {
 
 // joinable is a seat that may be joined to a home.
 type joinable struct {
-	Code, Name string
-	Chosen     int
-	JoinedID   string
-	Joined     string // what its household is called
+	Code, Name       string
+	JoinedID, Joined string // the household, and what it is called
 }
 
 // Here is the workshop's own page.
@@ -110,41 +108,25 @@ func (s *server) slipsPage(v visit) (reply, error) {
 	}
 	d := slipsData{ID: ws.ID, Title: ws.Title}
 	a := reply{Page: "slips.html", Title: "slip.sheet", Territory: o.Territory}
-	if ws.Room == "" {
-		a.Data = d
-		return a, nil
-	}
-	h, err := s.rooms.host(v.Context(), ws.Room)
-	if err != nil {
-		return reply{}, err
-	}
 	guests, err := s.guestsByName(v.Context(), v.Actor, ws)
 	if err != nil {
 		return reply{}, err
 	}
-	h.mu.Lock()
-	players := slices.Clone(h.state.Players)
-	h.mu.Unlock()
 	var all []taken
-	for _, p := range players {
-		slip, err := s.rooms.book.SlipOf(v.Context(), h.room.ID, p.ID)
+	for _, id := range ws.Rooms() {
+		slips, err := s.slipsOf(v, o, id)
 		if err != nil {
 			return reply{}, err
 		}
-		t, there, err := s.takenOf(v, h, o, slip, "")
-		if err != nil {
-			return reply{}, err
-		}
-		if !there || len(t.Gestures) == 0 {
-			continue
-		}
-		seat := joinable{Code: t.Code, Name: t.Name, Chosen: len(t.Gestures)}
-		for _, g := range guests {
-			if slices.Contains(g.Seats(), p.ID) {
-				seat.JoinedID, seat.Joined = string(g.Household), g.name
+		for _, t := range slips {
+			seat := joinable{Code: t.Code, Name: t.Name}
+			for _, g := range guests {
+				if slices.Contains(g.Seats(), t.seat) {
+					seat.JoinedID, seat.Joined = string(g.Household), g.name
+				}
 			}
+			all, d.Seats = append(all, t), append(d.Seats, seat)
 		}
-		all, d.Seats = append(all, t), append(d.Seats, seat)
 	}
 	d.Sheets = slices.Collect(slices.Chunk(all, slipsOnAPage))
 	if len(d.Seats) > 0 {
@@ -154,6 +136,31 @@ func (s *server) slipsPage(v visit) (reply, error) {
 	}
 	a.Data = d
 	return a, nil
+}
+
+// slipsOf are the slips of a room's seats at which gestures were chosen.
+func (s *server) slipsOf(v visit, o lakaz.Operation, id string) (all []taken, err error) {
+	h, err := s.rooms.host(v.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	players := slices.Clone(h.state.Players)
+	h.mu.Unlock()
+	for _, p := range players {
+		slip, err := s.rooms.book.SlipOf(v.Context(), id, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		t, there, err := s.takenOf(v, h, o, slip, "")
+		if err != nil {
+			return nil, err
+		}
+		if there && len(t.Gestures) > 0 {
+			all = append(all, t)
+		}
+	}
+	return all, nil
 }
 
 const slipsOnAPage = 4

@@ -137,23 +137,21 @@ func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([
 // eachAnswer calls fn with what a household's seats answered at a workshop.
 func (s *server) eachAnswer(ctx context.Context, ws workshops.Workshop, g workshops.Guest, fn func(packs.Activity, room.Rules, room.Given)) error {
 	seats := g.Seats()
-	if ws.Room == "" || len(seats) == 0 {
+	if len(seats) == 0 {
 		return nil
 	}
-	h, err := s.rooms.host(ctx, ws.Room)
+	state, rules, err := s.held(ctx, ws)
 	if err != nil {
 		return err
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, p := range append(slices.Clip(h.state.Past), h.state.Now) {
-		a, known := h.rules.Pack.Activity(p.Activity)
+	for _, p := range append(slices.Clip(state.Past), state.Now) {
+		a, known := rules.Pack.Activity(p.Activity)
 		if !known || a.ID == facesID { // what was thought of the workshop has nobody's name
 			continue
 		}
 		for _, given := range p.Given {
 			if slices.Contains(seats, given.Player) {
-				fn(a, h.rules, given)
+				fn(a, rules, given)
 			}
 		}
 	}
@@ -189,16 +187,11 @@ func (s *server) promised(ctx context.Context, h lakaz.HouseholdID) (gestures []
 // promisedAt are the gestures that a household's seats chose at a workshop, each once.
 func (s *server) promisedAt(ctx context.Context, ws workshops.Workshop, g workshops.Guest) ([]string, error) {
 	seats := g.Seats()
-	if ws.Room == "" || len(seats) == 0 {
+	if len(seats) == 0 {
 		return nil, nil
 	}
-	h, err := s.rooms.host(ctx, ws.Room)
-	if err != nil {
-		return nil, err
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return room.Pledged(h.state, h.rules, seats...), nil
+	state, rules, err := s.held(ctx, ws)
+	return room.Pledged(state, rules, seats...), err
 }
 
 // repliedOf is an answer in words.

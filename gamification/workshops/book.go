@@ -61,12 +61,12 @@ func (b *Book) Put(ctx context.Context, ws Workshop) error {
 		case err == nil && old.Operation != ws.Operation:
 			return fmt.Errorf("workshop: %w", lakaz.ErrConflict)
 		case err == nil:
-			ws.WalkIns, ws.Room, ws.Rehearsal, ws.Gone, ws.Cancelled = old.WalkIns, old.Room, old.Rehearsal, old.Gone, old.Cancelled
+			ws.WalkIns, ws.Room, ws.Earlier, ws.Rehearsal, ws.Gone, ws.Cancelled = old.WalkIns, old.Room, old.Earlier, old.Rehearsal, old.Gone, old.Cancelled
 			if err := b.moved(w, old, &ws); err != nil {
 				return err
 			}
 		case errors.Is(err, kv.ErrNotFound):
-			ws.Gone, ws.Cancelled, ws.Was, ws.Changes = Gone{}, time.Time{}, nil, 0
+			ws.Earlier, ws.Gone, ws.Cancelled, ws.Was, ws.Changes = nil, Gone{}, time.Time{}, nil, 0
 		default:
 			return err
 		}

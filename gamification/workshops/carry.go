@@ -189,7 +189,10 @@ func (b *Book) Receive(ctx context.Context, workshop string, x ParcelRoom, pack 
 		}
 		last, err := b.tables.room.Get(w, ws.Room)
 		if open := last.Ended.IsZero() && last.Code != ""; ws.Room == "" || err == nil && !open && last.Opened.Before(kept.Opened) {
-			ws.Room = kept.ID
+			ws.opens(kept.ID)
+		} else if !slices.Contains(ws.Rooms(), kept.ID) {
+			ws.Earlier = append(ws.Earlier, kept.ID)
+			slices.Sort(ws.Earlier) // ULIDs: in the order in which they were opened
 		}
 		return errors.Join(b.tables.room.Put(w, kept, kept.ID), b.tables.pack.Put(w, keep(pack), kept.ID), b.tables.workshop.Put(w, ws, ws.ID),
 			b.bringSlips(w, x.ID, x.Slips))

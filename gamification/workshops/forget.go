@@ -124,9 +124,11 @@ func (b *Book) ForgetHousehold(ctx context.Context, h lakaz.HouseholdID) (rooms 
 			if !g.Came.IsZero() {
 				ws.Gone.Came++
 			}
-			if ws.Room != "" && len(g.Players) > 0 {
-				err = b.unname(w, ws.Room, func(p room.PlayerID) bool { return slices.Contains(g.Players, p) })
-				rooms = append(rooms, ws.Room)
+			for _, id := range ws.Rooms() {
+				if len(g.Players) > 0 {
+					err = errors.Join(err, b.unname(w, id, func(p room.PlayerID) bool { return slices.Contains(g.Players, p) }))
+					rooms = append(rooms, id)
+				}
 			}
 			return errors.Join(err, b.dropGuest(w, g), b.tables.workshop.Put(w, ws, ws.ID))
 		})

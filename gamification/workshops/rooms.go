@@ -103,7 +103,7 @@ func (b *Book) Open(ctx context.Context, id string, pack content.Pack, now time.
 		if opened.Code, err = b.freeCode(w, now); err != nil {
 			return err
 		}
-		ws.Room = opened.ID
+		ws.opens(opened.ID)
 		return errors.Join(b.tables.room.Put(w, opened, opened.ID), b.tables.pack.Put(w, keep(pack), opened.ID),
 			b.tables.code.Put(w, opened.ID, opened.Code), b.tables.workshop.Put(w, ws, id))
 	})

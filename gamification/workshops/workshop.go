@@ -52,6 +52,8 @@ type Workshop struct {
 	// Rehearsal tells that nobody is invited: players that are none try a pack. It stands in no operation's list.
 	Rehearsal bool   `json:"rehearsal,omitempty"`
 	Room      string `json:"room,omitempty"` // the last that was opened
+	// Earlier are the rooms that were opened before it, the oldest first.
+	Earlier []string `json:"earlier,omitempty"`
 	// Cancelled is when it was called off: those invited are told until its hour is over, and it may be taken back.
 	Cancelled time.Time `json:"cancelled,omitzero"`
 	// Was is the hour and the place that those invited were told first, where they have changed since.
@@ -66,6 +68,20 @@ type Workshop struct {
 type Appointment struct {
 	At    time.Time `json:"at"`
 	Place string    `json:"place"`
+}
+
+// Rooms are all that were opened for it, the oldest first.
+func (w Workshop) Rooms() []string {
+	if w.Room == "" {
+		return nil
+	}
+	return append(slices.Clone(w.Earlier), w.Room)
+}
+
+// opens makes a room its last one.
+func (w *Workshop) opens(id string) {
+	w.Earlier, w.Room = w.Rooms(), id
+	w.Earlier = slices.DeleteFunc(w.Earlier, func(x string) bool { return x == id })
 }
 
 // Until is when its hour is over.
