@@ -58,7 +58,7 @@ func TestTheDemosWorkshops(t *testing.T) {
 	}
 	kit, err := d.kitOf(t.Context(), world.Operations[0].ID)
 	must(t, err)
-	d.sayDemo(t.Context(), kit.gateway.ID, d.clock())
+	d.sayDemo(t.Context(), kit.gateway.ID, demoKettleWatts, d.clock())
 	if latest, err := d.series.Latest(t.Context(), kit.table.ID); err != nil || len(latest) != 1 {
 		t.Errorf("the kettle on the demonstration's table is not heard: %v %v", latest, err)
 	}

@@ -116,6 +116,6 @@ func (h *roomHost) wallPath() string {
 
 // wallIcons are the icons of the wall itself.
 func wallIcons() []string {
-	return append(teamIcons(), "badge-check", "check", "droplets", "eye", "hand", "hand-heart", "languages", "lightbulb", "maximize", "pause", "smartphone",
+	return append(teamIcons(), "badge-check", "check", "droplets", "eye", "hand", "hand-heart", "house", "languages", "lightbulb", "maximize", "pause", "smartphone",
 		"sparkles", "thermometer", "wifi", "wifi-off")
 }
