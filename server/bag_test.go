@@ -14,7 +14,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/oklog/ulid/v2"
+
 	"lakaz"
+	"lakaz/gamification/room"
 	"lakaz/locales"
 )
 
@@ -119,7 +122,7 @@ func TestAWorkshopBeginsOnTheSpot(t *testing.T) {
 			must(t, err)
 			d.visitor().get("/w/"+h.room.Code).expect(t, http.StatusOK, h.rules.Pack.Text(locales.Source, "title"))
 			wall := d.visitor().get(h.wallPath()).expect(t, http.StatusOK, "Salle", "Wi-Fi de la salle")
-			if hosts := d.server.bag.hosts(); len(hosts) > 0 && !strings.Contains(wall.raw, hosts[0]+"/w") {
+			if hosts := d.server.bag.hosts(); len(hosts) > 0 && !strings.Contains(strings.ReplaceAll(wall.raw, "<wbr>", ""), hosts[0]+"/w") {
 				t.Errorf("the wall does not tell %s", hosts[0])
 			}
 		})
@@ -244,5 +247,27 @@ func TestABagThatCannotStart(t *testing.T) {
 	f("Le disque des données est plein", "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "--reserve", "1000000000")
 	if got := (&terminal{words: locales.For(locales.Source)}).sentence(refusedPort("http", ":80", &net.OpError{Op: "listen", Err: os.NewSyscallError("bind", syscall.EACCES)})); !strings.Contains(got, "setcap") || !strings.Contains(got, "--http :8080") {
 		t.Errorf("a port that is not allowed: %s", got)
+	}
+}
+
+// A laptop that wakes up goes by the time on the wall. What is due carries no reading of the clock that stops while it sleeps.
+func TestALaptopThatSlept(t *testing.T) {
+	d, by, _ := bagged(t, lakaz.Mainland, t.TempDir())
+	by.post("/ateliers/maintenant", "operation", bagMark+"fr", "contenu", "facture").expect(t, http.StatusSeeOther)
+	list, err := d.rooms.book.Of(t.Context(), bagMark+"fr")
+	must(t, err)
+	h, err := d.rooms.host(t.Context(), list[0].Room)
+	must(t, err)
+	must(t, h.ask(t.Context(), room.Command{ID: ulid.Make().String(), Kind: room.CommandTake, By: bagPerson, Name: "Animation"}))
+	h.mu.Lock()
+	s := h.state
+	h.mu.Unlock()
+	must(t, h.ask(t.Context(), room.Command{ID: ulid.Make().String(), Kind: room.CommandNext, By: bagPerson, Fence: s.Controller.Fence, From: room.Position{Phase: s.Phase, Activity: s.Now.Activity}}))
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for what, at := range map[string]time.Time{"the close": h.state.DueAt(), "the remote's last word": h.held} {
+		if at.IsZero() || strings.Contains(at.String(), " m=") {
+			t.Errorf("%s is at %v", what, at)
+		}
 	}
 }

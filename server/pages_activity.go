@@ -146,6 +146,7 @@ func (s *server) activityView(v visit, problem string) (reply, error) {
 			return reply{}, err
 		}
 	}
+	d.Clips = slices.DeleteFunc(d.Clips, func(c clipRow) bool { return p.Texts[packs.Source][c.Key] == "" })
 	d.Spoken = toRecord(d.Clips, w, v.URL.Query())
 	if d.Own {
 		d.Sounds = sounds(own, d.Clips)

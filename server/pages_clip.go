@@ -38,6 +38,9 @@ func sounds(o shelf.Own, clips []clipRow) (list []soundRow) {
 
 // toRecord tells which text and which language the recorder offers: after a recording the next text in the same language.
 func toRecord(clips []clipRow, words *locales.Printer, query url.Values) (spoken string) {
+	if len(clips) == 0 { // nothing is written yet
+		return words.Language().Tag
+	}
 	i := slices.IndexFunc(clips, func(c clipRow) bool { return c.Key == query.Get("texte") })
 	clips[(i+1)%len(clips)].Next = true
 	return cmp.Or(query.Get("langue"), words.Language().Tag)

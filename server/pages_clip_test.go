@@ -29,6 +29,10 @@ func TestATextIsRecordedOnItsPage(t *testing.T) {
 	b.do(chromedp.Navigate(x.base + to))
 	b.sees("the microphone", `document.querySelector('button[data-mic]:not([hidden])')`)
 	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('#langue').value = "rcf"`))
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('#langue').dispatchEvent(new Event("change", {bubbles: true}))`))
+	if got, want := read[string](b, `document.querySelector('[data-words]').textContent`), x.draft(t, id).Texts["rcf"]["warm-before.q"]; got != want {
+		t.Errorf("to say: %q, want %q", got, want)
+	}
 	b.taps(`button[data-mic]`)
 	b.sees("the seconds", `document.querySelector('button[data-mic]').innerText.includes(" 2 / 30")`)
 	b.looks("record-on")
@@ -42,7 +46,7 @@ func TestATextIsRecordedOnItsPage(t *testing.T) {
 	}
 	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('.sounds audio').play()`))
 	b.sees("it is heard", `document.querySelector('.sounds audio').currentTime > 0`)
-	if next := read[string](b, `document.querySelector('#texte').value + " " + document.querySelector('#langue').value`); next != "warm-before.say rcf" {
+	if next := read[string](b, `document.querySelector('#texte').value + " " + document.querySelector('#langue').value`); next != "warm-before.why rcf" {
 		t.Errorf("next is %s", next)
 	}
 	v.get(to).expect(t, http.StatusOK, "Sons de cette activité")

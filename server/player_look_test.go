@@ -83,6 +83,8 @@ func TestPlainPagesAreAccessible(t *testing.T) {
 		if id == "quiz" {
 			b.taps(`.tile[data-id="tv"]`)
 			x.stands(b, `["tv"]`)
+			b.taps(`.say`) // where no voice is
+			b.sees("what to do without a voice", `document.querySelector('.pace + .hint')`)
 		}
 		check(id, b)
 		check("the wall of "+id, wall)

@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"lakaz/gamification/room"
+	"lakaz/locales"
 )
 
 // filter is a network that lets only some things pass, as those of town halls and schools do.
@@ -104,6 +105,7 @@ func TestTheThreeWaysBearWhatAPhoneDoes(t *testing.T) {
 			b.sees("the close, over a new connection", `document.body.dataset.phase === "closed"`)
 			says("that the answer is with the room", "Votre réponse est arrivée")
 			says("that it is over", "Les réponses sont arrêtées")
+			b.looks("player-received-" + name)
 
 			// A page that is loaded again while something of its own waits.
 			x.reaches("truth")
@@ -154,4 +156,31 @@ func (x *hall) once() {
 	if want := "quiz [\"tv\"]\nseveral [\"air\"]\nseveral [\"air\",\"lid\"]\ntruth [\"false\"]\n"; answers != want {
 		x.t.Errorf("stored:\n%swant:\n%s", answers, want)
 	}
+}
+
+// TestAWrongPINAndOneTooMany: a phone whose PIN is wrong is told so, and one that guessed too often is asked to wait.
+func TestAWrongPINAndOneTooMany(t *testing.T) {
+	x := openHall(t, room.Settings{})
+	b := x.phone("/w/"+x.host.room.Code, 360, 720)
+	b.taps(`[data-id="move"]`)
+	b.sees("the form", `document.querySelector('#pin')`)
+	said := func() string {
+		t.Helper()
+		b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('#name').value = "Chat rouge"; document.querySelector('#pin').value = "1234"; document.querySelector('form [type=submit]').click()`))
+		b.sees("an answer", `document.querySelector('.wrong') && !document.querySelector('form [type=submit]').disabled`)
+		return read[string](b, `document.querySelector('.wrong').innerText`)
+	}
+	wrong := said()
+	if want := "ne vont pas ensemble"; !strings.Contains(wrong, want) {
+		t.Errorf("of a wrong PIN it says %q", wrong)
+	}
+	for range 40 {
+		if now := said(); now != wrong {
+			if want := locales.For("fr").T("play.wait"); strings.TrimSpace(now) != want {
+				t.Errorf("of one guess too many it says %q, want %q", now, want)
+			}
+			return
+		}
+	}
+	t.Error("guesses never end")
 }

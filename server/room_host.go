@@ -161,7 +161,7 @@ func (h *roomHost) enqueue(a *roomAsk) error {
 	if h.over || len(h.queue) >= mostAsked {
 		return errRoomsClosed
 	}
-	a.at = h.rooms.server.now()
+	a.at = h.clock()
 	h.queue = append(h.queue, a)
 	if !h.busy {
 		h.busy = true
@@ -203,7 +203,7 @@ func (h *roomHost) decide(ctx context.Context, batch []*roomAsk) {
 			return
 		}
 	}
-	state, now := h.state, h.rooms.server.now() // nobody else changes the state
+	state, now := h.state, h.clock() // nobody else changes the state
 	ended := !h.room.Ended.IsZero()
 	var events []room.Event
 	fold := func(more []room.Event) {
@@ -265,6 +265,10 @@ func readable(events []room.Event) error {
 	}
 	return nil
 }
+
+// clock is the time on the wall, as phones count it: a laptop that slept has missed what was due, and must not go on as if no
+// time had passed, which a monotonic reading would have it do.
+func (h *roomHost) clock() time.Time { return h.rooms.server.now().Round(0) }
 
 // hold notes that the remote is there.
 func (h *roomHost) hold(at time.Time) {

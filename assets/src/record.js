@@ -57,6 +57,16 @@ async function send(sound) {
   location.href = answer.url + "#f-voice"; // an answer's address has lost its place
 }
 
+// The words to say stand above the microphone.
+function words() {
+  const of = form.elements.langue.value;
+  const shown = form.querySelector("[data-words]");
+  shown.textContent = document.getElementById(`t:${of}:${form.elements.texte.value}`)?.value ?? "";
+  shown.lang = of;
+}
+form?.addEventListener("change", words);
+if (form) words();
+
 const failed = (why) => () => (told.textContent = form.dataset[why]);
 
 form?.addEventListener("submit", (e) => {

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"iter"
 	"math"
 	"slices"
 	"strconv"
@@ -52,8 +53,8 @@ const (
 // sides is how many answers a reading has.
 func (r Reading) sides() int { return len(r.Edges) + len(r.Ranges) }
 
-// Readings are the times that cards are held up for an activity; none where they cannot answer it. Choices beyond the
-// fourth are asked in a reading of their own.
+// Readings are the times that cards are held up for an activity; none where they cannot answer it. More choices than a
+// card has edges are asked in two readings.
 func Readings(a content.Activity) (list []Reading) {
 	shown := []string{}
 	for _, c := range mixed(a) {
@@ -68,7 +69,7 @@ func Readings(a content.Activity) (list []Reading) {
 		}
 	case a.Kind == content.Order:
 		for place := 1; place < len(shown); place++ {
-			for edges := range slices.Chunk(shown, paper.Sides) {
+			for edges := range parts(shown) {
 				list = append(list, Reading{Place: place, Edges: edges})
 			}
 		}
@@ -78,7 +79,7 @@ func Readings(a content.Activity) (list []Reading) {
 			targets = append(targets, t.ID)
 		}
 		for _, id := range shown {
-			for edges := range slices.Chunk(targets, paper.Sides) {
+			for edges := range parts(targets) {
 				list = append(list, Reading{Choice: id, Edges: edges})
 			}
 		}
@@ -86,11 +87,17 @@ func Readings(a content.Activity) (list []Reading) {
 		shown = a.Gestures
 		fallthrough
 	case a.Kind == content.Quiz, a.Kind == content.TrueFalse, a.Kind == content.Poll, a.Kind == content.Commit:
-		for edges := range slices.Chunk(shown, paper.Sides) {
+		for edges := range parts(shown) {
 			list = append(list, Reading{Edges: edges})
 		}
 	}
 	return list
+}
+
+// parts are some ids by as few as cards can tell at once, each part about as long as the others.
+func parts(ids []string) iter.Seq[[]string] {
+	n := max(1, (len(ids)+paper.Sides-1)/paper.Sides)
+	return slices.Chunk(ids, max(1, (len(ids)+n-1)/n))
 }
 
 // quarters are four parts of what may be guessed, their bounds on its steps.

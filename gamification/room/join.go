@@ -86,7 +86,7 @@ func (s State) seatIn(teams, wish int) int {
 // Find is the seat of a name and its PIN; false where there is none. The name may be the chosen one or the one that the
 // room gave, as any of the room's languages says it.
 func (r Rules) Find(s State, name, pin string) (PlayerID, bool) {
-	name = plain(name, maxName)
+	name = plain(name, 2*maxName) // some of the room's are longer than a chosen one may be
 	for _, p := range s.Players {
 		if p.PIN != pin || pin == "" {
 			continue

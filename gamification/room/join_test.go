@@ -94,3 +94,16 @@ func TestLateJoiners(t *testing.T) {
 	h.next()
 	h.answer("D", "p")
 }
+
+// Every name that a room gives, the longest too, finds its seat again, however its spaces are typed.
+func TestEveryNameFindsItsSeat(t *testing.T) {
+	for random := range uint64(200) {
+		h := newHall(t, halls, room.Settings{})
+		h.rules.Say = func(language, key string) string { return locales.For(language).T(key) }
+		h.do(room.Command{Kind: room.CommandJoin, ID: "P", Language: "fr", Random: random})
+		name := h.name("P")
+		if _, ok := h.rules.Find(h.state, strings.ReplaceAll(name, " ", "\u00a0 "), h.state.Players[0].PIN); !ok {
+			t.Errorf("%s is not found", name)
+		}
+	}
+}

@@ -39,7 +39,8 @@ export function seating({ model, whole, seated, speak, restart, render }) {
     try {
       const { status, body: told } = await post(base + path, body);
       if (status < 300) seat = told;
-      else model.problem = status === 429 ? "play.wait" : path === "/seats" ? "play.full" : "play.wrongPin";
+      else if (path === "/seats" && status === 409) model.problem = "play.full";
+      else model.problem = path !== "/seats" && status === 404 ? "play.wrongPin" : "play.wait"; // a guess too many is asked to wait
     } catch (e) {
       model.problem = "play.noNetwork";
     }
