@@ -15,6 +15,7 @@ import (
 	"lakaz"
 	"lakaz/gamification"
 	packs "lakaz/gamification/content"
+	"lakaz/gamification/room"
 	"lakaz/gamification/workshops"
 	"lakaz/registry"
 )
