@@ -26,7 +26,7 @@ func TestABagAsTheReadmeTells(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bag := &lakaz{t: t, data: filepath.Join(t.TempDir(), "data"), http: ":" + port, mqtt: freePort(t), log: new(lockedBuffer), flags: []string{"--bag", "--wifi", "Salle du port:secret"}}
+	bag := &lakaz{t: t, data: filepath.Join(t.TempDir(), "data"), http: "0.0.0.0:" + port, mqtt: freePort(t), log: new(lockedBuffer), flags: []string{"--bag", "--wifi", "Salle du port:secret"}}
 	t.Cleanup(func() { bag.kill() })
 	bag.start()
 	told := func(what, pattern string) string {

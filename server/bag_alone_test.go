@@ -284,6 +284,7 @@ func moved(t *testing.T, e hallEvening, code string, wall, phone tab) {
 	wall.sees("the new address", fmt.Sprintf("document.querySelector('.addr').textContent.startsWith(%q)", hallLater))
 	late := e.device("http://"+hallLater+":"+e.d.server.bag.port, "/w/"+code)
 	late.sees("the way in at the new address", `document.querySelector('[data-do="join"]')`)
+	phone.sees("that the line is gone", "document.querySelector('.ribbon')")
 	phone.sees("the name and the code that take the seat along", `document.querySelector('.p-main > .card:first-child .pin')`) // some seconds after the line was lost
 	name, pin := read[string](phone, "document.querySelector('.p-main > .card h2').textContent"), read[string](phone, "document.querySelector('.p-main > .card .pin').textContent")
 	late.presses("another phone's seat", `document.querySelector('[data-do="panel"][data-id="move"]')`)
