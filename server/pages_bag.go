@@ -67,7 +67,7 @@ func (s *server) beginWorkshop(v visit) (reply, error) {
 	}
 	ctx, id := v.Context(), v.PostFormValue("atelier")
 	ws, err := s.rooms.book.Get(ctx, id)
-	if _, bad := ulid.ParseStrict(id); bad != nil || err == nil && (ws.Operation != o.ID || s.held(ctx, ws)) { // a page from before
+	if _, bad := ulid.ParseStrict(id); bad != nil || err == nil && (ws.Operation != o.ID || s.isOver(ctx, ws)) { // a page from before
 		id, err = s.freshWorkshop(), lakaz.ErrNotFound
 	}
 	if errors.Is(err, lakaz.ErrNotFound) {
@@ -82,8 +82,8 @@ func (s *server) beginWorkshop(v visit) (reply, error) {
 	return reply{Redirect: workshopPath(ws.ID) + "#salle"}, nil
 }
 
-// held reports whether a workshop's room was opened and is over.
-func (s *server) held(ctx context.Context, ws workshops.Workshop) bool {
+// isOver reports whether a workshop's room was opened and is over.
+func (s *server) isOver(ctx context.Context, ws workshops.Workshop) bool {
 	r, err := s.rooms.book.Room(ctx, ws.Room)
 	return err == nil && !r.Ended.IsZero()
 }

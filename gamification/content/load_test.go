@@ -83,7 +83,7 @@ func TestWhatWasMistyped(t *testing.T) {
 	f("fr.json", "", 1, "trop tôt")
 	f("fr.json", "[]", 1, "un objet entre accolades")
 	f("fr.json", "{\n\"title\": 7}", 2, "un texte entre guillemets")
-	f("fr.json", "{}\n{}", 1, "après la dernière accolade")
+	f("fr.json", "{}\n{}", 2, "après la dernière accolade")
 	f(packFile, "{\n\"id\": \"a\",\n\"activites\": []}", 3, "\"activites\" est inconnu")
 	f(packFile, "{\n\"id\": \"a\",\n\"version\": \"1\"}", 3, "« version » demande un nombre entier")
 	f(packFile, "{\n\"activities\": [\n{\"seconds\": 4.5}]}", 3, "« activities.seconds » demande un nombre entier")

@@ -117,7 +117,7 @@ func TestCardAnswersFit(t *testing.T) {
 
 // The range of the truth is right, whatever its middle; one that is wrong is worth what a phone has that says its middle.
 func TestARangeIsRightWhereTheTruthIs(t *testing.T) {
-	h := newHall(t, halls, room.Settings{Activities: []string{"guess", "measure"}, Board: room.OwnBoard})
+	h := newHall(t, halls, room.Settings{Activities: []string{"guess", "measure"}})
 	phones := []room.PlayerID{h.join("p1"), h.join("p2"), h.join("p3"), h.join("p4")}
 	play := func() {
 		h.next()
