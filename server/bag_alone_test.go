@@ -216,7 +216,7 @@ func aloneInTheHall(t *testing.T) {
 		wall.sees("the question on the wall", "document.querySelector('.w-main h2')")
 		count := len(phones)
 		if n == 1 {
-			reader.sees("the shutter, which needs no camera of the page's own", "!document.querySelector('[data-shoot]').disabled")
+			reader.sees("the shutter, which needs no camera of the page's own", "document.querySelector('[data-choices] li') && !document.querySelector('[data-shoot]').disabled")
 			reader.do(chromedp.Click(chromedp.CSS("details.card summary")))
 			reader.presses("a card, typed by hand", `document.querySelector('[data-hand] [data-card="3"] button:not([disabled])')`)
 			reader.sees("the card is counted", "document.querySelector('[data-count]').textContent === '1'")

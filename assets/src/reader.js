@@ -76,7 +76,8 @@ async function send(more) {
     if (ballots) {
       const now = unsent(); // what was read meanwhile stays
       keep(now && JSON.stringify(now) !== JSON.stringify(ballots) ? now : null);
-      say(asked.roll || missing().length || !Object.keys(asked.cards).length ? words.noted : words.all);
+      if (!ballots.activity && !asked.roll) say(""); // a question was opened meanwhile: its own photo is still to be taken
+      else say(asked.roll || missing().length || !Object.keys(asked.cards).length ? words.noted : words.all);
     }
   } catch (error) {
     if (error.refused) {
