@@ -187,7 +187,7 @@ func TestGiveAndTakeBack(t *testing.T) {
 			}
 		}
 	}
-	if last := told.Log[len(told.Log)-1]; in != 7 || len(told.Log) != 5 || last.By == "" || !last.Given.Allow(lakaz.ForAdvisor, lakaz.ByCurve, d.clock()) {
+	if last := told.Log[len(told.Log)-1]; in != 8 || len(told.Log) != 6 || last.By == "" || !last.Given.Allow(lakaz.ForAdvisor, lakaz.ByCurve, d.clock()) {
 		t.Errorf("%d in force, register %+v", in, told.Log)
 	}
 }
