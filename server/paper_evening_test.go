@@ -82,6 +82,9 @@ func TestAnEveningOnPaper(t *testing.T) {
 	if len(b.Known) != 1 || b.Known[0].Card != 7 || b.Known[0].Name == "" || b.Known[0].Here {
 		t.Errorf("before they came: %+v", b.Known)
 	}
+	if !d.showsCards(v.Room) {
+		t.Error("a card was given, and the wall knows of none")
+	}
 	p.step(b, "take")
 	b = p.see()
 	if b.Fence == 0 {

@@ -41,8 +41,17 @@ type roomHost struct {
 	stop     chan struct{} // closed when nothing more is taken
 }
 
-// The rhythm of a room.
+// roomAsk is a command that waits; with an empty one the room only looks at the clock.
+type roomAsk struct {
+	command room.Command
+	at      time.Time
+	done    chan error
+}
+
+// The bounds and rhythms of a room.
 const (
+	mostAsked = 1024             // commands that wait
+	askedOnce = 256              // that are decided together
 	awayAfter = 20 * time.Second // without the remote the room stands still
 	lookEvery = 10 * time.Second // at who is there
 )
@@ -51,7 +60,7 @@ const (
 func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
 	now := x.server.now()
 	h := &roomHost{rooms: x, loaded: now, held: now, used: now, seats: map[room.PlayerID]*roomSeat{}, stop: make(chan struct{})}
-	r, pack, events, err := x.book.Load(ctx, id)
+	r, pack, _, err := x.book.Load(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +70,9 @@ func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
 	h.room = r
 	h.rules = room.Rules{Pack: pack, Settings: r.Settings, Say: func(language, key string) string { return locales.For(language).T(key) }}
 	h.rules.Clips, h.pictured = shortSums(h.clips), h.looks()
-	h.fold(r, events)
+	if err := h.reload(ctx); err != nil {
+		return nil, err
+	}
 	h.ended = !r.Ended.IsZero() && h.state.Phase != room.Finished // it was forgotten, or held elsewhere, where it may go on
 	h.over = h.ended
 	h.openChannels()
@@ -78,17 +89,13 @@ func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
 	return h, nil
 }
 
-// reload reads the stored events again.
+// reload folds the stored events.
 func (h *roomHost) reload(ctx context.Context) error {
-	r, _, events, err := h.rooms.book.Load(ctx, h.room.ID)
-	if err == nil {
-		h.fold(r, events)
+	id := h.room.ID
+	r, _, events, err := h.rooms.book.Load(ctx, id)
+	if err != nil {
+		return err
 	}
-	return err
-}
-
-// fold takes in a room's events from the first one on.
-func (h *roomHost) fold(r workshops.Room, events []room.Event) {
 	state, done := room.State{}, map[string]bool{}
 	for _, e := range events {
 		state = room.Apply(state, e)
@@ -97,11 +104,85 @@ func (h *roomHost) fold(r workshops.Room, events []room.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.room.Ended, h.state, h.done, h.stale = r.Ended, state, done, false // the rest of a room never changes
+	return nil
 }
 
 // begin opens the room's doors where they are not yet.
 func (h *roomHost) begin(ctx context.Context) error {
 	return h.ask(ctx, room.Command{Kind: room.CommandOpen, Code: h.room.Code})
+}
+
+// ask asks the room for something and waits until it is stored, or refused. Who goes before leaves the answer unknown, not
+// undone.
+func (h *roomHost) ask(ctx context.Context, c room.Command) error {
+	a := &roomAsk{command: c, done: make(chan error, 1)}
+	if err := h.enqueue(a); err != nil {
+		return err
+	}
+	select {
+	case err := <-a.done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// askAll asks the room for several things at once, so that they share its commits, and waits for all of them.
+func (h *roomHost) askAll(ctx context.Context, list []room.Command) []error {
+	asks, errs := make([]*roomAsk, len(list)), make([]error, len(list))
+	for i, c := range list {
+		asks[i] = &roomAsk{command: c, done: make(chan error, 1)}
+		errs[i] = h.enqueue(asks[i])
+	}
+	for i, a := range asks {
+		if errs[i] != nil {
+			continue
+		}
+		select {
+		case errs[i] = <-a.done:
+		case <-ctx.Done():
+			errs[i] = ctx.Err()
+		}
+	}
+	return errs
+}
+
+// look lets the room look at the clock and at who is there.
+func (h *roomHost) look() {
+	_ = h.enqueue(&roomAsk{done: make(chan error, 1)}) // a room that is over looks no more; one that is crowded looks anyway
+}
+
+func (h *roomHost) enqueue(a *roomAsk) error {
+	h.asked.Lock()
+	defer h.asked.Unlock()
+	if h.ended {
+		return &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "seat.finished"}
+	}
+	if h.over || len(h.queue) >= mostAsked {
+		return errRoomsClosed
+	}
+	a.at = h.clock()
+	h.queue = append(h.queue, a)
+	if !h.busy {
+		h.busy = true
+		go h.work()
+	}
+	return nil
+}
+
+// work decides what waits until nothing does.
+func (h *roomHost) work() {
+	for {
+		h.asked.Lock()
+		batch := h.queue[:min(len(h.queue), askedOnce)]
+		h.queue = h.queue[len(batch):]
+		h.busy = len(batch) > 0
+		h.asked.Unlock()
+		if len(batch) == 0 {
+			return
+		}
+		h.decide(context.Background(), batch)
+	}
 }
 
 // decide decides what was asked, stores what comes of it in one commit, tells it, and answers.
@@ -119,7 +200,6 @@ func (h *roomHost) decide(ctx context.Context, batch []*roomAsk) {
 	if again {
 		if err := h.reload(ctx); err != nil {
 			answer(err)
-			h.later()
 			return
 		}
 	}
@@ -161,10 +241,7 @@ func (h *roomHost) decide(ctx context.Context, batch []*roomAsk) {
 		fold(more)
 	}
 	if len(events) > 0 {
-		began := time.Now()
-		err := h.rooms.book.Append(ctx, h.room.ID, events)
-		h.rooms.server.counters.kept(time.Since(began), err)
-		if err != nil {
+		if err := h.rooms.book.Append(ctx, h.room.ID, events); err != nil {
 			h.mu.Lock()
 			h.stale = true
 			h.mu.Unlock()
@@ -187,125 +264,4 @@ func readable(events []room.Event) error {
 		}
 	}
 	return nil
-}
-
-// clock is the time on the wall, as phones count it: a laptop that slept has missed what was due, and must not go on as if no
-// time had passed, which a monotonic reading would have it do.
-func (h *roomHost) clock() time.Time { return h.rooms.server.now().Round(0) }
-
-// hold notes that the remote is there.
-func (h *roomHost) hold(at time.Time) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.held = at
-}
-
-// noticed are the commands that follow from who is there and who is not.
-func (h *roomHost) noticed(state room.State, now time.Time) (list []room.Command) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if state.Phase == "" || state.Phase == room.Finished {
-		return nil
-	}
-	if state.Controller.Here && now.Sub(h.held) >= awayAfter {
-		list = append(list, room.Command{Kind: room.CommandAway})
-	}
-	if h.meter != nil {
-		if watts, due := h.meter.due(state, now); due {
-			list = append(list, room.Command{Kind: room.CommandMeasure, Watts: &watts})
-		}
-	}
-	for _, p := range state.Players {
-		switch here := h.here(state, p, now); {
-		case p.Here && !here:
-			list = append(list, room.Command{Kind: room.CommandLeave, Player: p.ID})
-		case !p.Here && here:
-			list = append(list, room.Command{Kind: room.CommandReturn, Player: p.ID})
-		}
-	}
-	return list
-}
-
-// wind sets the timer to when the room must look again. The lock is held.
-func (h *roomHost) wind(now time.Time) {
-	if h.state.Phase == "" || h.state.Phase == room.Finished || !h.room.Ended.IsZero() {
-		h.timer.Stop()
-		return
-	}
-	next := now.Add(lookEvery)
-	if h.looksAtTable(h.state) {
-		next = now.Add(meterLook)
-	}
-	if at := h.state.DueAt(); !at.IsZero() && at.Before(next) {
-		next = at
-	}
-	if at := h.held.Add(awayAfter); h.state.Controller.Here && at.Before(next) {
-		next = at
-	}
-	h.timer.Reset(max(next.Sub(now), time.Millisecond)) // never at once: a clock that stands still would spin
-}
-
-// later looks again soon: something could not be stored.
-func (h *roomHost) later() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.timer.Reset(time.Second)
-}
-
-// after does what follows from events that are stored and told.
-func (h *roomHost) after(ctx context.Context, events []room.Event, now time.Time) {
-	for _, e := range events {
-		switch e.Kind {
-		case room.Started:
-			h.rooms.showHome(h, e.Activity)
-		case room.Ended:
-			h.end(ctx, now)
-		}
-	}
-	if h.state.Phase == room.Finished && h.room.Ended.IsZero() { // a commit after the last event was cut off
-		h.end(ctx, now)
-	}
-}
-
-// end lets the workshop open another room, and frees the code in a day.
-func (h *roomHost) end(ctx context.Context, now time.Time) {
-	if err := h.rooms.book.End(ctx, h.room.ID, now); err != nil {
-		h.rooms.server.log.Error("a room's end could not be stored", "err", err)
-		return
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.room.Ended = now
-}
-
-// rest tells whether the room is over, and for how long nobody has asked for anything.
-func (h *roomHost) rest() (over bool, quiet time.Duration) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return !h.room.Ended.IsZero(), h.rooms.server.now().Sub(h.used)
-}
-
-// close takes nothing more, waits for what is under way and forgets the channels: who watches them must come back.
-func (h *roomHost) close() {
-	close(h.stop)
-	h.asked.Lock()
-	h.over = true
-	h.asked.Unlock()
-	h.mu.Lock()
-	h.timer.Stop()
-	h.mu.Unlock()
-	last := &roomAsk{done: make(chan error, 1)}
-	h.asked.Lock()
-	idle := !h.busy
-	if !idle {
-		h.queue = append(h.queue, last)
-	}
-	h.asked.Unlock()
-	if !idle {
-		<-last.done
-	}
-	h.rooms.dropTable(h)
-	for _, c := range h.channels {
-		h.rooms.server.hub.Forget(c.name)
-	}
 }
