@@ -58,8 +58,7 @@ func (c *carryCommand) Run(t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(data)
-	if err = errors.Join(err, file.Close()); err != nil {
+	if _, err = file.Write(data); errors.Join(err, file.Close()) != nil {
 		return err
 	}
 	fmt.Fprintln(t.out, t.words.T("cli.exportDone", locales.Args{"File": c.Out}))

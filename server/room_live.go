@@ -13,7 +13,6 @@ import (
 
 	"lakaz"
 	"lakaz/gamification/room"
-	"lakaz/kv"
 	"lakaz/live"
 )
 
@@ -110,7 +109,7 @@ func (h *roomHost) command(ctx context.Context, who roomVisitor, in live.Command
 		}
 		c.Player, c.ID = p, string(p)+" "+in.ID // two devices may draw the same
 		if c.Grace == 0 {                       // no ping was answered: it was posted
-			c.Grace = h.trip(p)
+			c.Grace = h.trip(p, of.Device)
 		}
 	case c.Kind.OfStaff() && who.actor.Person != "":
 		c.By = who.actor.Person
@@ -131,14 +130,13 @@ func refusedLive(r *lakaz.Refusal) live.ResultData {
 	return live.ResultData{Refusal: &live.Refusal{Key: r.Key, Field: r.Field, Args: r.Args}}
 }
 
-// refusedCommand is an error as a socket tells it; what is no refusal is logged, and may be asked again. That the disk is full
-// the store's log tells, once: a hall asks again and again.
+// refusedCommand is an error as a socket tells it; what is no refusal is logged, and may be asked again.
 func (s *server) refusedCommand(err error) live.ResultData {
 	var refusal *lakaz.Refusal
 	if errors.As(err, &refusal) {
 		return refusedLive(refusal)
 	}
-	if !errors.Is(err, context.Canceled) && !errors.Is(err, kv.ErrFull) {
+	if !errors.Is(err, context.Canceled) {
 		s.log.Error("a room could not store what was asked", "err", err)
 	}
 	return refusedLive(&lakaz.Refusal{Key: "live.later"})

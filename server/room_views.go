@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"slices"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -126,11 +125,6 @@ func (h *roomHost) now(seats []room.PlayerID, wall, remote bool) roomNow {
 	return out
 }
 
-// watched reports whether a phone, a wall or a remote is connected to the room.
-func (h *roomHost) watched() bool {
-	return slices.ContainsFunc(h.channels, func(c *roomChannel) bool { return h.rooms.server.hub.Watched(c.name) })
-}
-
 // addresses are the room's code while it leads here, where players come in, what the wall opens, and how far the room is.
 func (h *roomHost) addresses(origin string) (code, join, wall string, phase room.Phase) {
 	h.mu.Lock()
@@ -147,7 +141,8 @@ type roomSeat struct {
 	open int       // connections
 	seen time.Time // when it last asked for something
 	pace *rate.Limiter
-	trip roomTrip
+
+	trips map[string]*roomTrip // by device, at most tripDevices
 
 	answers string // the device that answered last, as it calls itself, and to what
 	turn    uint64 // of that answer, as it counts
@@ -164,7 +159,7 @@ const (
 func (h *roomHost) seat(p room.PlayerID) *roomSeat {
 	s := h.seats[p]
 	if s == nil {
-		s = &roomSeat{pace: rate.NewLimiter(rate.Every(asksEvery), asksAtOnce)}
+		s = &roomSeat{pace: rate.NewLimiter(rate.Every(asksEvery), asksAtOnce), trips: map[string]*roomTrip{}}
 		h.seats[p] = s
 	}
 	return s
