@@ -166,7 +166,42 @@ func (s *server) deal(ctx context.Context, ws workshops.Workshop, who string, ca
 	if slices.Contains(h.cards(), card) {
 		return s.cardsCame(ctx, ws, card)
 	}
-	return nil
+	return h.dealt(ctx)
+}
+
+// dealAll gives each household that is invited a voting card.
+func (s *server) dealAll(ctx context.Context, ws workshops.Workshop, order []lakaz.HouseholdID) error {
+	err := s.gate.steady(func() error { return s.rooms.book.DealAll(ctx, ws.ID, order) })
+	if err != nil || ws.Room == "" {
+		return err
+	}
+	h, err := s.rooms.host(ctx, ws.Room)
+	if err != nil {
+		return err
+	}
+	return h.dealt(ctx)
+}
+
+// dealt has the room know that there are voting cards once somebody has one, before any is read.
+func (h *roomHost) dealt(ctx context.Context) error {
+	book, of := h.rooms.book, h.room.Workshop
+	ws, err := book.Get(ctx, of)
+	if err != nil {
+		return err
+	}
+	guests, err := book.Guests(ctx, of)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(guests, func(g workshops.Guest) bool { return g.Card != 0 }) &&
+		!slices.ContainsFunc(ws.WalkIns, func(who workshops.WalkIn) bool { return who.Card != 0 }) {
+		return nil
+	}
+	err = h.ask(ctx, room.Command{Kind: room.CommandDealt})
+	if errors.Is(err, lakaz.ErrConflict) { // it is over
+		return nil
+	}
+	return err
 }
 
 // cards are the voting cards that were seen in the room.

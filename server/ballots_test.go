@@ -8,8 +8,39 @@ import (
 	"testing"
 	"time"
 
+	"lakaz"
 	"lakaz/gamification/room"
 )
+
+// showsCards reports whether a room knows that there are voting cards.
+func (d *door) showsCards(id string) bool {
+	d.t.Helper()
+	h, err := d.rooms.host(d.t.Context(), id)
+	must(d.t, err)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.state.Cards
+}
+
+// A room whose household has a voting card knows it from the lobby on, before any card is read.
+func TestCardsThatWereGivenBefore(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	v := d.openRoom(sessions["facilitator"])
+	if d.showsCards(v.Room) {
+		t.Fatal("nobody has a card")
+	}
+	must(t, d.rooms.book.DealAll(t.Context(), v.ID, []lakaz.HouseholdID{"h1"}))
+	if res := d.remote(sessions["facilitator"], v).asks("finish", nil); res.Refusal != nil {
+		t.Fatal(res.Refusal)
+	}
+	var again workshopView
+	status, data := d.call(sessions["facilitator"], http.MethodPost, "/api/workshops/"+v.ID+"/room", "")
+	must(t, json.Unmarshal(data, &again))
+	if status >= 300 || again.Room == v.Room || !d.showsCards(again.Room) {
+		t.Errorf("%d: %+v", status, again)
+	}
+}
 
 // What cards say enters like any other answer: read twice it is the same, read again it changes, and it counts.
 func TestBallots(t *testing.T) {

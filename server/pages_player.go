@@ -138,7 +138,7 @@ func (h *roomHost) territory(ctx context.Context) (lakaz.Territory, error) {
 func playerIcons() []string {
 	return append(teamIcons(), "arrow-down", "arrow-left", "arrow-up", "badge-check", "check", "circle-check", "clock", "droplets", "ellipsis",
 		"eye", "hand-heart", "hexagon", "house", "info", "key-round", "languages", "lightbulb", "log-in", "minus", "pause", "plus",
-		"refresh-cw", "send", "smartphone", "sparkles", "square", "stars", "thermometer", "trees", "turtle", "user-round", "users-round", "volume-2", "volume-off", "wifi-off", "x", "zap")
+		"refresh-cw", "send", "smartphone", "smile", "sparkles", "square", "stars", "thermometer", "thermometer-snowflake", "thermometer-sun", "trees", "turtle", "user-round", "users-round", "volume-2", "volume-off", "wifi-off", "x", "zap")
 }
 
 // teamIcons are the pictures of the teams, the first team's first: assets/src/room/head.js names them alike.

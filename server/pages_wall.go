@@ -116,5 +116,5 @@ func (h *roomHost) wallPath() string {
 // wallIcons are the icons of the wall itself.
 func wallIcons() []string {
 	return append(teamIcons(), "badge-check", "check", "droplets", "eye", "hand", "hand-heart", "house", "languages", "lightbulb", "maximize", "pause", "smartphone",
-		"sparkles", "thermometer", "wifi", "wifi-off")
+		"smile", "sparkles", "thermometer", "thermometer-snowflake", "thermometer-sun", "wifi", "wifi-off")
 }

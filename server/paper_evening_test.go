@@ -83,6 +83,9 @@ func TestAnEveningOnPaper(t *testing.T) {
 	if len(b.Known) != 1 || b.Known[0].Card != 7 || b.Known[0].Name == "" || b.Known[0].Here {
 		t.Errorf("before they came: %+v", b.Known)
 	}
+	if !d.showsCards(v.Room) {
+		t.Error("a card was given, and the wall knows of none")
+	}
 
 	// Before the first question cards say who is there, whatever their edge; one that was read by mistake is taken out.
 	for range 2 {

@@ -110,7 +110,7 @@ func (h *roomHost) command(ctx context.Context, who roomVisitor, in live.Command
 		}
 		c.Player, c.ID = p, string(p)+" "+in.ID // two devices may draw the same
 		if c.Grace == 0 {                       // no ping was answered: it was posted
-			c.Grace = h.trip(p)
+			c.Grace = h.trip(p, of.Device)
 		}
 	case c.Kind.OfStaff() && who.actor.Person != "":
 		c.By = who.actor.Person

@@ -42,6 +42,7 @@ let losing = 0;
 const link = connect({
   base: `/w/${page.code}`,
   now: page.now,
+  device: answers.device,
   channels: () => (model.seats.length ? [`room:${page.room}:play`] : []).concat(model.seats.map((s) => `room:${page.room}:seat:${s.id}`)),
   took,
   settled,
@@ -128,7 +129,7 @@ function context() {
   const p = model.play;
   return {
     a: p.activity, tag: model.tag, t: speaker(model.tag), answer: answer(), open: p.phase === "open" && !model.late, reveal: p.phase === "reveal" ? p.reveal : null,
-    draft: model.drafts[draftKey()], measure: p.measure, home: p.home,
+    draft: model.drafts[draftKey()], measure: p.measure, metered: Boolean(p.metering), home: p.home,
   };
 }
 

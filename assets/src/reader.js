@@ -6,6 +6,7 @@ import { ulid } from "./room/answers.js";
 
 const LONGEST = 3000; // pixels of a photo's longer side: the pattern of a card, 85 mm, is read from some eight metres
 const EVERY = 3000; // ms between looks at what is asked
+const FRESH = 600; // ms for which a step that has just come does nothing: it may have come below a finger that taps twice
 const HOLD = 5000; // ms between two signs that the page is on screen
 const LETTERS = "ABCD";
 
@@ -145,9 +146,11 @@ let drawn = "";
 function steps(list) {
   const now = JSON.stringify(list);
   if (now === drawn) return; // a button that is being tapped stays
+  const came = drawn ? performance.now() : -FRESH; // the first ones took no other's place
   drawn = now;
+  const taken = (action) => performance.now() - came > FRESH && steer(action);
   find("steps").replaceChildren(...list.map((action, i) =>
-    element("button", { type: "button", className: i === 0 ? "btn" : "btn ghost", onclick: () => steer(action) }, icon(action.picture), element("span", { textContent: action.label }))));
+    element("button", { type: "button", className: i === 0 ? "btn" : "btn ghost", onclick: () => taken(action) }, icon(action.picture), element("span", { textContent: action.label }))));
 }
 
 /** steer asks something of the room, once however often the network makes it ask. */

@@ -203,6 +203,13 @@ func (d *decision) holdUp() error {
 	return nil
 }
 
+// dealt notes that somebody has a voting card: the wall shows its letters from the first question on.
+func (d *decision) dealt() {
+	if s := d.state; !s.Cards && s.Phase != Finished {
+		d.add(Event{Kind: HeldUp, Reading: s.Now.Reading})
+	}
+}
+
 // CardHere tells that a card is in somebody's hands: it was read since the last activity before this one in which any was.
 func (s State) CardHere(id PlayerID) bool {
 	p, i := s.player(id)

@@ -3,6 +3,7 @@ package room_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"lakaz/gamification/content"
 	"lakaz/gamification/room"
@@ -81,6 +82,47 @@ func TestCardsPutInOrder(t *testing.T) {
 	got := room.CardAnswer(a, []int{side("d"), side("d")}).List // the same twice is once
 	if want := append([]string{"d"}, slices.DeleteFunc(slices.Clone(wall), func(id string) bool { return id == "d" })...); !slices.Equal(got, want) {
 		t.Errorf("the first place alone: %v, want %v", got, want)
+	}
+}
+
+// A hall whose cards are noticed only when its clock runs has all the time it needs, now and when a question is opened again.
+func TestCardsStopTheClock(t *testing.T) {
+	for name, comes := range map[string]room.Command{"dealt": {Kind: room.CommandDealt}, "held up": {Kind: room.CommandHands},
+		"read": {Kind: room.CommandJoin, Player: room.CardSeat(7), Language: "fr"}} {
+		for _, paused := range []bool{false, true} {
+			h := newHall(t, halls, room.Settings{Timer: true, Activities: []string{"one", "poll"}})
+			h.join("A")
+			h.next()
+			if paused {
+				h.do(room.Command{Kind: room.CommandPause})
+			}
+			if v := room.WallView(h.state, h.rules); v.Hands != nil || v.CloseAt == 0 && v.Left == 0 {
+				t.Fatalf("%s: %+v", name, v)
+			}
+			h.do(comes)
+			if h.do(comes) != nil {
+				t.Errorf("%s twice", name)
+			}
+			if paused {
+				h.do(room.Command{Kind: room.CommandResume})
+			}
+			h.pass(time.Hour)
+			v := room.WallView(h.state, h.rules)
+			if h.at(room.Open, "one"); v.Hands == nil || v.Hands.At != 1 || v.CloseAt != 0 || v.Left != 0 || v.Activity.Seconds != 0 {
+				t.Errorf("%s, paused %v: %+v", name, paused, v)
+			}
+			h.card(3, 2)
+			h.do(room.Command{Kind: room.CommandClose})
+			h.do(room.Command{Kind: room.CommandExtend})
+			h.pass(time.Hour)
+			h.at(room.Open, "one")
+		}
+	}
+	h := newHall(t, halls, room.Settings{Timer: true, Activities: []string{"one"}})
+	h.do(room.Command{Kind: room.CommandDealt})
+	h.next()
+	if v := room.WallView(h.state, h.rules); v.CloseAt != 0 || v.Hands == nil || v.Hands.At != 1 {
+		t.Errorf("dealt in the lobby: %+v", v)
 	}
 }
 
