@@ -32,6 +32,8 @@ type sheetState struct {
 	want  string            // the place of a choice that is to be made first
 	busy  string            // the place of the action that is under way, until the sheet that comes of it is there
 	said  map[string]string // why an action was not done, by card
+
+	moved map[string]time.Time // when an action came to where another was, by place
 }
 
 // keptSheet is a sheet as the device keeps it.
@@ -50,7 +52,7 @@ func (p *program) openSheet(name string) {
 		return
 	}
 	if p.sheet.url != asked {
-		p.sheet = sheetState{url: asked, turn: p.sheet.turn, beating: p.sheet.beating, given: map[string]string{}, said: map[string]string{}}
+		p.sheet = sheetState{url: asked, turn: p.sheet.turn, beating: p.sheet.beating, given: map[string]string{}, said: map[string]string{}, moved: map[string]time.Time{}}
 		var kept keptSheet
 		if app.IsClient && p.me.Household != nil && remembered(keySheet+name, &kept) && kept.Person == p.me.Person {
 			p.sheet.data, p.sheet.known, p.sheet.old = kept.Sheet, true, true
@@ -96,6 +98,7 @@ func (p *program) askSheet(card string) {
 			before := s.data
 			if err == nil {
 				s.data, s.known, s.came = data, true, time.Now()
+				p.settleDown(moved(before, data))
 				if p.me.Household != nil {
 					remember(keySheet+name, keptSheet{p.me.Person, data})
 				}

@@ -19,7 +19,7 @@ func sheetOf(t *testing.T, cards ...screen.Card) *program {
 	p := programme(t, resident())
 	p.at.path = "/budget"
 	p.sheet = sheetState{known: true, data: screen.Sheet{Title: "Mon budget", Lang: "fr", Unix: noon.Unix() - 720, Line: "En février", Cards: cards},
-		given: map[string]string{}, said: map[string]string{}, came: time.Now()}
+		given: map[string]string{}, said: map[string]string{}, moved: map[string]time.Time{}, came: time.Now()}
 	return p
 }
 

@@ -40,8 +40,15 @@ func (p *program) sheetActions(card string, actions []screen.Action, row bool, i
 			buttons = append(buttons, link.Body(icon(a.Picture), app.Text(a.Label)))
 			continue
 		}
-		buttons = append(buttons, el("button").Class(look).Attr("type", "button").Attr("disabled", s.busy == key || p.waits(card, a.ID)).
+		button := el("button").Class(look).Attr("type", "button").Attr("disabled", s.busy == key || p.waits(card, a.ID))
+		if p.fresh(key) {
+			button.Aria("disabled", "true") // it keeps the focus
+		}
+		buttons = append(buttons, button.
 			OnClick(p.tap("action "+key+a.URL, func() {
+				if p.fresh(key) {
+					return
+				}
 				if s.want = p.unchosen(card); s.want != "" && a.URL != "" && !row && a.Method != "DELETE" {
 					p.focus(elementID(s.want))
 					return

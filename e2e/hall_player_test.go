@@ -60,6 +60,14 @@ func (p *player) open() error {
 		command(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: p.without}), chromedp.Navigate(p.address))
 }
 
+// die ends the page's process as a phone short of memory does: nothing on the page hears of it.
+func (p *player) die() {
+	ctx, cancel := context.WithTimeout(p.page, time.Second)
+	defer cancel()
+	_ = chromedp.Do(ctx, command(page.Crash, cdp.Empty{})) // nobody is left to answer
+	p.leave()
+}
+
 // fingers are what every page is given to be played with.
 const fingers = `
 	const $ = (selector) => document.querySelector(selector);

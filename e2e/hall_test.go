@@ -36,7 +36,12 @@ type hall struct {
 
 // openHall plans the workshop and puts up the remote and the wall.
 func openHall(t *testing.T, activities ...string) *hall {
-	h := &hall{t: t, server: serve(t), id: ulid.Make().String(), told: map[string]wallShows{}}
+	return openHallOn(t, serve(t), activities...)
+}
+
+// openHallOn is openHall on a server that is there.
+func openHallOn(t *testing.T, server *lakaz, activities ...string) *hall {
+	h := &hall{t: t, server: server, id: ulid.Make().String(), told: map[string]wallShows{}}
 	h.admin = h.server.admin()
 	var operation struct{ ID string }
 	h.admin.call("POST", "/api/operations", map[string]string{"name": "Lille", "territory": "FR"}, &operation)
@@ -123,7 +128,7 @@ func (h *hall) looks(phase string, answered int) wallShows {
 func (h *hall) steps(text string) {
 	h.t.Helper()
 	sees(h.t, h.remote, 30*time.Second, text, button("now", text))
-	either := strings.Replace(button("now", text), " && !b.disabled", "", 1)
+	either := strings.Replace(button("now", text), enabled, "", 1)
 	sees(h.t, h.remote, 30*time.Second, text+", done", "(() => { const b = "+either+"; if (b && !b.disabled) b.click(); return !b; })()")
 }
 
@@ -149,7 +154,7 @@ func (h *hall) explain(a asked) string {
 }
 
 // A whole workshop in browsers: a facilitator's remote, a wall, and fifty phones, in five languages and each of the ways in
-// which a page speaks to its room. Three of ten pages are closed in the middle of a question, before, while and after they
+// which a page speaks to its room. The processes of three pages in ten are killed in the middle of a question, before, while and after they
 // answer, and come back; in another the server is killed while half have answered and the clock runs. No answer is lost or
 // doubled: what the wall showed of each question is what the stored answers say, everybody has their seat, and the board is
 // what a calculation of the test's own gives.
@@ -247,7 +252,7 @@ func (h *hall) leaveAndReturn(a asked) {
 		if p.number%10 < 2 {
 			err = p.tap(a, p.number%10 == 0)
 		}
-		p.leave()
+		p.die()
 		return err
 	})
 	h.together(stay, func(p *player) error { return p.tap(a, true) })

@@ -20,9 +20,12 @@ const shortHour = `(async () => {
 	return answer.status + (answer.ok ? '' : await answer.text());
 })()`
 
+// enabled is the end of a condition: a button b may be tapped.
+const enabled = ` && !b.disabled && b.getAttribute("aria-disabled") !== "true"`
+
 // button is the expression for a button or link of a sheet's card with a text.
 func button(card, text string) string {
-	return fmt.Sprintf(`[...document.querySelectorAll('[aria-labelledby="carte-%s"] .btn')].find((b) => b.textContent.trim() === %q && !b.disabled)`, card, text)
+	return fmt.Sprintf(`[...document.querySelectorAll('[aria-labelledby="carte-%s"] .btn')].find((b) => b.textContent.trim() === %q`+enabled+`)`, card, text)
 }
 
 // presses waits for something to be there and clicks it.

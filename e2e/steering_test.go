@@ -22,6 +22,20 @@ func (h *hall) speaks(first, second, want string) {
 	})
 }
 
+// tapsTwice taps the first button of what is on, and in its place the one that comes of it at once; it is a promise of what
+// that one says.
+const tapsTwice = `new Promise((done) => {
+	const first = () => document.querySelector('[aria-labelledby="carte-now"] .btns .btn');
+	const says = first().textContent;
+	first().click();
+	(function look() {
+		const b = first();
+		if (!b || b.textContent === says) return setTimeout(look, 5);
+		b.click();
+		done(b.textContent.trim());
+	})();
+})`
+
 // A facilitator does on the remote in their hand all that it can do, and the wall and the phones of two follow: the preview
 // with its drawings, the next step, pause, more time, the wall's language, a new name, the answer, the board, the way out.
 func TestTheRemoteSteersTheHall(t *testing.T) {
@@ -95,7 +109,16 @@ func TestTheRemoteSteersTheHall(t *testing.T) {
 	a := h.where().Wall.Activity
 	h.together(h.players, func(p *player) error { return p.tap(a, true) })
 	wall("both have answered", "document.querySelector('.in p b').textContent === '2'")
-	presses(t, h.remote, "the answer", button("now", "Montrer la réponse"))
+
+	// A finger taps twice, and the second time on what has come below it: that does nothing.
+	if below := js[string](t, h.remote, tapsTwice); below != "Montrer la réponse" {
+		t.Errorf("below the finger comes %q", below)
+	}
+	remote("the step that follows", button("now", "Montrer la réponse"))
+	if now := h.where().Wall; now.Phase != "closed" || now.Activity.ID != a.ID {
+		t.Errorf("a double tap led to %+v", now)
+	}
+	h.steps("Montrer la réponse")
 	wall("the answer", "document.querySelector('.w-main').dataset.phase === 'reveal' && document.querySelectorAll('.wt .yes').length === 2")
 	phone(first, "the answer", "document.body.dataset.phase === 'reveal'")
 	h.steps("Montrer les points")

@@ -32,6 +32,7 @@ func composed() map[string]composition {
 		"alarm.":            {"how well a device is heard", []string{"signalGood", "signalFair", "signalWeak"}},
 		"comfort.":          {"a step of the comfort scale, telemetry.Comfort", comfort},
 		"comfort.short.":    {"a step of the comfort scale, telemetry.Comfort", comfort},
+		"play.feels.":       {"a step of the comfort scale, telemetry.Comfort", comfort},
 		"comfort.air.":      {"what the humidity makes of the air", air},
 		"home.air.":         {"what the humidity makes of the air", air},
 		"home.":             {"a power against the usual, telemetry.Against", usual},

@@ -8,8 +8,39 @@ import (
 	"testing"
 	"time"
 
+	"lakaz"
 	"lakaz/gamification/room"
 )
+
+// showsCards reports whether a room knows that there are voting cards.
+func (d *door) showsCards(id string) bool {
+	d.t.Helper()
+	h, err := d.rooms.host(d.t.Context(), id)
+	must(d.t, err)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.state.Cards
+}
+
+// A room whose household has a voting card knows it from the lobby on, before any card is read.
+func TestCardsThatWereGivenBefore(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	v := d.openRoom(sessions["facilitator"])
+	if d.showsCards(v.Room) {
+		t.Fatal("nobody has a card")
+	}
+	must(t, d.rooms.book.DealAll(t.Context(), v.ID, []lakaz.HouseholdID{"h1"}))
+	if res := d.remote(sessions["facilitator"], v).asks("finish", nil); res.Refusal != nil {
+		t.Fatal(res.Refusal)
+	}
+	var again workshopView
+	status, data := d.call(sessions["facilitator"], http.MethodPost, "/api/workshops/"+v.ID+"/room", "")
+	must(t, json.Unmarshal(data, &again))
+	if status >= 300 || again.Room == v.Room || !d.showsCards(again.Room) {
+		t.Errorf("%d: %+v", status, again)
+	}
+}
 
 // What cards say enters like any other answer: read twice it is the same, read again it changes, and it counts.
 func TestBallots(t *testing.T) {
@@ -29,7 +60,7 @@ func TestBallots(t *testing.T) {
 		}
 		return b, status
 	}
-	if b, _ := ask(""); b.Open || b.Question == "" {
+	if b, _ := ask(""); !b.Roll || b.Question == "" || len(b.Choices) != 1 || len(b.Cards) != 0 {
 		t.Errorf("in the lobby: %+v", b)
 	}
 	r := d.remote(sessions["facilitator"], v)
@@ -63,6 +94,9 @@ func TestBallots(t *testing.T) {
 	}
 	if got, _ := ask(strings.TrimSuffix(say(`"7":0,"30":-1`), "}") + `,"byHand":true}`); got.Cards[7] != 0 || len(got.Cards) != 2 || len(got.Known) != 3 {
 		t.Errorf("the card is there after all, the other was a mistake: %+v", got)
+	}
+	if _, status := ask(`{"activity":"","words":{"7":["frais"]}}`); status != http.StatusUnprocessableEntity {
+		t.Errorf("words about nothing: %d", status)
 	}
 	for _, bad := range []string{`"0":0`, `"51":0`, `"7":4`, `"7":-2`} {
 		if _, status := ask(say(bad)); status != http.StatusUnprocessableEntity {

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -282,6 +283,17 @@ func TestHostileFiles(t *testing.T) {
 			last.N++
 			x.Events = append(x.Events, last)
 		}
+	}), "pas complet")
+	f("languages without end", rewritten(t, file, func(f *carriedFile) {
+		of := &f.List[0].Rooms[0].Settings
+		of.Languages = slices.Repeat(of.Languages, 1000)
+	}), "au moins une langue")
+	f("a guest of seats without end", rewritten(t, file, func(f *carriedFile) {
+		of := &f.List[0].Guests[0]
+		of.Players = slices.Repeat(of.Players, 1000)
+	}), "pas complet")
+	f("a guest who came as nobody does", rewritten(t, file, func(f *carriedFile) {
+		f.List[0].Guests[0].How = workshops.How(strings.Repeat("a", 1000))
 	}), "pas complet")
 	f("another form", rewritten(t, file, func(f *carriedFile) { f.Form = 1 }), "pas complet")
 	f("a pack under another name", rewritten(t, file, func(f *carriedFile) { f.Packs["x@1"] = f.Packs["chauffage@1"] }), "pas complet")

@@ -139,7 +139,7 @@ func (s *server) dealCards(v visit) (reply, error) {
 		}
 	}
 	if err == nil && v.PostForm.Has("tous") {
-		err = s.gate.steady(func() error { return s.rooms.book.DealAll(v.Context(), ws.ID, order) })
+		err = s.dealAll(v.Context(), ws, order)
 	}
 	var refusal *lakaz.Refusal
 	if errors.As(err, &refusal) {

@@ -75,6 +75,7 @@ type playState struct {
 	Languages []locales.Language `json:"languages"`
 	Titles    map[string]string  `json:"titles"`
 	Pictures  string             `json:"pictures"` // where those of an activity are, {id} for its id
+	Moves     bool               `json:"moves"`    // the address may change while the page is open
 }
 
 // playerPage is where people answer. Its language is the seat's that this device has, else the reader's where the room
@@ -120,7 +121,7 @@ func (s *server) playState(v visit, h *roomHost, now roomNow) playState {
 		titles[l.Tag] = h.rules.Pack.Text(l.Tag, "title")
 	}
 	return playState{roomNow: now, Tag: tag, Words: locales.Area(tag, "play"), Languages: spoken, Titles: titles,
-		Pictures: h.picturesURL()}
+		Pictures: h.picturesURL(), Moves: s.bag != nil}
 }
 
 // territory is where the room's workshop is held, for the roof under which its pages live.
@@ -137,7 +138,7 @@ func (h *roomHost) territory(ctx context.Context) (lakaz.Territory, error) {
 func playerIcons() []string {
 	return append(teamIcons(), "arrow-down", "arrow-left", "arrow-up", "badge-check", "check", "circle-check", "clock", "droplets", "ellipsis",
 		"eye", "hand-heart", "hexagon", "house", "info", "key-round", "languages", "lightbulb", "log-in", "minus", "pause", "plus",
-		"refresh-cw", "send", "smartphone", "sparkles", "square", "stars", "thermometer", "trees", "turtle", "user-round", "users-round", "volume-2", "volume-off", "wifi-off", "x", "zap")
+		"refresh-cw", "send", "smartphone", "smile", "sparkles", "square", "stars", "thermometer", "thermometer-snowflake", "thermometer-sun", "trees", "turtle", "user-round", "users-round", "volume-2", "volume-off", "wifi-off", "x", "zap")
 }
 
 // teamIcons are the pictures of the teams, the first team's first: assets/src/room/head.js names them alike.

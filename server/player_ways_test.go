@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -183,4 +184,47 @@ func TestAWrongPINAndOneTooMany(t *testing.T) {
 		}
 	}
 	t.Error("guesses never end")
+}
+
+// TestASeatThatIsRefused: a phone that gets no seat is told why: too many at once is not a full room.
+func TestASeatThatIsRefused(t *testing.T) {
+	x := openHall(t, room.Settings{})
+	b := x.phone("/w/"+x.host.room.Code, 360, 720)
+	f := func(want string) {
+		t.Helper()
+		b.taps(`[data-do="join"]`)
+		b.sees(want, fmt.Sprintf(`document.querySelector('.wrong')?.innerText.trim() === %q`, locales.For("fr").T(want)))
+	}
+	for x.rooms.joins.take("127.0.0.1") {
+	}
+	f("play.wait")
+	x.pass(time.Second)
+	x.steer(room.CommandFinish)
+	f("play.full")
+}
+
+// TestTwoPagesOfASeat: who scans the square twice has two pages with one seat; the answer that stands is the last that was
+// tapped, on whichever of them.
+func TestTwoPagesOfASeat(t *testing.T) {
+	x := openHall(t, room.Settings{})
+	first := x.joins()
+	x.reaches("quiz")
+	taps := func(b tab, id string) {
+		t.Helper()
+		b.sees("the question", on("quiz"))
+		b.taps(`.tile[data-id="` + id + `"]`)
+		x.stands(b, `["`+id+`"]`)
+	}
+	taps(first, "tv")
+	ctx, cancel := chromedp.NewContext(first.ctx)
+	t.Cleanup(cancel)
+	must(t, chromedp.Do(ctx)) // a page lives as long as the context of what is done first in it
+	second := tab{t, ctx, x.base}
+	second.do(chromedp.Navigate(x.base + "/w/" + x.host.room.Code))
+	second.sees("the same seat", `document.querySelector('.tile[data-id="tv"][aria-checked="true"]')`)
+	for _, id := range []string{"box", "bulb", "heater"} {
+		taps(first, id)
+	}
+	taps(second, "tv")
+	taps(first, "bulb")
 }

@@ -25,6 +25,7 @@ type problem struct {
 	Title  string         `json:"title"`
 	Status int            `json:"status"`
 	Detail string         `json:"detail"`
+	Key    string         `json:"key,omitempty"` // of the refusal's sentence, by which programs tell refusals apart
 	Errors []problemField `json:"errors,omitempty"`
 }
 
@@ -75,6 +76,7 @@ func (s *server) problemOf(ctx context.Context, w locales.Words, err error) *pro
 	p := kind.in(w)
 	var refusal *lakaz.Refusal
 	if errors.As(err, &refusal) {
+		p.Key = refusal.Key
 		message := w.T(refusal.Key, refusal.Args)
 		if refusal.Field == "" {
 			p.Detail = message

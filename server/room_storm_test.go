@@ -33,7 +33,7 @@ func newStorm(x *hall, n int) *storm {
 	x.t.Helper()
 	node, err := exec.LookPath("node")
 	if err != nil {
-		x.t.Skip("node is not installed (apt-get install nodejs): ", err)
+		x.t.Fatal("node is not installed, and everything here is built with it (apt-get install nodejs): ", err)
 	}
 	for _, script := range []string{"link", "ways", "posts", "answers"} { // for the cache of tests to know what is tested
 		_, err := os.ReadFile("../assets/src/room/" + script + ".js")

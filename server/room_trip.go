@@ -21,6 +21,8 @@ type roomTrip struct {
 const (
 	tripsKept = 3
 	tripSlept = 5 * time.Second
+
+	tripDevices = 4 // of a seat
 )
 
 // mark begins a trip and names it.
@@ -52,42 +54,56 @@ func (t *roomTrip) shortest() time.Duration {
 // roomClock is a question about the server's clock that is posted, and its answer.
 type roomClock struct {
 	live.ClockData
-	Mark int64 `json:"m,omitempty"` // of the answer that this answers; in an answer, to be sent back at once
+	Device string `json:"device,omitempty"` // as the one that asks calls itself: two may have a seat
+	Mark   int64  `json:"m,omitempty"`      // of the answer that this answers; in an answer, to be sent back at once
 }
 
 // tellClock answers what the server's time is, and measures on the way how long posts of the device's seats take.
 func (s *server) tellClock(w http.ResponseWriter, m live.Message, h *roomHost, seats []room.PlayerID) error {
 	var c roomClock
-	if m.Read(&c) != nil {
+	if m.Read(&c) != nil || len(c.Device) > mostID {
 		return badBody()
 	}
 	now := s.now()
 	c.ServerMS = now.UnixMilli()
-	c.Mark = h.measure(seats, c.Mark, now)
+	c.Mark = h.measure(seats, c.Device, c.Mark, now)
+	c.Device = ""
 	return roomAnswer(w, live.Message{V: live.Version, Ty: live.Clock, D: encoded(c)})
 }
 
 // measure takes a mark that came back, and returns the one to send back; 0 where there is nobody to measure, or it is done.
-func (h *roomHost) measure(seats []room.PlayerID, mark int64, now time.Time) (next int64) {
+func (h *roomHost) measure(seats []room.PlayerID, device string, mark int64, now time.Time) (next int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, p := range seats {
 		s := h.seat(p)
 		s.seen = now
-		if mark != 0 {
-			s.trip.back(mark, now)
-		} else {
-			next = s.trip.mark(now)
+		t := s.trips[device]
+		switch {
+		case mark == 0 && t == nil:
+			if len(s.trips) >= tripDevices {
+				clear(s.trips)
+			}
+			t = &roomTrip{}
+			s.trips[device] = t
+			fallthrough
+		case mark == 0:
+			next = t.mark(now)
+		case t != nil:
+			t.back(mark, now)
 		}
 	}
 	return next
 }
 
-// trip is how long a post of a seat's device is on its way; 0 while it is not known.
-func (h *roomHost) trip(p room.PlayerID) time.Duration {
+// trip is how long a post of one of a seat's devices is on its way; 0 while it is not known.
+func (h *roomHost) trip(p room.PlayerID, device string) time.Duration {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.seat(p).trip.shortest()
+	if t := h.seat(p).trips[device]; t != nil {
+		return t.shortest()
+	}
+	return 0
 }
 
 // newest notes which of its answers to an activity a device gives, and reports whether it gave a later one before: what was

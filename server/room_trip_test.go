@@ -4,14 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -20,125 +19,6 @@ import (
 	"lakaz/gamification/room"
 	"lakaz/live"
 )
-
-// pipe is a listener without a network, so that time can be the test's.
-type pipe struct {
-	conns chan net.Conn
-	done  chan struct{}
-}
-
-func (p *pipe) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	}
-}
-func (p *pipe) Close() error   { close(p.done); return nil }
-func (p *pipe) Addr() net.Addr { return &net.TCPAddr{} }
-
-func (p *pipe) dial() (net.Conn, error) {
-	ours, theirs := net.Pipe()
-	p.conns <- theirs
-	return ours, nil
-}
-
-// clockPhone is a device with the seat of a clockRoom, on a network that a test makes slow.
-type clockPhone struct {
-	*clockRoom
-	net    *pipe
-	client *http.Client
-	cookie string
-	trip   time.Duration // of its network, there and back
-	ws     *websocket.Conn
-	told   chan live.Message // answers to commands over the socket
-}
-
-// phone opens the room's door inside the bubble; close it before the bubble ends.
-func (c *clockRoom) phone(trip time.Duration) (p *clockPhone, closeDoor func()) {
-	p = &clockPhone{clockRoom: c, net: &pipe{conns: make(chan net.Conn), done: make(chan struct{})}, trip: trip}
-	p.cookie = seatCookie + c.h.room.Code + "=" + c.h.seatToken(c.seat.ID)
-	door := &http.Server{Handler: c.s.handler()}
-	go door.Serve(p.net)
-	p.client = &http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) { return p.net.dial() }}}
-	return p, func() {
-		p.client.CloseIdleConnections()
-		door.Close()
-		synctest.Wait()
-	}
-}
-
-func (p *clockPhone) request(ctx context.Context, method, path string, body []byte) *http.Response {
-	p.t.Helper()
-	req, err := http.NewRequestWithContext(ctx, method, "http://lakaz/w/"+p.h.room.Code+path, bytes.NewReader(body))
-	must(p.t, err)
-	req.Header.Set("Cookie", p.cookie)
-	if strings.HasPrefix(path, "/live") {
-		req.Header.Set("Accept", "text/event-stream")
-	}
-	resp, err := p.client.Do(req)
-	must(p.t, err)
-	if resp.StatusCode != http.StatusOK {
-		p.t.Fatal(path, resp.Status)
-	}
-	return resp
-}
-
-// post posts a message and reads what answers it.
-func (p *clockPhone) post(m live.Message) (answer live.Message) {
-	p.t.Helper()
-	resp := p.request(p.t.Context(), http.MethodPost, "/cmd", m.Encode())
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	must(p.t, err)
-	must(p.t, json.Unmarshal(body, &answer))
-	return answer
-}
-
-// asksClock compares the clocks and sends the mark back, held back for so long.
-func (p *clockPhone) asksClock(held time.Duration) {
-	p.t.Helper()
-	var c roomClock
-	m := p.post(live.NewClock(7))
-	must(p.t, m.Read(&c))
-	if m.Ty != live.Clock || c.ClientMS != 7 || c.ServerMS != time.Now().UnixMilli() || c.Mark == 0 {
-		p.t.Fatalf("%+v %+v", m, c)
-	}
-	time.Sleep(p.trip + held)
-	var again roomClock
-	m = p.post(live.Message{Ty: live.Clock, D: encoded(roomClock{Mark: c.Mark})})
-	if must(p.t, m.Read(&again)); again.Mark != 0 {
-		p.t.Error("a mark follows a mark: it would never end")
-	}
-}
-
-// answers sends an answer of its own choice to an activity, and returns the refusal's key.
-func (p *clockPhone) answers(id, activity string, d map[string]any) string {
-	p.t.Helper()
-	d["activity"] = activity
-	d["seat"] = p.h.seatToken(p.seat.ID)
-	m := live.NewCommand(id, "room:"+p.h.room.ID, "answer", encoded(d))
-	if p.ws == nil {
-		m = p.post(m)
-	} else {
-		must(p.t, p.ws.WriteJSON(m))
-		m = <-p.told
-	}
-	var r live.ResultData
-	must(p.t, m.Read(&r))
-	if r.Refusal == nil {
-		return ""
-	}
-	return r.Refusal.Key
-}
-
-// answersNow answers what is on and returns the refusal's key.
-func (p *clockPhone) answersNow(n int) string {
-	p.t.Helper()
-	shown := room.PlayView(p.state(), p.h.rules).Activity
-	return p.answers(ulid.Make().String(), shown.ID, map[string]any{"answer": answerTo(*shown, n)})
-}
 
 // On each of the three ways an answer that is late by no more than the network's measured trip is taken, one that is later
 // is refused in words, and neither is ever counted for the next question.
@@ -233,7 +113,7 @@ func TestAHeldBackMark(t *testing.T) {
 			for _, h := range held {
 				p.asksClock(h)
 			}
-			if got := c.h.trip(c.seat.ID); got != want {
+			if got := c.h.trip(c.seat.ID, p.device); got != want {
 				t.Errorf("held back %v: a trip of %v, want %v", held, got, want)
 			}
 		}
@@ -284,5 +164,46 @@ func TestAnAnswerIsOvertaken(t *testing.T) {
 		f("b", 1, 1, 1)
 		f("a", 3, 3, 3)
 		f("", 0, 0, 0)
+	})
+}
+
+// Two devices that have one seat are measured each by itself; more of them than a seat may have are forgotten.
+func TestTwoDevicesOfASeat(t *testing.T) {
+	inABubble(t, func(c *clockRoom) {
+		t := c.t
+		near, closeNear := c.phone(20 * time.Millisecond)
+		defer closeNear()
+		far, closeFar := c.phone(200 * time.Millisecond)
+		defer closeFar()
+		near.device, far.device = "near", "far"
+		for range 2 {
+			near.asksClock(0)
+			far.asksClock(0)
+		}
+		for device, want := range map[string]time.Duration{"near": near.trip, "far": far.trip, "": 0} {
+			if got := c.h.trip(c.seat.ID, device); got != want {
+				t.Errorf("%q has a trip of %v, want %v", device, got, want)
+			}
+		}
+		c.steer("p-awa", 1, "next")
+		c.hold(time.Until(c.state().Clock.CloseAt) + 150*time.Millisecond)
+		shown := room.PlayView(c.state(), c.h.rules).Activity
+		f := func(device string, want string) {
+			t.Helper()
+			if got := near.answers(ulid.Make().String(), shown.ID, map[string]any{"device": device, "turn": 1, "answer": answerTo(*shown, 0)}); got != want {
+				t.Errorf("%s: %q, want %q", device, got, want)
+			}
+		}
+		f("near", "seat.tooLate")
+		f("far", "")
+		for i := range 2 * tripDevices {
+			near.device = strconv.Itoa(i)
+			near.asksClock(0)
+		}
+		c.h.mu.Lock()
+		defer c.h.mu.Unlock()
+		if got := len(c.h.seat(c.seat.ID).trips); got > tripDevices {
+			t.Errorf("%d devices are kept", got)
+		}
 	})
 }

@@ -149,7 +149,8 @@ type roomSeat struct {
 	open int       // connections
 	seen time.Time // when it last asked for something
 	pace *rate.Limiter
-	trip roomTrip
+
+	trips map[string]*roomTrip // by device, at most tripDevices
 
 	answers string // the device that answered last, as it calls itself, and to what
 	turn    uint64 // of that answer, as it counts
@@ -166,7 +167,7 @@ const (
 func (h *roomHost) seat(p room.PlayerID) *roomSeat {
 	s := h.seats[p]
 	if s == nil {
-		s = &roomSeat{pace: rate.NewLimiter(rate.Every(asksEvery), asksAtOnce)}
+		s = &roomSeat{pace: rate.NewLimiter(rate.Every(asksEvery), asksAtOnce), trips: map[string]*roomTrip{}}
 		h.seats[p] = s
 	}
 	return s

@@ -107,7 +107,10 @@ func (x *rooms) openWith(ctx context.Context, ws workshops.Workshop, pack packs.
 	if err != nil {
 		return nil, err
 	}
-	return h, h.begin(ctx)
+	if err := h.begin(ctx); err != nil {
+		return h, err
+	}
+	return h, h.dealt(ctx)
 }
 
 // run goes on with the rooms that were open when the server stopped, and lets go of those that are over, until ctx ends.

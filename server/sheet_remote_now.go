@@ -59,8 +59,12 @@ func (c remoteCards) home(h room.Home, from string) []screen.Part {
 	if h.Example {
 		text = sentences(c.words.T("play.exampleHome"), from)
 	}
-	return []screen.Part{{Quiet: text}, {Rows: []screen.Row{{Picture: "thermometer", Label: c.words.T("play.temperature"), Value: measure(h.Celsius, "Cel")},
-		{Picture: "droplets", Label: c.words.T("play.humidity"), Value: measure(h.Humidity, "%")}}}}
+	rows := []screen.Row{}
+	if h.Comfort != "" {
+		rows = append(rows, screen.Row{Picture: "house", Label: c.words.T("play.feels." + h.Comfort), Look: h.Comfort})
+	}
+	return []screen.Part{{Quiet: text}, {Rows: append(rows, screen.Row{Picture: "thermometer", Label: c.words.T("play.temperature"), Value: measure(h.Celsius, "Cel")},
+		screen.Row{Picture: "droplets", Label: c.words.T("play.humidity"), Value: measure(h.Humidity, "%")})}}
 }
 
 // answered is what was answered so far, and what is right; false where there is nothing to tell.

@@ -6,6 +6,7 @@ import { ulid } from "./room/answers.js";
 
 const LONGEST = 3000; // pixels of a photo's longer side: the pattern of a card, 85 mm, is read from some eight metres
 const EVERY = 3000; // ms between looks at what is asked
+const FRESH = 600; // ms for which a step that has just come does nothing: it may have come below a finger that taps twice
 const HOLD = 5000; // ms between two signs that the page is on screen
 const LETTERS = "ABCD";
 
@@ -76,7 +77,8 @@ async function send(more) {
     if (ballots) {
       const now = unsent(); // what was read meanwhile stays
       keep(now && JSON.stringify(now) !== JSON.stringify(ballots) ? now : null);
-      say(missing().length || !Object.keys(asked.cards).length ? words.noted : words.all);
+      if (!ballots.activity && !asked.roll) say(""); // a question was opened meanwhile: its own photo is still to be taken
+      else say(asked.roll || missing().length || !Object.keys(asked.cards).length ? words.noted : words.all);
     }
   } catch (error) {
     if (error.refused) {
@@ -95,7 +97,7 @@ async function send(more) {
 }
 
 /** missing are the cards that are waited for and were not read yet in this reading. */
-const missing = () => (asked && asked.open && !asked.words ? asked.known.filter((c) => c.here && !(c.card in asked.cards)) : []);
+const missing = () => (asked && asked.open && !asked.words && !asked.roll ? asked.known.filter((c) => c.here && !(c.card in asked.cards)) : []);
 
 const element = (name, more, ...children) => {
   const node = Object.assign(document.createElement(name), more);
@@ -116,7 +118,7 @@ function show(answer) {
   find("words").hidden = !answer.words;
   find("said-words").replaceChildren(...Object.entries(answer.said || {}).flatMap(([card, list]) =>
     list.map((word) => element("li", { textContent: `${word} (${card})` }))));
-  find("choices").replaceChildren(...answer.choices.map((text, place) =>
+  find("choices").replaceChildren(...(answer.roll ? [] : answer.choices).map((text, place) =>
     element("li", {}, shape(place), element("b", { textContent: LETTERS[place] }), element("span", { textContent: text }))));
   find("count").textContent = String(Object.keys(answer.words ? answer.said || {} : answer.cards).length);
   find("answered").textContent = answer.answered;
@@ -144,9 +146,11 @@ let drawn = "";
 function steps(list) {
   const now = JSON.stringify(list);
   if (now === drawn) return; // a button that is being tapped stays
+  const came = drawn ? performance.now() : -FRESH; // the first ones took no other's place
   drawn = now;
+  const taken = (action) => performance.now() - came > FRESH && steer(action);
   find("steps").replaceChildren(...list.map((action, i) =>
-    element("button", { type: "button", className: i === 0 ? "btn" : "btn ghost", onclick: () => steer(action) }, icon(action.picture), element("span", { textContent: action.label }))));
+    element("button", { type: "button", className: i === 0 ? "btn" : "btn ghost", onclick: () => taken(action) }, icon(action.picture), element("span", { textContent: action.label }))));
 }
 
 /** steer asks something of the room, once however often the network makes it ask. */
@@ -204,7 +208,10 @@ async function photo(file) {
     mark(draw, found);
     if (found.length === 0) return say(words.none, true);
     const cards = {};
-    for (const card of found) if (asked && card.side < asked.choices.length) cards[card.card] = card.side;
+    for (const { card, side } of found) {
+      const shown = asked && asked.roll ? 0 : side; // before the first question any edge says that it is there
+      if (asked && shown < asked.choices.length) cards[card] = shown;
+    }
     say(words.seen.replace("{n}", String(found.length)));
     await send({ cards });
   } catch {

@@ -3,6 +3,7 @@ package room_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"lakaz/gamification/content"
 	"lakaz/gamification/room"
@@ -84,6 +85,47 @@ func TestCardsPutInOrder(t *testing.T) {
 	}
 }
 
+// A hall whose cards are noticed only when its clock runs has all the time it needs, now and when a question is opened again.
+func TestCardsStopTheClock(t *testing.T) {
+	for name, comes := range map[string]room.Command{"dealt": {Kind: room.CommandDealt}, "held up": {Kind: room.CommandHands},
+		"read": {Kind: room.CommandJoin, Player: room.CardSeat(7), Language: "fr"}} {
+		for _, paused := range []bool{false, true} {
+			h := newHall(t, halls, room.Settings{Timer: true, Activities: []string{"one", "poll"}})
+			h.join("A")
+			h.next()
+			if paused {
+				h.do(room.Command{Kind: room.CommandPause})
+			}
+			if v := room.WallView(h.state, h.rules); v.Hands != nil || v.CloseAt == 0 && v.Left == 0 {
+				t.Fatalf("%s: %+v", name, v)
+			}
+			h.do(comes)
+			if h.do(comes) != nil {
+				t.Errorf("%s twice", name)
+			}
+			if paused {
+				h.do(room.Command{Kind: room.CommandResume})
+			}
+			h.pass(time.Hour)
+			v := room.WallView(h.state, h.rules)
+			if h.at(room.Open, "one"); v.Hands == nil || v.Hands.At != 1 || v.CloseAt != 0 || v.Left != 0 || v.Activity.Seconds != 0 {
+				t.Errorf("%s, paused %v: %+v", name, paused, v)
+			}
+			h.card(3, 2)
+			h.do(room.Command{Kind: room.CommandClose})
+			h.do(room.Command{Kind: room.CommandExtend})
+			h.pass(time.Hour)
+			h.at(room.Open, "one")
+		}
+	}
+	h := newHall(t, halls, room.Settings{Timer: true, Activities: []string{"one"}})
+	h.do(room.Command{Kind: room.CommandDealt})
+	h.next()
+	if v := room.WallView(h.state, h.rules); v.CloseAt != 0 || v.Hands == nil || v.Hands.At != 1 {
+		t.Errorf("dealt in the lobby: %+v", v)
+	}
+}
+
 // Whatever cards show, what they say is what the activity can be answered with.
 func TestCardAnswersFit(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
@@ -115,19 +157,40 @@ func TestCardAnswersFit(t *testing.T) {
 	})
 }
 
-// A card's points are a phone's that says the same.
-func TestCardsScoreAsPhones(t *testing.T) {
-	h := newHall(t, halls, room.Settings{Activities: []string{"guess"}, Board: room.OwnBoard})
-	phone := h.join("phone")
-	h.next()
-	h.card(4, 2)
-	h.number(phone, 75)
-	h.next()
-	h.next()
-	for _, p := range h.state.Players {
-		if p.Points != h.state.Players[0].Points || p.Points == 0 {
-			t.Errorf("%s has %d points, the phone %d", p.ID, p.Points, h.state.Players[0].Points)
+// The range of the truth is right, whatever its middle; one that is wrong is worth what a phone has that says its middle.
+func TestARangeIsRightWhereTheTruthIs(t *testing.T) {
+	h := newHall(t, halls, room.Settings{Activities: []string{"guess", "measure"}})
+	phones := []room.PlayerID{h.join("p1"), h.join("p2"), h.join("p3"), h.join("p4")}
+	play := func() {
+		h.next()
+		a, _ := halls.Activity(h.state.Now.Activity)
+		for i, phone := range phones {
+			h.card(i+1, i+1)
+			h.number(phone, *room.CardAnswer(a, []int{i + 1}).Number)
 		}
+		h.next()
+	}
+	right := func(p room.PlayerID) float64 {
+		for _, g := range h.state.Now.Given {
+			if g.Player == p {
+				return g.Mark.Right
+			}
+		}
+		return -1
+	}
+	play()
+	h.next()
+	for i, want := range []float64{0.278, 1, 1, 0.278} { // 100 is the bound of the two in the middle
+		if card, phone := right(room.CardSeat(i+1)), right(phones[i]); card != want || want < 1 && phone != card || want == 1 && phone != 0.833 {
+			t.Errorf("range %d: the card is %v right, the phone %v, want %v", i+1, card, phone, want)
+		}
+	}
+	play()
+	beyond := 3.0 // the slider ends at 1
+	h.do(room.Command{Kind: room.CommandRead, Value: &beyond})
+	h.next()
+	if last, third := right(room.CardSeat(4)), right(room.CardSeat(3)); last != 1 || third >= 1 {
+		t.Errorf("beyond the slider the last range is %v right, the one before it %v", last, third)
 	}
 }
 

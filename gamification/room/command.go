@@ -15,6 +15,7 @@ const (
 	CommandOpen    CommandKind = "open"    // Code
 	CommandAway    CommandKind = "away"    // the controller's remote has not been heard of
 	CommandMeasure CommandKind = "measure" // Watts or Home
+	CommandDealt   CommandKind = "dealt"   // somebody has a voting card
 
 	CommandJoin     CommandKind = "join" // ID, Language, Name, Team, Random
 	CommandAnswer   CommandKind = "answer"

@@ -72,6 +72,9 @@ func (d *decision) decide() error {
 		return nil
 	case CommandMeasure:
 		return d.measure()
+	case CommandDealt:
+		d.dealt()
+		return nil
 	}
 	return lakaz.Invalid("", "seat.unknownCommand")
 }

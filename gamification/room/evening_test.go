@@ -96,7 +96,7 @@ func (m *model) step(n int) {
 	_, card := player.Card()
 	what := rapid.SampledFrom([]string{"join", "apt", "answer", "next", "card", "resume", "pass", "hands", "apt", "team", "return", "answer", "pass",
 		"extend", "leave", "pause", "away", "hold", "take", "reveal", "close", "board", "fenced", "answer", "twice", "late", "extra", "remove",
-		"rename", "language", "project", "meter", "measure", "home", "moderate", "finish", "apt"}).Draw(r, "what") // the first come more often
+		"rename", "language", "project", "meter", "measure", "home", "moderate", "dealt", "finish", "apt"}).Draw(r, "what") // the first come more often
 	if what == "apt" {
 		what = m.apt()
 	}
@@ -111,6 +111,10 @@ func (m *model) step(n int) {
 	case "card":
 		if m.paper {
 			m.card(room.CardSeat(rapid.IntRange(1, 4).Draw(r, "card")))
+		}
+	case "dealt":
+		if m.paper && n > 20 {
+			m.must(room.Command{Kind: room.CommandDealt})
 		}
 	case "late": // for an activity that is not on
 		if !card {
@@ -178,6 +182,7 @@ func (m *model) step(n int) {
 		a, _ := halls.Activity(now.Activity)
 		m.timed, m.left = m.h.rules.Settings.Timer && a.Seconds > 0 && a.Kind != content.LiveHome && !s.Cards, time.Duration(a.Seconds)*time.Second
 	}
+	m.timed = m.timed && !m.h.state.Cards
 }
 
 // apt is what the activity that is on is there for, which would hardly happen else.

@@ -42,7 +42,7 @@ const (
 	mostRooms      = 20
 	mostRoomEvents = 50_000
 	appendOnce     = 500
-	longestPlayer  = 64 // bytes of a player's id
+	longestID      = 64 // bytes of a player's, a household's or a ticket
 )
 
 // Parcel packs a workshop, with its rooms where they are wanted. packOf names a room's pack in what is carried.
@@ -53,8 +53,14 @@ func (b *Book) Parcel(ctx context.Context, id string, rooms bool, packOf func(co
 		if p.Workshop, err = b.of(r, id); err != nil {
 			return err
 		}
-		if p.Guests, err = b.guests(r, id); err != nil || !rooms {
+		if p.Guests, err = b.guests(r, id); err != nil {
 			return err
+		}
+		if !rooms { // without its rooms nobody needs to know who sat where
+			for i := range p.Guests {
+				p.Guests[i].Players, p.Guests[i].Shared = nil, false
+			}
+			return nil
 		}
 		return b.tables.room.Scan(r, func(_ []any, x Room) error {
 			if x.Workshop == id {
@@ -102,6 +108,9 @@ func (p Parcel) Check(packs map[string]content.Pack, known []string) error {
 	if len(p.Guests) > mostGuests || len(p.Workshop.WalkIns) > mostWalkIns || len(p.Rooms) > mostRooms {
 		return lakaz.Invalid("workshop", "workshop.tooMany")
 	}
+	if slices.ContainsFunc(p.Guests, func(g Guest) bool { return !g.bounded() }) {
+		return lakaz.Invalid("guests", "plan.carryBroken")
+	}
 	for _, x := range p.Rooms {
 		played, ok := packs[x.Pack]
 		_, err := ulid.ParseStrict(strings.ToUpper(x.ID))
@@ -109,7 +118,7 @@ func (p Parcel) Check(packs map[string]content.Pack, known []string) error {
 		case !ok:
 			return lakaz.Invalid("pack", "workshop.packUnknown")
 		case err != nil || x.ID != strings.ToLower(x.ID) || x.Opened.IsZero() || len(x.Events) == 0 || len(x.Events) > mostRoomEvents || len(x.Slips) > room.MaxPlayers ||
-			slices.ContainsFunc(x.Slips, func(s Slip) bool { return len(s.Code) != SlipLength || len(s.Player) > longestPlayer }):
+			slices.ContainsFunc(x.Slips, func(s Slip) bool { return len(s.Code) != SlipLength || len(s.Player) > longestID }):
 			return lakaz.Invalid("rooms", "plan.carryBroken")
 		}
 		for i, e := range x.Events {
@@ -117,11 +126,21 @@ func (p Parcel) Check(packs map[string]content.Pack, known []string) error {
 				return lakaz.Invalid("rooms", "plan.carryBroken")
 			}
 		}
+		if err := checkLanguages(x.Settings.Languages, known); err != nil {
+			return err
+		}
 		if err := checkSettings(x.Settings, played); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// bounded tells that nothing in a guest is longer than a server makes it.
+func (g Guest) bounded() bool {
+	how := g.How == "" || slices.Contains([]How{Ticked, Scanned, Seated}, g.How)
+	return how && len(g.Household) <= longestID && len(g.Ticket) <= longestID && len(g.Players) <= room.MaxPlayers &&
+		!slices.ContainsFunc(g.Players, func(p room.PlayerID) bool { return len(p) > longestID })
 }
 
 // Bring keeps a workshop with its guests and their tickets as another server planned it. What is here of them already stays.

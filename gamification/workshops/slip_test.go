@@ -68,6 +68,12 @@ func TestClaim(t *testing.T) {
 	}
 	must(t, b.Claim(ctx, first, "h2", "p2", noon(), true))
 	must(t, b.Share(ctx, first, "h2", true))
+	for _, rooms := range []bool{true, false} { // who sat where goes with the rooms alone
+		p, err := b.Parcel(ctx, first, rooms, nil)
+		if must(t, err); len(p.Guests) != 2 || len(p.Guests[1].Players) > 0 != rooms || p.Guests[1].Shared != rooms {
+			t.Errorf("with rooms %v: %+v", rooms, p.Guests)
+		}
+	}
 	must(t, b.Unclaim(ctx, first, "h2", "p1"))
 	if g, _ := b.GuestOf(ctx, "h2"); len(g) != 1 || len(g[0].Players) != 1 || !g[0].Shared || g[0].Came.IsZero() {
 		t.Errorf("%+v", g)

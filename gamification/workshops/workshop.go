@@ -139,10 +139,24 @@ func (w Workshop) Check(p content.Pack, known []string) error {
 		return lakaz.Invalid("minutes", "workshop.badTime")
 	case len(w.Facilitators) == 0 || len(w.Facilitators) > mostFacilitators:
 		return lakaz.Invalid("facilitators", "workshop.noFacilitator")
-	case len(w.Languages) == 0 || slices.ContainsFunc(w.Languages, func(tag string) bool { return !slices.Contains(known, tag) }):
-		return lakaz.Invalid("languages", "workshop.badLanguage")
+	}
+	if err := checkLanguages(w.Languages, known); err != nil {
+		return err
 	}
 	return checkSettings(w.Settings, p)
+}
+
+// checkLanguages refuses none, those that are not known, and one twice.
+func checkLanguages(tags, known []string) error {
+	for i, tag := range tags {
+		if !slices.Contains(known, tag) || slices.Contains(tags[:i], tag) {
+			return lakaz.Invalid("languages", "workshop.badLanguage")
+		}
+	}
+	if len(tags) == 0 {
+		return lakaz.Invalid("languages", "workshop.badLanguage")
+	}
+	return nil
 }
 
 // checkSettings refuses what a room could not be played by.

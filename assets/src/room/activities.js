@@ -21,7 +21,7 @@ export const given = (answer) => answer !== undefined && answer !== null && (typ
 /** Whether a choice is right in what was revealed. */
 export const isRight = (reveal, id) => Boolean(reveal && Array.isArray(reveal.right) && reveal.right.indexOf(id) >= 0);
 
-/** Draws an activity: c has a (the activity), tag, t, answer, open (it may be answered), reveal, draft, measure, home. */
+/** Draws an activity: c has a (the activity), tag, t, answer, open (it may be answered), reveal, draft, measure, metered (what is right was measured), home. */
 export function activity(c) {
   const draws = { estimate, measure, order, match, words, home };
   return (draws[c.a.kind] || tiles)(c);
@@ -65,11 +65,12 @@ function estimate(c) {
   const { low, high, step, unit } = c.a;
   const button = (by, name, label) => html`<button class="step" type="button" data-do="step" data-by="${by}" aria-label="${c.t(label)}" ${disabled(c)}>${icon(name)}</button>`;
   const right = c.reveal && typeof c.reveal.right === "number" ? c.reveal.right : null;
-  return html`<div class="estimate"><p class="guess" data-k="guess"><b>${number(n)}</b><small>${quantity(0, unit).slice(2)}</small></p>
+  const mine = c.open || given(c.answer); // a number in the slider that nobody told is nobody's
+  return html`<div class="estimate">${mine ? html`<p class="guess" data-k="guess"><b>${number(n)}</b><small>${quantity(0, unit).slice(2)}</small></p>
 <div class="slide">${button(-1, "minus", "play.lessOf")}<input type="range" data-in="slide" min="${low}" max="${high}" step="${step || 1}" value="${n}" aria-label="${textsOf(c.a, c.tag).q}" aria-valuetext="${quantity(n, unit)}" ${c.open ? "" : html`disabled`}>${button(1, "plus", "play.moreOf")}</div>
-<p class="ends"><span>${quantity(low, unit)}</span><span>${quantity(high, unit)}</span></p>${
+<p class="ends"><span>${quantity(low, unit)}</span><span>${quantity(high, unit)}</span></p>` : ""}${
     c.open && !given(c.answer) ? html`<button class="btn wide" type="button" data-do="guess">${icon("check")}${c.t("play.guess")}</button>` : ""
-  }${right !== null ? html`<p class="truth">${icon("badge-check")}<span>${c.t("play.itIs")}<b>${quantity(right, unit)}</b></span></p>` : ""}</div>`;
+  }${right !== null ? html`<p class="truth">${icon("badge-check")}<span>${c.t(c.metered ? "play.itIs" : "play.right")}<b>${quantity(right, unit)}</b></span></p>` : ""}</div>`;
 }
 
 // A guess first, then the curve: what is measured while one guesses would tell it.
@@ -118,10 +119,16 @@ function words(c) {
   }${c.reveal && c.reveal.words ? html`<ul class="cloud">${c.reveal.words.map((w) => html`<li>${w.text}</li>`)}</ul>` : ""}`;
 }
 
+// The states of the comfort scale, as pictures: a colour alone says it to nobody.
+const feelings = { froid: "thermometer-snowflake", frais: "thermometer-snowflake", bien: "smile", chaud: "thermometer-sun", trop: "thermometer-sun" };
+
+/** How a home feels, in a picture and a word; nothing where it is not known. */
+export const feels = (h, t) => (feelings[h.comfort] ? html`${icon(feelings[h.comfort])}<strong>${t("play.feels." + h.comfort)}</strong>` : "");
+
 // An anonymous home's comfort, live: the wall shows it large.
 function home(c) {
   if (!c.home) return html`<p class="hint">${icon("house")}${c.t("play.noHome")}</p>`;
   const h = c.home;
   const fact = (name, key, value) => (value === undefined || value === null ? "" : html`<li>${icon(name)}<span>${c.t(key)}</span><b>${value}</b></li>`);
-  return html`<p class="hint">${icon("house")}${c.t(h.example ? "play.exampleHome" : "play.liveHome")} ${h.example ? textsOf(c.a, c.tag).example || "" : ""}</p><ul class="facts">${fact("thermometer", "play.temperature", h.cel === undefined ? null : quantity(h.cel, "Cel"))}${fact("droplets", "play.humidity", h.humidity === undefined ? null : quantity(h.humidity, "%"))}</ul>`;
+  return html`<p class="hint">${icon("house")}${c.t(h.example ? "play.exampleHome" : "play.liveHome")} ${h.example ? textsOf(c.a, c.tag).example || "" : ""}</p><ul class="facts">${h.comfort ? html`<li>${feels(h, c.t)}</li>` : ""}${fact("thermometer", "play.temperature", h.cel === undefined ? null : quantity(h.cel, "Cel"))}${fact("droplets", "play.humidity", h.humidity === undefined ? null : quantity(h.humidity, "%"))}</ul>`;
 }

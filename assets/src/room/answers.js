@@ -19,11 +19,14 @@ export function ulid() {
 export function answersOf(room) {
   const place = `lakaz.room.${room}`;
   let all = { device: ulid().slice(10), turn: 0, waiting: {} }; // turn counts this device's answers: the server passes by what a later one has overtaken
-  try {
-    all = JSON.parse(localStorage.getItem(place)) || all;
-  } catch (e) {
-    // a browser that keeps nothing for us: they live as long as the page
-  }
+  const kept = () => {
+    try {
+      return JSON.parse(localStorage.getItem(place)) || all;
+    } catch (e) {
+      return all; // a browser that keeps nothing for us: they live as long as the page
+    }
+  };
+  all = kept();
   const keep = () => {
     try {
       localStorage.setItem(place, JSON.stringify(all));
@@ -34,9 +37,12 @@ export function answersOf(room) {
   const list = () => Object.keys(all.waiting).map((k) => all.waiting[k]);
   const command = ({ id, turn, seat, activity, answer }) => ({ id, ch: `room:${room}`, d: { ty: "answer", d: { seat, activity, answer, device: all.device, turn } } });
   return {
+    /** device is what this device calls itself in the room. */
+    device: all.device,
     /** put keeps an answer and is the command that tells it. */
     put(seat, activity, answer) {
-      const one = { id: ulid(), turn: ++all.turn, seat, activity, answer };
+      all.turn = Math.max(all.turn, kept().turn) + 1; // another page of this device may have answered since: its square was scanned twice
+      const one = { id: ulid(), turn: all.turn, seat, activity, answer };
       all.waiting[seat + "|" + activity] = one;
       keep();
       return command(one);

@@ -14,12 +14,12 @@ const retry = 30000; // ms after which a way that once worked is tried again
 const meanwhile = 2000; // ms after which the state is fetched while a way is still tried
 
 /**
- * connect opens the link. now is the server's clock when the page was made, Unix ms; token is the wall's in a query.
- * channels() are those to watch now; took(channel, view) is called when one has changed, settled(id, refusal) when a
+ * connect opens the link. now is the server's clock when the page was made, Unix ms; device is what it calls itself,
+ * nothing for one that only looks; token is the wall's in a query. channels() are those to watch now; took(channel, view) is called when one has changed, settled(id, refusal) when a
  * command was answered, state(data) with the room's whole state where there is no channel, status(up) when the link comes
  * and goes, waiting() are commands not answered yet, [{id, ch, d}].
  */
-export function connect({ base, now, token = "", channels, took, settled, state, status, waiting }) {
+export function connect({ base, now, device, token = "", channels, took, settled, state, status, waiting }) {
   const room = { base, token };
   const ways = [socket, events, polling].filter((way) => way !== socket || "WebSocket" in window).filter((way) => way !== events || "EventSource" in window);
   let way = 0; // of ways, the one that is tried
@@ -108,11 +108,11 @@ export function connect({ base, now, token = "", channels, took, settled, state,
   // Has the server measure how long a post is on its way: it sends a mark, which is posted back at once.
   function measure() {
     const asked = Date.now();
-    post(commandsOf(room), { v: 1, ty: "clk", d: { c: asked } })
+    post(commandsOf(room), { v: 1, ty: "clk", d: { c: asked, device } })
       .then(({ body }) => {
         if (!body || body.ty !== "clk") return null;
         read(body.d.s, (asked + Date.now()) / 2, Date.now() - asked);
-        return body.d.m && post(commandsOf(room), { v: 1, ty: "clk", d: { c: Date.now(), m: body.d.m } });
+        return body.d.m && post(commandsOf(room), { v: 1, ty: "clk", d: { c: Date.now(), m: body.d.m, device } });
       })
       .catch(() => {}); // the next one comes soon
   }

@@ -20,8 +20,7 @@ ${kept(model, c, waiting)}`;
 function outcome(seat, { a, reveal, t }) {
   const share = (seat.right || {})[a.id];
   if (share === undefined || reveal.right === null || reveal.right === undefined) return "";
-  const points = seat.points;
-  return html`<p class="outcome">${icon(share >= 0.999 ? "stars" : "sparkles")}<b>${t(share >= 0.999 ? "play.wellSeen" : share > 0 ? "play.partly" : "play.learned")}</b>${points === undefined || points === null ? "" : html`<span>${t("play.points", { n: points })}</span>`}</p>`;
+  return html`<p class="outcome">${icon(share >= 0.999 ? "stars" : "sparkles")}<b>${t(share >= 0.999 ? "play.wellSeen" : share > 0 ? "play.partly" : "play.learned")}</b></p>`; // points are between rounds
 }
 
 // What has become of the answer, always at the same place: it waits here, is on its way, or is with the server. Below it

@@ -22,6 +22,15 @@ function choose(code, id) {
   }
 }
 
+// What is said of a seat that was refused, by the server's word for it; of one that it could not give now, that a moment later it may.
+const refusals = {
+  "seat.full": "play.full",
+  "seat.finished": "play.full",
+  "workshop.seatsFull": "play.fullDevice",
+  "workshop.wrongPIN": "play.wrongPin",
+  "workshop.slowly": "play.wait",
+};
+
 /**
  * The acts around a seat, by their name in data-do. What they need of the page: its model, whole(state) to take in the
  * room's, seated() where another seat is shown, speak(tag) for its language, restart() of the link, render().
@@ -39,8 +48,7 @@ export function seating({ model, whole, seated, speak, restart, render }) {
     try {
       const { status, body: told } = await post(base + path, body);
       if (status < 300) seat = told;
-      else if (path === "/seats" && status === 409) model.problem = "play.full";
-      else model.problem = path !== "/seats" && status === 404 ? "play.wrongPin" : "play.wait"; // a guess too many is asked to wait
+      else model.problem = refusals[told && told.key] || (status === 404 ? "play.full" : "play.noNetwork");
     } catch (e) {
       model.problem = "play.noNetwork";
     }
