@@ -36,7 +36,12 @@ type hall struct {
 
 // openHall plans the workshop and puts up the remote and the wall.
 func openHall(t *testing.T, activities ...string) *hall {
-	h := &hall{t: t, server: serve(t), id: ulid.Make().String(), told: map[string]wallShows{}}
+	return openHallOn(t, serve(t), activities...)
+}
+
+// openHallOn is openHall on a server that is there.
+func openHallOn(t *testing.T, server *lakaz, activities ...string) *hall {
+	h := &hall{t: t, server: server, id: ulid.Make().String(), told: map[string]wallShows{}}
 	h.admin = h.server.admin()
 	var operation struct{ ID string }
 	h.admin.call("POST", "/api/operations", map[string]string{"name": "Lille", "territory": "FR"}, &operation)

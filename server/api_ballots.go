@@ -21,7 +21,7 @@ import (
 type ballotInput struct {
 	ID   string `path:"id" maxLength:"26"`
 	Body struct {
-		Activity string           `json:"activity" maxLength:"64" doc:"Which one; the cards of another are refused"`
+		Activity string           `json:"activity" maxLength:"64" doc:"Which one; the cards of another are refused. None: these cards are there"`
 		Reading  int              `json:"reading,omitempty" minimum:"0" maximum:"200" doc:"Which of its readings, from 0"`
 		Cards    map[int]int      `json:"cards,omitempty" maxProperties:"50" doc:"By card, 1 to 50, the edge that is up, from 0; -1 takes back what it said"`
 		ByHand   bool             `json:"byHand,omitempty" doc:"Typed, not seen by a camera: a card that was taken out comes back"`
@@ -62,7 +62,7 @@ func (s *server) putBallots(ctx context.Context, by caller, in *ballotInput) (*b
 	}
 	b := in.Body
 	a, known := h.rules.Pack.Activity(b.Activity)
-	if !known {
+	if roll := b.Activity == ""; !known && !roll {
 		return nil, lakaz.Invalid("activity", "voting.other")
 	}
 	answers := map[int]room.Command{}
@@ -70,7 +70,9 @@ func (s *server) putBallots(ctx context.Context, by caller, in *ballotInput) (*b
 		if place < -1 || place >= paper.Sides {
 			return nil, lakaz.Invalid("cards", "voting.badCard")
 		}
-		answers[card] = room.Command{Showing: &room.Showing{Reading: b.Reading, Side: place + 1}}
+		if known || place >= 0 { // who was seen stays: a card that is not there is taken out
+			answers[card] = room.Command{Showing: &room.Showing{Reading: b.Reading, Side: place + 1}}
+		}
 	}
 	for card, words := range b.Words {
 		if a.Kind != packs.Words {
@@ -90,7 +92,8 @@ func (s *server) putBallots(ctx context.Context, by caller, in *ballotInput) (*b
 	return s.viewBallots(ctx, by, ws, h)
 }
 
-// vote gives cards their seats, and enters their answers; that of a card that was taken out is passed over.
+// vote gives cards their seats, and enters their answers to an activity, to none where there is "" yet; that of a card that
+// was taken out is passed over.
 func (h *roomHost) vote(ctx context.Context, activity string, answers map[int]room.Command, byHand bool) error {
 	var seats, said []room.Command
 	for _, card := range slices.Sorted(maps.Keys(answers)) {
@@ -99,12 +102,12 @@ func (h *roomHost) vote(ctx context.Context, activity string, answers map[int]ro
 			return lakaz.Invalid("cards", "voting.badCard")
 		}
 		seats = append(seats, room.Command{Kind: room.CommandJoin, Player: p, Language: h.rules.Settings.Languages[0], Again: byHand})
+		if activity == "" {
+			continue
+		}
 		c := answers[card]
 		c.Kind, c.Player, c.Activity = room.CommandAnswer, p, activity
 		said = append(said, c)
-	}
-	if len(said) == 0 {
-		return nil
 	}
 	for _, wave := range [][]room.Command{seats, said} {
 		for _, err := range h.askAll(ctx, wave) {

@@ -216,7 +216,7 @@ func aloneInTheHall(t *testing.T) {
 		wall.sees("the question on the wall", "document.querySelector('.w-main h2')")
 		count := len(phones)
 		if n == 1 {
-			reader.sees("the shutter, which needs no camera of the page's own", "!document.querySelector('[data-shoot]').disabled")
+			reader.sees("the shutter, which needs no camera of the page's own", "document.querySelector('[data-choices] li') && !document.querySelector('[data-shoot]').disabled")
 			reader.do(chromedp.Click(chromedp.CSS("details.card summary")))
 			reader.presses("a card, typed by hand", `document.querySelector('[data-hand] [data-card="3"] button:not([disabled])')`)
 			reader.sees("the card is counted", "document.querySelector('[data-count]').textContent === '1'")
@@ -284,10 +284,16 @@ func moved(t *testing.T, e hallEvening, code string, wall, phone tab) {
 	wall.sees("the new address", fmt.Sprintf("document.querySelector('.addr').textContent.startsWith(%q)", hallLater))
 	late := e.device("http://"+hallLater+":"+e.d.server.bag.port, "/w/"+code)
 	late.sees("the way in at the new address", `document.querySelector('[data-do="join"]')`)
+	phone.sees("that the line is gone", "document.querySelector('.ribbon')")
+	phone.sees("the name and the code that take the seat along", `document.querySelector('.p-main > .card:first-child .pin')`) // some seconds after the line was lost
+	name, pin := read[string](phone, "document.querySelector('.p-main > .card h2').textContent"), read[string](phone, "document.querySelector('.p-main > .card .pin').textContent")
+	late.presses("another phone's seat", `document.querySelector('[data-do="panel"][data-id="move"]')`)
+	late.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf("document.querySelector('#name').value = %q, document.querySelector('#pin').value = %q, document.querySelector('form [type=submit]').click()", name, pin)))
+	late.sees("the same seat", fmt.Sprintf("document.querySelector('header').innerText.includes(%q)", name))
 	ip("addr", "add", hallHost+"/24", "dev", hallDevice)
 	ip("addr", "del", hallLater+"/24", "dev", hallDevice)
 	wall.sees("the first address", fmt.Sprintf("document.querySelector('.addr').textContent.startsWith(%q)", hallHost))
-	phone.sees("the line, which came back by itself", "!document.querySelector('.ribbon')")
+	phone.sees("the line, which came back by itself", "!document.querySelector('.ribbon') && !document.querySelector('.p-main > .card .pin')")
 }
 
 // wordsAreHidden looks at the hall's plain pages without a word.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -126,6 +127,32 @@ func TestAWorkshopBeginsOnTheSpot(t *testing.T) {
 				t.Errorf("the wall does not tell %s", hosts[0])
 			}
 		})
+	}
+}
+
+// A second tap leads to the room that the first opened; once that is over the same page begins another workshop.
+func TestAWorkshopBeginsOnce(t *testing.T) {
+	d, by, _ := bagged(t, lakaz.Mainland, t.TempDir())
+	field := regexp.MustCompile(`name="atelier" value="([0-9A-Z]{26})"`).FindStringSubmatch(by.get("/ateliers").raw)
+	if field == nil {
+		t.Fatal("the form has no name for what it begins")
+	}
+	begins := func() string {
+		t.Helper()
+		return by.post("/ateliers/maintenant", "operation", bagMark+"fr", "contenu", "facture", "atelier", field[1]).expect(t, http.StatusSeeOther).Header.Get("Location")
+	}
+	first := begins()
+	if again := begins(); again != first || first != "/atelier/"+field[1]+"#salle" {
+		t.Errorf("the second tap leads to %s, the first to %s", again, first)
+	}
+	ws, err := d.rooms.book.Get(t.Context(), field[1])
+	must(t, err)
+	must(t, d.rooms.book.End(t.Context(), ws.Room, d.now()))
+	if other := begins(); other == first {
+		t.Error("a workshop that is over is begun again")
+	}
+	if list, err := d.rooms.book.Of(t.Context(), bagMark+"fr"); err != nil || len(list) != 2 {
+		t.Errorf("%d workshops, %v", len(list), err)
 	}
 }
 

@@ -24,6 +24,7 @@ type ballotView struct {
 	Asked    string              `json:"asked,omitempty" doc:"What this reading asks, where that is not the question itself"`
 	Choices  []string            `json:"choices" doc:"What each edge says"`
 	Words    bool                `json:"words" doc:"Words are said aloud and typed"`
+	Roll     bool                `json:"roll" doc:"Nothing is asked yet: whoever's card is seen is there, whatever its edge"`
 	Said     map[int]room.Answer `json:"said,omitempty" doc:"The words, by card"`
 	Known    []ballotCard        `json:"known" doc:"Cards that were seen, or given to somebody"`
 	Answered string              `json:"answered"`
@@ -103,6 +104,15 @@ func (h *roomHost) ballots(w *locales.Printer) ballotView {
 	defer h.mu.Unlock()
 	tag, at := w.Language().Tag, h.state.Now.Reading
 	v := ballotView{Cards: map[int]int{}, Choices: []string{}}
+	if h.state.Phase == room.Lobby {
+		v.Open, v.Roll, v.Question, v.Choices = true, true, w.T("voting.roll"), []string{w.T("voting.present")}
+		for _, p := range h.state.Players {
+			if card, is := p.ID.Card(); is {
+				v.Cards[card] = 0
+			}
+		}
+		return v
+	}
 	a, is := h.rules.Pack.Activity(h.state.Now.Activity)
 	if !is || h.state.Phase != room.Open {
 		v.Question = w.T("voting.closed")

@@ -60,7 +60,7 @@ func TestBallots(t *testing.T) {
 		}
 		return b, status
 	}
-	if b, _ := ask(""); b.Open || b.Question == "" {
+	if b, _ := ask(""); !b.Roll || b.Question == "" || len(b.Choices) != 1 || len(b.Cards) != 0 {
 		t.Errorf("in the lobby: %+v", b)
 	}
 	r := d.remote(sessions["facilitator"], v)
@@ -94,6 +94,9 @@ func TestBallots(t *testing.T) {
 	}
 	if got, _ := ask(strings.TrimSuffix(say(`"7":0,"30":-1`), "}") + `,"byHand":true}`); got.Cards[7] != 0 || len(got.Cards) != 2 || len(got.Known) != 3 {
 		t.Errorf("the card is there after all, the other was a mistake: %+v", got)
+	}
+	if _, status := ask(`{"activity":"","words":{"7":["frais"]}}`); status != http.StatusUnprocessableEntity {
+		t.Errorf("words about nothing: %d", status)
 	}
 	for _, bad := range []string{`"0":0`, `"51":0`, `"7":4`, `"7":-2`} {
 		if _, status := ask(say(bad)); status != http.StatusUnprocessableEntity {

@@ -1,8 +1,9 @@
 package main
 
 import (
-	"crypto/rand"
+	"context"
 	"crypto/subtle"
+	"errors"
 	"net/http"
 	"slices"
 
@@ -57,31 +58,50 @@ func (s *server) packsFor(v visit, o lakaz.Operation) (list []choice, err error)
 	return list, err
 }
 
-// beginWorkshop begins a workshop on the spot: nobody is invited, all languages are spoken, its room is open.
+// beginWorkshop begins a workshop on the spot: nobody is invited, all languages are spoken, its room is open. A form that is
+// sent again, by a second tap perhaps, leads to the room that is open.
 func (s *server) beginWorkshop(v visit) (reply, error) {
 	o, err := s.hostsIn(v.Context(), v.Actor, v.PostFormValue("operation"))
 	if err != nil {
 		return reply{}, err
 	}
-	pack, err := s.rooms.pack(v.Context(), o.ID, v.PostFormValue("contenu"))
+	ctx, id := v.Context(), v.PostFormValue("atelier")
+	ws, err := s.rooms.book.Get(ctx, id)
+	if _, bad := ulid.ParseStrict(id); bad != nil || err == nil && (ws.Operation != o.ID || s.isOver(ctx, ws)) { // a page from before
+		id, err = s.freshWorkshop(), lakaz.ErrNotFound
+	}
+	if errors.Is(err, lakaz.ErrNotFound) {
+		ws, err = s.planNow(v, o, id)
+	}
 	if err != nil {
 		return reply{}, err
 	}
-	now := s.now()
-	ws := workshops.Workshop{ID: ulid.MustNew(ulid.Timestamp(now), rand.Reader).String(), Operation: o.ID, Title: pack.Text(v.Words.Language().Tag, "title"),
-		At: now, Minutes: 60, Facilitators: []lakaz.PersonID{v.Actor.Person}, Languages: packs.Languages(), Pack: pack.ID, WalkIns: []workshops.WalkIn{},
-		Settings: room.Settings{Board: room.TeamsBoard, Teams: 4, Timer: true}}
-	if ws.Table, err = s.onlyTable(v.Context(), o.ID); err != nil {
-		return reply{}, err
-	}
-	if err := s.plan(v.Context(), o, ws, nil); err != nil {
-		return reply{}, err
-	}
-	if ws, err = s.rooms.book.Get(v.Context(), ws.ID); err != nil {
-		return reply{}, err
-	}
-	if _, err := s.rooms.open(v.Context(), ws); err != nil {
+	if _, err := s.rooms.open(ctx, ws); err != nil {
 		return reply{}, err
 	}
 	return reply{Redirect: workshopPath(ws.ID) + "#salle"}, nil
+}
+
+// isOver reports whether a workshop's room was opened and is over.
+func (s *server) isOver(ctx context.Context, ws workshops.Workshop) bool {
+	r, err := s.rooms.book.Room(ctx, ws.Room)
+	return err == nil && !r.Ended.IsZero()
+}
+
+// planNow plans a workshop for whoever asks, with the content that they chose, at this moment.
+func (s *server) planNow(v visit, o lakaz.Operation, id string) (ws workshops.Workshop, err error) {
+	pack, err := s.rooms.pack(v.Context(), o.ID, v.PostFormValue("contenu"))
+	if err != nil {
+		return ws, err
+	}
+	ws = workshops.Workshop{ID: id, Operation: o.ID, Title: pack.Text(v.Words.Language().Tag, "title"),
+		At: s.now(), Minutes: 60, Facilitators: []lakaz.PersonID{v.Actor.Person}, Languages: packs.Languages(), Pack: pack.ID, WalkIns: []workshops.WalkIn{},
+		Settings: room.Settings{Board: room.TeamsBoard, Teams: 4, Timer: true}}
+	if ws.Table, err = s.onlyTable(v.Context(), o.ID); err != nil {
+		return ws, err
+	}
+	if err := s.plan(v.Context(), o, ws, nil); err != nil {
+		return ws, err
+	}
+	return s.rooms.book.Get(v.Context(), id)
 }

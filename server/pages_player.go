@@ -75,6 +75,7 @@ type playState struct {
 	Languages []locales.Language `json:"languages"`
 	Titles    map[string]string  `json:"titles"`
 	Pictures  string             `json:"pictures"` // where those of an activity are, {id} for its id
+	Moves     bool               `json:"moves"`    // the address may change while the page is open
 }
 
 // playerPage is where people answer. Its language is the seat's that this device has, else the reader's where the room
@@ -120,7 +121,7 @@ func (s *server) playState(v visit, h *roomHost, now roomNow) playState {
 		titles[l.Tag] = h.rules.Pack.Text(l.Tag, "title")
 	}
 	return playState{roomNow: now, Tag: tag, Words: locales.Area(tag, "play"), Languages: spoken, Titles: titles,
-		Pictures: h.picturesURL()}
+		Pictures: h.picturesURL(), Moves: s.bag != nil}
 }
 
 // territory is where the room's workshop is held, for the roof under which its pages live.

@@ -33,7 +33,6 @@ type wallState struct {
 	playState
 	Token string `json:"token"`
 	Scene string `json:"scene"` // the drawing that everybody fills
-	Moves bool   `json:"moves"` // the address may change while the wall is open
 }
 
 // wallPage is what a hall sees. It opens by the wall's own token, which watches and can do nothing; who may steer the room
@@ -49,7 +48,7 @@ func (s *server) wallPage(v visit) (reply, error) {
 		}
 		return reply{Redirect: h.wallPath()}, nil
 	}
-	state := wallState{playState: s.playState(v, h, h.now(nil, true, false)), Token: v.URL.Query().Get("t"), Scene: assets.URL("scenes.svg") + "#garden", Moves: s.bag != nil}
+	state := wallState{playState: s.playState(v, h, h.now(nil, true, false)), Token: v.URL.Query().Get("t"), Scene: assets.URL("scenes.svg") + "#garden"}
 	territory, err := h.territory(v.Context())
 	if err != nil {
 		return reply{}, err

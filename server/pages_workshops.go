@@ -84,6 +84,7 @@ type operationWorkshops struct {
 	ID, Name    string
 	Coming, Was []workshopRow
 	Packs       []choice // that may be played there
+	Fresh       string   // the id of one that is begun on the spot: the form may be sent again
 }
 
 // New is the address on which another one is planned.
@@ -120,7 +121,7 @@ func (s *server) workshopsView(v visit, d workshopsData) (reply, error) {
 	}
 	d.Bag, d.Late = s.bag != nil, s.bag != nil && s.bag.late()
 	for _, o := range operations {
-		list := operationWorkshops{ID: string(o.ID), Name: o.Name}
+		list := operationWorkshops{ID: string(o.ID), Name: o.Name, Fresh: s.freshWorkshop()}
 		if strings.HasPrefix(list.ID, bagMark) {
 			list.Name = v.Words.T("plan.bagOperation") // the bag's own, in its reader's language
 		}
@@ -193,6 +194,10 @@ func (s *server) newWorkshop(v visit) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	id := ulid.MustNew(ulid.Timestamp(s.now()), rand.Reader).String()
-	return reply{Redirect: "/atelier/" + id + "?" + url.Values{"operation": {string(o.ID)}}.Encode()}, nil
+	return reply{Redirect: "/atelier/" + s.freshWorkshop() + "?" + url.Values{"operation": {string(o.ID)}}.Encode()}, nil
+}
+
+// freshWorkshop is the name of a workshop that nobody has yet.
+func (s *server) freshWorkshop() string {
+	return ulid.MustNew(ulid.Timestamp(s.now()), rand.Reader).String()
 }

@@ -16,6 +16,7 @@ import (
 	"lakaz"
 	packs "lakaz/gamification/content"
 	"lakaz/gamification/room"
+	"lakaz/gamification/workshops"
 )
 
 // paperRoom is a room that is played with cards.
@@ -85,8 +86,26 @@ func TestAnEveningOnPaper(t *testing.T) {
 	if !d.showsCards(v.Room) {
 		t.Error("a card was given, and the wall knows of none")
 	}
+
+	// Before the first question cards say who is there, whatever their edge; one that was read by mistake is taken out.
+	for range 2 {
+		b = p.tell(b, map[int]int{7: 0, 33: 0}, nil)
+	}
+	b = p.tell(b, map[int]int{9: -1}, nil)
+	if !b.Roll || len(b.Cards) != 2 || len(b.Known) != 2 || !b.Known[0].Here {
+		t.Errorf("the roll: %+v", b)
+	}
+	if guests, err := d.server.rooms.book.Guests(t.Context(), v.ID); err != nil || !slices.ContainsFunc(guests, func(g workshops.Guest) bool { return g.Household == "h1" && !g.Came.IsZero() }) {
+		t.Errorf("who was seen did not come: %+v %v", guests, err)
+	}
 	p.step(b, "take")
+	if status, body := d.call(p.session, http.MethodPut, p.address+"/commands/"+ulid.Make().String(), fmt.Sprintf(`{"kind":"remove","fence":%d,"player":"card-33"}`, p.see().Fence)); status >= 300 {
+		t.Errorf("taken out: %d %s", status, body)
+	}
 	b = p.see()
+	if len(b.Cards) != 1 {
+		t.Errorf("the card that was taken out is there: %v", b.Cards)
+	}
 	if b.Fence == 0 {
 		t.Fatalf("the reader does not hold the room: %+v", b)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"lakaz"
 	"lakaz/gamification/room"
+	"lakaz/kv"
 	"lakaz/live"
 )
 
@@ -130,13 +131,14 @@ func refusedLive(r *lakaz.Refusal) live.ResultData {
 	return live.ResultData{Refusal: &live.Refusal{Key: r.Key, Field: r.Field, Args: r.Args}}
 }
 
-// refusedCommand is an error as a socket tells it; what is no refusal is logged, and may be asked again.
+// refusedCommand is an error as a socket tells it; what is no refusal is logged, and may be asked again. A disk that is full
+// is told by the store's log, once: fifty phones ask again every other second.
 func (s *server) refusedCommand(err error) live.ResultData {
 	var refusal *lakaz.Refusal
 	if errors.As(err, &refusal) {
 		return refusedLive(refusal)
 	}
-	if !errors.Is(err, context.Canceled) {
+	if !errors.Is(err, context.Canceled) && !errors.Is(err, kv.ErrFull) {
 		s.log.Error("a room could not store what was asked", "err", err)
 	}
 	return refusedLive(&lakaz.Refusal{Key: "live.later"})

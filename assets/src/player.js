@@ -9,7 +9,7 @@ import { head } from "./room/head.js";
 import { connect } from "./room/link.js";
 import { draw, html } from "./room/markup.js";
 import { question } from "./room/question.js";
-import { join, menu, waits } from "./room/screens.js";
+import { another, join, menu, waits } from "./room/screens.js";
 import { chosenSeat, seating } from "./room/seats.js";
 import { listening } from "./room/touch.js";
 import { hush } from "./room/voice.js";
@@ -26,6 +26,7 @@ const model = {
   seat: null, // the seat that is shown
   tag: page.tag, // its language, or the one chosen before there is one
   up: true, // the line to the server
+  lost: false, // it is gone for so long that the address may be another
   panel: "", // what stands before the play: "join", "move", "menu"
   problem: "", // key of what went wrong, "" for nothing
   drafts: {}, // by activity and seat: what is not an answer yet
@@ -36,6 +37,8 @@ const model = {
 learn(page.tag, page.words);
 picturesAt(page.pictures);
 const answers = answersOf(page.room);
+const gone = 10000; // ms after which a line does not come back by itself
+let losing = 0;
 const link = connect({
   base: `/w/${page.code}`,
   now: page.now,
@@ -46,6 +49,9 @@ const link = connect({
   state: whole,
   status: (up) => {
     model.up = up;
+    model.lost = false;
+    clearTimeout(losing);
+    if (!up && page.moves) losing = setTimeout(() => ((model.lost = true), render()), gone);
     render();
   },
   waiting: () => answers.commands(),
@@ -183,7 +189,7 @@ function render() {
   else if (model.panel === "menu") body = menu(model, t);
   else if (!p.activity || p.phase === "lobby" || p.phase === "board" || p.phase === "finished") body = waits(model, t);
   else body = question(model, context(), (seat) => answers.of(seat.id, p.activity.id));
-  draw(stage, html`${head(model, t, left, model.panel)}${model.up ? "" : html`<p class="ribbon" role="status">${icon("wifi-off")}${t("play.offline")}</p>`}<main class="p-main" id="main">${body}</main>`);
+  draw(stage, html`${head(model, t, left, model.panel)}${model.up ? "" : html`<p class="ribbon" role="status">${icon("wifi-off")}${t("play.offline")}</p>`}<main class="p-main" id="main">${model.lost && model.seat ? another(model, t) : ""}${body}</main>`);
   document.body.dataset.phase = model.panel || p.phase;
   mark(stage);
 }

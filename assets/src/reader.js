@@ -77,7 +77,8 @@ async function send(more) {
     if (ballots) {
       const now = unsent(); // what was read meanwhile stays
       keep(now && JSON.stringify(now) !== JSON.stringify(ballots) ? now : null);
-      say(missing().length || !Object.keys(asked.cards).length ? words.noted : words.all);
+      if (!ballots.activity && !asked.roll) say(""); // a question was opened meanwhile: its own photo is still to be taken
+      else say(asked.roll || missing().length || !Object.keys(asked.cards).length ? words.noted : words.all);
     }
   } catch (error) {
     if (error.refused) {
@@ -96,7 +97,7 @@ async function send(more) {
 }
 
 /** missing are the cards that are waited for and were not read yet in this reading. */
-const missing = () => (asked && asked.open && !asked.words ? asked.known.filter((c) => c.here && !(c.card in asked.cards)) : []);
+const missing = () => (asked && asked.open && !asked.words && !asked.roll ? asked.known.filter((c) => c.here && !(c.card in asked.cards)) : []);
 
 const element = (name, more, ...children) => {
   const node = Object.assign(document.createElement(name), more);
@@ -117,7 +118,7 @@ function show(answer) {
   find("words").hidden = !answer.words;
   find("said-words").replaceChildren(...Object.entries(answer.said || {}).flatMap(([card, list]) =>
     list.map((word) => element("li", { textContent: `${word} (${card})` }))));
-  find("choices").replaceChildren(...answer.choices.map((text, place) =>
+  find("choices").replaceChildren(...(answer.roll ? [] : answer.choices).map((text, place) =>
     element("li", {}, shape(place), element("b", { textContent: LETTERS[place] }), element("span", { textContent: text }))));
   find("count").textContent = String(Object.keys(answer.words ? answer.said || {} : answer.cards).length);
   find("answered").textContent = answer.answered;
@@ -207,7 +208,10 @@ async function photo(file) {
     mark(draw, found);
     if (found.length === 0) return say(words.none, true);
     const cards = {};
-    for (const card of found) if (asked && card.side < asked.choices.length) cards[card.card] = card.side;
+    for (const { card, side } of found) {
+      const shown = asked && asked.roll ? 0 : side; // before the first question any edge says that it is there
+      if (asked && shown < asked.choices.length) cards[card] = shown;
+    }
     say(words.seen.replace("{n}", String(found.length)));
     await send({ cards });
   } catch {

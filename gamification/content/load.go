@@ -44,6 +44,8 @@ func Load(fsys fs.FS) (Pack, error) {
 
 const packFile = "pack.json"
 
+var errMore = errors.New("il reste quelque chose après la dernière accolade : retirez-le")
+
 var errTooMuch = errors.New("too much")
 
 type loader struct {
@@ -162,11 +164,11 @@ func (l *loader) json(name string, v any) bool {
 	dec.DisallowUnknownFields()
 	err := dec.Decode(v)
 	if err == nil && dec.More() {
-		err = errors.New("il reste quelque chose après la dernière accolade")
+		err = errMore
 	}
 	if err != nil {
-		line := 1 + bytes.Count(data[:min(int(dec.InputOffset()), len(data))], []byte("\n"))
-		l.add(name, "", "", "badJSON", "ce fichier ne se comprend pas près de la ligne %d (%v) : vérifiez virgules, guillemets et noms des champs", line, err)
+		line, why := misread(data, err, dec.InputOffset())
+		l.add(name, "", "", "badJSON", "ce fichier ne se comprend pas, ligne %d : %s", line, why)
 	}
 	return err == nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -38,7 +39,7 @@ func TestFilesOfAPack(t *testing.T) {
 	f("a field that is misspelt", put(packFile, `{"id": "a", "activites": []}`), "badJSON")
 	f("two packs in one file", put(packFile, `{}{}`), "badJSON")
 	f("a broken language", put("rcf.json", `{"title": 1}`), "rcf.json badJSON")
-	f("a broken French", put("fr.json", `[]`), "fr.json badJSON, voice/fr/quiz.q strayFile, voice/fr/title strayFile")
+	f("a broken French", put("fr.json", `[]`), "fr.json badJSON")
 	f("a broken review", put("rcf.review.json", `{`), "rcf.review.json badJSON")
 	f("a language nobody knows", put("xx.json", `{}`), "xx.json strayFile")
 	f("a review of French", put("fr.review.json", `{}`), "fr.review.json strayFile")
@@ -59,6 +60,36 @@ func TestFilesOfAPack(t *testing.T) {
 	if _, err := Load(counted{files, &read}); found(err) == "" || read > mostFiles+10 {
 		t.Errorf("thousands of files: %d opened, %.80q", read, found(err))
 	}
+}
+
+// What was mistyped is told in words, at its line.
+func TestWhatWasMistyped(t *testing.T) {
+	f := func(file, data string, line int, says string) {
+		t.Helper()
+		_, err := Load(fstest.MapFS{packFile: {Data: []byte(`{}`)}, file: {Data: []byte(data)}})
+		var problems Problems
+		errors.As(err, &problems)
+		i := slices.IndexFunc(problems, func(p Problem) bool { return p.Key == "pack.badJSON" && p.File == file })
+		if i < 0 {
+			t.Fatalf("%s: %v", data, err)
+		}
+		if got := problems[i].Text; !strings.Contains(got, fmt.Sprintf("ligne %d :", line)) || !strings.Contains(got, says) || strings.Contains(got, "json") {
+			t.Errorf("%s: %s", data, got)
+		}
+	}
+	f("fr.json", "{\n\t\"title\": \"A\"\n\t\"summary\": \"B\"\n}", 3, "une virgule")
+	f("fr.json", "{\n\t\"title\": \"A\",\n}", 3, "une virgule")
+	f("fr.json", "{\n\t\"title\": \"A", 2, "trop tôt")
+	f("fr.json", "", 1, "trop tôt")
+	f("fr.json", "[]", 1, "un objet entre accolades")
+	f("fr.json", "{\n\"title\": 7}", 2, "un texte entre guillemets")
+	f("fr.json", "{}\n{}", 2, "après la dernière accolade")
+	f(packFile, "{\n\"id\": \"a\",\n\"activites\": []}", 3, "\"activites\" est inconnu")
+	f(packFile, "{\n\"id\": \"a\",\n\"version\": \"1\"}", 3, "« version » demande un nombre entier")
+	f(packFile, "{\n\"activities\": [\n{\"seconds\": 4.5}]}", 3, "« activities.seconds » demande un nombre entier")
+	f(packFile, "{\"places\": \"mainland\"}", 1, "« places » demande une liste")
+	f(packFile, "{\"activities\": [{\"several\": \"oui\"}]}", 1, "demande true ou false")
+	f(packFile, "{\"activities\": [{\"estimate\": {\"near\": \"2\"}}]}", 1, "demande un nombre avec un point")
 }
 
 // endless is a folder whose one file never ends.

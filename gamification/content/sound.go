@@ -37,7 +37,7 @@ func (l *loader) checkVoices() {
 	known, total := l.pack.keys(), 0
 	for _, name := range sorted(l.pack.Voices) {
 		tag, key, _ := strings.Cut(name, "/")
-		if l.pack.Texts[tag] == nil || !known[key] {
+		if (l.pack.Texts[tag] == nil || !known[key]) && !l.broken(tag+".json") {
 			l.add("voice/"+name, "", "", "strayFile", "ce son ne dit aucun texte du contenu : retirez-le, ou corrigez son nom")
 		}
 		clip := l.pack.Voices[name]

@@ -119,6 +119,17 @@ func onStep(e content.Estimate, n float64) float64 {
 	return min(max(math.Round(n*1e6)/1e6, e.Low), e.High)
 }
 
+// shows reports whether a card's range of a guess has a number in it; one beyond the slider is in the last range, or the
+// first. A bound is in both of its ranges.
+func (g Given) shows(a content.Activity, n float64) bool {
+	if len(g.Sides) != 1 || g.Sides[0] < 1 || g.Sides[0] > paper.Sides {
+		return false
+	}
+	r := quarters(*a.Estimate)[g.Sides[0]-1]
+	n = min(max(n, a.Estimate.Low), a.Estimate.High)
+	return r[0] <= n && n <= r[1]
+}
+
 // CardAnswer is what a card says that showed these sides, one a reading, 0 for none: of a guess the middle of the range,
 // of an order the places it gave and after them the others as they stand on the wall.
 func CardAnswer(a content.Activity, sides []int) (answer Answer) {

@@ -157,19 +157,40 @@ func TestCardAnswersFit(t *testing.T) {
 	})
 }
 
-// A card's points are a phone's that says the same.
-func TestCardsScoreAsPhones(t *testing.T) {
-	h := newHall(t, halls, room.Settings{Activities: []string{"guess"}, Board: room.OwnBoard})
-	phone := h.join("phone")
-	h.next()
-	h.card(4, 2)
-	h.number(phone, 75)
-	h.next()
-	h.next()
-	for _, p := range h.state.Players {
-		if p.Points != h.state.Players[0].Points || p.Points == 0 {
-			t.Errorf("%s has %d points, the phone %d", p.ID, p.Points, h.state.Players[0].Points)
+// The range of the truth is right, whatever its middle; one that is wrong is worth what a phone has that says its middle.
+func TestARangeIsRightWhereTheTruthIs(t *testing.T) {
+	h := newHall(t, halls, room.Settings{Activities: []string{"guess", "measure"}})
+	phones := []room.PlayerID{h.join("p1"), h.join("p2"), h.join("p3"), h.join("p4")}
+	play := func() {
+		h.next()
+		a, _ := halls.Activity(h.state.Now.Activity)
+		for i, phone := range phones {
+			h.card(i+1, i+1)
+			h.number(phone, *room.CardAnswer(a, []int{i + 1}).Number)
 		}
+		h.next()
+	}
+	right := func(p room.PlayerID) float64 {
+		for _, g := range h.state.Now.Given {
+			if g.Player == p {
+				return g.Mark.Right
+			}
+		}
+		return -1
+	}
+	play()
+	h.next()
+	for i, want := range []float64{0.278, 1, 1, 0.278} { // 100 is the bound of the two in the middle
+		if card, phone := right(room.CardSeat(i+1)), right(phones[i]); card != want || want < 1 && phone != card || want == 1 && phone != 0.833 {
+			t.Errorf("range %d: the card is %v right, the phone %v, want %v", i+1, card, phone, want)
+		}
+	}
+	play()
+	beyond := 3.0 // the slider ends at 1
+	h.do(room.Command{Kind: room.CommandRead, Value: &beyond})
+	h.next()
+	if last, third := right(room.CardSeat(4)), right(room.CardSeat(3)); last != 1 || third >= 1 {
+		t.Errorf("beyond the slider the last range is %v right, the one before it %v", last, third)
 	}
 }
 

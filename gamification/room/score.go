@@ -122,12 +122,16 @@ func matched(all []content.Choice, pairs map[string]string) float64 {
 }
 
 // nearness fills in how near each guess is: all within Near of the truth, nothing from half the slider away. Where
-// nobody was near, the nearest have nearestShare at least.
+// nobody was near, the nearest have nearestShare at least. A voting card that shows the range of the truth has said all
+// that a card can say, and is right.
 func (p Played) nearness(a content.Activity, shares []float64) {
 	e, truth, best := a.Estimate, p.truth(a), math.Inf(1)
 	off := func(g Given) float64 {
-		if g.Answer.Number == nil {
+		switch {
+		case g.Answer.Number == nil:
 			return math.Inf(1)
+		case g.shows(a, truth):
+			return 0
 		}
 		return max(0, math.Abs(*g.Answer.Number-truth)-e.Near)
 	}

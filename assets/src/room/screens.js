@@ -34,6 +34,9 @@ export function menu(model, t) {
 <button class="btn wide" type="button" data-do="panel" data-id="">${icon("arrow-left")}${t("play.back")}</button>`;
 }
 
+/** Where the address may have changed: what takes the seat along to the new one. */
+export const another = ({ seat }, t) => html`<section class="card" role="status"><h2>${icon("smartphone")}${seat.name}</h2><p class="pin" translate="no">${seat.pin}</p><p>${t("play.newWay", { Name: seat.name })}</p></section>`;
+
 /** Before the first question, between two, on a board and after the last. */
 export function waits(model, t) {
   const { play: p, seat } = model;
