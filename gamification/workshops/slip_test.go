@@ -41,7 +41,7 @@ func TestSlips(t *testing.T) {
 		t.Errorf("carried: %+v %v", found, err)
 	}
 
-	must(t, b.Claim(ctx, first, "h1", "p2", noon()))
+	must(t, b.Claim(ctx, first, "h1", "p2", noon(), true))
 	_, err = b.ForgetHousehold(ctx, "h1")
 	must(t, err)
 	_, err = b.BySlip(ctx, mine.Code)
