@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestAWorkshopIsPreparedInABrowser plans a workshop, invites a residence, ticks who comes, writes a pack and rehearses it, and
-// looks at each page in two languages and in every light.
+// TestAWorkshopIsPreparedInABrowser plans a workshop, invites a residence, ticks who comes, writes a pack and rehearses it, reads
+// what another came to, and looks at each page in two languages and in every light.
 func TestAWorkshopIsPreparedInABrowser(t *testing.T) {
 	d := living(t)
 	axe := axeSource(t)
@@ -56,7 +56,12 @@ func TestAWorkshopIsPreparedInABrowser(t *testing.T) {
 	js[bool](t, ctx, `(f => { f.value = 'Combien coûte une heure ?'; f.dispatchEvent(new Event('input', {bubbles: true})); return true })(document.querySelector('[id="t:fr:costs.q"]'))`)
 	sees(t, ctx, 10*time.Second, "the look as it is typed", "document.querySelector('.look-phone').innerText.includes('Combien coûte une heure ?')")
 
-	for _, v := range []view{{"ateliers", "/ateliers", ""}, {"plan", at, ""}, {"foyers", at + "/foyers", ""}, {"cartes", at + "/invitations", ""},
+	// What a workshop of last week came to, and what its people took home.
+	past := js[string](t, ctx, `fetch('/operation/tilleuls/ateliers').then((a) => a.text()).then((a) => [...new DOMParser().parseFromString(a, 'text/html').querySelectorAll('a[href$="/bilan"]')].pop().getAttribute('href').replace('/bilan', ''))`)
+	slip := js[string](t, ctx, fmt.Sprintf(`fetch('%s/choix').then((a) => a.text()).then((a) => '/choix/' + new DOMParser().parseFromString(a, 'text/html').querySelector('.slip-card .spelt').textContent.replaceAll('-', ''))`, past))
+
+	for _, v := range []view{{"bilans", "/operation/tilleuls/ateliers", ""}, {"bilan", past + "/bilan", ""}, {"papiers", past + "/choix", ""}, {"choix", slip, ""},
+		{"qui-a-quelle-carte", past + "/cartes", ""}, {"ateliers", "/ateliers", ""}, {"plan", at, ""}, {"foyers", at + "/foyers", ""}, {"cartes", at + "/invitations", ""},
 		{"lettres", at + "/invitations?forme=lettres", ""}, {"emargement", at + "/emargement", ""}, {"accueil", scan, ""}, {"contenus", "/contenus", ""},
 		{"contenu", own, ""}, {"contenu-livre", "/contenu/chauffage", ""}, {"activite-neuve", quiz, ""}, {"activite", match, ""}, {"image", quiz + "/image?pour=", ""},
 		{"repetition", rehearsal, ""}} {

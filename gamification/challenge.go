@@ -10,10 +10,11 @@ import (
 // Challenge is a gesture of the pack that a household has taken up. It only ever goes forward: what was seen once stays
 // seen, whatever later days say, and putting a challenge down takes nothing away.
 type Challenge struct {
-	ID      string    `json:"id"` // a ULID that the household's device made
+	ID      string    `json:"id"` // a ULID that the household's device made, or the server for what was chosen at a workshop
 	Gesture string    `json:"gesture"`
 	Picked  string    `json:"picked"`            // the dwelling's own day, 2026-01-31
 	Shared  bool      `json:"shared,omitempty"`  // it was the residence's gesture of the week
+	Chosen  bool      `json:"chosen,omitempty"`  // at a workshop
 	Dropped time.Time `json:"dropped,omitzero"`  // put down again
 	Told    []Telling `json:"told,omitempty"`    // what people said, in the order of the days
 	Judged  string    `json:"judged,omitempty"`  // the newest day that the sensors' judgement has seen

@@ -15,6 +15,7 @@ import (
 	"lakaz"
 	"lakaz/gamification"
 	packs "lakaz/gamification/content"
+	"lakaz/gamification/room"
 	"lakaz/gamification/workshops"
 	"lakaz/registry"
 )
@@ -153,8 +154,27 @@ func (s *server) receiveGuest(ctx context.Context, o lakaz.Operation, ws string,
 		if err := s.rooms.book.Welcome(ctx, ws, h.ID); err != nil {
 			return err
 		}
-		if _, err = s.rooms.book.Attend(ctx, ws, string(h.ID), cmp.Or(g.How, workshops.Ticked), g.Came, g.Players...); err != nil || g.Card == 0 {
+		here, err := s.rooms.book.GuestOf(ctx, h.ID)
+		if err != nil {
 			return err
+		}
+		known := slices.ContainsFunc(here, func(old workshops.Guest) bool { return old.Workshop == ws && !old.Came.IsZero() })
+		taken := slices.DeleteFunc(slices.Clone(g.Players), func(p room.PlayerID) bool { return slices.Contains(g.Joined, p) })
+		if _, err = s.rooms.book.Attend(ctx, ws, string(h.ID), cmp.Or(g.How, workshops.Ticked), g.Came, taken...); err != nil {
+			return err
+		}
+		if g.Shared && !known { // said in the hall; what the home said here since then stands
+			if err := s.rooms.book.Share(ctx, ws, h.ID, true); err != nil {
+				return err
+			}
+		}
+		for _, p := range g.Joined {
+			if err := s.rooms.book.Claim(ctx, ws, h.ID, p, g.Came, false); err != nil && !errors.Is(err, lakaz.ErrConflict) {
+				return err
+			}
+		}
+		if g.Card == 0 {
+			return nil
 		}
 		return s.rooms.book.Deal(ctx, ws, string(h.ID), g.Card)
 	})

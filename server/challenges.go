@@ -82,12 +82,16 @@ func (x *challenges) pick(ctx context.Context, h lakaz.Household, id, gesture st
 	if err != nil {
 		return picked, err
 	}
+	chosen, err := x.server.promised(ctx, h.ID)
+	if err != nil {
+		return picked, err
+	}
 	err = x.write(ctx, h.ID, func(w kv.Writer) error {
 		all, err := x.table.All(w, string(h.ID))
 		if err != nil {
 			return err
 		}
-		picked = gamification.Challenge{ID: id, Gesture: gesture, Picked: today, Shared: gesture == shared}
+		picked = gamification.Challenge{ID: id, Gesture: gesture, Picked: today, Shared: gesture == shared, Chosen: slices.Contains(chosen, gesture)}
 		for _, c := range all {
 			if c.ID == id && c.Gesture != gesture {
 				return lakaz.ErrConflict

@@ -29,7 +29,7 @@ func (x *challenges) run(ctx context.Context) {
 	})
 }
 
-// judgeAll judges what is due in every home.
+// judgeAll takes up what was chosen at workshops and judges what is due in every home.
 func (x *challenges) judgeAll(ctx context.Context) error {
 	homes, err := x.server.registry.AllHouseholds(ctx)
 	if err != nil {
@@ -37,7 +37,7 @@ func (x *challenges) judgeAll(ctx context.Context) error {
 	}
 	late := x.turnLate()
 	for _, h := range homes {
-		failed := errors.Join(ctx.Err(), x.judge(ctx, h, late[h.ID]))
+		failed := errors.Join(ctx.Err(), x.keepPromises(ctx, h), x.judge(ctx, h, late[h.ID]))
 		if failed != nil && late[h.ID] {
 			x.note(h.ID) // next time
 		}

@@ -95,7 +95,7 @@ func openHall(t *testing.T, set room.Settings) *hall {
 
 func openHallWith(t *testing.T, pack packs.Pack, set room.Settings) *hall {
 	t.Helper()
-	x := &hall{door: openDoor(t, options{Network: wifi{Name: "Réseau Lakaz"}}, nil)}
+	x := &hall{door: openDoor(t, options{Network: wifi{Name: "Réseau Lakaz", Password: "soleil et vent", Joined: true}}, nil)}
 	set.Languages = packs.Languages()
 	ws := workshops.Workshop{ID: ulid.Make().String(), Operation: "lille", Title: "Mercredi", At: x.clock(), Minutes: 60, Facilitators: []lakaz.PersonID{"p-awa"},
 		Languages: set.Languages, Pack: pack.ID, Settings: set}

@@ -99,9 +99,13 @@ func (s *server) outcomeOf(ctx context.Context, w *locales.Printer, ws workshops
 	if err != nil {
 		return v, report, err
 	}
+	last, err := s.rooms.book.Room(ctx, ws.Room)
+	if err != nil {
+		return v, report, err
+	}
 	report = room.ReportOf(state, rules).Coarse(few)
 	figure("users-round", "report.players", report.Players)
-	v.Running, v.Empty = state.Phase != room.Finished, report.Players == 0
+	v.Running, v.Empty = last.Ended.IsZero() && state.Phase != room.Finished, report.Players == 0
 	if report.Few {
 		v.Few = few
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,10 +16,12 @@ import (
 
 	"lakaz"
 	"lakaz/assets"
+	"lakaz/gamification"
 	packs "lakaz/gamification/content"
 	"lakaz/gamification/room"
 	"lakaz/live"
 	"lakaz/locales"
+	"lakaz/screen"
 )
 
 // enter gives a phone the session of somebody who has entered on it.
@@ -305,6 +308,33 @@ func TestPromises(t *testing.T) {
 	if !bytes.Contains(body, []byte("Choisi à l’atelier")) {
 		t.Errorf("what was chosen is not offered: %s", body)
 	}
+
+	// Once the room has ended it becomes the home's challenges, as far as it fits; what is put down stays down.
+	home, err := d.registry.Household(t.Context(), "h1")
+	must(t, err)
+	var taken []gamification.Challenge
+	for until := time.Now().Add(10 * time.Second); len(taken) == 0 && time.Now().Before(until); runtime.Gosched() { // its end is noted after it was told
+		must(t, d.taken.judgeAll(t.Context()))
+		taken, err = d.taken.of(t.Context(), "h1")
+		must(t, err)
+	}
+	if len(taken) == 0 || len(taken) > len(promised) {
+		t.Fatalf("%+v of %v", taken, promised)
+	}
+	for _, c := range taken {
+		if !c.Chosen || !slices.Contains(promised, c.Gesture) {
+			t.Errorf("%+v of %v", c, promised)
+		}
+	}
+	if _, body := d.call(sessions["resident"], http.MethodGet, "/api/households/h1/sheets/gestures", ""); !bytes.Contains(body, []byte("challenge-"+taken[0].Gesture)) || !bytes.Contains(body, []byte("Choisi à l’atelier")) {
+		t.Errorf("%s", body)
+	}
+	_, err = d.taken.drop(t.Context(), home.ID, taken[0].ID)
+	must(t, err)
+	must(t, d.taken.judgeAll(t.Context()))
+	if again, err := d.taken.of(t.Context(), "h1"); err != nil || len(again) != len(taken) || again[0].Running() {
+		t.Errorf("%+v %v", again, err)
+	}
 }
 
 // A room that was opened again is the same workshop: what was said and chosen in the first is in the report, on the slips and at home.
@@ -340,5 +370,29 @@ func TestOutcomeOfTwoRooms(t *testing.T) {
 	}
 	if page := d.as("facilitator").get("/atelier/" + v.ID + "/choix"); strings.Count(page.raw, "<article") != 2 {
 		t.Error("a slip is missing")
+	}
+}
+
+// A room that nobody ended, and that ended by itself in the night, is over for those who hold it: its report says so, its remote
+// leads to that, and another room may be opened.
+func TestARoomThatNobodyEndedIsOver(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	v := d.openRoom(sessions["facilitator"])
+	r := d.remote(sessions["facilitator"], v)
+	if res := r.asks("next", nil); res.Refusal != nil {
+		t.Fatal(res.Refusal)
+	}
+	must(t, d.rooms.book.End(t.Context(), v.Room, d.clock()))
+	d.rooms.letGo(v.Room)
+	host := d.as("facilitator")
+	if page := host.get("/atelier/" + v.ID + "/bilan"); page.StatusCode != http.StatusOK || strings.Contains(page.raw, "L’atelier est en cours") {
+		t.Errorf("the report goes on: %d", page.StatusCode)
+	}
+	host.get("/atelier/"+v.ID).expect(t, 200, "Ouvrir la salle")
+	var sheet screen.Sheet
+	d.read(sessions["facilitator"], "/api/workshops/"+v.ID+"/sheets/remote", &sheet)
+	if len(sheet.Cards) != 1 || card(sheet.Cards, "over") == nil {
+		t.Errorf("%+v", sheet.Cards)
 	}
 }

@@ -45,6 +45,7 @@ type slipData struct {
 	Title, Place, When string
 	Until              string       // when its code ends
 	Send               template.URL // a message with its address
+	Share              string       // where whoever has the seat says who may read its answers, "" where that is not asked
 	Resident, Kept     bool         // the reader has a home, whose seat it is
 	Homes              []choice     // that staff may join it to
 	JoinedID, Joined   string       // the home that it is joined to, for them
@@ -177,6 +178,11 @@ func (s *server) slipReader(v visit, x slipSeat, d *slipData) error {
 			owner = g.Household
 		}
 	}
+	if _, own, err := s.seatedGuest(v.Context(), x.ws.ID, x.Player); err != nil {
+		return err
+	} else if own && !(v.Entered && hosts(v.Actor)) && x.host.room.Code != "" && !x.host.room.Gone(s.now()) {
+		d.Share = ownSlipPath(x.host, x.Player) + "&dossier=1"
+	}
 	switch {
 	case v.Entered && v.Actor.Role == lakaz.Resident:
 		d.Resident, d.Kept = true, owner == v.Actor.Household
@@ -223,7 +229,7 @@ func (s *server) keepSlip(v visit) (reply, error) {
 	if v.PostFormValue("retirer") != "" {
 		err = s.rooms.book.Unclaim(v.Context(), x.ws.ID, home, x.Player)
 	} else {
-		err = s.claim(v.Context(), x.ws, home, x.Player)
+		err = s.claim(v.Context(), x.ws, home, x.Player, v.Actor.Role == lakaz.Resident)
 	}
 	back := slipPath(x.Code)
 	if v.PostFormValue("liste") != "" && hosts(v.Actor) { // where the slips of the workshop are
@@ -240,8 +246,9 @@ func (s *server) keepSlip(v visit) (reply, error) {
 	return reply{Redirect: back}, nil
 }
 
-// claim makes a seat a household's: what was chosen there comes first among its gestures. Its answers stay its own to show.
-func (s *server) claim(ctx context.Context, ws workshops.Workshop, id lakaz.HouseholdID, p room.PlayerID) error {
+// claim makes a seat a household's: what was chosen there comes first among its gestures. Its answers stay its own to show, and
+// where it is not itself who claims, to see.
+func (s *server) claim(ctx context.Context, ws workshops.Workshop, id lakaz.HouseholdID, p room.PlayerID, itself bool) error {
 	var h lakaz.Household
 	err := s.gate.steady(func() (err error) {
 		if h, err = s.registry.Household(ctx, id); errors.Is(err, lakaz.ErrNotFound) || err == nil && (h.Operation != ws.Operation || !h.Left.IsZero()) {
@@ -249,7 +256,7 @@ func (s *server) claim(ctx context.Context, ws workshops.Workshop, id lakaz.Hous
 		} else if err != nil {
 			return err
 		}
-		return s.rooms.book.Claim(ctx, ws.ID, h.ID, p, s.now())
+		return s.rooms.book.Claim(ctx, ws.ID, h.ID, p, s.now(), itself)
 	})
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -94,6 +95,19 @@ func TestWhatWasChosenIsTakenHome(t *testing.T) {
 	host.post(path, "foyer", "h1", "liste", "1").leads(t, at)
 	host.get(at).expect(t, 200, "Rattaché")
 	offered(true)
+	// Nobody reads what was answered there before that home said that it was theirs, the home itself least of all.
+	lived := func(who string) (one guestAt) {
+		t.Helper()
+		var list []guestAt
+		d.read(sessions[who], "/api/households/h1/workshops", &list)
+		if len(list) != 1 || len(list[0].Promised) == 0 {
+			t.Fatalf("%s: %+v", who, list)
+		}
+		return list[0]
+	}
+	if n := len(lived("resident").Answers); n != 0 {
+		t.Errorf("%d answers of a seat that staff joined", n)
+	}
 	d.pass(48 * time.Hour)
 	var sheet screen.Sheet
 	d.read(sessions["resident"], "/api/households/h1/sheets/workshop", &sheet)
@@ -105,7 +119,71 @@ func TestWhatWasChosenIsTakenHome(t *testing.T) {
 		t.Errorf("%d", status)
 	}
 	offered(false)
+	d.as("facilitator").post(path, "foyer", "h1", "liste", "1").leads(t, at) // the first one's hours are over
+	d.read(sessions["resident"], "/api/households/h1/sheets/workshop", &sheet)
+	share := card(sheet.Cards, "past-"+v.ID).Actions
+	if status, _ := d.call(sessions["resident"], http.MethodPut, share[len(share)-2].URL, string(encoded(share[len(share)-2].Body))); status >= 300 {
+		t.Errorf("%d", status)
+	}
+	if len(lived("resident").Answers) == 0 {
+		t.Error("its yes shows no answer")
+	}
 	if status, _ := d.call(sessions["resident"], http.MethodDelete, "/api/households/h1/workshops/"+ulid.Make().String()+"/seats", ""); status != http.StatusNotFound {
 		t.Errorf("a workshop that is none of theirs: %d", status)
 	}
+}
+
+// Most who come by an invitation have no account yet: by the seat on their own phone they say, and take back, that who will
+// visit them may read what they answered. Nobody says so for them.
+func TestAnswersAreSharedFromTheSeat(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	v := d.openRoom(sessions["facilitator"])
+	p, other := newPhone(t, d.base, v), newPhone(t, d.base, v)
+	seat, walkIn := p.sit(joining{Language: "fr", Ticket: v.Tickets["h1"]}), other.sit(joining{Language: "fr"})
+	d.playAll(d.remote(sessions["facilitator"], v), []*phone{p, other}, []seated{seat, walkIn})
+	reads := func(ph *phone, path string) string {
+		t.Helper()
+		resp, err := ph.client.Get(d.base + path)
+		must(t, err)
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		must(t, err)
+		return string(body)
+	}
+	answers := func(want bool) {
+		t.Helper()
+		var list []guestAt
+		d.read(sessions["advisor"], "/api/households/h1/workshops", &list)
+		if len(list) != 1 || len(list[0].Answers) > 0 != want {
+			t.Errorf("read: %+v, want %v", list, want)
+		}
+	}
+	at := "/w/" + v.Code + "/choix"
+	asks := at + "?place=" + string(seat.ID) + "&dossier=1"
+	slip := reads(p, at+"?place="+string(seat.ID))
+	if !strings.Contains(slip, strings.ReplaceAll(asks, "&", "&amp;")) {
+		t.Error("the slip does not lead there")
+	}
+	if strings.Contains(reads(other, at+"?place="+string(walkIn.ID)), "dossier=1") {
+		t.Error("a seat that is no home's is asked")
+	}
+	say := func(ph *phone, yes string) {
+		t.Helper()
+		resp, err := ph.client.PostForm(d.base+at, url.Values{"place": {string(seat.ID)}, "partager": {yes}})
+		must(t, err)
+		resp.Body.Close()
+	}
+	say(other, "1")
+	answers(false)
+	if page := reads(p, asks); !strings.Contains(page, "Votre conseiller les lira") {
+		t.Errorf("%s", page)
+	}
+	say(p, "1")
+	answers(true)
+	if page := reads(p, asks); !strings.Contains(page, "Ne plus montrer mes réponses") {
+		t.Errorf("%s", page)
+	}
+	say(p, "0")
+	answers(false)
 }

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"lakaz"
 	"lakaz/gamification/room"
+	"lakaz/gamification/workshops"
+	"lakaz/locales"
 )
 
 // ownSlipData is the page on which a device's slips are found: by its seats, else by a name and a PIN.
@@ -15,9 +19,18 @@ type ownSlipData struct {
 	Problem string
 	Name    string
 	Seats   []choice
+	// Asks whether the answers of a seat, whose slip is at Slip, may be read; Shared tells that they may.
+	Asks, Shared bool
+	Seat, Slip   string
 }
 
-// ownSlipPage leads a device to what was chosen at its seat; "place" says at which.
+// ownSlipPath is where a device finds what was chosen at a seat.
+func ownSlipPath(h *roomHost, p room.PlayerID) string {
+	return "/w/" + h.room.Code + "/choix?place=" + url.QueryEscape(string(p))
+}
+
+// ownSlipPage leads a device to what was chosen at its seat; "place" says at which. With "dossier" it asks there whether the
+// home's answers may be read before a visit: most who come have no account yet.
 func (s *server) ownSlipPage(v visit) (reply, error) {
 	h, err := s.rooms.byCode(v.Request, v.PathValue("code"))
 	if err != nil {
@@ -27,10 +40,64 @@ func (s *server) ownSlipPage(v visit) (reply, error) {
 	if p := room.PlayerID(v.URL.Query().Get("place")); slices.Contains(seats, p) {
 		seats = []room.PlayerID{p}
 	}
-	if len(seats) == 1 {
-		return s.toSlip(v, h, seats[0], nil)
+	switch {
+	case len(seats) != 1:
+		return s.ownSlipView(v, h, seats, "")
+	case v.URL.Query().Has("dossier"):
+		return s.sharePage(v, h, seats[0])
 	}
-	return s.ownSlipView(v, h, seats, "")
+	return s.toSlip(v, h, seats[0], nil)
+}
+
+// sharePage asks a home, by a seat of its own, whether those who accompany it may read what it answered.
+func (s *server) sharePage(v visit, h *roomHost, p room.PlayerID) (reply, error) {
+	g, own, err := s.seatedGuest(v.Context(), h.room.Workshop, p)
+	if err != nil {
+		return reply{}, err
+	}
+	if !own {
+		return s.toSlip(v, h, p, nil)
+	}
+	h.mu.Lock()
+	seat, _ := room.SeatView(h.state, h.rules, p)
+	h.mu.Unlock()
+	language := seat.Lang
+	if _, chosen := locales.LanguageOf(v.URL.Query().Get("lang")); chosen || v.Entered {
+		language = ""
+	}
+	slip, err := s.rooms.book.SlipOf(v.Context(), h.room.ID, p)
+	if err != nil {
+		return reply{}, err
+	}
+	territory, err := h.territory(v.Context())
+	d := ownSlipData{Here: "/w/" + h.room.Code + "/choix", Asks: true, Seat: string(p), Name: seat.Name, Shared: g.Shared, Slip: slipPath(slip.Code)}
+	return reply{Page: "ownslip.html", Title: "attend.share", Territory: territory, Language: language, Data: d}, err
+}
+
+// shareOwn keeps what a home said by a seat of its own on this device.
+func (s *server) shareOwn(v visit, h *roomHost) (reply, error) {
+	p := room.PlayerID(v.PostFormValue("place"))
+	if !slices.Contains(h.seatsOf(v.Request), p) {
+		return s.ownSlipView(v, h, nil, "")
+	}
+	g, own, err := s.seatedGuest(v.Context(), h.room.Workshop, p)
+	if err == nil && own {
+		err = s.gate.steady(func() error {
+			return s.rooms.book.Share(v.Context(), g.Workshop, g.Household, v.PostFormValue("partager") == "1")
+		})
+	}
+	return reply{Redirect: ownSlipPath(h, p) + "&dossier=1"}, err
+}
+
+// seatedGuest is the household that took a seat itself, by its invitation's ticket or on its own device; false for none.
+func (s *server) seatedGuest(ctx context.Context, workshop string, p room.PlayerID) (g workshops.Guest, own bool, err error) {
+	guests, err := s.rooms.book.Guests(ctx, workshop)
+	for _, g := range guests {
+		if slices.Contains(g.Own(), p) {
+			return g, true, nil
+		}
+	}
+	return g, false, err
 }
 
 func (s *server) ownSlipView(v visit, h *roomHost, seats []room.PlayerID, problem string) (reply, error) {
@@ -53,6 +120,9 @@ func (s *server) findOwnSlip(v visit) (reply, error) {
 	h, err := s.rooms.byCode(v.Request, v.PathValue("code"))
 	if err != nil {
 		return reply{}, err
+	}
+	if v.PostFormValue("partager") != "" {
+		return s.shareOwn(v, h)
 	}
 	seat, err := h.move(moving{Name: v.PostFormValue("nom"), PIN: v.PostFormValue("pin")}, clientAddress(v.Request, s.options.BehindProxy))
 	var refusal *lakaz.Refusal

@@ -33,6 +33,9 @@ type workshopData struct {
 	Facilitators []choice
 	Languages    []choice
 	Packs        []packChoice
+	Chosen       string // the pack whose activities may be chosen, "" for a plan that is not kept yet
+	Activities   []plannedActivity
+	Played       int // of them
 	Boards       []choice
 	Teams        []choice
 	Timer        bool
@@ -55,6 +58,14 @@ type packChoice struct {
 	choice
 	Summary    string
 	Activities int
+}
+
+// plannedActivity is one activity of the pack that may be played, or not.
+type plannedActivity struct {
+	choice
+	Icon  string
+	Mark  string // key of the time it is asked, before or after, of what is asked twice
+	First bool   // of its round
 }
 
 // Here is the address of the page.
@@ -119,6 +130,9 @@ func planForm(ws workshops.Workshop, o lakaz.Operation) url.Values {
 	for _, p := range ws.Facilitators {
 		form.Add("anime", string(p))
 	}
+	if len(ws.Settings.Activities) > 0 {
+		form["activite"] = ws.Settings.Activities
+	}
 	if ws.Settings.Timer {
 		form.Set("minuteur", "1")
 	}
@@ -163,11 +177,13 @@ func (s *server) planWorkshop(v visit) (reply, error) {
 		return reply{}, err
 	}
 	ws := planOf(v.PathValue("id"), o, v.PostForm)
-	ws.Settings.Activities = old.Settings.Activities
-	if ws.Pack != old.Pack {
-		ws.Settings.Activities = nil
+	if ws.Pack == old.Pack {
+		ws.Settings.Activities = old.Settings.Activities
 	}
 	invited, err := s.invited(v, ws.ID)
+	if err == nil && ws.Pack == v.PostForm.Get("choisies") && ws.Pack == old.Pack {
+		ws.Settings.Activities, err = s.chosenActivities(v, o, old, v.PostForm["activite"])
+	}
 	if err == nil {
 		invited, table, err := s.guestsOf(v.Context(), o, invited, v.PostForm.Get("compteur"))
 		if err == nil {
@@ -242,6 +258,9 @@ func (s *server) planView(v visit, ws workshops.Workshop, o lakaz.Operation, for
 		}
 	}
 	if d.Packs, err = s.packChoices(v, o, form.Get("contenu")); err != nil {
+		return a, err
+	}
+	if err := s.planActivities(v, &d, o, ws, form); err != nil {
 		return a, err
 	}
 	if err := s.planGuests(v, &d, o, ws, form); err != nil {

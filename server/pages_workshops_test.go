@@ -84,6 +84,40 @@ func plan(more ...string) url.Values {
 	return form
 }
 
+// What does not fit into the hour is left out of the plan; without a tick all is played, and another pack begins anew.
+func TestTheActivitiesOfAPlanAreChosen(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	v, at := d.asHost(t)
+	pack, err := d.rooms.pack(t.Context(), "lille", "chauffage")
+	must(t, err)
+	first, last := pack.Activities[0].ID, pack.Activities[len(pack.Activities)-1].ID
+	f := func(want []string, pack string, ticked ...string) {
+		t.Helper()
+		form := plan("contenu", pack, "choisies", "chauffage")
+		form["activite"] = ticked
+		v.send("POST", at, form).leads(t, at+"?su=1")
+		ws, err := d.rooms.book.Get(t.Context(), strings.TrimPrefix(at, "/atelier/"))
+		if must(t, err); !slices.Equal(ws.Settings.Activities, want) {
+			t.Errorf("%v, want %v", ws.Settings.Activities, want)
+		}
+	}
+	f([]string{first, last}, "chauffage", last, "nothing", first)
+	page := v.get(at).expect(t, 200, `value="`+first+`" checked`, `value="`+last+`" checked`)
+	if n := strings.Count(page.raw, `name="activite"`); n != len(pack.Activities) || strings.Contains(page.raw, `value="`+pack.Activities[1].ID+`" checked`) {
+		t.Errorf("%d of %d activities", n, len(pack.Activities))
+	}
+	f(nil, "chauffage")
+	var all []string
+	for _, a := range pack.Activities {
+		all = append(all, a.ID)
+	}
+	f(nil, "chauffage", all...)
+	f([]string{first}, "chauffage", first)
+	f(nil, "facture", first)
+	form := plan() // from a page on which nothing was chosen
+	v.send("POST", at, form).leads(t, at+"?su=1")
+}
+
 func TestAWorkshopIsPlannedByThePages(t *testing.T) {
 	d := openDoor(t, options{}, nil)
 	v, at := d.asHost(t)

@@ -29,7 +29,7 @@ type guestAt struct {
 	Came     bool      `json:"came"`
 	Promised []promise `json:"promised" doc:"Gestures chosen there"`
 	Shared   bool      `json:"shared" doc:"Whether its answers are in its file, for the first visit"`
-	Answers  []replied `json:"answers" doc:"Its own; to others only where they are shared"`
+	Answers  []replied `json:"answers" doc:"Its own; to others only where they are shared, of seats that staff joined to it after its yes"`
 	at       time.Time
 }
 
@@ -134,9 +134,9 @@ func (s *server) guestOf(ctx context.Context, by caller, h lakaz.HouseholdID) ([
 	return list, nil
 }
 
-// eachAnswer calls fn with what a household's seats answered at a workshop.
+// eachAnswer calls fn with what a household's own seats answered at a workshop.
 func (s *server) eachAnswer(ctx context.Context, ws workshops.Workshop, g workshops.Guest, fn func(packs.Activity, room.Rules, room.Given)) error {
-	seats := g.Seats()
+	seats := g.Own()
 	if len(seats) == 0 {
 		return nil
 	}

@@ -130,10 +130,18 @@ func (h *roomHost) addresses(origin string) (code, join, wall string, phase room
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.room.Gone(h.rooms.server.now()) {
-		return "", "", "", h.state.Phase
+		return "", "", "", h.phase()
 	}
 	join = origin + "/w/" + h.room.Code
-	return h.room.Code, join, join + "/wall?t=" + h.room.Token("wall"), h.state.Phase
+	return h.room.Code, join, join + "/wall?t=" + h.room.Token("wall"), h.phase()
+}
+
+// phase is where the room is for those who hold it: one that everybody forgot to end is finished all the same. The lock is held.
+func (h *roomHost) phase() room.Phase {
+	if !h.room.Ended.IsZero() {
+		return room.Finished
+	}
+	return h.state.Phase
 }
 
 // roomSeat is what is known of a seat's device.

@@ -116,6 +116,9 @@ func (c gestureCards) running() (cards []screen.Card, err error) {
 		if one.State() == gamification.Resting {
 			card.Look = ""
 		}
+		if one.Chosen && one.Seen == nil {
+			card.Parts = slices.Insert(card.Parts, 1, c.fromWorkshop())
+		}
 		card.Actions = c.told(one, "told")
 		if !c.resident && one.Seen == nil {
 			card.Actions = append(card.Actions, screen.Action{ID: "visit", Label: c.words.T("challenge.visit"), Picture: "eye", Method: "PUT",

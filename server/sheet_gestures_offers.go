@@ -58,7 +58,7 @@ func (c gestureCards) offered(offers []gamification.Sheet) (cards []screen.Card)
 			card.Parts = append(card.Parts, screen.Part{Rows: []screen.Row{{Picture: "users-round", Label: together}}})
 		}
 		if slices.Contains(c.promised, g.ID) {
-			card.Parts = append(card.Parts, screen.Part{Rows: []screen.Row{{Picture: "calendar-check", Label: c.words.T("challenge.promised")}}})
+			card.Parts = append(card.Parts, c.fromWorkshop())
 		}
 		card.Parts = append(card.Parts, screen.Part{Text: g.Why})
 		if worth != "" {
@@ -90,6 +90,11 @@ func (c gestureCards) first(s gamification.Sheet) int {
 		return 1
 	}
 	return 2
+}
+
+// fromWorkshop says that a gesture was chosen at a workshop.
+func (c gestureCards) fromWorkshop() screen.Part {
+	return screen.Part{Rows: []screen.Row{{Picture: "calendar-check", Label: c.words.T("challenge.promised")}}}
 }
 
 // together says that the residence does a gesture this week, and how many homes do; "" for another gesture.

@@ -39,6 +39,7 @@ func (c *remoteCards) see(h *roomHost, origin string) {
 	c.pictures = h.picturesURL()
 	c.opened, c.rules, c.now = true, h.rules, h.rooms.server.now()
 	c.view = h.remote(h.state)
+	c.view.Phase = h.phase()
 }
 
 // holds reports whether its reader has the remote.

@@ -151,12 +151,12 @@ func (s *server) pastCard(ctx context.Context, w *locales.Printer, hour attended
 	card.Spoken = spoken(w, card.Title, hour.Place, rows)
 	if len(hour.guest.Seats()) > 0 {
 		says, label, picture := w.T("attend.shareText"), w.T("attend.share"), "share"
-		if hour.guest.Shared {
+		if hour.guest.Shared && len(hour.guest.Joined) == 0 {
 			says, label, picture = w.T("attend.shared"), w.T("attend.unshare"), "lock"
 		}
 		card.Parts = append(card.Parts, screen.Part{Quiet: says})
 		card.Actions = append(card.Actions, screen.Action{ID: "share", Label: label, Picture: picture, Quiet: true, Method: "PUT", Keep: true,
-			URL: "/api/households/" + string(hour.guest.Household) + "/workshops/" + hour.ID + "/shared", Body: map[string]any{"shared": !hour.guest.Shared}},
+			URL: "/api/households/" + string(hour.guest.Household) + "/workshops/" + hour.ID + "/shared", Body: map[string]any{"shared": picture == "share"}},
 			screen.Action{ID: "not-ours", Label: w.T("slip.notOurs"), Picture: "x", Quiet: true, Ask: w.T("attend.notOursAsk"), Method: "DELETE", Keep: true,
 				URL: "/api/households/" + string(hour.guest.Household) + "/workshops/" + hour.ID + "/seats"})
 	}

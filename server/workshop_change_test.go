@@ -101,7 +101,7 @@ func TestAHouseholdComesUninvited(t *testing.T) {
 	for range 2 {
 		v.post(at+"/presence", "venu", "h1").expect(t, 200, "Présent")
 	}
-	must(t, d.claim(t.Context(), workshops.Workshop{ID: id, Operation: "lille"}, "h1", "p1"))
+	must(t, d.claim(t.Context(), workshops.Workshop{ID: id, Operation: "lille"}, "h1", "p1", false))
 	v.post(at+"/presence", "absent", "h1").leads(t, at+"/presence")
 	v.post(at+"/presence", "present", "h1").leads(t, at+"/presence")
 	guests, err := d.rooms.book.Guests(t.Context(), id)

@@ -21,6 +21,17 @@ func (g Guest) Seats() []room.PlayerID {
 	return append(slices.Clip(g.Players), room.CardSeat(g.Card))
 }
 
+// Own are those of its seats that it took itself, or said to be its own.
+func (g Guest) Own() []room.PlayerID { return without(g.Seats(), g.Joined) }
+
+// Promising are those of them whose gestures have not become its challenges yet.
+func (g Guest) Promising() []room.PlayerID { return without(g.Own(), g.TakenUp) }
+
+// without are some seats but for others.
+func without(seats, others []room.PlayerID) []room.PlayerID {
+	return slices.DeleteFunc(slices.Clone(seats), func(p room.PlayerID) bool { return slices.Contains(others, p) })
+}
+
 // Deal gives a voting card to a guest, named by the household or the ticket, or to a walk-in: whoever had it has it no more.
 // Card 0 takes back the one they have. Who is neither is lakaz.ErrNotFound.
 func (b *Book) Deal(ctx context.Context, id, who string, card int) error {
@@ -44,7 +55,10 @@ func (b *Book) Deal(ctx context.Context, id, who string, card int) error {
 			claimed := !own && slices.Contains(g.Players, seat) // by a slip, of what this card said
 			if dealt := dealt(own, g.Card, card); dealt != g.Card || claimed {
 				g.Card = dealt
-				g.Players = slices.DeleteFunc(slices.Clone(g.Players), func(p room.PlayerID) bool { return claimed && p == seat })
+				if claimed {
+					taken := []room.PlayerID{seat}
+					g.Players, g.Joined = without(g.Players, taken), without(g.Joined, taken)
+				}
 				if err := b.putGuest(w, g); err != nil {
 					return err
 				}

@@ -57,9 +57,9 @@ func TestDeal(t *testing.T) {
 	if must(t, err); !slices.Equal(g.Seats(), []room.PlayerID{"phone", "card-1"}) {
 		t.Errorf("%v", g.Seats())
 	}
-	must(t, b.Claim(ctx, first, "cleo", "card-9", noon()))
+	must(t, b.Claim(ctx, first, "cleo", "card-9", noon(), true))
 	must(t, b.Deal(ctx, first, "bert", 9)) // whose it was all along
-	if err := b.Claim(ctx, first, "bert", "card-1", noon()); !errors.Is(err, lakaz.ErrConflict) {
+	if err := b.Claim(ctx, first, "bert", "card-1", noon(), true); !errors.Is(err, lakaz.ErrConflict) {
 		t.Errorf("another's card is claimed: %v", err)
 	}
 	must(t, b.Unclaim(ctx, first, "anna", ""))

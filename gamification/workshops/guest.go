@@ -25,8 +25,12 @@ type Guest struct {
 	Ticket string    `json:"ticket"`
 	Came   time.Time `json:"came,omitzero"`
 	How    How       `json:"how,omitempty"`
-	// Players are the seats that were taken with the ticket.
+	// Players are the seats that are its own but for the card's: taken with the ticket or on its device, or joined to it.
 	Players []room.PlayerID `json:"players,omitempty"`
+	// Joined are those of them that staff joined to it: what was answered there is nobody's to read until it said yes.
+	Joined []room.PlayerID `json:"joined,omitempty"`
+	// TakenUp are those whose gestures have become its challenges.
+	TakenUp []room.PlayerID `json:"takenUp,omitempty"`
 	// Card is the voting card that the household was given, 0 for none.
 	Card int `json:"card,omitempty"`
 	// Shared tells that the household lets those who accompany it read what it answered.

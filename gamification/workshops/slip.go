@@ -100,8 +100,9 @@ func (b *Book) dropSlips(w kv.Writer, id string) error {
 }
 
 // Claim makes a seat a household's, which becomes a guest where it was none: it came, and what was chosen there is its own.
-// Claimed again it changes nothing. A seat that is another household's is lakaz.ErrConflict.
-func (b *Book) Claim(ctx context.Context, id string, h lakaz.HouseholdID, p room.PlayerID, at time.Time) error {
+// Claimed again it changes nothing, but that its own word, which itself tells, settles what staff said. A seat that is another
+// household's is lakaz.ErrConflict.
+func (b *Book) Claim(ctx context.Context, id string, h lakaz.HouseholdID, p room.PlayerID, at time.Time, itself bool) error {
 	return b.store.Update(ctx, func(w kv.Writer) error {
 		all, err := b.guests(w, id)
 		if err != nil {
@@ -126,9 +127,14 @@ func (b *Book) Claim(ctx context.Context, id string, h lakaz.HouseholdID, p room
 		if mine.Came.IsZero() {
 			mine.Came, mine.How = at.UTC(), Seated
 		}
-		if !slices.Contains(mine.Players, p) {
-			mine.Players = append(mine.Players, p)
+		seat := []room.PlayerID{p}
+		switch known := slices.Contains(mine.Seats(), p); {
+		case itself:
+			mine.Joined = without(mine.Joined, seat)
+		case !known:
+			mine.Joined = append(mine.Joined, p)
 		}
+		mine.Players = append(without(mine.Players, seat), p)
 		return b.putGuest(w, mine)
 	})
 }
@@ -143,7 +149,11 @@ func (b *Book) Unclaim(ctx context.Context, id string, h lakaz.HouseholdID, p ro
 		} else if err != nil {
 			return err
 		}
-		g.Players = slices.DeleteFunc(slices.Clone(g.Players), func(x room.PlayerID) bool { return p == "" || x == p })
+		given := []room.PlayerID{p}
+		if p == "" {
+			given = g.Players
+		}
+		g.Players, g.Joined = without(g.Players, given), without(g.Joined, given)
 		if p == "" || p == room.CardSeat(g.Card) {
 			g.Card = 0
 		}

@@ -60,13 +60,13 @@ func TestClaim(t *testing.T) {
 		}
 	}
 	for range 2 {
-		must(t, b.Claim(ctx, first, "h2", "p1", noon()))
+		must(t, b.Claim(ctx, first, "h2", "p1", noon(), true))
 	}
 	f(2)
-	if err := b.Claim(ctx, first, "h1", "p1", noon()); !errors.Is(err, lakaz.ErrConflict) {
+	if err := b.Claim(ctx, first, "h1", "p1", noon(), true); !errors.Is(err, lakaz.ErrConflict) {
 		t.Errorf("two households have a seat: %v", err)
 	}
-	must(t, b.Claim(ctx, first, "h2", "p2", noon()))
+	must(t, b.Claim(ctx, first, "h2", "p2", noon(), true))
 	must(t, b.Share(ctx, first, "h2", true))
 	for _, rooms := range []bool{true, false} { // who sat where goes with the rooms alone
 		p, err := b.Parcel(ctx, first, rooms, nil)
@@ -80,7 +80,7 @@ func TestClaim(t *testing.T) {
 	}
 	must(t, b.Unclaim(ctx, first, "h2", ""))
 	f(1)
-	must(t, b.Claim(ctx, first, "h1", "p1", noon()))
+	must(t, b.Claim(ctx, first, "h1", "p1", noon(), true))
 	must(t, b.Unclaim(ctx, first, "h1", "p1"))
 	if g, _ := b.GuestOf(ctx, "h1"); len(g) != 1 || !g[0].Invited || !g[0].Came.IsZero() {
 		t.Errorf("%+v", g)

@@ -12,6 +12,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"lakaz"
+	"lakaz/gamification/room"
 	"lakaz/kv"
 )
 
@@ -53,8 +54,8 @@ func (b *Book) NoWalkIn(ctx context.Context, id, who string) error {
 	})
 }
 
-// Share lets those who accompany a household read its answers at a workshop, or no longer; lakaz.ErrNotFound where the
-// workshop has nothing to do with it.
+// Share lets those who accompany a household read its answers at a workshop, or no longer; its yes says as well that they are
+// its own, whoever joined the seats to it. lakaz.ErrNotFound where the workshop has nothing to do with it.
 func (b *Book) Share(ctx context.Context, id string, h lakaz.HouseholdID, shared bool) error {
 	return b.store.Update(ctx, func(w kv.Writer) error {
 		g, err := b.tables.guest.Get(w, string(h), id)
@@ -63,7 +64,24 @@ func (b *Book) Share(ctx context.Context, id string, h lakaz.HouseholdID, shared
 		} else if err != nil {
 			return err
 		}
-		g.Shared = shared
+		if g.Shared = shared; shared {
+			g.Joined = nil
+		}
+		return b.putGuest(w, g)
+	})
+}
+
+// TakeUp notes that the gestures chosen at some seats have become a household's challenges; where the workshop has nothing to
+// do with it any more, nothing.
+func (b *Book) TakeUp(ctx context.Context, id string, h lakaz.HouseholdID, seats []room.PlayerID) error {
+	return b.store.Update(ctx, func(w kv.Writer) error {
+		g, err := b.tables.guest.Get(w, string(h), id)
+		if errors.Is(err, kv.ErrNotFound) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		g.TakenUp = append(without(g.TakenUp, seats), seats...)
 		return b.putGuest(w, g)
 	})
 }

@@ -156,5 +156,5 @@ function livingHome(c) {
   const h = c.w.home || {};
   if (!c.w.home) return html`<p class="how">${icon("house")}${c.t("play.noHome")}</p>`;
   const fact = (pic, key, value) => (value === undefined || value === null ? "" : html`<li>${icon(pic)}<span>${c.t(key)}</span><b>${value}</b></li>`);
-  return html`<p class="how">${icon("house")}${c.t(h.example ? "play.exampleHome" : "play.liveHome")} ${h.example ? c.texts.example || "" : ""}</p><ul class="living"${h.comfort ? html` data-c="${h.comfort}"` : ""}>${h.comfort ? html`<li class="feels">${feels(h, c.t)}</li>` : ""}${fact("thermometer", "play.temperature", h.cel === undefined ? null : quantity(h.cel, "Cel"))}${fact("droplets", "play.humidity", h.humidity === undefined ? null : quantity(h.humidity, "%"))}</ul>`;
+  return html`<p class="how">${icon("house")}${c.t(h.example ? "play.exampleHome" : "play.liveHome")} ${h.example ? c.texts.example || "" : ""}</p><ul class="living"${h.comfort ? html` data-c="${h.comfort}"` : ""}>${fact("thermometer", "play.temperature", h.cel === undefined ? null : quantity(h.cel, "Cel"))}${fact("droplets", "play.humidity", h.humidity === undefined ? null : quantity(h.humidity, "%"))}${h.comfort ? html`<li>${feels(h, c.t)}</li>` : ""}</ul>`;
 }
