@@ -58,7 +58,8 @@ func (b *Book) Parcel(ctx context.Context, id string, rooms bool, packOf func(co
 		}
 		if !rooms { // without its rooms nobody needs to know who sat where
 			for i := range p.Guests {
-				p.Guests[i].Players, p.Guests[i].Shared = nil, false
+				g := &p.Guests[i]
+				g.Players, g.Joined, g.TakenUp, g.Shared = nil, nil, nil, false
 			}
 			return nil
 		}
