@@ -168,17 +168,30 @@ func (h *Hub) Event(name, ty string, d json.RawMessage) uint64 {
 	return t.event(ty, d)
 }
 
-// Forget drops a topic from memory; who watches it hears nothing more of it.
+// Forget drops a topic from memory. The connections that watch it are closed: whoever comes back is told what it is then, or
+// that there is none.
 func (h *Hub) Forget(name string) {
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	if t := h.topics[name]; t != nil {
+	t := h.topics[name]
+	if t != nil {
 		if t.idle != nil {
 			h.idle.Remove(t.idle)
 			t.idle = nil
 		}
 		delete(h.topics, name)
 	}
+	h.mu.Unlock()
+	if t != nil {
+		t.end()
+	}
+}
+
+// Watched reports whether a connection watches a topic.
+func (h *Hub) Watched(name string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	t := h.topics[name]
+	return t != nil && t.watchers > 0
 }
 
 // Drop closes every connection of a session, such as one that has been left.

@@ -29,6 +29,7 @@ type topic struct {
 	loaded  bool
 
 	mu    sync.Mutex
+	ended bool // it was forgotten
 	epoch string
 	n     uint64
 	subs  []*subscription
@@ -130,7 +131,20 @@ func (t *topic) join(s *subscription, at Position, resumed func(epoch string, n 
 	} else {
 		s.fresh = true
 	}
+	if t.ended {
+		s.conn.close(closeGoingAway)
+	}
 	s.conn.wake(s)
+}
+
+// end closes the connections that watch a topic which was forgotten, and those that have just found it.
+func (t *topic) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.ended = true
+	for _, s := range t.subs {
+		s.conn.close(closeGoingAway)
+	}
 }
 
 // leave removes a subscription.

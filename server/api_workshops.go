@@ -129,14 +129,8 @@ func (s *server) listWorkshops(ctx context.Context, by caller, in *operationPath
 		line := workshopLine{Workshop: ws}
 		line.Invited, line.Came = ws.Count(guests)
 		line.Came += len(ws.WalkIns)
-		if ws.Room != "" {
-			r, err := s.rooms.book.Room(ctx, ws.Room)
-			if err != nil {
-				return nil, err
-			}
-			if r.Ended.IsZero() {
-				line.Code = r.Code
-			}
+		if r, open := s.rooms.openOf(ctx, ws); open {
+			line.Code = r.Code
 		}
 		lines = append(lines, line)
 	}

@@ -37,7 +37,7 @@ func (x *backups) due(ctx context.Context) error {
 	}
 	if _, err := safely(part, func(out io.Writer) (uint64, error) {
 		if x.server.beside(x.folder) {
-			out = &sparing{to: out, room: func() error { return x.server.room(ctx) }}
+			out = &sparing{to: out, spare: func() error { return x.server.spare(ctx) }}
 		}
 		return backup.Write(ctx, x.server.store, out)
 	}); err != nil {

@@ -58,7 +58,8 @@ func (c *carryCommand) Run(t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	if _, err = file.Write(data); errors.Join(err, file.Close()) != nil {
+	_, err = file.Write(data)
+	if err = errors.Join(err, file.Close()); err != nil {
 		return err
 	}
 	fmt.Fprintln(t.out, t.words.T("cli.exportDone", locales.Args{"File": c.Out}))

@@ -24,6 +24,8 @@ type counters struct {
 	paused         prometheus.Counter // messages
 	pausedReadings prometheus.Counter
 	commit         prometheus.Histogram
+	roomCommit     prometheus.Histogram
+	roomFailed     prometheus.Counter
 	requests       *prometheus.CounterVec
 	duration       *prometheus.HistogramVec
 }
@@ -41,6 +43,10 @@ func newCounters(s *server) *counters {
 			Help: "Readings not stored, because the household has the sensors of a place off."}),
 		commit: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "lakaz_commit_seconds",
 			Help: "Time from a gateway's message to its readings being durable.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}),
+		roomCommit: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "lakaz_room_commit_seconds",
+			Help: "Time until what was asked of a workshop's room is durable, and acknowledged.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}),
+		roomFailed: prometheus.NewCounter(prometheus.CounterOpts{Name: "lakaz_room_commits_failed_total",
+			Help: "Times that what was asked of a workshop's room could not be stored; phones ask again."}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "lakaz_http_requests_total",
 			Help: "Requests by route and kind of status."}, []string{"route", "status"}),
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "lakaz_http_seconds",
@@ -49,7 +55,7 @@ func newCounters(s *server) *counters {
 	for _, reason := range telemetry.Reasons() { // a counter that is not there cannot be watched
 		c.refused.WithLabelValues(string(reason))
 	}
-	c.registry.MustRegister(c.accepted, c.refused, c.paused, c.pausedReadings, c.commit, c.requests, c.duration,
+	c.registry.MustRegister(c.accepted, c.refused, c.paused, c.pausedReadings, c.commit, c.roomCommit, c.roomFailed, c.requests, c.duration,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "lakaz_damaged_values_total",
 			Help: "Times a stored value was passed over because it is damaged."}, func() float64 { return float64(s.damaged()) }))
@@ -63,7 +69,22 @@ func newCounters(s *server) *counters {
 	gauge("lakaz_live_topics", "Channels in memory.", func(s live.Stats) int64 { return s.Topics })
 	gauge("lakaz_live_queued_bytes", "Bytes that wait for a socket.", func(s live.Stats) int64 { return s.QueuedBytes })
 	gauge("lakaz_live_dropped", "Sockets closed because they took nothing.", func(s live.Stats) int64 { return s.Dropped })
+	rooms := func(name, help string, value func(rooms, players int) int) {
+		c.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help},
+			func() float64 { return float64(value(s.rooms.count())) }))
+	}
+	rooms("lakaz_rooms_open", "Rooms of workshops that are open.", func(open, _ int) int { return open })
+	rooms("lakaz_rooms_players", "Players who are there, in all open rooms together.", func(_, players int) int { return players })
 	return c
+}
+
+// kept counts a commit of what was asked of a room.
+func (c *counters) kept(took time.Duration, err error) {
+	if err != nil {
+		c.roomFailed.Inc()
+		return
+	}
+	c.roomCommit.Observe(took.Seconds())
 }
 
 // watchDoor adds what the gateways' door counts.

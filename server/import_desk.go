@@ -64,8 +64,8 @@ func (d *importDesk) bring(person lakaz.PersonID, h lakaz.HouseholdID, name, for
 	if err := checkImportFormat(format, mapping); err != nil {
 		return importStatus{}, err
 	}
-	room := func() error { return d.server.room(d.ctx) }
-	if err := room(); err != nil {
+	spare := func() error { return d.server.spare(d.ctx) }
+	if err := spare(); err != nil {
 		return importStatus{}, err
 	}
 	file, err := os.CreateTemp(d.server.options.Scratch, "import-")
@@ -75,7 +75,7 @@ func (d *importDesk) bring(person lakaz.PersonID, h lakaz.HouseholdID, name, for
 	err = os.Remove(file.Name())
 	var size int64
 	if err == nil {
-		size, err = io.Copy(&sparing{to: file, room: room}, in)
+		size, err = io.Copy(&sparing{to: file, spare: spare}, in)
 	}
 	if errors.Is(err, syscall.ENOSPC) {
 		err = fmt.Errorf("%w: %w", kv.ErrFull, err)

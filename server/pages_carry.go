@@ -41,10 +41,15 @@ func (s *server) bagOf(ctx context.Context, by caller, in *workshopID) (*huma.St
 	}}, nil
 }
 
-// carryHome is all that was held here, for a main server: of the operations where the reader holds workshops.
+// carryHome is all that was held in this bag, for a main server: of the operations where the reader holds workshops. On a
+// main server there is none: it tells at which seat each household sat and what was answered there, which only those read
+// to whom the household showed it.
 func (s *server) carryHome(v visit) (name string, data []byte, err error) {
-	if !hosts(v.Actor) {
+	switch {
+	case !hosts(v.Actor):
 		return "", nil, lakaz.ErrForbidden
+	case s.bag == nil:
+		return "", nil, lakaz.ErrNotFound
 	}
 	operations, err := s.operationsOf(v)
 	if err != nil {

@@ -189,15 +189,12 @@ func (s *server) invitationPage(v visit) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if ws.Room != "" {
-		r, err := s.rooms.book.Room(v.Context(), ws.Room)
-		if err == nil && r.Ended.IsZero() {
-			path := "/w/" + r.Code
-			if ticket != "" {
-				path += "?ticket=" + ticket
-			}
-			return reply{Redirect: path}, nil
+	if r, open := s.rooms.openOf(v.Context(), ws); open {
+		path := "/w/" + r.Code
+		if ticket != "" {
+			path += "?ticket=" + ticket
 		}
+		return reply{Redirect: path}, nil
 	}
 	o, err := s.registry.Operation(v.Context(), ws.Operation)
 	d := welcomeData{Path: v.URL.Path, Title: ws.Title, Place: ws.Place, When: momentOf(v.Words, o.Territory, ws.At), Cancelled: !ws.Cancelled.IsZero(),

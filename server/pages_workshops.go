@@ -160,11 +160,8 @@ func (s *server) workshopRow(v visit, o lakaz.Operation, ws workshops.Workshop) 
 	}
 	row.Invited, row.Came = ws.Count(guests)
 	row.Came += len(ws.WalkIns)
-	if ws.Room != "" {
-		r, err := s.rooms.book.Room(v.Context(), ws.Room)
-		if err == nil && r.Ended.IsZero() {
-			row.Code = r.Code
-		}
+	if r, open := s.rooms.openOf(v.Context(), ws); open {
+		row.Code = r.Code
 	}
 	return row, nil
 }

@@ -32,7 +32,7 @@ func hostRoles(v workshopView) []roleRow {
 		{"POST /ateliers/maintenant", "", "operation=lille&contenu=chauffage", sendOn},
 		{"GET /operation/{id}/table", "/operation/lille/table", "", ofHostPages},
 		{"POST /operation/{id}/table", "/operation/lille/table", "", ofHostPages},
-		{"GET /ateliers/rapporter", "", "", "13322232"},
+		{"GET /ateliers/rapporter", "", "", "13344434"},                 // in a bag alone, see TestAWorkshopGoesOutAndComesBack
 		{"POST /ateliers/rapporter", "", "operation=lille", "s33www3w"}, // no file
 		{"POST /ateliers/jeton", "", "operation=lille", "s3324232"},
 		{"POST /ateliers/recevoir", "", "", "33333333"}, // without a token

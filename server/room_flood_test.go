@@ -126,13 +126,14 @@ func TestARoomIsFlooded(t *testing.T) {
 	}
 	healthy(2)
 
-	// PINs: a handful of guesses, then a wait, by name and by address.
+	// PINs: a handful of guesses, then a wait, by address and by seat, however its name is written and whoever is right in between.
 	statuses := map[int]int{}
 	right, err := strconv.Atoi(mine.PIN)
 	must(t, err)
-	name := p.state("").Seats[0].Name
+	name, own := p.state("").Seats[0].Name, stranger.state("").Seats[0]
 	for i := range 40 {
-		guess, got := moving{Name: name, PIN: fmt.Sprintf("%04d", (right+1+i)%10000)}, seated{}
+		stranger.post("/seats/move", moving{Name: own.Name, PIN: own.PIN}, nil)
+		guess, got := moving{Name: strings.Repeat("\u200b", i) + []string{name, strings.ToUpper(name)}[i%2], PIN: fmt.Sprintf("%04d", (right+1+i)%10000)}, seated{}
 		status := stranger.post("/seats/move", guess, &got)
 		if statuses[status]++; status == http.StatusCreated {
 			t.Errorf("%+v opens %+v; mine is %+v", guess, got, mine)

@@ -41,17 +41,8 @@ type roomHost struct {
 	stop     chan struct{} // closed when nothing more is taken
 }
 
-// roomAsk is a command that waits; with an empty one the room only looks at the clock.
-type roomAsk struct {
-	command room.Command
-	at      time.Time
-	done    chan error
-}
-
-// The bounds and rhythms of a room.
+// The rhythm of a room.
 const (
-	mostAsked = 1024             // commands that wait
-	askedOnce = 256              // that are decided together
 	awayAfter = 20 * time.Second // without the remote the room stands still
 	lookEvery = 10 * time.Second // at who is there
 )
@@ -60,7 +51,7 @@ const (
 func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
 	now := x.server.now()
 	h := &roomHost{rooms: x, loaded: now, held: now, used: now, seats: map[room.PlayerID]*roomSeat{}, stop: make(chan struct{})}
-	r, pack, _, err := x.book.Load(ctx, id)
+	r, pack, events, err := x.book.Load(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -70,9 +61,7 @@ func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
 	h.room = r
 	h.rules = room.Rules{Pack: pack, Settings: r.Settings, Say: func(language, key string) string { return locales.For(language).T(key) }}
 	h.rules.Clips, h.pictured = shortSums(h.clips), h.looks()
-	if err := h.reload(ctx); err != nil {
-		return nil, err
-	}
+	h.fold(r, events)
 	h.ended = !r.Ended.IsZero() && h.state.Phase != room.Finished // it was forgotten, or held elsewhere, where it may go on
 	h.over = h.ended
 	h.openChannels()
@@ -89,13 +78,17 @@ func newRoomHost(ctx context.Context, x *rooms, id string) (*roomHost, error) {
 	return h, nil
 }
 
-// reload folds the stored events.
+// reload reads the stored events again.
 func (h *roomHost) reload(ctx context.Context) error {
-	id := h.room.ID
-	r, _, events, err := h.rooms.book.Load(ctx, id)
-	if err != nil {
-		return err
+	r, _, events, err := h.rooms.book.Load(ctx, h.room.ID)
+	if err == nil {
+		h.fold(r, events)
 	}
+	return err
+}
+
+// fold takes in a room's events from the first one on.
+func (h *roomHost) fold(r workshops.Room, events []room.Event) {
 	state, done := room.State{}, map[string]bool{}
 	for _, e := range events {
 		state = room.Apply(state, e)
@@ -104,85 +97,11 @@ func (h *roomHost) reload(ctx context.Context) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.room.Ended, h.state, h.done, h.stale = r.Ended, state, done, false // the rest of a room never changes
-	return nil
 }
 
 // begin opens the room's doors where they are not yet.
 func (h *roomHost) begin(ctx context.Context) error {
 	return h.ask(ctx, room.Command{Kind: room.CommandOpen, Code: h.room.Code})
-}
-
-// ask asks the room for something and waits until it is stored, or refused. Who goes before leaves the answer unknown, not
-// undone.
-func (h *roomHost) ask(ctx context.Context, c room.Command) error {
-	a := &roomAsk{command: c, done: make(chan error, 1)}
-	if err := h.enqueue(a); err != nil {
-		return err
-	}
-	select {
-	case err := <-a.done:
-		return err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// askAll asks the room for several things at once, so that they share its commits, and waits for all of them.
-func (h *roomHost) askAll(ctx context.Context, list []room.Command) []error {
-	asks, errs := make([]*roomAsk, len(list)), make([]error, len(list))
-	for i, c := range list {
-		asks[i] = &roomAsk{command: c, done: make(chan error, 1)}
-		errs[i] = h.enqueue(asks[i])
-	}
-	for i, a := range asks {
-		if errs[i] != nil {
-			continue
-		}
-		select {
-		case errs[i] = <-a.done:
-		case <-ctx.Done():
-			errs[i] = ctx.Err()
-		}
-	}
-	return errs
-}
-
-// look lets the room look at the clock and at who is there.
-func (h *roomHost) look() {
-	_ = h.enqueue(&roomAsk{done: make(chan error, 1)}) // a room that is over looks no more; one that is crowded looks anyway
-}
-
-func (h *roomHost) enqueue(a *roomAsk) error {
-	h.asked.Lock()
-	defer h.asked.Unlock()
-	if h.ended {
-		return &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "seat.finished"}
-	}
-	if h.over || len(h.queue) >= mostAsked {
-		return errRoomsClosed
-	}
-	a.at = h.clock()
-	h.queue = append(h.queue, a)
-	if !h.busy {
-		h.busy = true
-		go h.work()
-	}
-	return nil
-}
-
-// work decides what waits until nothing does.
-func (h *roomHost) work() {
-	for {
-		h.asked.Lock()
-		batch := h.queue[:min(len(h.queue), askedOnce)]
-		h.queue = h.queue[len(batch):]
-		h.busy = len(batch) > 0
-		h.asked.Unlock()
-		if len(batch) == 0 {
-			return
-		}
-		h.decide(context.Background(), batch)
-	}
 }
 
 // decide decides what was asked, stores what comes of it in one commit, tells it, and answers.
@@ -200,6 +119,7 @@ func (h *roomHost) decide(ctx context.Context, batch []*roomAsk) {
 	if again {
 		if err := h.reload(ctx); err != nil {
 			answer(err)
+			h.later()
 			return
 		}
 	}
@@ -241,7 +161,10 @@ func (h *roomHost) decide(ctx context.Context, batch []*roomAsk) {
 		fold(more)
 	}
 	if len(events) > 0 {
-		if err := h.rooms.book.Append(ctx, h.room.ID, events); err != nil {
+		began := time.Now()
+		err := h.rooms.book.Append(ctx, h.room.ID, events)
+		h.rooms.server.counters.kept(time.Since(began), err)
+		if err != nil {
 			h.mu.Lock()
 			h.stale = true
 			h.mu.Unlock()

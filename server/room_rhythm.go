@@ -103,7 +103,7 @@ func (h *roomHost) rest() (over bool, quiet time.Duration) {
 	return !h.room.Ended.IsZero(), h.rooms.server.now().Sub(h.used)
 }
 
-// close takes nothing more, waits for what is under way and forgets the channels.
+// close takes nothing more, waits for what is under way and forgets the channels: who watches them must come back.
 func (h *roomHost) close() {
 	close(h.stop)
 	h.asked.Lock()

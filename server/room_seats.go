@@ -134,24 +134,31 @@ type moving struct {
 	PIN  string `json:"pin"`
 }
 
-// move finds the seat of a name and its PIN. Guessing is slowed down by address and by name.
+// move finds the seat of a name and its PIN. Guessing is slowed down by address and by the seat that is guessed at, however
+// its name is written.
 func (h *roomHost) move(m moving, address string) (seated, error) {
-	x, name := h.rooms, "seat "+h.room.ID+" "+strings.ToLower(strings.TrimSpace(m.Name))
+	wrong := &lakaz.Refusal{Kind: lakaz.ErrNotFound, Field: "pin", Key: "workshop.wrongPIN"}
 	if len(m.Name) > 200 || len(m.PIN) > 8 {
-		return seated{}, &lakaz.Refusal{Kind: lakaz.ErrNotFound, Field: "pin", Key: "workshop.wrongPIN"}
+		return seated{}, wrong
 	}
-	for _, who := range []string{address, name} {
-		if x.moves.try(who) > 0 {
+	h.mu.Lock()
+	called := h.rules.Called(h.state, m.Name)
+	p, ok := h.rules.Find(h.state, m.Name, strings.TrimSpace(m.PIN))
+	h.mu.Unlock()
+	tried := []string{address}
+	for _, one := range called {
+		tried = append(tried, "seat "+h.room.ID+" "+string(one.ID))
+	}
+	for _, what := range tried {
+		if h.rooms.moves.try(what) > 0 {
 			return seated{}, &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "workshop.slowly"}
 		}
 	}
-	h.mu.Lock()
-	p, ok := h.rules.Find(h.state, m.Name, strings.TrimSpace(m.PIN))
-	h.mu.Unlock()
 	if !ok {
-		return seated{}, &lakaz.Refusal{Kind: lakaz.ErrNotFound, Field: "pin", Key: "workshop.wrongPIN"}
+		return seated{}, wrong
 	}
-	x.moves.right(address)
-	x.moves.right(name)
+	for _, what := range tried {
+		h.rooms.moves.right(what)
+	}
 	return h.told(p)
 }

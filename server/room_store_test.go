@@ -90,3 +90,47 @@ func TestARoomWhoseDiskFails(t *testing.T) {
 		t.Errorf("%v %+v", err, h.state.Now)
 	}
 }
+
+// Who asks for one report after another keeps few rooms in memory: those asked for last, and whatever is open.
+func TestRoomsThatAreOverAreFew(t *testing.T) {
+	inABubble(t, func(c *clockRoom) {
+		ctx, book, now := c.t.Context(), c.s.rooms.book, c.h.room.ID
+		ws, err := book.Get(ctx, c.h.room.Workshop)
+		must(c.t, err)
+		var over []string
+		for range mostOver + 5 {
+			time.Sleep(time.Second) // of the bubble
+			ws.ID, ws.Room = ulid.Make().String(), ""
+			must(c.t, book.Put(ctx, ws))
+			r, err := book.Open(ctx, ws.ID, c.h.rules.Pack, time.Now())
+			must(c.t, err)
+			must(c.t, book.End(ctx, r.ID, time.Now()))
+			_, err = c.s.rooms.host(ctx, r.ID)
+			must(c.t, err)
+			over = append(over, r.ID)
+		}
+		for i, id := range append(over, now) {
+			if got, want := c.loaded(id) != nil, i >= 4; got != want {
+				c.t.Errorf("room %d of %d is in memory: %v, want %v", i, len(over), got, want)
+			}
+		}
+	})
+}
+
+// A fault in a room's rules ends neither the room nor the server: who asked asks again, and nothing is lost or done twice.
+func TestARoomIsAtFault(t *testing.T) {
+	inABubble(t, func(c *clockRoom) {
+		say := c.h.rules.Say
+		c.h.rules.Say = func(string, string) string { panic("no such animal") }
+		join := room.Command{ID: ulid.Make().String(), Kind: room.CommandJoin, Language: "fr"}
+		for range 2 {
+			if key := keyOf(c.h.ask(c.t.Context(), join)); key != "live.later" {
+				c.t.Errorf("a room at fault: %q", key)
+			}
+		}
+		c.h.rules.Say = say
+		if key := keyOf(c.h.ask(c.t.Context(), join)); key != "" || len(c.state().Players) != 2 {
+			c.t.Errorf("mended: %q, %d players", key, len(c.state().Players))
+		}
+	})
+}

@@ -34,8 +34,9 @@ type tableMeter struct {
 	recent []room.Sample
 }
 
-// heard takes in a power.
+// heard takes in a power. A plug that nothing hangs on may tell a little less than nothing.
 func (m *tableMeter) heard(watts float64, now time.Time) {
+	watts = min(max(watts, 0), room.MaxWatts)
 	m.watts, m.at = watts, now
 	for len(m.recent) > 0 && now.Sub(m.recent[0].At) > meterShown {
 		m.recent = m.recent[1:]

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gorilla/websocket"
 	"github.com/oklog/ulid/v2"
 
 	"lakaz/gamification/room"
@@ -145,4 +146,46 @@ func TestASeatWithoutASocket(t *testing.T) {
 	if !sent || !told {
 		t.Errorf("stored %v, told %v", sent, told)
 	}
+}
+
+// A household is erased while its people play: nobody is left with a room that stands still, and its name is gone.
+func TestAHouseholdIsErasedInTheMiddle(t *testing.T) {
+	d := openDoor(t, options{}, nil)
+	sessions := d.sessions()
+	v := d.openRoom(sessions["facilitator"])
+	p, q := newPhone(t, d.base, v), newPhone(t, d.base, v)
+	mine, theirs := p.sit(joining{Language: "fr", Name: "Awa", Ticket: v.Tickets["h1"]}), q.sit(joining{Language: "fr"})
+	d.remote(sessions["facilitator"], v).to(room.Open)
+	must(t, q.dial("/w/"+v.Code+"/live", nil, "play", "seat:"+string(theirs.ID)))
+	q.until("the activity", func() bool { return q.says("phase") == `"open"` && q.keys != nil })
+	if status, body := d.call(sessions["administrator"], http.MethodDelete, "/api/households/h1", ""); status != http.StatusNoContent {
+		t.Fatalf("%d %s", status, body)
+	}
+	for err := error(nil); err == nil; {
+		if _, err = q.read(); err != nil && !websocket.IsCloseError(err, websocket.CloseGoingAway) {
+			t.Fatal(err)
+		}
+	}
+	must(t, q.dial("/w/"+v.Code+"/live", nil, "play", "seat:"+string(theirs.ID)))
+	q.until("the same activity", func() bool { return q.says("phase") == `"open"` && q.keys != nil })
+	for _, one := range []seated{mine, theirs} { // the other phone has no socket now, and posts
+		res, err := q.cmd(ulid.Make().String(), "answer", q.answer(one.Seat, 0))
+		if err != nil || res.Refusal != nil {
+			t.Fatal(res.Refusal, err)
+		}
+	}
+	q.until("both answers", func() bool { return q.says("answered") == "2" })
+	if name := p.state("").Seats[0].Name; name == "Awa" {
+		t.Error("the name is still there")
+	}
+	f := func(line string) {
+		t.Helper()
+		if text := d.visitor().get("/metrics").raw; !strings.Contains(text, line) || strings.Contains(text, v.Room) || strings.Contains(text, v.Code) {
+			t.Errorf("/metrics lacks %q, or tells which room", line)
+		}
+	}
+	f("lakaz_rooms_open 1\n")
+	f("lakaz_rooms_players 2\n")
+	f("lakaz_room_commits_failed_total 0\n")
+	f("lakaz_room_commit_seconds_count")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -123,6 +124,11 @@ func (h *roomHost) now(seats []room.PlayerID, wall, remote bool) roomNow {
 	}
 	h.used = now
 	return out
+}
+
+// watched reports whether a phone, a wall or a remote is connected to the room.
+func (h *roomHost) watched() bool {
+	return slices.ContainsFunc(h.channels, func(c *roomChannel) bool { return h.rooms.server.hub.Watched(c.name) })
 }
 
 // addresses are the room's code while it leads here, where players come in, what the wall opens, and how far the room is.

@@ -1,9 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"net/http"
+	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -54,15 +59,45 @@ func (x *rooms) host(ctx context.Context, id string) (*roomHost, error) {
 	if x.closed {
 		return nil, errRoomsClosed
 	}
-	h, err := newRoomHost(context.WithoutCancel(ctx), x, id)
+	h, err := x.load(context.WithoutCancel(ctx), id)
 	if err != nil {
 		return nil, err
 	}
 	x.hosts[id] = h
+	x.ease(id)
 	return h, nil
 }
 
-// errRoomsClosed is what a room says while the server stops.
+// load is newRoomHost; a fault in what is stored of one room ends nothing else.
+func (x *rooms) load(ctx context.Context, id string) (h *roomHost, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("room %s: panic: %v\n%s", id, p, debug.Stack())
+		}
+	}()
+	return newRoomHost(ctx, x, id)
+}
+
+// mostOver is how many rooms that are over are kept in memory: who asks for all reports of a year must not fill it.
+const mostOver = 32
+
+// ease lets go of rooms that are over and that nobody watches, first those that nobody has asked for longest, where there are
+// more than mostOver of them; never of one. The lock is held.
+func (x *rooms) ease(but string) {
+	quiet := map[string]time.Duration{}
+	for id, h := range x.hosts {
+		if over, since := h.rest(); over && id != but && !h.watched() {
+			quiet[id] = since
+		}
+	}
+	longest := slices.SortedFunc(maps.Keys(quiet), func(a, b string) int { return cmp.Compare(quiet[b], quiet[a]) })
+	for _, id := range longest[:max(0, len(longest)-mostOver)] {
+		x.hosts[id].close()
+		delete(x.hosts, id)
+	}
+}
+
+// errRoomsClosed is what a room says that takes nothing now: the server stops, or it was at fault. It may be asked again.
 var errRoomsClosed = &lakaz.Refusal{Kind: lakaz.ErrConflict, Key: "live.later"}
 
 // byCode is the room that a typed code leads to. An address from which many wrong ones came is asked to wait, but for
@@ -113,6 +148,15 @@ func (x *rooms) openWith(ctx context.Context, ws workshops.Workshop, pack packs.
 	return h, h.dealt(ctx)
 }
 
+// openOf is the room of a workshop that is open; false where none is, or where it cannot be read, which a list bears.
+func (x *rooms) openOf(ctx context.Context, ws workshops.Workshop) (workshops.Room, bool) {
+	if ws.Room == "" {
+		return workshops.Room{}, false
+	}
+	r, err := x.book.Room(ctx, ws.Room)
+	return r, err == nil && r.Ended.IsZero()
+}
+
 // run goes on with the rooms that were open when the server stopped, and lets go of those that are over, until ctx ends.
 func (x *rooms) run(ctx context.Context) {
 	open, err := x.book.OpenRooms(ctx)
@@ -154,7 +198,7 @@ func (x *rooms) forget(ctx context.Context) {
 	}
 }
 
-// roomIdle is how long a room that is over is kept in memory after somebody last looked at it.
+// roomIdle is how long a room that is over is kept in memory after somebody last asked for it, and nobody watches it.
 const roomIdle = 10 * time.Minute
 
 // sweep ends rooms that everybody has forgotten and lets go of those that are over.
@@ -169,14 +213,34 @@ func (x *rooms) sweep(ctx context.Context) {
 				continue
 			}
 			fallthrough
-		case over && quiet > roomIdle:
+		case over && quiet > roomIdle && !h.watched():
 			h.close()
 			delete(x.hosts, id)
 		}
 	}
 }
 
-// letGo lets go of a room whose events came from elsewhere; who asks again reads them all.
+// count tells how many rooms are open, and how many players are there in all of them together.
+func (x *rooms) count() (open, players int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, h := range x.hosts {
+		h.mu.Lock()
+		if h.room.Ended.IsZero() {
+			open++
+			for _, p := range h.state.Players {
+				if p.Here {
+					players++
+				}
+			}
+		}
+		h.mu.Unlock()
+	}
+	return open, players
+}
+
+// letGo lets go of a room whose stored events were changed by somebody else than its host: more came from a bag, or names were
+// taken out. Who watches it comes back and reads them all.
 func (x *rooms) letGo(id string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -239,8 +239,8 @@ func (s *server) damaged() uint64 {
 // close ends what newServer began: files are no longer read, the sockets are told to come back soon, counts in memory are written.
 func (s *server) close(ctx context.Context) error {
 	s.imports.close()
-	s.rooms.close()
 	err := s.hub.Close(ctx, 2*time.Second)
+	s.rooms.close()
 	if e := s.devices.Flush(ctx); err == nil {
 		err = e
 	}

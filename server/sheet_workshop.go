@@ -69,14 +69,8 @@ func (s *server) hoursOf(ctx context.Context, h lakaz.Household) (list []attende
 			return nil, err
 		}
 		hour := attendedHour{Workshop: ws, guest: g, at: h.Dwelling.Territory.In(ws.At)}
-		if ws.Room != "" {
-			r, err := s.rooms.book.Room(ctx, ws.Room)
-			if err != nil {
-				return nil, err
-			}
-			if r.Ended.IsZero() {
-				hour.code = r.Code
-			}
+		if r, open := s.rooms.openOf(ctx, ws); open {
+			hour.code = r.Code
 		}
 		list = append(list, hour)
 	}

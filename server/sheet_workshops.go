@@ -87,14 +87,8 @@ func (s *server) scheduledBy(ctx context.Context, by caller) (all []scheduled, e
 			}
 			p.invited, p.came = ws.Count(guests)
 			p.came += len(ws.WalkIns)
-			if ws.Room != "" {
-				r, err := s.rooms.book.Room(ctx, ws.Room)
-				if err != nil {
-					return nil, err
-				}
-				if r.Ended.IsZero() {
-					p.code, p.wall = r.Code, "/w/"+r.Code+"/wall?t="+r.Token("wall")
-				}
+			if r, open := s.rooms.openOf(ctx, ws); open {
+				p.code, p.wall = r.Code, "/w/"+r.Code+"/wall?t="+r.Token("wall")
 			}
 			all = append(all, p)
 		}

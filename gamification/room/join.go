@@ -83,21 +83,27 @@ func (s State) seatIn(teams, wish int) int {
 	return slices.Index(sizes, smallest) + 1
 }
 
-// Find is the seat of a name and its PIN; false where there is none. The name may be the chosen one or the one that the
-// room gave, as any of the room's languages says it.
-func (r Rules) Find(s State, name, pin string) (PlayerID, bool) {
+// Called are the players of a name, at most two where one chose what the room called another. It may be the chosen one or
+// the one that the room gave, as any of the room's languages says it; how it is spaced and whether in capitals is nothing.
+func (r Rules) Called(s State, name string) (list []Player) {
 	name = plain(name, 2*maxName) // some of the room's are longer than a chosen one may be
+	if name == "" {
+		return nil
+	}
 	for _, p := range s.Players {
-		if p.PIN != pin || pin == "" {
-			continue
+		given := func(tag string) bool { return strings.EqualFold(r.alias(p.Alias, tag), name) }
+		if strings.EqualFold(p.Name, name) || p.PIN != "" && slices.ContainsFunc(r.Settings.Languages, given) {
+			list = append(list, p)
 		}
-		if strings.EqualFold(p.Name, name) {
-			return p.ID, name != ""
-		}
-		for _, tag := range r.Settings.Languages {
-			if strings.EqualFold(r.alias(p.Alias, tag), name) {
-				return p.ID, true
-			}
+	}
+	return list
+}
+
+// Find is the seat of a name and its PIN; false where there is none.
+func (r Rules) Find(s State, name, pin string) (PlayerID, bool) {
+	for _, p := range r.Called(s, name) {
+		if p.PIN == pin && pin != "" {
+			return p.ID, true
 		}
 	}
 	return "", false

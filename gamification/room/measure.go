@@ -8,8 +8,8 @@ import (
 	"lakaz/gamification/content"
 )
 
-// maxWatts is more than any demo table takes.
-const maxWatts = 20_000
+// MaxWatts is more than any demo table takes.
+const MaxWatts = 20_000
 
 // measures tells that the activity that is on is about a measurement.
 func (d *decision) measures() bool {
@@ -85,10 +85,10 @@ func (d *decision) measure() error {
 }
 
 // measurable tells that a demo table can take so many watts.
-func measurable(watts float64) bool { return watts >= 0 && watts <= maxWatts }
+func measurable(watts float64) bool { return watts >= 0 && watts <= MaxWatts }
 
 // legible tells that a facilitator can have read that off a meter.
-func legible(value float64) bool { return value > 0 && value <= maxWatts }
+func legible(value float64) bool { return value > 0 && value <= MaxWatts }
 
 // sane tells that a home can be so.
 func (h Home) sane() bool {

@@ -97,8 +97,8 @@ func (b *Book) unname(w kv.Writer, id string, whose func(room.PlayerID) bool) er
 	return nil
 }
 
-// ForgetHousehold forgets what workshops have to do with a household, and what its people called themselves there; which
-// rooms those were it returns. Their reports keep how many were invited and came, and what was answered, of nobody.
+// ForgetHousehold forgets what workshops have to do with a household, what its people called themselves there and the slips
+// that they took home; which rooms those were it returns. Their reports keep how many were invited and came, and what was answered, of nobody.
 func (b *Book) ForgetHousehold(ctx context.Context, h lakaz.HouseholdID) (rooms []string, err error) {
 	all, err := b.GuestOf(ctx, h)
 	for _, g := range all {
@@ -128,6 +128,9 @@ func (b *Book) ForgetHousehold(ctx context.Context, h lakaz.HouseholdID) (rooms 
 				if len(g.Players) > 0 {
 					err = errors.Join(err, b.unname(w, id, func(p room.PlayerID) bool { return slices.Contains(g.Players, p) }))
 					rooms = append(rooms, id)
+				}
+				for _, p := range g.Players {
+					err = errors.Join(err, b.dropSlipOf(w, id, p))
 				}
 			}
 			return errors.Join(err, b.dropGuest(w, g), b.tables.workshop.Put(w, ws, ws.ID))

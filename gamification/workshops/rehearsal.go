@@ -82,7 +82,7 @@ func (b *Book) dropRoom(ctx context.Context, x Room) error {
 		}
 	}
 	return b.store.Update(ctx, func(w kv.Writer) error {
-		err := errors.Join(b.tables.room.Delete(w, x.ID), b.tables.pack.Delete(w, x.ID))
+		err := errors.Join(b.dropSlips(w, x.ID), b.tables.room.Delete(w, x.ID), b.tables.pack.Delete(w, x.ID))
 		switch id, failed := b.tables.code.Get(w, x.Code); {
 		case failed == nil && id == x.ID:
 			err = errors.Join(err, b.tables.code.Delete(w, x.Code))

@@ -19,6 +19,8 @@ func TestRehearsalsAreForgotten(t *testing.T) {
 		must(t, b.Put(ctx, ws))
 		x, err := b.Open(ctx, id, pack(), noon())
 		must(t, err)
+		_, err = b.SlipOf(ctx, x.ID, "p1")
+		must(t, err)
 		for n := range events {
 			must(t, b.Append(ctx, x.ID, []room.Event{{N: uint64(n + 1), At: noon(), Kind: room.Joined}}))
 		}
@@ -57,6 +59,9 @@ func TestRehearsalsAreForgotten(t *testing.T) {
 	must(t, b.store.View(ctx, func(r kv.Reader) error {
 		if events, err := b.tables.event.All(r, over.ID); err != nil || len(events) > 0 {
 			t.Errorf("%d events are left, %v", len(events), err)
+		}
+		if slips, err := b.tables.slip.All(r); err != nil || len(slips) != 3 {
+			t.Errorf("%d slips are left, want those of three rooms, %v", len(slips), err)
 		}
 		return nil
 	}))

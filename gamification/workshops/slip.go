@@ -94,9 +94,24 @@ func (b *Book) bringSlips(w kv.Writer, id string, list []Slip) error {
 func (b *Book) dropSlips(w kv.Writer, id string) error {
 	list, err := b.slips(w, id)
 	for _, s := range list {
-		err = errors.Join(err, b.tables.slip.Delete(w, s.Code), b.tables.slipOf.Delete(w, id, string(s.Player)))
+		err = errors.Join(err, b.dropSlip(w, s))
 	}
 	return err
+}
+
+func (b *Book) dropSlip(w kv.Writer, s Slip) error {
+	return errors.Join(b.tables.slip.Delete(w, s.Code), b.tables.slipOf.Delete(w, s.Room, string(s.Player)))
+}
+
+// dropSlipOf forgets the slip of a seat, where it has one.
+func (b *Book) dropSlipOf(w kv.Writer, id string, p room.PlayerID) error {
+	code, err := b.tables.slipOf.Get(w, id, string(p))
+	if errors.Is(err, kv.ErrNotFound) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return b.dropSlip(w, Slip{code, id, p})
 }
 
 // Claim makes a seat a household's, which becomes a guest where it was none: it came, and what was chosen there is its own.

@@ -20,7 +20,8 @@ func TestSlips(t *testing.T) {
 	if again, e := b.SlipOf(ctx, r.ID, "p1"); err != nil || e != nil || again != mine || len(mine.Code) != SlipLength {
 		t.Errorf("%+v, then %+v, %v %v", mine, again, err, e)
 	}
-	if other, err := b.SlipOf(ctx, r.ID, "p2"); err != nil || other.Code == mine.Code {
+	other, err := b.SlipOf(ctx, r.ID, "p2")
+	if err != nil || other.Code == mine.Code {
 		t.Errorf("%+v %v", other, err)
 	}
 	if found, err := b.BySlip(ctx, mine.Code); err != nil || found != mine {
@@ -38,6 +39,14 @@ func TestSlips(t *testing.T) {
 	}
 	if found, err := there.BySlip(ctx, mine.Code); err != nil || found != mine {
 		t.Errorf("carried: %+v %v", found, err)
+	}
+
+	must(t, b.Claim(ctx, first, "h1", "p2", noon(), true))
+	_, err = b.ForgetHousehold(ctx, "h1")
+	must(t, err)
+	_, err = b.BySlip(ctx, mine.Code)
+	if _, gone := b.BySlip(ctx, other.Code); err != nil || !errors.Is(gone, lakaz.ErrNotFound) {
+		t.Errorf("a household is erased: its slip %v, another's %v", gone, err)
 	}
 
 	must(t, b.End(ctx, r.ID, noon()))

@@ -9,8 +9,8 @@ import (
 	"lakaz/kv"
 )
 
-// room refuses with kv.ErrFull where the store may not write any more: it has no room for a file beside it either.
-func (s *server) room(ctx context.Context) error {
+// spare refuses with kv.ErrFull where the store may not write any more: there is no place for a file beside it either.
+func (s *server) spare(ctx context.Context) error {
 	return s.store.Update(ctx, func(kv.Writer) error { return nil })
 }
 
@@ -29,18 +29,18 @@ func (s *server) beside(folder string) bool {
 	return disks[0] == disks[1]
 }
 
-// sparing writes while there is room, and looks again every few megabytes: the store must be left what it needs to live.
+// sparing writes while the disk has something to spare, and looks again every few megabytes: the store must be left what it needs to live.
 type sparing struct {
-	to   io.Writer
-	room func() error
-	left int // bytes until it looks again
+	to    io.Writer
+	spare func() error
+	left  int // bytes until it looks again
 }
 
 const sparingLook = 4 << 20
 
 func (w *sparing) Write(p []byte) (int, error) {
 	if w.left -= len(p); w.left < 0 {
-		if err := w.room(); err != nil {
+		if err := w.spare(); err != nil {
 			return 0, err
 		}
 		w.left = sparingLook
