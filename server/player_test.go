@@ -367,7 +367,7 @@ func TestPlainPages(t *testing.T) {
 		t.Errorf("the page is not safe: %s", policy)
 	}
 	wall := f(x.host.wallPath(), 200, "Réseau Lakaz")
-	if !strings.Contains(wall.raw, `class="qr"`) {
-		t.Error("the wall has no QR")
+	if !strings.Contains(wall.raw, `class="qr beside"`) || !strings.Contains(wall.raw, `class="qr small"`) {
+		t.Error("the wall lacks the room's square, or the network's")
 	}
 }
