@@ -118,7 +118,7 @@ func (e hallEvening) device(base, path string) tab {
 
 // button is the expression for a button of a card of the remote.
 func remoteButton(card, text string) string {
-	return fmt.Sprintf(`[...document.querySelectorAll('[aria-labelledby="carte-%s"] .btn')].find((b) => b.textContent.trim() === %q && !b.disabled)`, card, text)
+	return fmt.Sprintf(`[...document.querySelectorAll('[aria-labelledby="carte-%s"] .btn')].find((b) => b.textContent.trim() === %q && !b.disabled && b.getAttribute("aria-disabled") !== "true")`, card, text)
 }
 
 // presses waits for something and clicks it.
