@@ -116,7 +116,8 @@ func (e hallEvening) device(base, path string) tab {
 	return b
 }
 
-// button is the expression for a button of a card of the remote.
+// remoteButton is the expression for a button of a card of the remote that does something: one that has just come below a finger
+// does not yet.
 func remoteButton(card, text string) string {
 	return fmt.Sprintf(`[...document.querySelectorAll('[aria-labelledby="carte-%s"] .btn')].find((b) => b.textContent.trim() === %q && !b.disabled && b.getAttribute("aria-disabled") !== "true")`, card, text)
 }

@@ -292,6 +292,10 @@ func TestHostileFiles(t *testing.T) {
 		of := &f.List[0].Guests[0]
 		of.Players = slices.Repeat(of.Players, 1000)
 	}), "pas complet")
+	f("a guest to whom seats without end were joined", rewritten(t, file, func(f *carriedFile) {
+		of := &f.List[0].Guests[0]
+		of.Joined = slices.Repeat(of.Players, 1000)
+	}), "pas complet")
 	f("a guest who came as nobody does", rewritten(t, file, func(f *carriedFile) {
 		f.List[0].Guests[0].How = workshops.How(strings.Repeat("a", 1000))
 	}), "pas complet")

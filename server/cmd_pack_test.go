@@ -26,7 +26,7 @@ func TestPackCommand(t *testing.T) {
 	f(1, "chauffage", "write", "gardening", "--out", at("x.zip"))
 	f(0, "Chauffage, air et humidité\u00a0»\u00a0: 22 activités", "check", folder)
 	f(0, "gcf-GP, gcf-MQ, gcr, rcf", "check", archive)
-	f(1, "no such file", "check", at("nowhere"))
+	f(1, "n’existe pas", "check", at("nowhere"))
 
 	pack, err := os.ReadFile(filepath.Join(folder, "pack.json"))
 	must(t, err)
@@ -34,7 +34,7 @@ func TestPackCommand(t *testing.T) {
 	must(t, os.WriteFile(filepath.Join(folder, "pack.json"), bytes.Replace(pack, []byte(`"kind": "words"`), []byte(`"kind": "poem"`), 1), 0o600))
 	f(1, "pack.json, « well » : le genre \"poem\" est inconnu", "check", folder)
 	f(1, "l’icône \"unicorn\" n’existe pas ici", "check", folder)
-	f(1, "2 problèmes", "check", folder)
+	f(1, ": 2.", "check", folder)
 	must(t, os.WriteFile(archive, []byte("no ZIP"), 0o600))
 	f(1, "n’est pas une archive ZIP", "check", archive)
 }

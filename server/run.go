@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -93,7 +94,10 @@ func (t *terminal) sentence(err error) string {
 	if errors.As(err, &refusal) {
 		return strings.TrimPrefix(refusal.Field+" : ", " : ") + t.words.T(refusal.Key, refusal.Args)
 	}
+	var path *fs.PathError
 	switch {
+	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
+		return t.words.T("cli.notThere", locales.Args{"Path": path.Path})
 	case errors.Is(err, badgerkv.ErrInUse):
 		return t.words.T("cli.dataInUse")
 	case errors.Is(err, kv.ErrFull):

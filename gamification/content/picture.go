@@ -93,8 +93,11 @@ func checkSVG(svg string) error {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil {
-			return fmt.Errorf("le XML est cassé (%w)", err)
+		var broken *xml.SyntaxError
+		if errors.As(err, &broken) {
+			return fmt.Errorf("une balise n’est pas fermée, ou un signe est de trop, vers la ligne %d", broken.Line)
+		} else if err != nil {
+			return fmt.Errorf("il ne se lit pas : %w", err)
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
@@ -125,7 +128,10 @@ func checkSVG(svg string) error {
 
 func checkElement(e xml.StartElement) error {
 	name := e.Name.Local
-	if !slices.Contains(svgElements, name) || e.Name.Space != svgNamespace {
+	switch known := slices.Contains(svgElements, name); {
+	case known && e.Name.Space == "":
+		return fmt.Errorf("il manque xmlns=\"%s\" dans la balise <svg>", svgNamespace)
+	case !known || e.Name.Space != svgNamespace:
 		return fmt.Errorf("l’élément <%s> n’est pas permis : %s", name, strings.Join(svgElements, ", "))
 	}
 	square := name != "svg"

@@ -44,3 +44,17 @@ func TestDrawings(t *testing.T) {
 	f(`<?xml-stylesheet href="a.css"?>`+drawing, false)
 	f(inside(`<path d="M0 0"/><!-- a -->`), false)
 }
+
+// What is wrong with a drawing says what to do.
+func TestWhatIsWrongWithADrawing(t *testing.T) {
+	f := func(svg, says string) {
+		t.Helper()
+		if err := checkSVG(svg); err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "XML") {
+			t.Errorf("%s: %v, want %q", svg, err, says)
+		}
+	}
+	f(strings.Replace(drawing, ` xmlns="http://www.w3.org/2000/svg"`, "", 1), "il manque xmlns")
+	f("<svg xmlns=\"http://www.w3.org/2000/svg\"\n viewBox=\"0 0 96 96\">\n<path", "vers la ligne 3")
+	f(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><script/></svg>`, "<script> n’est pas permis")
+	f(`<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>`, "viewBox")
+}

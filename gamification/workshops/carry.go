@@ -139,9 +139,11 @@ func (p Parcel) Check(packs map[string]content.Pack, known []string) error {
 
 // bounded tells that nothing in a guest is longer than a server makes it.
 func (g Guest) bounded() bool {
+	long := func(seats []room.PlayerID) bool {
+		return len(seats) > room.MaxPlayers || slices.ContainsFunc(seats, func(p room.PlayerID) bool { return len(p) > longestID })
+	}
 	how := g.How == "" || slices.Contains([]How{Ticked, Scanned, Seated}, g.How)
-	return how && len(g.Household) <= longestID && len(g.Ticket) <= longestID && len(g.Players) <= room.MaxPlayers &&
-		!slices.ContainsFunc(g.Players, func(p room.PlayerID) bool { return len(p) > longestID })
+	return how && len(g.Household) <= longestID && len(g.Ticket) <= longestID && !long(g.Players) && !long(g.Joined) && !long(g.TakenUp)
 }
 
 // Bring keeps a workshop with its guests and their tickets as another server planned it. What is here of them already stays.

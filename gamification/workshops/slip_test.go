@@ -95,3 +95,36 @@ func TestClaim(t *testing.T) {
 		t.Errorf("%+v", g)
 	}
 }
+
+// What staff joins to a household is not its own before it said so: by its own claim, or by its yes to show the answers. What was
+// taken up of its seats is taken up once.
+func TestOwnSeats(t *testing.T) {
+	b, ctx := open(t), t.Context()
+	must(t, b.Put(ctx, sound()))
+	f := func(seats, own, promising int) {
+		t.Helper()
+		g, err := b.GuestOf(ctx, "h1")
+		if err != nil || len(g) != 1 || len(g[0].Seats()) != seats || len(g[0].Own()) != own || len(g[0].Promising()) != promising {
+			t.Errorf("%+v %v: want %d seats, %d of them its own, %d promising", g, err, seats, own, promising)
+		}
+	}
+	must(t, b.Claim(ctx, first, "h1", "p1", noon(), false))
+	f(1, 0, 0)
+	must(t, b.Claim(ctx, first, "h1", "p1", noon(), true))
+	f(1, 1, 1)
+	must(t, b.Claim(ctx, first, "h1", "p1", noon(), false)) // it has said so
+	f(1, 1, 1)
+	for range 2 {
+		must(t, b.TakeUp(ctx, first, "h1", []room.PlayerID{"p1"}))
+	}
+	f(1, 1, 0)
+	must(t, b.Claim(ctx, first, "h1", "p2", noon(), false))
+	f(2, 1, 0)
+	must(t, b.Share(ctx, first, "h1", false))
+	f(2, 1, 0)
+	must(t, b.Share(ctx, first, "h1", true))
+	f(2, 2, 1)
+	must(t, b.Claim(ctx, first, "h1", "p3", noon(), false))
+	must(t, b.Unclaim(ctx, first, "h1", "p3"))
+	f(2, 2, 1)
+}
