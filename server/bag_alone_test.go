@@ -116,9 +116,10 @@ func (e hallEvening) device(base, path string) tab {
 	return b
 }
 
-// button is the expression for a button of a card of the remote.
+// remoteButton is the expression for a button of a card of the remote that does something: one that has just come below a finger
+// does not yet.
 func remoteButton(card, text string) string {
-	return fmt.Sprintf(`[...document.querySelectorAll('[aria-labelledby="carte-%s"] .btn')].find((b) => b.textContent.trim() === %q && !b.disabled)`, card, text)
+	return fmt.Sprintf(`[...document.querySelectorAll('[aria-labelledby="carte-%s"] .btn')].find((b) => b.textContent.trim() === %q && !b.disabled && b.getAttribute("aria-disabled") !== "true")`, card, text)
 }
 
 // presses waits for something and clicks it.
@@ -211,7 +212,7 @@ func aloneInTheHall(t *testing.T) {
 	for n := 1; n <= 4; n++ { // what people thought of it comes last
 		team.shows(fmt.Sprintf("Activité %d sur", n))
 		for _, p := range phones {
-			p.presses("an answer", "document.querySelector('[data-do=pick], [data-do=guess]')")
+			p.presses("an answer", "document.querySelector('[data-do=pick]:not([aria-disabled=true]), [data-do=guess]')")
 		}
 		wall.sees("the question on the wall", "document.querySelector('.w-main h2')")
 		count := len(phones)
