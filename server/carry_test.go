@@ -333,11 +333,13 @@ func TestWorkshopsAreCarriedOverTheNetwork(t *testing.T) {
 	token = token[:26]
 	send := func(token string, body []byte) int {
 		t.Helper()
-		req, err := http.NewRequest(http.MethodPost, e.main.base+"/ateliers/recevoir", bytes.NewReader(body))
-		must(t, err)
+		req := must2(http.NewRequest(http.MethodPost, e.main.base+"/ateliers/recevoir", bytes.NewReader(body)))
 		req.Header.Set("Authorization", "Bearer "+token)
 		a, err := http.DefaultClient.Do(req)
-		must(t, err)
+		if err != nil {
+			t.Error(err)
+			return 0
+		}
 		a.Body.Close()
 		return a.StatusCode
 	}
@@ -357,6 +359,15 @@ func TestWorkshopsAreCarriedOverTheNetwork(t *testing.T) {
 	f("another file by the same token", token, e.home(t), http.StatusForbidden)
 	if got := e.events(t, e.main); !strings.Contains(got, "Inès") {
 		t.Error("what was carried is not there")
+	}
+	page = host.post("/ateliers/jeton", "operation", "lille")
+	_, token, _ = strings.Cut(page.raw, "--token ")
+	got := make(chan int)
+	for _, body := range [][]byte{file, e.home(t)} {
+		go func() { got <- send(token[:26], body) }()
+	}
+	if first, second := <-got, <-got; first+second != http.StatusOK+http.StatusForbidden {
+		t.Errorf("two files at once by one token: %d and %d", first, second)
 	}
 	page = host.post("/ateliers/jeton", "operation", "lille")
 	_, token, _ = strings.Cut(page.raw, "--token ")

@@ -134,6 +134,11 @@ func (s *server) receiveCarried(w http.ResponseWriter, r *http.Request) {
 		} else if err != nil {
 			return got, errUnread // cut off: sent again it is as good
 		}
+		s.spending.Lock() // of two files under one token only the first comes in
+		defer s.spending.Unlock()
+		if t, err = s.carryToken(r.Context(), token); err != nil {
+			return got, err
+		}
 		if t.spentOn(data) {
 			return got, lakaz.ErrForbidden
 		}

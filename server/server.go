@@ -84,6 +84,7 @@ type server struct {
 	voices   recordings
 	rooms    *rooms        // of workshops
 	carrying sync.Mutex    // one file of workshops that were held elsewhere is taken in at a time
+	spending sync.Mutex    // one file comes in by a token at a time
 	imports  *importDesk   // files of homes' past, until their people say yes or no
 	exports  chan struct{} // a place for each file that is written
 	answers  answers
