@@ -53,7 +53,7 @@ func TestBackupRestoreExport(t *testing.T) {
 	}
 	ok("backup", "--data", at("data"), "--out", at("b"))
 	refused("existe déjà", "backup", "--data", at("data"), "--out", at("b"))
-	refused("no such", "backup", "--data", at("nowhere"), "--out", at("c"))
+	refused("n’existe pas", "backup", "--data", at("nowhere"), "--out", at("c"))
 	refused("déjà des données", "restore", "--data", at("data"), "--in", at("b"))
 
 	whole, err := os.ReadFile(at("b"))
