@@ -39,7 +39,7 @@ func (j journey) sees(what, shows string) {
 // taps presses what a selector finds first, as a finger does: it must be there, large enough, and nothing before it.
 func (j journey) taps(selector string) {
 	j.Helper()
-	j.sees(selector, fmt.Sprintf("((e) => e && !e.disabled && e.checkVisibility())(document.querySelector(%q))", selector))
+	j.sees(selector, fmt.Sprintf("((b) => b && b.checkVisibility()"+enabled+")(document.querySelector(%q))", selector))
 	if fault := js[string](j.T, j.ctx, fmt.Sprintf(`(() => {
 		const e = document.querySelector(%q);
 		e.scrollIntoView({ block: 'center' });

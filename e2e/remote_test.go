@@ -123,12 +123,17 @@ func TestAFacilitatorSteersAWorkshop(t *testing.T) {
 	sees(t, wall, 20*time.Second, "the word on the wall", "document.querySelector('.cloud li')")
 
 	// Its language is its reader's, and can be changed without leaving it.
-	presses(t, ctx, "the Creole", `[...document.querySelectorAll('[aria-labelledby="carte-language"] .choices button')].find((b) => b.textContent.includes('rényoné'))`)
-	presses(t, ctx, "changing the language", `document.querySelector('[aria-labelledby="carte-language"] .btns .btn')`)
+	speak := func(language string) {
+		t.Helper()
+		choice := `[...document.querySelectorAll('[aria-labelledby="carte-language"] .choices button')].find((b) => b.textContent.includes('` + language + `'))`
+		presses(t, ctx, language, choice)
+		sees(t, ctx, 20*time.Second, language+" chosen", "("+choice+").ariaPressed === 'true'")
+		presses(t, ctx, "changing the language", `[...document.querySelectorAll('[aria-labelledby="carte-language"] .btns .btn')].find((b) => true`+enabled+`)`)
+	}
+	speak("rényoné")
 	sees(t, ctx, 30*time.Second, "the remote in Creole", "document.documentElement.lang === 'rcf' && document.querySelector('.sheet').lang === 'rcf' && "+hasText("Fèrm bann répons"))
 	everyLook("rcf")
-	presses(t, ctx, "the French", `[...document.querySelectorAll('[aria-labelledby="carte-language"] .choices button')].find((b) => b.textContent.includes('Français'))`)
-	presses(t, ctx, "changing it back", `document.querySelector('[aria-labelledby="carte-language"] .btns .btn')`)
+	speak("Français")
 	sees(t, ctx, 30*time.Second, "the remote in French", "document.querySelector('.sheet').lang === 'fr' && "+hasText("Fermer les réponses"))
 
 	presses(t, ctx, "the pause", button("now", "Pause"))
